@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
+import type { Parsed } from "./fault.ts";
+import { priceOverrideSchema } from "./prices.ts";
+import { CATEGORIES } from "./task.ts";
+
+const usd = (byDefault: number) => z.number("dollars, 0 or more").nonnegative("dollars, 0 or more").default(byDefault);
+const count = (byDefault: number, most: number) =>
+  z
+    .number(`a whole number up to ${most}`)
+    .int(`a whole number up to ${most}`)
+    .min(0, "0 or more")
+    .max(most, `at most ${most}`)
+    .default(byDefault);
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day such as 22:00");
+const commands = z.array(z.string().min(1), "a list of shell commands");
+
+const limitsSchema = z.strictObject({
+  turns: count(40, 500),
+  minutes: z
+    .number("minutes, above 0")
+    .positive("minutes, above 0")
+    .max(24 * 60, "at most a day")
+    .default(30),
+  output_tokens: count(8_192, 64_000),
+});
+
+/** `nightshift.yml`. Unknown keys are faults: a misspelt cap must not be a missing cap. */
+export const configurationSchema = z.strictObject({
+  version: z.literal(1, "version: 1").default(1),
+  paused: z.boolean("true or false").default(false).describe("Kill switch: nothing runs while this is true."),
+  time_zone: z
+    .string()
+    .refine((zone) => isTimeZone(zone), "an IANA time zone such as Europe/Zurich")
+    .default("UTC")
+    .describe("Days, months and hours are counted in this zone."),
+  hours: z
+    .strictObject({ from: clockTime, to: clockTime })
+    .nullable()
+    .default(null)
+    .describe("Nightly window in which cycles may work; null: whenever a schedule fires."),
+  state: z
+    .strictObject({ branch: z.string().min(1).nullable().default(null).describe("null: the default branch.") })
+    .prefault({}),
+  budget: z
+    .strictObject({
+      task_usd: usd(1).describe("Most a task may cost, all of its model calls together."),
+      cycle_usd: usd(3),
+      day_usd: usd(6),
+      month_usd: usd(100),
+    })
+    .prefault({})
+    .describe("Hard caps in US dollars."),
+  limits: z
+    .strictObject({
+      tasks: count(5, 50).describe("Most tasks a cycle takes."),
+      open_merge_requests: count(8, 100).describe(
+        "No new work while so many Night Shift merge requests wait for review.",
+      ),
+      max_attempts: count(3, 20).describe("A task that failed so often is quarantined."),
+      patch_bytes: count(400_000, 5_000_000),
+    })
+    .prefault({}),
+  agent: z
+    .strictObject({
+      ...limitsSchema.shape,
+      categories: z.partialRecord(z.enum(CATEGORIES), limitsSchema.partial()).default({}),
+    })
+    .prefault({})
+    .describe("Limits of one agent run, and what differs by category."),
+  models: z
+    .strictObject({
+      agent: z.string().min(1).default("claude-sonnet-5-5"),
+      judge: z.string().min(1).default("claude-haiku-5-5"),
+      categories: z.partialRecord(z.enum(CATEGORIES), z.string().min(1)).default({}),
+    })
+    .prefault({})
+    .describe("Which model does what; each must have a price."),
+  prices: z
+    .record(z.string(), priceOverrideSchema)
+    .default({})
+    .describe(
+      "Prices in dollars per million tokens that override the built-in table; explicit zeros for a free local model.",
+    ),
+  preflight: z
+    .strictObject({ redundant_above: z.number().min(0).max(1).default(0.6) })
+    .prefault({})
+    .describe("A task whose concepts the code base covers beyond this share is rejected as redundant."),
+  verify: z
+    .strictObject({
+      setup: commands.default([]),
+      quick: commands.default([]),
+      full: commands.default([]),
+      timeout_minutes: z.number().positive().max(240).default(10),
+    })
+    .prefault({})
+    .describe("The project's own checks, run before the agent starts and after it says it is done."),
+  sandbox: z
+    .enum(["auto", "none"], "auto or none")
+    .default("auto")
+    .describe("none: run the agent's commands unprotected."),
+  reviewers: z
+    .strictObject({
+      trusted_access_level: z
+        .union([z.literal(30), z.literal(40), z.literal(50)], "30 (Developer), 40 (Maintainer) or 50 (Owner)")
+        .default(30)
+        .describe("Notes of members below this level are read, and never acted on."),
+    })
+    .prefault({}),
+  labels: z
+    .strictObject({
+      merge_request: z.string().min(1).default("nightshift"),
+      digest: z.string().min(1).default("nightshift-digest"),
+      pause: z.string().min(1).default("nightshift-pause"),
+    })
+    .prefault({})
+    .describe("Labels that Night Shift sets and reads; `pause` on the digest issue is a kill switch."),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+const EXAMPLES: YamlSource["examples"] = {
+  "": "version: 1",
+  version: "version: 1",
+  paused: "paused: false",
+  time_zone: "time_zone: Europe/Zurich",
+  hours: 'hours: {from: "22:00", to: "06:00"}',
+  state: "state: {branch: nightshift-state}",
+  budget: "budget: {task_usd: 0.8, cycle_usd: 3, day_usd: 6, month_usd: 100}",
+  limits: "limits: {tasks: 5, open_merge_requests: 8}",
+  agent: "agent: {turns: 40, minutes: 30}",
+  models: "models: {agent: claude-sonnet-5-5, judge: claude-haiku-5-5}",
+  prices: "prices: {my-local-model: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}",
+  preflight: "preflight: {redundant_above: 0.6}",
+  verify: "verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}",
+  sandbox: "sandbox: auto",
+  reviewers: "reviewers: {trusted_access_level: 30}",
+  labels: "labels: {merge_request: nightshift}",
+};
+
+/** Parses `nightshift.yml`; an absent file (`null`) is all defaults. Faults name line, finding, expectation and example. */
+export function parseConfiguration(text: string | null, file = "nightshift.yml"): Parsed<Configuration> {
+  const source: YamlSource = { file, firstLine: 1, examples: EXAMPLES };
+  const yaml = parseBoundedYaml(text ?? "", source);
+  return yaml.kind === "faults" ? yaml : checkYaml(yaml.value, configurationSchema, source);
+}
+
+/** The JSON schema that editors use for `nightshift.yml`. */
+export function configurationJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(configurationSchema, { io: "input", target: "draft-7", unrepresentable: "any" }),
+    title: "Night Shift configuration (nightshift.yml)",
+  };
+}
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

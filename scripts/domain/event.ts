@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { CATEGORIES, taskIdSchema } from "./task.ts";
+
+/** Version of the ledger's line format. */
+const EVENT_VERSION = 1;
+
+const usd = z.number().nonnegative();
+const iid = z.number().int().positive();
+
+/** What became of a claimed task. Only `delivered` leads to a merge request. */
+export const OUTCOMES = ["delivered", "declined", "unfinished", "failed", "refused"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why Mind passed a task over for good, until its file changes. */
+export const REJECTIONS = ["redundant", "unclear"] as const;
+
+/** Every model call is booked under what it was for. */
+export const PURPOSES = ["agent", "scout", "judge", "critique"] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+export const chargeSchema = z.object({
+  purpose: z.enum(PURPOSES),
+  model: z.string(),
+  usd,
+  calls: z.number().int().nonnegative(),
+  inputTokens: z.number().int().nonnegative(),
+  outputTokens: z.number().int().nonnegative(),
+  /** True when a call's usage is unknown and it was charged at its worst case. */
+  estimated: z.boolean(),
+});
+export type Charge = z.infer<typeof chargeSchema>;
+
+/** What each type of event says beyond `{v, id, at, cycle, type}`. */
+const BODIES = {
+  "cycle.opened": z.object({ allowanceUsd: usd, base: z.string(), pipeline: z.string() }),
+  "cycle.rested": z.object({ reasons: z.array(z.string()) }),
+  "cycle.closed": z.object({ delivered: z.number().int(), spentUsd: usd }),
+  "task.rejected": z.object({
+    task: taskIdSchema,
+    reason: z.enum(REJECTIONS),
+    detail: z.string(),
+    evidence: z.array(z.string()),
+    /** Of the task file; a task that is edited is looked at again. */
+    fingerprint: z.string(),
+  }),
+  "task.claimed": z.object({
+    task: taskIdSchema,
+    category: z.enum(CATEGORIES),
+    model: z.string(),
+    reservedUsd: usd,
+    slot: z.number().int().positive(),
+    kind: z.enum(["first", "revision"]),
+  }),
+  "task.settled": z.object({
+    task: taskIdSchema,
+    outcome: z.enum(OUTCOMES),
+    detail: z.string(),
+    spentUsd: usd,
+    estimated: z.boolean(),
+    charges: z.array(chargeSchema),
+    turns: z.number().int().nonnegative(),
+    durationS: z.number().nonnegative(),
+  }),
+  "task.abandoned": z.object({ task: taskIdSchema, claimCycle: z.string(), chargedUsd: usd, detail: z.string() }),
+  "task.quarantined": z.object({ task: taskIdSchema, attempts: z.number().int(), detail: z.string() }),
+  "task.graded": z.object({
+    task: taskIdSchema,
+    score: z.number().min(1).max(10),
+    heuristics: z.number().min(1).max(10),
+    judge: z.number().min(1).max(10).nullable(),
+    model: z.string().nullable(),
+  }),
+  "mr.opened": z.object({ task: taskIdSchema, iid, url: z.string(), headSha: z.string(), draft: z.boolean() }),
+  "mr.updated": z.object({ task: taskIdSchema, iid, headSha: z.string(), round: z.number().int().positive() }),
+  "mr.merged": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
+  "mr.closed": z.object({ task: taskIdSchema, iid, by: z.string(), reason: z.string() }),
+  "note.received": z.object({
+    task: taskIdSchema,
+    iid,
+    noteId: z.number().int(),
+    author: z.string(),
+    trusted: z.boolean(),
+    body: z.string(),
+  }),
+  "note.answered": z.object({ task: taskIdSchema, iid, noteId: z.number().int(), answer: z.string() }),
+  "critique.added": z.object({ task: taskIdSchema, critique: z.string(), lesson: z.string() }),
+  "critique.retired": z.object({ critique: z.string(), reason: z.string() }),
+  "followup.added": z.object({ task: taskIdSchema, parent: taskIdSchema }),
+  "digest.published": z.object({ date: z.string(), iid }),
+  "manifest.updated": z.object({ sha256: z.string() }),
+} as const;
+
+export type EventType = keyof typeof BODIES;
+type BodyOf<T extends EventType> = z.infer<(typeof BODIES)[T]>;
+/** What a phase says: the body of an event, before it gets its identity. */
+export type EventBody = { [T in EventType]: { type: T } & BodyOf<T> }[EventType];
+export type EventOf<T extends EventType> = { v: 1; id: string; at: string; cycle: string; type: T } & BodyOf<T>;
+export type LedgerEvent = { [T in EventType]: EventOf<T> }[EventType];
+
+export const EVENT_TYPES = Object.keys(BODIES).filter((key): key is EventType => key in BODIES);
+
+const envelope = {
+  v: z.literal(EVENT_VERSION),
+  id: z.string().min(1),
+  at: z.iso.datetime({ message: "a UTC time such as 2026-11-23T02:00:00.000Z" }),
+  cycle: z.string().min(1),
+};
+
+/** Unknown keys are kept: a newer Night Shift may have written them. */
+export const eventSchema: z.ZodType<LedgerEvent> = z.discriminatedUnion(
+  "type",
+  // zod's tuple type cannot be built from a record; every member is one of BODIES by construction.
+  EVENT_TYPES.map((type) => z.looseObject({ ...envelope, type: z.literal(type), ...BODIES[type].shape })) as never,
+) as never;
+
+/** What makes two events the same fact. The cycle is part of it only where the fact happens once a cycle. */
+const IDENTITY = {
+  "cycle.opened": (_e, cycle) => cycle,
+  "cycle.rested": (_e, cycle) => cycle,
+  "cycle.closed": (_e, cycle) => cycle,
+  "task.rejected": (e) => `${e.task}/${e.fingerprint}`,
+  "task.claimed": (e, cycle) => `${cycle}/${e.task}`,
+  "task.settled": (e, cycle) => `${cycle}/${e.task}`,
+  "task.abandoned": (e) => `${e.claimCycle}/${e.task}`,
+  "task.quarantined": (e) => `${e.task}/${e.attempts}`,
+  "task.graded": (e, cycle) => `${cycle}/${e.task}`,
+  "mr.opened": (e) => `!${e.iid}`,
+  "mr.updated": (e) => `!${e.iid}/${e.headSha}`,
+  "mr.merged": (e) => `!${e.iid}`,
+  "mr.closed": (e) => `!${e.iid}`,
+  "note.received": (e) => `!${e.iid}/${e.noteId}`,
+  "note.answered": (e) => `!${e.iid}/${e.noteId}`,
+  "critique.added": (e) => e.critique,
+  "critique.retired": (e) => e.critique,
+  "followup.added": (e) => e.task,
+  "digest.published": (e) => e.date,
+  "manifest.updated": (e) => e.sha256,
+} satisfies { [T in EventType]: (body: BodyOf<T>, cycle: string) => string };
+
+/** The event's id, derived from what it is about: the same fact written twice counts once. */
+export function eventId(body: EventBody, cycle: string): string {
+  const identify = IDENTITY[body.type] as (body: EventBody, cycle: string) => string;
+  return `${body.type}:${identify(body, cycle)}`;
+}
+
+/** Gives an event its time, cycle and identity. `at` is an ISO time in UTC. */
+export function makeEvent(body: EventBody, cycle: string, at: Date): LedgerEvent {
+  const { type, ...rest } = body;
+  return { v: EVENT_VERSION, id: eventId(body, cycle), at: at.toISOString(), cycle, type, ...rest } as LedgerEvent;
+}
+
+/** The month file an event belongs in: `backlog/ledger/2026-11.jsonl`. */
+export function ledgerFileOf(event: LedgerEvent): string {
+  return `backlog/ledger/${event.at.slice(0, 7)}.jsonl`;
+}

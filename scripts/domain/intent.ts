@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { taskIdSchema } from "./task.ts";
+
+const text = (most: number) => z.string().min(1).max(most);
+
+/**
+ * The closed list of what the model zone may ask for. Everything else it produces is data.
+ * Bodies are plain text or Markdown from a model: escaped before they reach GitLab, never trusted.
+ */
+export const intentSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("open-merge-request"),
+    task: taskIdSchema,
+    summary: text(8_000),
+    evidence: z.array(text(2_000)).max(20),
+    draft: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal("update-merge-request"),
+    task: taskIdSchema,
+    summary: text(8_000),
+    evidence: z.array(text(2_000)).max(20),
+  }),
+  z.strictObject({
+    kind: z.literal("reply-to-note"),
+    task: taskIdSchema,
+    noteId: z.number().int().positive(),
+    body: text(8_000),
+  }),
+  z.strictObject({ kind: z.literal("add-task"), parent: taskIdSchema, title: text(200), description: text(8_000) }),
+  z.strictObject({ kind: z.literal("add-critique"), task: taskIdSchema, lesson: text(500), body: text(8_000) }),
+]);
+export type Intent = z.infer<typeof intentSchema>;

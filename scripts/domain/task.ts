@@ -1,0 +1,193 @@
+import { type Document, isMap, parseDocument, stringify } from "yaml";
+import { z } from "zod";
+import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
+import type { Parsed } from "./fault.ts";
+
+/** The file's stem is the task's ID; it becomes a branch name, so nothing that git or a shell reads otherwise. */
+export const TASK_ID = /^[A-Z][A-Z0-9]*(-[A-Za-z0-9._]+)+$/;
+const MAX_ID_LENGTH = 80;
+
+export const CATEGORIES = ["code", "test", "docs", "refactor", "research", "analysis", "ops"] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+export const taskIdSchema = z
+  .string()
+  .regex(TASK_ID, "an ID such as BUG-012-empty-input: capitals, then parts joined by hyphens")
+  .max(MAX_ID_LENGTH, `at most ${MAX_ID_LENGTH} characters`)
+  .refine(
+    (id) => !id.endsWith(".lock") && !id.includes("..") && !id.endsWith("."),
+    "an ID that git accepts as a branch name",
+  );
+
+const words = z.array(z.string().min(1)).default([]);
+
+/** The front matter as people write it; unknown keys are allowed and kept. */
+const frontMatterSchema = z.looseObject({
+  title: z.string("a title in one line").trim().min(1, "a title in one line").max(200, "at most 200 characters"),
+  category: z.enum(CATEGORIES, `one of ${CATEGORIES.join(", ")}`).default("code"),
+  priority: z
+    .number("a whole number from 1 (highest) to 5")
+    .int("a whole number from 1 (highest) to 5")
+    .min(1, "a whole number from 1 (highest) to 5")
+    .max(5, "a whole number from 1 (highest) to 5")
+    .default(3),
+  depends_on: z.array(taskIdSchema, "a list of task IDs").default([]),
+  paths: z.array(z.string().min(1), "a list of glob patterns").default([]),
+  acceptance: z.array(z.string().min(1), "a list of sentences").default([]),
+  budget_usd: z.number("dollars, above 0").positive("dollars, above 0").optional(),
+  model: z.string("a model's name").min(1).optional(),
+  origin: z.string("human, or the ID of the task that spawned it").min(1).default("human"),
+  image: z.string("a container image").min(1).optional(),
+  tags: words,
+});
+
+/** A task as artifacts carry it and phases use it. */
+export const taskSchema = z.object({
+  id: taskIdSchema,
+  title: z.string().min(1),
+  category: z.enum(CATEGORIES),
+  priority: z.number().int().min(1).max(5),
+  dependsOn: z.array(taskIdSchema),
+  paths: z.array(z.string()),
+  acceptance: z.array(z.string()),
+  /** Dollars for all of this task's model calls; null: the configuration's cap. */
+  budgetUsd: z.number().positive().nullable(),
+  model: z.string().nullable(),
+  /** `human`, or the ID of the task that spawned it. */
+  origin: z.string(),
+  image: z.string().nullable(),
+  tags: z.array(z.string()),
+  description: z.string(),
+});
+export type Task = z.infer<typeof taskSchema>;
+
+const EXAMPLES: YamlSource["examples"] = {
+  "": "---\ntitle: Parse an empty duration as zero\n---",
+  title: "title: Parse an empty duration as zero",
+  category: "category: test",
+  priority: "priority: 2",
+  depends_on: "depends_on: [BUG-001-empty-input]",
+  paths: 'paths: ["src/**", "test/**"]',
+  acceptance: 'acceptance: ["an empty string parses as 0"]',
+  budget_usd: "budget_usd: 0.5",
+  model: "model: claude-sonnet-5-5",
+  origin: "origin: human",
+  image: "image: node:24",
+  tags: "tags: [parser]",
+};
+
+/** The branch on which a task's work is offered. */
+export function branchOf(taskId: string): string {
+  return `nightshift/${taskId}`;
+}
+
+/** The ID in `backlog/BUG-001.md` or `backlog/done/BUG-001.md`. */
+export function taskIdOf(file: string): string {
+  return file.replace(/^.*\//, "").replace(/\.md$/, "");
+}
+
+/** Parses a task file. Faults name file, line, what was found, what was expected, and an example. */
+export function parseTask(file: string, text: string): Parsed<Task> {
+  const id = taskIdSchema.safeParse(taskIdOf(file));
+  if (!id.success)
+    return fault(
+      file,
+      null,
+      `the file name ${taskIdOf(file)}.md`,
+      id.error.issues[0]?.message ?? "an ID",
+      "backlog/BUG-012-empty-input.md",
+    );
+  const split = splitFrontMatter(text);
+  if (split === null)
+    return fault(
+      file,
+      1,
+      "no front matter between two lines of ---",
+      "front matter with at least a title",
+      EXAMPLES[""] ?? "",
+    );
+  const source: YamlSource = { file, firstLine: 2, examples: EXAMPLES };
+  const yaml = parseBoundedYaml(split.yaml, source);
+  if (yaml.kind === "faults") return yaml;
+  const matter = checkYaml(yaml.value, frontMatterSchema, source);
+  if (matter.kind === "faults") return matter;
+  const m = matter.value;
+  return {
+    kind: "ok",
+    value: {
+      id: id.data,
+      title: m.title,
+      category: m.category,
+      priority: m.priority,
+      dependsOn: m.depends_on,
+      paths: m.paths,
+      acceptance: m.acceptance,
+      budgetUsd: m.budget_usd ?? null,
+      model: m.model ?? null,
+      origin: m.origin,
+      image: m.image ?? null,
+      tags: m.tags,
+      description: split.body.trim(),
+    },
+  };
+}
+
+/** A new task file. `parseTask(file, formatTask(task))` gives the task back. */
+export function formatTask(task: Task): string {
+  return `---\n${stringify(frontMatterOf(task), { lineWidth: 0 })}---\n\n${task.description.trim()}\n`;
+}
+
+/** The changes a program may make to a task that a person wrote. */
+export type TaskEdit = { priority?: number; tags?: readonly string[]; paths?: readonly string[]; budgetUsd?: number };
+
+/**
+ * Edits the front matter in place: comments, order, quoting and unknown keys stay as people wrote them.
+ * `text` must be a file that `parseTask` accepts.
+ */
+export function editTask(text: string, edit: TaskEdit): string {
+  const split = splitFrontMatter(text);
+  if (split === null) throw new Error("editTask needs a file that parseTask accepts");
+  const document: Document = parseDocument(split.yaml);
+  if (!isMap(document.contents)) throw new Error("editTask needs a file that parseTask accepts");
+  const changes: [string, unknown][] = [
+    ["priority", edit.priority],
+    ["tags", edit.tags],
+    ["paths", edit.paths],
+    ["budget_usd", edit.budgetUsd],
+  ];
+  for (const [key, value] of changes) if (value !== undefined) document.set(key, value);
+  return `${split.open}${document.toString({ lineWidth: 0, flowCollectionPadding: false })}${split.close}${split.body}`;
+}
+
+/** The keys of the front matter that differ from the defaults, in the order in which people usually write them. */
+function frontMatterOf(task: Task): Record<string, unknown> {
+  const all: [string, unknown, unknown][] = [
+    ["title", task.title, undefined],
+    ["category", task.category, "code"],
+    ["priority", task.priority, 3],
+    ["depends_on", task.dependsOn, []],
+    ["paths", task.paths, []],
+    ["acceptance", task.acceptance, []],
+    ["budget_usd", task.budgetUsd, null],
+    ["model", task.model, null],
+    ["origin", task.origin, "human"],
+    ["image", task.image, null],
+    ["tags", task.tags, []],
+  ];
+  return Object.fromEntries(
+    all
+      .filter(([, value, usual]) => JSON.stringify(value) !== JSON.stringify(usual))
+      .map(([key, value]) => [key, value]),
+  );
+}
+
+function splitFrontMatter(text: string): { open: string; yaml: string; close: string; body: string } | null {
+  const match = /^(\uFEFF?---[ \t]*\r?\n)([\s\S]*?)(^---[ \t]*(?:\r?\n|$))/m.exec(text);
+  if (match === null || match.index !== 0) return null;
+  const [whole, open = "", yaml = "", close = ""] = match;
+  return { open, yaml, close, body: text.slice(whole.length) };
+}
+
+function fault(file: string, line: number | null, found: string, expected: string, example: string): Parsed<Task> {
+  return { kind: "faults", faults: [{ file, line, found, expected, example }] };
+}

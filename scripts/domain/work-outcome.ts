@@ -1,0 +1,35 @@
+import { z } from "zod";
+
+/** Why an agent may hand a task back. */
+export const DECLINE_REASONS = ["redundant", "blocked", "unsafe", "unclear"] as const;
+
+/** What the agent (or the harness on its behalf) says became of a task. */
+export const workOutcomeSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("delivered"), summary: z.string(), evidence: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("declined"),
+    reason: z.enum(DECLINE_REASONS),
+    explanation: z.string(),
+    evidence: z.array(z.string()),
+  }),
+  /** A limit ended it; what there is, is handed over as work in progress, never presented as done. */
+  z.object({ kind: z.literal("unfinished"), limit: z.string(), summary: z.string() }),
+  z.object({ kind: z.literal("failed"), detail: z.string() }),
+]);
+export type WorkOutcome = z.infer<typeof workOutcomeSchema>;
+
+export const followUpSchema = z.object({ title: z.string().min(1).max(200), description: z.string().max(8_000) });
+export type FollowUp = z.infer<typeof followUpSchema>;
+
+/** One run of one of the project's own checks. */
+export const checkRunSchema = z.object({
+  command: z.string(),
+  /** `before`: on the base, before the agent started; `after`: on what it made. */
+  when: z.enum(["before", "after"]),
+  passed: z.boolean(),
+  exitCode: z.number().int().nullable(),
+  durationS: z.number().nonnegative(),
+  /** The end of its output. */
+  tail: z.string(),
+});
+export type CheckRun = z.infer<typeof checkRunSchema>;

@@ -1,0 +1,49 @@
+/** The versioned state at one commit: every file under backlog/, feedback/, prompts/ and nightshift.yml, by path. */
+export type StateFiles = { sha: string; files: ReadonlyMap<string, string> };
+
+/** What a state commit changes: text to write, null to delete. Appending to a ledger file is writing it whole. */
+export type StateChange = { message: string; files: ReadonlyMap<string, string | null> };
+
+export type CommitResult<T> =
+  | { kind: "committed"; sha: string; value: T }
+  /** `decide` saw the newest state and found nothing to write. */
+  | { kind: "unchanged"; sha: string; value: T }
+  | { kind: "failed"; detail: string };
+
+export type PushResult =
+  | { kind: "pushed"; sha: string }
+  /** The branch already holds exactly this tree. */
+  | { kind: "unchanged"; sha: string }
+  /** The patch does not apply to the base. */
+  | { kind: "does-not-apply"; detail: string }
+  /** Somebody else moved the branch; it is never overwritten. */
+  | { kind: "foreign-commits"; detail: string }
+  | { kind: "failed"; detail: string };
+
+/** The project's git repository on GitLab, seen with Night Shift's token (forge zone only). */
+export type Repository = {
+  /** The state branch at its newest commit, and the default branch's commit. */
+  readState(): Promise<StateFiles>;
+  /** The newest commit of the branch that work is based on. */
+  baseSha(): Promise<string>;
+  /**
+   * Compare-and-swap: decide on the newest state, commit, push; when somebody else was faster, decide again on theirs.
+   * `decide` must be pure. Commits say `[skip ci]`.
+   */
+  commitState<T>(decide: (state: StateFiles) => { change: StateChange | null; value: T }): Promise<CommitResult<T>>;
+  /** Text files of the tree at a commit, for preflight: at most `maxBytes` each, binaries and vendored folders left out. */
+  treeAt(sha: string, maxBytes: number): Promise<ReadonlyMap<string, string>>;
+  /** `git diff base...head`, as a patch. */
+  diff(baseSha: string, headSha: string): Promise<string>;
+  /**
+   * Puts a patch on a branch and pushes it without force. A new branch starts at `baseSha`; an existing one must be at
+   * `expectedHead` (null: must not exist, or hold the same result from an earlier attempt).
+   */
+  pushPatch(push: {
+    branch: string;
+    baseSha: string;
+    expectedHead: string | null;
+    patch: string;
+    message: string;
+  }): Promise<PushResult>;
+};

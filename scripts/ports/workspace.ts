@@ -1,0 +1,31 @@
+export type CommandResult = {
+  exitCode: number | null;
+  /** Standard output and error, interleaved as written; head and tail when it was long. */
+  output: string;
+  timedOut: boolean;
+  durationMs: number;
+};
+
+export type ChangedFile = { path: string; added: number; removed: number; binary: boolean };
+
+/** A path the agent named, after all links are followed: inside the tree, or refused with the reason. */
+export type ResolvedPath = { kind: "inside"; path: string } | { kind: "outside"; reason: string };
+
+/**
+ * A task's own copy of the tree, and the only place its agent can reach. Paths are relative to the tree.
+ * No method throws for what an agent may ask: failures are values.
+ */
+export type Workspace = {
+  /** How commands are confined, for the log: `bubblewrap`, `another uid`, `none` … */
+  sandbox: string;
+  /** Text of a file; `missing`, `outside`, `binary` and the like are refusals with a reason the model can act on. */
+  read(path: string): Promise<{ kind: "text"; text: string } | { kind: "refused"; reason: string }>;
+  write(path: string, text: string): Promise<{ kind: "written" } | { kind: "refused"; reason: string }>;
+  /** Files of the tree (no git directory, no ignored files), sorted. */
+  list(): Promise<string[]>;
+  /** Runs a shell command in the tree, confined, without any secret in its environment; kills its whole group on timeout. */
+  run(command: string, timeoutMs: number): Promise<CommandResult>;
+  /** The change since the base as a patch that `git apply` accepts (binary included), and its files. */
+  changes(): Promise<{ patch: string; files: ChangedFile[] }>;
+  close(): Promise<void>;
+};
