@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Parsed } from "../domain/fault.ts";
+import { expectedWords, foundWords } from "../domain/schema-words.ts";
 
 /** Version of every artifact: jobs of one pipeline run one version of Night Shift. */
 export const ARTIFACT_VERSION = 1;
@@ -41,10 +42,10 @@ export function parseArtifact<B>(type: ArtifactType<B>, cycle: string, file: str
   if (version !== ARTIFACT_VERSION)
     return fault(`version ${version}`, `version ${ARTIFACT_VERSION}, written by the same Night Shift`);
   if (from !== cycle) return fault(`an artifact of cycle ${from}`, `one of this cycle, ${cycle}`);
-  const result = type.body.safeParse(body);
+  const result = type.body.safeParse(body, { error: expectedWords });
   if (result.success) return { kind: "ok", value: result.data };
   const issue = result.error.issues[0];
-  return fault(`a wrong body.${issue?.path.map(String).join(".") ?? ""}`, issue?.message ?? "the schema's form");
+  return fault(foundWords({ body }, ["body", ...(issue?.path ?? [])]), issue?.message ?? "the schema's form");
 }
 
 const envelopeSchema = z.object({ kind: z.string(), version: z.number(), cycle: z.string(), body: z.unknown() });

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { observedNoteSchema } from "../domain/observation.ts";
 import { taskSchema } from "../domain/task.ts";
 import type { ArtifactType } from "./envelope.ts";
-import { observedNoteSchema } from "./pulse.ts";
 
 /** What a revision answers: the merge request, the change it holds now, and what people said of it. */
 const revisionSchema = z.object({

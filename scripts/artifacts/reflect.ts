@@ -15,6 +15,6 @@ export const reflectionSchema = z.object({
 export type Reflection = z.infer<typeof reflectionSchema>;
 
 export const reflectSchema = z.object({ reflections: z.array(reflectionSchema) });
-export type Reflect = z.infer<typeof reflectSchema>;
+export type Reflections = z.infer<typeof reflectSchema>;
 
-export const REFLECT: ArtifactType<Reflect> = { kind: "reflect", file: "reflect.json", body: reflectSchema };
+export const REFLECT: ArtifactType<Reflections> = { kind: "reflect", file: "reflect.json", body: reflectSchema };

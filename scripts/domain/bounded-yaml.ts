@@ -1,11 +1,15 @@
-import { type Document, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isCollection, isMap, isNode, isScalar } from "yaml";
 import type { z } from "zod";
 import type { Fault, Parsed } from "./fault.ts";
+import { nearestName } from "./nearest.ts";
+import { expectedWords, foundWords, keysAt, pathWords, shorten } from "./schema-words.ts";
+import { readYaml } from "./yaml-syntax.ts";
 
-/** Bounds on YAML that people write: far above any honest file, far below what hurts (billion laughs, stack overflow). */
-const MAX_BYTES = 256 * 1024;
-const MAX_DEPTH = 24;
-const MAX_ALIASES = 50;
+/** Far above any honest front matter or configuration, far below what takes a parser seconds. */
+const MAX_BYTES = 64 * 1024;
+
+/** More faults in one file than anybody mends at a time. */
+const MAX_FAULTS = 20;
 
 export type YamlFile = {
   document: Document.Parsed;
@@ -22,70 +26,90 @@ export type YamlSource = { file: string; firstLine: number; examples: Readonly<R
  * Returns faults with line numbers instead of throwing; duplicate keys are faults.
  */
 export function parseBoundedYaml(text: string, source: YamlSource): Parsed<YamlFile> {
-  const whole = (found: string, expected: string, line: number | null): Parsed<YamlFile> => ({
-    kind: "faults",
-    faults: [{ file: source.file, line, found, expected, example: source.examples[""] ?? "title: A short title" }],
-  });
-  if (Buffer.byteLength(text) > MAX_BYTES)
-    return whole(`${Buffer.byteLength(text)} bytes of YAML`, `at most ${MAX_BYTES} bytes`, null);
-  const tooDeep = findDeepLine(text);
-  if (tooDeep !== null)
-    return whole("YAML nested too deeply", `at most ${MAX_DEPTH} levels`, source.firstLine + tooDeep);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
-  const lineAt = (offset: number) => source.firstLine + lines.linePos(offset).line - 1;
-  const error = document.errors[0];
-  if (error !== undefined) return whole(`broken YAML (${error.message})`, "valid YAML", lineAt(error.pos[0]));
-  const bounds = countBounds(document);
-  if (bounds.depth > MAX_DEPTH) return whole("YAML nested too deeply", `at most ${MAX_DEPTH} levels`, source.firstLine);
-  if (bounds.aliases > MAX_ALIASES)
-    return whole(`${bounds.aliases} YAML aliases`, `at most ${MAX_ALIASES} aliases`, source.firstLine);
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_BYTES)
     return {
-      kind: "ok",
-      value: { document, value, lineOf: (path) => lineOfPath(document, path, lineAt, source.firstLine) },
+      kind: "faults",
+      faults: [
+        {
+          file: source.file,
+          line: null,
+          found: `${bytes} bytes of YAML`,
+          expected: `at most ${MAX_BYTES} bytes`,
+          example: exampleOf("", source),
+        },
+      ],
     };
-  } catch (cause) {
-    return whole(
-      `YAML aliases that expand without end (${String(cause)})`,
-      `at most ${MAX_ALIASES} uses of an alias`,
-      source.firstLine,
-    );
+  const read = readYaml(text);
+  if (read.kind === "fault") {
+    const { line, found, expected } = read.fault;
+    const example = exampleOf(keyAtLine(text, line), source);
+    return { kind: "faults", faults: [{ file: source.file, line: source.firstLine + line, found, expected, example }] };
   }
-}
-
-/** Checks parsed YAML against a schema; each zod issue becomes a fault with the line it is about. */
-export function checkYaml<T>(yaml: YamlFile, schema: z.ZodType<T>, source: YamlSource): Parsed<T> {
-  const result = schema.safeParse(yaml.value ?? {});
-  if (result.success) return { kind: "ok", value: result.data };
-  return { kind: "faults", faults: result.error.issues.map((issue) => faultOf(issue, yaml, source)) };
-}
-
-function faultOf(issue: z.core.$ZodIssue, yaml: YamlFile, source: YamlSource): Fault {
-  const field = issue.path.map(String).join(".");
-  const found = valueAt(yaml.value, issue.path);
-  const top = String(issue.path[0] ?? "");
-  const name = field === "" ? "the file" : `\`${field}\``;
+  const { document, value } = read;
+  const lineAt = (offset: number) => source.firstLine + read.lineAt(offset);
   return {
-    file: source.file,
-    line: yaml.lineOf(issue.path),
-    found: found === undefined ? `no ${name}` : `${name} = ${shorten(JSON.stringify(found))}`,
-    expected: issue.message,
-    example: source.examples[top] ?? source.examples[""] ?? "",
+    kind: "ok",
+    value: { document, value, lineOf: (path) => lineOfPath(document, path, lineAt, source.firstLine) },
   };
 }
 
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined),
-    value,
-  );
+/**
+ * Checks parsed YAML against a schema; each zod issue becomes a fault with the line it is about, each unknown key one
+ * with the known key that is probably meant.
+ */
+export function checkYaml<T>(yaml: YamlFile, schema: z.ZodType<T>, source: YamlSource): Parsed<T> {
+  const result = schema.safeParse(yaml.value ?? {}, { error: expectedWords });
+  if (result.success) return { kind: "ok", value: result.data };
+  return {
+    kind: "faults",
+    faults: result.error.issues
+      .slice(0, MAX_FAULTS)
+      .flatMap((issue) =>
+        issue.code === "unrecognized_keys"
+          ? issue.keys.map((key) => unknownKey(key, issue.path, keysAt(schema, issue.path), yaml, source))
+          : [faultOf(issue, yaml, source)],
+      ),
+  };
 }
 
-function shorten(text: string | undefined): string {
-  if (text === undefined) return "nothing";
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+function faultOf(issue: z.core.$ZodIssue, yaml: YamlFile, source: YamlSource): Fault {
+  return {
+    file: source.file,
+    line: yaml.lineOf(issue.path),
+    found: foundWords(yaml.value, issue.path),
+    expected: issue.message,
+    example: exampleOf(String(issue.path[0] ?? ""), source),
+  };
+}
+
+/** An unknown key would otherwise be a setting that silently does nothing. */
+function unknownKey(
+  key: string,
+  path: readonly PropertyKey[],
+  known: readonly string[],
+  yaml: YamlFile,
+  source: YamlSource,
+): Fault {
+  const nearest = nearestName(key, known);
+  const list = `one of ${known.join(", ")}`;
+  return {
+    file: source.file,
+    line: yaml.lineOf([...path, key]),
+    found: `the unknown key \`${shorten(key)}\`${path.length === 0 ? "" : ` in ${pathWords(path)}`}`,
+    expected: nearest === null ? list : `\`${nearest}\`, perhaps (${list})`,
+    example: exampleOf(String(path[0] ?? nearest ?? ""), source),
+  };
+}
+
+function exampleOf(key: string, { examples }: YamlSource): string {
+  return (Object.hasOwn(examples, key) ? examples[key] : examples[""]) ?? "title: A short title";
+}
+
+/** The top-level key that a line (counted from 0) belongs to, by its looks: the YAML around it is broken. */
+function keyAtLine(text: string, line: number): string {
+  const above = text.split("\n").slice(0, line + 1);
+  return above.map((l) => /^([a-z_]+)[ \t]*:/.exec(l)?.[1]).findLast((key) => key !== undefined) ?? "";
 }
 
 function lineOfPath(
@@ -101,35 +125,8 @@ function lineOfPath(
       const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
       if (pair !== undefined && isScalar(pair.key) && pair.key.range) return lineAt(pair.key.range[0]);
     }
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    if ((isScalar(node) || isCollection(node)) && node.range) return lineAt(node.range[0]);
+    const node: unknown = isCollection(parent) ? parent.get(key, true) : undefined;
+    if (isNode(node) && node.range) return lineAt(node.range[0]);
   }
   return fallback;
-}
-
-function countBounds(document: Document.Parsed): { depth: number; aliases: number } {
-  let depth = 0;
-  let aliases = 0;
-  visit(document, {
-    Alias: () => {
-      aliases += 1;
-    },
-    Collection: (_key, _node, ancestors) => {
-      depth = Math.max(depth, ancestors.filter((a) => !isPair(a)).length);
-    },
-  });
-  return { depth, aliases };
-}
-
-/** The parser itself recurses, so flow nesting is bounded on the text, before it is parsed. Returns the 0-based line. */
-function findDeepLine(text: string): number | null {
-  let depth = 0;
-  let line = 0;
-  for (const char of text) {
-    if (char === "\n") line += 1;
-    else if (char === "[" || char === "{") depth += 1;
-    else if (char === "]" || char === "}") depth = Math.max(0, depth - 1);
-    if (depth > MAX_DEPTH) return line;
-  }
-  return null;
 }

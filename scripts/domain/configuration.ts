@@ -1,29 +1,30 @@
 import { z } from "zod";
 import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
+import { nearestName } from "./nearest.ts";
 import { priceOverrideSchema } from "./prices.ts";
 import { CATEGORIES } from "./task.ts";
 
 const usd = (byDefault: number) => z.number("dollars, 0 or more").nonnegative("dollars, 0 or more").default(byDefault);
-const count = (byDefault: number, most: number) =>
+const wholeNumber = (most: number) =>
   z
     .number(`a whole number up to ${most}`)
     .int(`a whole number up to ${most}`)
     .min(0, "0 or more")
-    .max(most, `at most ${most}`)
-    .default(byDefault);
+    .max(most, `at most ${most}`);
+const count = (byDefault: number, most: number) => wholeNumber(most).default(byDefault);
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day such as 22:00");
 const commands = z.array(z.string().min(1), "a list of shell commands");
 
-const limitsSchema = z.strictObject({
-  turns: count(40, 500),
-  minutes: z
-    .number("minutes, above 0")
-    .positive("minutes, above 0")
-    .max(24 * 60, "at most a day")
-    .default(30),
-  output_tokens: count(8_192, 64_000),
-});
+const turns = wholeNumber(500);
+const minutes = z
+  .number("minutes, above 0")
+  .positive("minutes, above 0")
+  .max(24 * 60, "at most a day");
+const outputTokens = wholeNumber(64_000);
+
+/** Without defaults: what a category does not say, it takes from `agent`. */
+const categoryLimitsSchema = z.strictObject({ turns, minutes, output_tokens: outputTokens }).partial();
 
 /** `nightshift.yml`. Unknown keys are faults: a misspelt cap must not be a missing cap. */
 export const configurationSchema = z.strictObject({
@@ -31,7 +32,7 @@ export const configurationSchema = z.strictObject({
   paused: z.boolean("true or false").default(false).describe("Kill switch: nothing runs while this is true."),
   time_zone: z
     .string()
-    .refine((zone) => isTimeZone(zone), "an IANA time zone such as Europe/Zurich")
+    .refine(isTimeZone, { error: (issue) => timeZoneWords(String(issue.input)) })
     .default("UTC")
     .describe("Days, months and hours are counted in this zone."),
   hours: z
@@ -63,8 +64,10 @@ export const configurationSchema = z.strictObject({
     .prefault({}),
   agent: z
     .strictObject({
-      ...limitsSchema.shape,
-      categories: z.partialRecord(z.enum(CATEGORIES), limitsSchema.partial()).default({}),
+      turns: turns.default(40),
+      minutes: minutes.default(30),
+      output_tokens: outputTokens.default(8_192),
+      categories: z.partialRecord(z.enum(CATEGORIES), categoryLimitsSchema).default({}),
     })
     .prefault({})
     .describe("Limits of one agent run, and what differs by category."),
@@ -150,6 +153,19 @@ export function configurationJsonSchema(): Record<string, unknown> {
     ...z.toJSONSchema(configurationSchema, { io: "input", target: "draft-7", unrepresentable: "any" }),
     title: "Night Shift configuration (nightshift.yml)",
   };
+}
+
+/** The text of `nightshift.schema.json`. */
+export function configurationSchemaText(): string {
+  return `${JSON.stringify(configurationJsonSchema(), null, 2)}\n`;
+}
+
+/** People write `Zurich` or misspell; the nearest name of the IANA list teaches more than the rule. */
+function timeZoneWords(zone: string): string {
+  const known = Intl.supportedValuesOf("timeZone");
+  const city = known.find((name) => name.toLowerCase().endsWith(`/${zone.toLowerCase()}`));
+  const nearest = city ?? nearestName(zone, known);
+  return nearest === null ? "an IANA time zone such as Europe/Zurich" : `an IANA time zone: ${nearest}, perhaps`;
 }
 
 function isTimeZone(zone: string): boolean {

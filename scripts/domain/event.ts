@@ -50,6 +50,8 @@ const BODIES = {
     reservedUsd: usd,
     slot: z.number().int().positive(),
     kind: z.enum(["first", "revision"]),
+    /** Of the task file as it was claimed. */
+    fingerprint: z.string(),
   }),
   "task.settled": z.object({
     task: taskIdSchema,

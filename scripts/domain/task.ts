@@ -1,11 +1,16 @@
-import { type Document, isMap, parseDocument, stringify } from "yaml";
+import { stringify } from "yaml";
 import { z } from "zod";
 import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
+import { splitFrontMatter } from "./front-matter.ts";
+import { setYamlKeys } from "./yaml-edit.ts";
 
 /** The file's stem is the task's ID; it becomes a branch name, so nothing that git or a shell reads otherwise. */
 export const TASK_ID = /^[A-Z][A-Z0-9]*(-[A-Za-z0-9._]+)+$/;
 const MAX_ID_LENGTH = 80;
+
+/** A description goes into every prompt about the task: this much text costs about 65,000 tokens each time. */
+const MAX_BYTES = 256 * 1024;
 
 export const CATEGORIES = ["code", "test", "docs", "refactor", "research", "analysis", "ops"] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -19,11 +24,17 @@ export const taskIdSchema = z
     "an ID that git accepts as a branch name",
   );
 
-const words = z.array(z.string().min(1)).default([]);
+/** Titles become titles of merge requests and commits. */
+function inOneLine(text: string): string {
+  return text.trim().replace(/\s+/g, " ");
+}
 
 /** The front matter as people write it; unknown keys are allowed and kept. */
 const frontMatterSchema = z.looseObject({
-  title: z.string("a title in one line").trim().min(1, "a title in one line").max(200, "at most 200 characters"),
+  title: z
+    .string("a title in one line")
+    .transform(inOneLine)
+    .pipe(z.string().min(1, "a title in one line").max(200, "at most 200 characters")),
   category: z.enum(CATEGORIES, `one of ${CATEGORIES.join(", ")}`).default("code"),
   priority: z
     .number("a whole number from 1 (highest) to 5")
@@ -38,7 +49,7 @@ const frontMatterSchema = z.looseObject({
   model: z.string("a model's name").min(1).optional(),
   origin: z.string("human, or the ID of the task that spawned it").min(1).default("human"),
   image: z.string("a container image").min(1).optional(),
-  tags: words,
+  tags: z.array(z.string().min(1), "a list of words").default([]),
 });
 
 /** A task as artifacts carry it and phases use it. */
@@ -76,6 +87,8 @@ const EXAMPLES: YamlSource["examples"] = {
   tags: "tags: [parser]",
 };
 
+const FRONT_MATTER = "front matter with at least a title, between a first line of --- and a second one";
+
 /** The branch on which a task's work is offered. */
 export function branchOf(taskId: string): string {
   return `nightshift/${taskId}`;
@@ -97,15 +110,11 @@ export function parseTask(file: string, text: string): Parsed<Task> {
       id.error.issues[0]?.message ?? "an ID",
       "backlog/BUG-012-empty-input.md",
     );
+  const bytes = Buffer.byteLength(text);
+  if (bytes > MAX_BYTES)
+    return fault(file, null, `a file of ${bytes} bytes`, `at most ${MAX_BYTES} bytes`, "a link to the long version");
   const split = splitFrontMatter(text);
-  if (split === null)
-    return fault(
-      file,
-      1,
-      "no front matter between two lines of ---",
-      "front matter with at least a title",
-      EXAMPLES[""] ?? "",
-    );
+  if (split === null) return fault(file, 1, missingFrontMatter(text), FRONT_MATTER, EXAMPLES[""] ?? "");
   const source: YamlSource = { file, firstLine: 2, examples: EXAMPLES };
   const yaml = parseBoundedYaml(split.yaml, source);
   if (yaml.kind === "faults") return yaml;
@@ -132,7 +141,13 @@ export function parseTask(file: string, text: string): Parsed<Task> {
   };
 }
 
-/** A new task file. `parseTask(file, formatTask(task))` gives the task back. */
+/** The 1-based line of a field of the front matter (or of its nearest ancestor) in a file that `parseTask` accepts. */
+export function lineOfField(text: string, path: readonly PropertyKey[]): number {
+  const yaml = parseBoundedYaml(splitFrontMatter(text)?.yaml ?? "", { file: "", firstLine: 2, examples: EXAMPLES });
+  return yaml.kind === "ok" ? yaml.value.lineOf(path) : 1;
+}
+
+/** A new task file. `parseTask(file, formatTask(task))` gives the task back, its title in one line and its description trimmed. */
 export function formatTask(task: Task): string {
   return `---\n${stringify(frontMatterOf(task), { lineWidth: 0 })}---\n\n${task.description.trim()}\n`;
 }
@@ -141,28 +156,29 @@ export function formatTask(task: Task): string {
 export type TaskEdit = { priority?: number; tags?: readonly string[]; paths?: readonly string[]; budgetUsd?: number };
 
 /**
- * Edits the front matter in place: comments, order, quoting and unknown keys stay as people wrote them.
+ * Edits the front matter in place: comments, order, quoting, spacing and unknown keys stay as people wrote them.
  * `text` must be a file that `parseTask` accepts.
  */
 export function editTask(text: string, edit: TaskEdit): string {
   const split = splitFrontMatter(text);
   if (split === null) throw new Error("editTask needs a file that parseTask accepts");
-  const document: Document = parseDocument(split.yaml);
-  if (!isMap(document.contents)) throw new Error("editTask needs a file that parseTask accepts");
   const changes: [string, unknown][] = [
     ["priority", edit.priority],
     ["tags", edit.tags],
     ["paths", edit.paths],
     ["budget_usd", edit.budgetUsd],
   ];
-  for (const [key, value] of changes) if (value !== undefined) document.set(key, value);
-  return `${split.open}${document.toString({ lineWidth: 0, flowCollectionPadding: false })}${split.close}${split.body}`;
+  const yaml = setYamlKeys(
+    split.yaml,
+    changes.filter(([, value]) => value !== undefined),
+  );
+  return `${split.open}${yaml}${split.close}${split.body}`;
 }
 
 /** The keys of the front matter that differ from the defaults, in the order in which people usually write them. */
 function frontMatterOf(task: Task): Record<string, unknown> {
   const all: [string, unknown, unknown][] = [
-    ["title", task.title, undefined],
+    ["title", inOneLine(task.title), undefined],
     ["category", task.category, "code"],
     ["priority", task.priority, 3],
     ["depends_on", task.dependsOn, []],
@@ -181,11 +197,10 @@ function frontMatterOf(task: Task): Record<string, unknown> {
   );
 }
 
-function splitFrontMatter(text: string): { open: string; yaml: string; close: string; body: string } | null {
-  const match = /^(\uFEFF?---[ \t]*\r?\n)([\s\S]*?)(^---[ \t]*(?:\r?\n|$))/m.exec(text);
-  if (match === null || match.index !== 0) return null;
-  const [whole, open = "", yaml = "", close = ""] = match;
-  return { open, yaml, close, body: text.slice(whole.length) };
+function missingFrontMatter(text: string): string {
+  if (text.trim() === "") return "an empty file";
+  if (/^\uFEFF?---[ \t]*\r?\n/.test(text)) return "front matter that is opened and never closed";
+  return `no front matter, but \`${(text.split(/\r?\n/)[0] ?? "").slice(0, 60)}\``;
 }
 
 function fault(file: string, line: number | null, found: string, expected: string, example: string): Parsed<Task> {

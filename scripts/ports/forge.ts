@@ -73,5 +73,7 @@ export type Forge = {
   issues(filter: { label: string; state?: "opened" | "closed" }): Promise<Issue[]>;
   /** Opens an issue unless one with this label and title exists: safe to repeat. */
   openIssue(issue: { title: string; description: string; labels: string[] }): Promise<Issue>;
+  /** Whether a pipeline has ended, however it ended; true for one that GitLab no longer knows. */
+  isPipelineFinished(pipelineId: number): Promise<boolean>;
   updateIssue(iid: number, change: { description?: string; state?: "close" | "reopen" }): Promise<void>;
 };

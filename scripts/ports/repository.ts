@@ -16,6 +16,8 @@ export type PushResult =
   | { kind: "unchanged"; sha: string }
   /** The patch does not apply to the base. */
   | { kind: "does-not-apply"; detail: string }
+  /** `check` refused the change. */
+  | { kind: "refused"; detail: string }
   /** Somebody else moved the branch; it is never overwritten. */
   | { kind: "foreign-commits"; detail: string }
   | { kind: "failed"; detail: string };
@@ -45,5 +47,7 @@ export type Repository = {
     expectedHead: string | null;
     patch: string;
     message: string;
+    /** Asked before anything is pushed, with the paths and modes that git itself says the applied patch touches; a string refuses. */
+    check: (change: { paths: { path: string; mode: string }[]; patchBytes: number }) => string | null;
   }): Promise<PushResult>;
 };

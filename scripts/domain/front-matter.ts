@@ -1,0 +1,10 @@
+/** A Markdown file cut at its front matter; the four parts joined are the file, byte for byte. */
+export type SplitFile = { open: string; yaml: string; close: string; body: string };
+
+/** Null when the text does not begin with front matter between two lines of `---`. */
+export function splitFrontMatter(text: string): SplitFile | null {
+  const match = /^(\uFEFF?---[ \t]*\r?\n)([\s\S]*?)(^---[ \t]*(?:\r?\n|$))/m.exec(text);
+  if (match === null || match.index !== 0) return null;
+  const [whole, open = "", yaml = "", close = ""] = match;
+  return { open, yaml, close, body: text.slice(whole.length) };
+}

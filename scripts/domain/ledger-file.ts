@@ -1,0 +1,160 @@
+import { EVENT_TYPES, type EventType, eventSchema, type LedgerEvent, ledgerFileOf } from "./event.ts";
+import type { Fault } from "./fault.ts";
+import { expectedWords, foundWords, shorten } from "./schema-words.ts";
+
+/** Month files of the ledger; everything else among the state's files is none of this module's business. */
+const LEDGER_FILE = /^backlog\/ledger\/\d{4}-\d{2}\.jsonl$/;
+
+/** The keys with which every line begins, in this order. */
+const HEAD = ["v", "id", "at", "cycle", "type", "task"];
+
+const EXAMPLE =
+  '{"v":1,"id":"cycle.rested:c1","at":"2026-11-23T02:00:00.000Z","cycle":"c1","type":"cycle.rested","reasons":[]}';
+
+type Line =
+  | { kind: "blank" }
+  | { kind: "event"; event: LedgerEvent }
+  /** Written by a newer Night Shift: kept, known by its id, and not understood. */
+  | { kind: "newer"; id: string; what: string }
+  | { kind: "damaged"; found: string; expected: string };
+
+/**
+ * Reads the month files (`backlog/ledger/yyyy-mm.jsonl`) among `files`, oldest month first.
+ * A damaged line, or one that a newer Night Shift wrote, is a fault with its number. A damaged last line without a line
+ * break is torn (a crash while writing): it is left out and its file is named.
+ */
+export function parseLedger(files: ReadonlyMap<string, string>): {
+  events: LedgerEvent[];
+  faults: Fault[];
+  torn: string[];
+} {
+  const events: LedgerEvent[] = [];
+  const faults: Fault[] = [];
+  const torn: string[] = [];
+  for (const [file, text] of ledgerFiles(files)) {
+    const { lines, rest } = splitLines(text);
+    for (const [index, line] of [...lines, rest].entries()) {
+      const read = readLine(line);
+      const isTorn = index === lines.length && read.kind === "damaged";
+      if (isTorn) torn.push(file);
+      else if (read.kind === "event") events.push(read.event);
+      else if (read.kind !== "blank") faults.push(faultOf(read, file, index + 1));
+    }
+  }
+  return { events, faults, torn };
+}
+
+/**
+ * Appends events to their month files and gives the new whole text of the files that changed.
+ * An event whose id is in any month file already is not written again. Other lines stay byte for byte, also damaged ones
+ * and those of a newer Night Shift; only a torn last line goes, so that nothing is glued to it.
+ */
+export function appendEvents(files: ReadonlyMap<string, string>, events: readonly LedgerEvent[]): Map<string, string> {
+  const known = new Set(ledgerFiles(files).flatMap(([, text]) => idsOf(text)));
+  const changed = new Map<string, string>();
+  for (const event of events) {
+    if (known.has(event.id)) continue;
+    known.add(event.id);
+    const file = ledgerFileOf(event);
+    const before = changed.get(file) ?? closeLastLine(files.get(file) ?? "");
+    changed.set(file, `${before}${formatEvent(event)}\n`);
+  }
+  return changed;
+}
+
+/**
+ * One event as one line of JSON without its line break: envelope and task first, the rest by name.
+ * Throws when the event breaks its own schema: what is written must be readable.
+ */
+export function formatEvent(event: LedgerEvent): string {
+  const fields: Record<string, unknown> = { ...eventSchema.parse(event) };
+  const rest = Object.keys(fields)
+    .filter((key) => !HEAD.includes(key))
+    .sort();
+  return JSON.stringify(
+    Object.fromEntries([...HEAD.filter((key) => key in fields), ...rest].map((key) => [key, fields[key]])),
+  );
+}
+
+function ledgerFiles(files: ReadonlyMap<string, string>): [string, string][] {
+  return [...files].filter(([file]) => LEDGER_FILE.test(file)).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The lines that end in a line break, and what stands behind the last one. */
+function splitLines(text: string): { lines: string[]; rest: string } {
+  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  const rest = lines.pop() ?? "";
+  return { lines, rest };
+}
+
+function idsOf(text: string): string[] {
+  const { lines, rest } = splitLines(text);
+  return [...lines, rest].map(readLine).flatMap((line) => {
+    if (line.kind === "event") return [line.event.id];
+    return line.kind === "newer" ? [line.id] : [];
+  });
+}
+
+function closeLastLine(text: string): string {
+  const { rest } = splitLines(text);
+  const line = readLine(rest);
+  if (line.kind === "blank") return text;
+  return line.kind === "damaged" ? text.slice(0, text.length - rest.length) : `${text}\n`;
+}
+
+function readLine(line: string): Line {
+  if (line.trim() === "") return { kind: "blank" };
+  const value = parseJson(line);
+  if (typeof value !== "object" || value === null)
+    return {
+      kind: "damaged",
+      found: `a line that is no JSON object: ${shorten(line)}`,
+      expected: "one event per line",
+    };
+  const result = eventSchema.safeParse(value, { error: expectedWords });
+  if (result.success) return { kind: "event", event: result.data };
+  const newer = readNewer(value);
+  if (newer !== null) return newer;
+  const issue = result.error.issues[0];
+  return {
+    kind: "damaged",
+    found:
+      issue === undefined || issue.path.length === 0 ? `no event: ${shorten(line)}` : foundWords(value, issue.path),
+    expected: issue?.message ?? "an event",
+  };
+}
+
+function readNewer(value: object): Line | null {
+  const { v, id, type } = {
+    v: Reflect.get(value, "v"),
+    id: Reflect.get(value, "id"),
+    type: Reflect.get(value, "type"),
+  };
+  if (typeof v !== "number" || typeof id !== "string" || typeof type !== "string") return null;
+  if (v === 1 && isEventType(type)) return null;
+  return { kind: "newer", id, what: v === 1 ? `an event of unknown type ${type}` : `an event of version ${v}` };
+}
+
+function isEventType(type: string): type is EventType {
+  return EVENT_TYPES.some((known) => known === type);
+}
+
+function faultOf(line: Extract<Line, { kind: "newer" | "damaged" }>, file: string, number: number): Fault {
+  return line.kind === "damaged"
+    ? { file, line: number, found: line.found, expected: line.expected, example: EXAMPLE }
+    : {
+        file,
+        line: number,
+        found: `${line.what} (${shorten(line.id)})`,
+        expected: "an event that this version of Night Shift knows: a newer one wrote it, update this one",
+        example: EXAMPLE,
+      };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,267 @@
+import { foldCharges } from "./charges.ts";
+import type { EventOf, EventType, LedgerEvent, Outcome } from "./event.ts";
+import { foldMergeRequests } from "./ledger-merge-request.ts";
+import type { Category } from "./task.ts";
+import { compareText } from "./text-order.ts";
+
+/** What the ledger says of one task; its lists are in canonical order. */
+export type TaskHistory = {
+  task: string;
+  /** Settled as unfinished, failed or refused, or abandoned, since it was last delivered. */
+  attempts: number;
+  outcomes: EventOf<"task.settled">[];
+  rejectedFingerprints: ReadonlySet<string>;
+  rejections: EventOf<"task.rejected">[];
+  /** True when it was quarantined and not delivered since. */
+  quarantined: boolean;
+  /** The newest grade. */
+  grade: EventOf<"task.graded"> | null;
+  /** The `iid`s of its merge requests, oldest first. */
+  mergeRequests: number[];
+};
+
+/** A merge request as the ledger knows it; `url` and `headSha` are empty when the line that said them is lost. */
+export type LedgerMergeRequest = {
+  iid: number;
+  task: string;
+  url: string;
+  state: "opened" | "merged" | "closed";
+  headSha: string;
+  /** Revisions pushed since it was opened. */
+  rounds: number;
+  openedAt: string;
+  closedAt: string | null;
+  /** Why it was closed without a merge; empty otherwise. */
+  reason: string;
+};
+
+/** A claim that is neither settled nor abandoned. */
+export type Claim = {
+  task: string;
+  cycle: string;
+  at: string;
+  reservedUsd: number;
+  kind: "first" | "revision";
+  model: string;
+  category: Category;
+};
+
+/** Dollars that count against the caps of the day and month of `at`, the time of the claim. */
+export type LedgerCharge = {
+  at: string;
+  cycle: string;
+  task: string;
+  usd: number;
+  state: "reserved" | "settled" | "abandoned";
+  estimated: boolean;
+};
+
+export type CycleRecord = {
+  cycle: string;
+  openedAt: string | null;
+  allowanceUsd: number;
+  base: string;
+  pipeline: string;
+  closedAt: string | null;
+  restReasons: string[];
+  restedAt: string | null;
+};
+
+export type LedgerCritique = { critique: string; task: string; lesson: string; at: string; retired: boolean };
+
+/** Everything the events say, folded. Times are ISO in UTC, money is in dollars. */
+export type Ledger = {
+  tasks: ReadonlyMap<string, TaskHistory>;
+  /** Open claims only, oldest first. */
+  claims: Claim[];
+  /** One per claim, settlement or abandonment: every dollar once. */
+  charges: LedgerCharge[];
+  cycles: ReadonlyMap<string, CycleRecord>;
+  mergeRequests: ReadonlyMap<number, LedgerMergeRequest>;
+  /** Notes as `!<iid>/<noteId>`. */
+  receivedNotes: ReadonlySet<string>;
+  answeredNotes: ReadonlySet<string>;
+  critiques: ReadonlyMap<string, LedgerCritique>;
+  /** Follow-up → the task that spawned it. */
+  followUps: ReadonlyMap<string, string>;
+  /** Date (yyyy-mm-dd) → `iid` of the digest issue. */
+  digests: ReadonlyMap<string, number>;
+  /** Deduplicated, in canonical order: by time, then by cause before effect, then by id. */
+  events: readonly LedgerEvent[];
+};
+
+/** Cause before effect, for events of the same millisecond. */
+const CAUSALITY: Record<EventType, number> = {
+  "cycle.opened": 0,
+  "cycle.rested": 1,
+  "mr.merged": 2,
+  "mr.closed": 3,
+  "note.received": 4,
+  "task.abandoned": 5,
+  "task.rejected": 6,
+  "task.claimed": 7,
+  "task.graded": 8,
+  "mr.opened": 9,
+  "mr.updated": 10,
+  "note.answered": 11,
+  "task.settled": 12,
+  "task.quarantined": 13,
+  "critique.added": 14,
+  "critique.retired": 15,
+  "followup.added": 16,
+  "digest.published": 17,
+  "manifest.updated": 18,
+  "cycle.closed": 19,
+};
+
+const COUNTS_AS_ATTEMPT: Record<Outcome, boolean> = {
+  delivered: false,
+  declined: false,
+  unfinished: true,
+  failed: true,
+  refused: true,
+};
+
+/** Folds events into figures. Neither duplicates (by id) nor the order in which the lines stand make a difference. */
+export function foldLedger(events: readonly LedgerEvent[]): Ledger {
+  const ordered = canonical(events);
+  const of = <T extends EventType>(type: T) => ordered.filter((e): e is LedgerEvent & EventOf<T> => e.type === type);
+  const retired = new Set(of("critique.retired").map((e) => e.critique));
+  const { claims, charges } = foldCharges(ordered);
+  return {
+    tasks: foldTasks(ordered),
+    claims,
+    charges,
+    cycles: foldCycles(ordered),
+    mergeRequests: foldMergeRequests(ordered),
+    receivedNotes: new Set(of("note.received").map(noteOf)),
+    answeredNotes: new Set(of("note.answered").map(noteOf)),
+    critiques: new Map(
+      of("critique.added").map(({ critique, task, lesson, at }) => [
+        critique,
+        { critique, task, lesson, at, retired: retired.has(critique) },
+      ]),
+    ),
+    followUps: new Map(of("followup.added").map((e) => [e.task, e.parent])),
+    digests: new Map(of("digest.published").map((e) => [e.date, e.iid])),
+    events: ordered,
+  };
+}
+
+/** The history of a task; an empty one for a task that was never seen. */
+export function taskHistory(ledger: Ledger, task: string): TaskHistory {
+  return ledger.tasks.get(task) ?? emptyHistory(task);
+}
+
+/** The cycle that was opened and not closed; the oldest, should there be several: it was first to hold the state. */
+export function openCycle(ledger: Ledger): CycleRecord | null {
+  return [...ledger.cycles.values()].find((c) => c.openedAt !== null && c.closedAt === null) ?? null;
+}
+
+/** The same fact written twice counts once: the earlier telling wins, whatever the order of the lines. */
+function canonical(events: readonly LedgerEvent[]): LedgerEvent[] {
+  const byId = new Map<string, LedgerEvent>();
+  for (const event of events) {
+    const other = byId.get(event.id);
+    if (other === undefined || compare(event, other) < 0) byId.set(event.id, event);
+  }
+  return [...byId.values()].sort(compare);
+}
+
+function compare(a: LedgerEvent, b: LedgerEvent): number {
+  return (
+    Date.parse(a.at) - Date.parse(b.at) ||
+    CAUSALITY[a.type] - CAUSALITY[b.type] ||
+    compareText(a.id, b.id) ||
+    compareText(stableText(a), stableText(b))
+  );
+}
+
+/** Two tellings of one fact in the same millisecond: only their content can order them. */
+function stableText(event: LedgerEvent): string {
+  return JSON.stringify(Object.entries(event).sort(([a], [b]) => compareText(a, b)));
+}
+
+function foldTasks(events: readonly LedgerEvent[]): Map<string, TaskHistory> {
+  const settled = new Set(events.filter((e) => e.type === "task.settled").map((e) => `${e.cycle}/${e.task}`));
+  const tasks = new Map<string, TaskHistory>();
+  for (const e of events) {
+    if (!("task" in e)) continue;
+    const before = tasks.get(e.task) ?? emptyHistory(e.task);
+    const outdone = e.type === "task.abandoned" && settled.has(`${e.claimCycle}/${e.task}`);
+    tasks.set(e.task, outdone ? before : nextHistory(before, e));
+  }
+  return tasks;
+}
+
+function nextHistory(history: TaskHistory, e: LedgerEvent): TaskHistory {
+  switch (e.type) {
+    case "task.settled": {
+      const outcomes = [...history.outcomes, e];
+      if (e.outcome === "delivered") return { ...history, outcomes, attempts: 0, quarantined: false };
+      return { ...history, outcomes, attempts: history.attempts + (COUNTS_AS_ATTEMPT[e.outcome] ? 1 : 0) };
+    }
+    case "task.abandoned":
+      return { ...history, attempts: history.attempts + 1 };
+    case "task.quarantined":
+      return { ...history, quarantined: true };
+    case "task.graded":
+      return { ...history, grade: e };
+    case "task.rejected":
+      return {
+        ...history,
+        rejections: [...history.rejections, e],
+        rejectedFingerprints: new Set([...history.rejectedFingerprints, e.fingerprint]),
+      };
+    case "mr.opened":
+    case "mr.updated":
+    case "mr.merged":
+    case "mr.closed":
+      return { ...history, mergeRequests: [...new Set([...history.mergeRequests, e.iid])] };
+    default:
+      return history;
+  }
+}
+
+function emptyHistory(task: string): TaskHistory {
+  return {
+    task,
+    attempts: 0,
+    outcomes: [],
+    rejectedFingerprints: new Set(),
+    rejections: [],
+    quarantined: false,
+    grade: null,
+    mergeRequests: [],
+  };
+}
+
+function foldCycles(events: readonly LedgerEvent[]): Map<string, CycleRecord> {
+  const cycles = new Map<string, CycleRecord>();
+  const change = (cycle: string, part: Partial<CycleRecord>) =>
+    cycles.set(cycle, { ...(cycles.get(cycle) ?? emptyCycle(cycle)), ...part });
+  for (const e of events) {
+    if (e.type === "cycle.opened")
+      change(e.cycle, { openedAt: e.at, allowanceUsd: e.allowanceUsd, base: e.base, pipeline: e.pipeline });
+    else if (e.type === "cycle.rested") change(e.cycle, { restedAt: e.at, restReasons: e.reasons });
+    else if (e.type === "cycle.closed") change(e.cycle, { closedAt: e.at });
+  }
+  return cycles;
+}
+
+function emptyCycle(cycle: string): CycleRecord {
+  return {
+    cycle,
+    openedAt: null,
+    allowanceUsd: 0,
+    base: "",
+    pipeline: "",
+    closedAt: null,
+    restReasons: [],
+    restedAt: null,
+  };
+}
+
+function noteOf({ iid, noteId }: { iid: number; noteId: number }): string {
+  return `!${iid}/${noteId}`;
+}

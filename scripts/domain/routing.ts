@@ -1,0 +1,43 @@
+import type { Configuration } from "./configuration.ts";
+import type { Fault } from "./fault.ts";
+import { type PriceRow, priceOf, priceTable } from "./prices.ts";
+import type { Task } from "./task.ts";
+
+export type Route = { model: string; reason: string };
+
+/** Which model does a task: the task's own word, else the category's, else the project's. */
+export function routeTask(task: Task, models: Configuration["models"]): Route {
+  if (task.model !== null) return { model: task.model, reason: `${task.model}: the task asks for it` };
+  const byCategory = models.categories[task.category];
+  if (byCategory !== undefined)
+    return { model: byCategory, reason: `${byCategory}: configured for ${task.category} tasks` };
+  return { model: models.agent, reason: `${models.agent}: the project's model for agents` };
+}
+
+/** Whether a model may be called at all: one without a price is refused, never guessed at. */
+export function hasPrice(table: readonly PriceRow[], model: string, at: Date): boolean {
+  return priceOf(table, model, at.toISOString(), 1) !== null;
+}
+
+/** A fault for every model that the configuration names and that has no price on that day. */
+export function unpricedModels(configuration: Configuration, at: Date): Fault[] {
+  const table = priceTable(configuration.prices);
+  const { agent, judge, categories } = configuration.models;
+  const named: [string, string][] = [
+    ["models.agent", agent],
+    ["models.judge", judge],
+    ...Object.entries(categories).map(([category, model]): [string, string] => [
+      `models.categories.${category}`,
+      model,
+    ]),
+  ];
+  return named
+    .filter(([, model]) => !hasPrice(table, model, at))
+    .map(([key, model]) => ({
+      file: "nightshift.yml",
+      line: null,
+      found: `${key} = "${model}", a model without a price`,
+      expected: "a model of the built-in price table, or its price under `prices`",
+      example: `prices: {"${model}": {input: 2, output: 10, cache_write_5m: 2.5, cache_write_1h: 4, cache_read: 0.2}}`,
+    }));
+}

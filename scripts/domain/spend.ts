@@ -1,0 +1,60 @@
+import type { Ledger } from "./ledger.ts";
+
+/** Dust of binary fractions below a billionth of a dollar is no money: the cheapest token costs ten times that. */
+const NANO = 1e9;
+
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar day of an instant in a time zone (IANA name): `2026-11-23`. */
+export function dayOf(at: string | Date, timeZone: string): string {
+  const part = new Map(
+    calendarOf(timeZone)
+      .formatToParts(new Date(at))
+      .map((p) => [p.type, p.value]),
+  );
+  return `${part.get("year")?.padStart(4, "0")}-${part.get("month")}-${part.get("day")}`;
+}
+
+/** The calendar month of an instant in a time zone: `2026-11`. */
+export function monthOf(at: string | Date, timeZone: string): string {
+  return dayOf(at, timeZone).slice(0, 7);
+}
+
+/**
+ * Dollars spent by the claims that match every part of the filter, counted on the day of their claim.
+ * What is reserved counts as spent until it is settled. `day` and `month` are calendar days in `timeZone`.
+ */
+export function spentUsd(
+  ledger: Ledger,
+  filter: { day?: string; month?: string; cycle?: string; timeZone: string },
+): number {
+  return sumUsd(
+    ledger.charges
+      .filter(
+        (c) =>
+          (filter.cycle === undefined || c.cycle === filter.cycle) &&
+          (filter.month === undefined || monthOf(c.at, filter.timeZone) === filter.month) &&
+          (filter.day === undefined || dayOf(c.at, filter.timeZone) === filter.day),
+      )
+      .map((c) => c.usd),
+  );
+}
+
+/** The sum of dollars, without the dust of adding binary fractions. */
+export function sumUsd(amounts: readonly number[]): number {
+  return Math.round(amounts.reduce((sum, usd) => sum + usd, 0) * NANO) / NANO;
+}
+
+/** Building a calendar is slow, so there is one per zone. */
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  const known = calendars.get(timeZone);
+  if (known !== undefined) return known;
+  const calendar = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
+    timeZone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  });
+  calendars.set(timeZone, calendar);
+  return calendar;
+}

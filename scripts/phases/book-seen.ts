@@ -1,0 +1,27 @@
+import type { Pulse } from "../artifacts/pulse.ts";
+import type { Configuration } from "../domain/configuration.ts";
+import { type LedgerEvent, makeEvent } from "../domain/event.ts";
+import type { Ledger } from "../domain/ledger.ts";
+import { abandonClaims, bookObservations } from "../domain/outcomes.ts";
+
+/**
+ * Events for what Pulse saw and the ledger does not know: ends of merge requests, people's notes, and cycles whose
+ * pipeline ended without closing them. Mind books them when it works, handover in any case; twice is once.
+ */
+export function bookSeen(
+  ledger: Ledger,
+  pulse: Pulse,
+  configuration: Configuration,
+  cycle: string,
+  now: Date,
+): LedgerEvent[] {
+  const bodies = [
+    ...bookObservations(ledger, pulse.mergeRequests),
+    ...abandonClaims(ledger, pulse.pipelines, configuration.limits.max_attempts),
+  ];
+  const dead = pulse.pipelines.filter((pipeline) => pipeline.finished);
+  return [
+    ...bodies.map((body) => makeEvent(body, cycle, now)),
+    ...dead.map((pipeline) => makeEvent({ type: "cycle.closed", delivered: 0, spentUsd: 0 }, pipeline.cycle, now)),
+  ];
+}

@@ -1,0 +1,23 @@
+import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
+import type { Work } from "../artifacts/work.ts";
+import { doTask } from "./do-task.ts";
+import { requireArtifact } from "./job-artifacts.ts";
+import type { ModelWorld } from "./world.ts";
+
+/** Which entry of the plan a job works on: its slot, or a task by name. */
+export type Which = { slot: number } | { task: string };
+
+/** One agent does one task and proves it. Null when the slot is empty: more slots than tasks is usual. */
+export async function hands(world: ModelWorld, which: Which): Promise<Work | null> {
+  const plan = await requireArtifact(world, PLAN, "mind");
+  const entry = plan.entries.find((e) => isMeant(e, which));
+  if (entry === undefined) {
+    world.log.line("slot" in which ? `slot ${which.slot} is empty` : `${which.task} is not in this cycle's plan`);
+    return null;
+  }
+  return doTask(world, entry);
+}
+
+function isMeant(entry: PlanEntry, which: Which): boolean {
+  return "slot" in which ? entry.slot === which.slot : entry.task.id === which.task;
+}

@@ -1,0 +1,46 @@
+import type { PlanEntry } from "../artifacts/plan.ts";
+import type { Work } from "../artifacts/work.ts";
+import type { Grade } from "../domain/grading.ts";
+import type { Intent } from "../domain/intent.ts";
+import type { CritiqueText } from "./grade-work.ts";
+
+/** Work graded below this is offered as a draft: a reviewer should not be asked to merge it as it is. */
+const DRAFT_BELOW = 4;
+const MAX_TEXT = 8_000;
+
+/** What handover is asked to do with a graded piece of work. */
+export function intentsOf(entry: PlanEntry, work: Work, grade: Grade, critique: CritiqueText | null): Intent[] {
+  const task = work.task.id;
+  return [
+    ...offers(entry, work, grade),
+    ...work.followUps.map(
+      ({ title, description }): Intent => ({
+        kind: "add-task",
+        parent: task,
+        title,
+        description: description || title,
+      }),
+    ),
+    ...(critique === null
+      ? []
+      : [{ kind: "add-critique" as const, task, lesson: critique.lesson, body: critique.body }]),
+  ];
+}
+
+function offers(entry: PlanEntry, { task, outcome }: Work, grade: Grade): Intent[] {
+  if (outcome.kind !== "delivered" && outcome.kind !== "unfinished") return [];
+  const summary = outcome.summary.slice(0, MAX_TEXT) || task.title;
+  const evidence =
+    outcome.kind === "delivered"
+      ? outcome.evidence
+          .filter((e) => e !== "")
+          .slice(0, 20)
+          .map((e) => e.slice(0, 2_000))
+      : [];
+  const draft = outcome.kind === "unfinished" || grade.score < DRAFT_BELOW;
+  if (entry.revision === null) return [{ kind: "open-merge-request", task: task.id, summary, evidence, draft }];
+  const replies = entry.revision.notes.map(
+    ({ noteId }): Intent => ({ kind: "reply-to-note", task: task.id, noteId, body: summary }),
+  );
+  return [{ kind: "update-merge-request", task: task.id, summary, evidence }, ...replies];
+}

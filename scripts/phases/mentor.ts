@@ -1,0 +1,110 @@
+import type { Ledger } from "../domain/ledger.ts";
+import type { ObservedMergeRequest, ObservedNote, ObservedPipeline } from "../domain/observation.ts";
+import { branchOf, taskIdSchema } from "../domain/task.ts";
+import type { MergeRequest, Note } from "../ports/forge.ts";
+import type { ForgeWorld } from "./world.ts";
+
+export type Observed = {
+  mergeRequests: ObservedMergeRequest[];
+  pipelines: ObservedPipeline[];
+  isPausedByLabel: boolean;
+};
+
+/** A merge request that nobody has touched for so long is history. */
+const LOOK_BACK_DAYS = 60;
+const DAY_MS = 86_400_000;
+
+/** What people said and did since the last cycle: merge requests with their notes, ended pipelines, the pause label. */
+export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observed> {
+  const { forge, configuration, clock } = world;
+  const self = await forge.currentUser();
+  const updatedAfter = new Date(clock.now().getTime() - LOOK_BACK_DAYS * DAY_MS).toISOString();
+  const labelled = await forge.mergeRequests({ label: configuration.labels.merge_request, updatedAfter });
+  // Anybody can set a label or name a branch; only our own merge requests are ours to act on.
+  const own = labelled.filter((mr) => mr.author === self.username && taskOf(mr) !== null);
+  const trust = rememberTrust(world);
+  const mergeRequests = await Promise.all(
+    own.filter((mr) => isNews(mr, ledger)).map((mr) => observeMergeRequest(world, mr.iid, self.username, trust)),
+  );
+  const digests = await forge.issues({ label: configuration.labels.digest, state: "opened" });
+  return {
+    mergeRequests,
+    pipelines: await observePipelines(world, ledger),
+    isPausedByLabel: digests.some((issue) => issue.labels.includes(configuration.labels.pause)),
+  };
+}
+
+/** The task of a branch `nightshift/<ID>`; null for any other branch. */
+function taskOf(mr: MergeRequest): string | null {
+  const id = taskIdSchema.safeParse(mr.sourceBranch.replace(/^nightshift\//, ""));
+  return id.success && branchOf(id.data) === mr.sourceBranch ? id.data : null;
+}
+
+/** An open one may have new notes; an ended one is read until its end is booked. */
+function isNews(mr: MergeRequest, ledger: Ledger): boolean {
+  return mr.state === "opened" || mr.state === "locked" || ledger.mergeRequests.get(mr.iid)?.state !== mr.state;
+}
+
+type Trust = (userId: number) => Promise<boolean>;
+
+/** Asks for each author's access level once. */
+function rememberTrust({ forge, configuration }: ForgeWorld): Trust {
+  const known = new Map<number, Promise<number>>();
+  return async (userId) => {
+    const level = known.get(userId) ?? forge.accessLevel(userId);
+    known.set(userId, level);
+    return (await level) >= configuration.reviewers.trusted_access_level;
+  };
+}
+
+async function observeMergeRequest(
+  { forge }: ForgeWorld,
+  iid: number,
+  self: string,
+  trust: Trust,
+): Promise<ObservedMergeRequest> {
+  const [mr, notes] = await Promise.all([forge.mergeRequest(iid), forge.notes(iid)]);
+  const said = notes.filter((note) => !note.system && note.author.username !== self);
+  return {
+    iid,
+    task: taskOf(mr) ?? mr.sourceBranch,
+    url: mr.url,
+    state: mr.state,
+    headSha: mr.headSha,
+    baseSha: mr.baseSha,
+    draft: mr.draft,
+    hasConflicts: mr.hasConflicts,
+    by: mr.mergedBy ?? mr.closedBy ?? "",
+    mergeSha: mr.mergeSha ?? "",
+    createdAt: mr.createdAt,
+    notes: await Promise.all(said.map((note) => observeNote(note, trust))),
+  };
+}
+
+async function observeNote(note: Note, trust: Trust): Promise<ObservedNote> {
+  const { id, discussionId, author, body, path, line, resolved, createdAt } = note;
+  return {
+    noteId: id,
+    discussionId,
+    author: author.username,
+    trusted: await trust(author.id),
+    body,
+    path,
+    line,
+    resolved,
+    createdAt,
+  };
+}
+
+/** Cycles that the ledger has as open, but for this one: has their pipeline ended? */
+async function observePipelines({ forge, pipeline }: ForgeWorld, ledger: Ledger): Promise<ObservedPipeline[]> {
+  const open = [...ledger.cycles.values()].filter(
+    (c) => c.openedAt !== null && c.closedAt === null && c.cycle !== pipeline.cycle,
+  );
+  return Promise.all(
+    open.map(async ({ cycle }) => {
+      const id = /^p(\d+)$/.exec(cycle)?.[1];
+      return { cycle, finished: id === undefined || (await forge.isPipelineFinished(Number(id))) };
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+import { PLAN, type Plan } from "../artifacts/plan.ts";
+import { PULSE, type Pulse } from "../artifacts/pulse.ts";
+import { indexTree, preflight } from "../domain/preflight.ts";
+import type { Task } from "../domain/task.ts";
+import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { type PlanningInput, planCycle, restPlan } from "./plan-cycle.ts";
+import type { ForgeWorld } from "./world.ts";
+
+/** Longest file that preflight reads: hand-written source is shorter. */
+const MAX_FILE_BYTES = 200_000;
+
+/** Which tasks, which model, what context. Claims them with their reservations before anybody works on them. */
+export async function mind(world: ForgeWorld): Promise<Plan> {
+  const pulse = await requireArtifact(world, PULSE, "pulse");
+  const plan = pulse.decision.kind === "rest" ? restPlan(pulse.decision.reasons) : await claimTasks(world, pulse);
+  report(world, plan);
+  return writeArtifact(world, PLAN, plan);
+}
+
+/** Decides on the newest state and pushes the claims; whoever loses the race decides again, and may have to rest. */
+async function claimTasks(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
+  const input = await preparePlanning(world, pulse);
+  const claimed = await world.repository.commitState((state) => planCycle(state, input));
+  if (claimed.kind !== "failed") return claimed.value;
+  return restPlan([`the claims could not be pushed, so nothing was started: ${claimed.detail}`]);
+}
+
+/** Everything a plan needs beside the state: the tree's concepts and the changes that revisions start from. */
+export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<PlanningInput> {
+  const { repository, configuration, pipeline, clock, prices, prompt } = world;
+  const index = indexTree(await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES));
+  const open = pulse.mergeRequests.filter((mr) => mr.state === "opened" && mr.notes.length > 0);
+  const patches = await Promise.all(
+    open.map(async (mr): Promise<[number, string]> => [mr.iid, await repository.diff(mr.baseSha, mr.headSha)]),
+  );
+  return {
+    pulse,
+    pipeline,
+    configuration,
+    prices,
+    prompt,
+    now: clock.now(),
+    patches: new Map(patches),
+    preflight: (task: Task) => preflight(task, index, configuration.preflight.redundant_above),
+  };
+}
+
+function report({ log }: ForgeWorld, plan: Plan): void {
+  for (const fault of plan.faults) log.line(`! ${fault}`);
+  for (const { task, reason } of plan.passedOver) log.line(`– ${task}: ${reason}`);
+  for (const entry of plan.entries)
+    log.line(
+      `→ slot ${entry.slot}: ${entry.task.id} with ${entry.model}, $${(entry.agentUsd + entry.judgeUsd).toFixed(2)}`,
+    );
+  for (const reason of plan.restReasons) log.line(`rest: ${reason}`);
+}

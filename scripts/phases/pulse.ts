@@ -1,0 +1,34 @@
+import { PULSE, type Pulse } from "../artifacts/pulse.ts";
+import { foldLedger } from "../domain/ledger.ts";
+import { parseLedger } from "../domain/ledger-file.ts";
+import { decidePermission } from "../domain/permission.ts";
+import { writeArtifact } from "./job-artifacts.ts";
+import { observe } from "./mentor.ts";
+import type { ForgeWorld } from "./world.ts";
+
+/** May we work, and with how much? Looks at GitLab and the ledger, changes nothing. */
+export async function pulse(world: ForgeWorld): Promise<Pulse> {
+  const body = await takePulse(world);
+  for (const check of body.checks) world.log.line(`${check.ok ? "✓" : "✗"} ${check.name}: ${check.detail}`);
+  world.log.line(
+    body.decision.kind === "work"
+      ? `work: $${body.decision.allowanceUsd.toFixed(2)} for up to ${body.decision.slots} tasks`
+      : `rest: ${body.decision.reasons.join("; ")}`,
+  );
+  return writeArtifact(world, PULSE, body);
+}
+
+/** The decision without its artifact, as `plan` shows it. */
+export async function takePulse(world: ForgeWorld): Promise<Pulse> {
+  const { files } = await world.repository.readState();
+  const ledger = foldLedger(parseLedger(files).events);
+  const seen = await observe(world, ledger);
+  const permission = decidePermission({
+    configuration: world.configuration,
+    ledger,
+    now: world.clock.now(),
+    cycle: world.pipeline.cycle,
+    ...seen,
+  });
+  return { ...permission, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
+}

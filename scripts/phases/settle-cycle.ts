@@ -1,0 +1,102 @@
+import type { Plan } from "../artifacts/plan.ts";
+import type { Pulse } from "../artifacts/pulse.ts";
+import { fileOfTask } from "../domain/backlog.ts";
+import { critiqueFile, critiqueId, formatCritique } from "../domain/critique.ts";
+import { type EventBody, type LedgerEvent, makeEvent } from "../domain/event.ts";
+import { followUpTask } from "../domain/follow-up.ts";
+import type { Intent } from "../domain/intent.ts";
+import { foldLedger, type Ledger } from "../domain/ledger.ts";
+import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
+import { quarantineAfter } from "../domain/outcomes.ts";
+import { formatTask } from "../domain/task.ts";
+import type { CommitResult, StateChange, StateFiles } from "../ports/repository.ts";
+import { bookSeen } from "./book-seen.ts";
+import type { HandedOver } from "./hand-over-task.ts";
+import { differenceOf, withChange, withDone } from "./state-files.ts";
+import type { ForgeWorld } from "./world.ts";
+
+export type Settlement = { pulse: Pulse | null; plan: Plan; handed: readonly HandedOver[] };
+
+/** One state commit for all that happened: settlements, grades, merge requests, critiques, follow-ups, or why the cycle rested. */
+export async function settleCycle(world: ForgeWorld, settlement: Settlement): Promise<CommitResult<null>> {
+  const now = world.clock.now();
+  return world.repository.commitState((state) => ({ change: settle(world, settlement, state, now), value: null }));
+}
+
+function settle(
+  world: ForgeWorld,
+  { pulse, plan, handed }: Settlement,
+  state: StateFiles,
+  now: Date,
+): StateChange | null {
+  const { configuration, pipeline } = world;
+  const ledger = foldLedger(parseLedger(state.files).events);
+  const seen = pulse === null ? [] : bookSeen(ledger, pulse, configuration, pipeline.cycle, now);
+  const additions = addedFiles(handed, state.files, pipeline.cycle);
+  const bodies = plan.opened
+    ? [
+        ...handed.flatMap((h) => h.events),
+        ...additions.events,
+        ...quarantines(handed, ledger, configuration.limits.max_attempts),
+        closing(handed),
+      ]
+    : [{ type: "cycle.rested" as const, reasons: plan.restReasons }];
+  const events: LedgerEvent[] = [...seen, ...bodies.map((body) => makeEvent(body, pipeline.cycle, now))];
+  const files = withChange(withDone(state.files, seen), additions.files);
+  const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
+  if (change.size === 0) return null;
+  const message = plan.opened
+    ? `Night Shift settles cycle ${pipeline.cycle}`
+    : `Night Shift rests (cycle ${pipeline.cycle})`;
+  return { message, files: change };
+}
+
+function closing(handed: readonly HandedOver[]): EventBody {
+  const delivered = handed.filter((h) => h.report.kind === "opened" || h.report.kind === "updated").length;
+  return { type: "cycle.closed", delivered, spentUsd: handed.reduce((sum, h) => sum + h.spentUsd, 0) };
+}
+
+/** Tasks whose attempt failed once too often. A settlement booked already (a retried job) counts no second time. */
+function quarantines(handed: readonly HandedOver[], ledger: Ledger, maxAttempts: number): EventBody[] {
+  return handed
+    .filter(({ report }) => ledger.claims.some((claim) => claim.task === report.task))
+    .filter(({ events }) =>
+      events.some((e) => e.type === "task.settled" && e.outcome !== "delivered" && e.outcome !== "declined"),
+    )
+    .flatMap(({ report }) => quarantineAfter(ledger, report.task, maxAttempts, report.detail));
+}
+
+type Additions = { files: Map<string, string>; events: EventBody[] };
+
+/** Critiques and follow-ups as new files; one that exists already is left as it is. */
+function addedFiles(handed: readonly HandedOver[], files: ReadonlyMap<string, string>, cycle: string): Additions {
+  const all = handed.flatMap((h) => h.stateIntents).map((intent) => addition(intent, cycle));
+  const fresh = all.filter(
+    (a) => a !== null && !files.has(a.file) && !files.has(a.file.replace("backlog/", "backlog/done/")),
+  );
+  return {
+    files: new Map(fresh.flatMap((a) => (a === null ? [] : [[a.file, a.text] as const]))),
+    events: fresh.flatMap((a) => (a === null ? [] : [a.event])),
+  };
+}
+
+function addition(intent: Intent, cycle: string): { file: string; text: string; event: EventBody } | null {
+  if (intent.kind === "add-critique") {
+    const { task, lesson, body } = intent;
+    const id = critiqueId(task, cycle);
+    return {
+      file: critiqueFile(id),
+      text: formatCritique({ id, task, cycle, lesson, body }),
+      event: { type: "critique.added", task, critique: id, lesson },
+    };
+  }
+  if (intent.kind === "add-task") {
+    const task = followUpTask(intent);
+    return {
+      file: fileOfTask(task.id),
+      text: formatTask(task),
+      event: { type: "followup.added", task: task.id, parent: intent.parent },
+    };
+  }
+  return null;
+}

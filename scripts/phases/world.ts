@@ -1,0 +1,46 @@
+import type { Configuration } from "../domain/configuration.ts";
+import type { PriceRow } from "../domain/prices.ts";
+import type { ArtifactStore } from "../ports/artifact-store.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Forge } from "../ports/forge.ts";
+import type { Log } from "../ports/log.ts";
+import type { Model } from "../ports/model.ts";
+import type { Repository } from "../ports/repository.ts";
+import type { Workspace } from "../ports/workspace.ts";
+
+/** The pipeline that a job is part of. */
+export type Pipeline = {
+  /** Names the cycle in artifacts and ledger: `p1042` for pipeline 1042. */
+  cycle: string;
+  url: string;
+  /** What the runner has checked out; the agents' work starts from it. */
+  commitSha: string;
+};
+
+/** What every job is given. */
+export type JobWorld = {
+  clock: Clock;
+  log: Log;
+  pipeline: Pipeline;
+  configuration: Configuration;
+  prices: readonly PriceRow[];
+  artifacts: ArtifactStore;
+  /** Text of `prompts/<name>.md`: the project's own, else the one that Night Shift brings. */
+  prompt: (name: string) => string;
+};
+
+/** A job of the forge zone: it talks to GitLab, and runs no model and none of an agent's output. */
+export type ForgeWorld = JobWorld & {
+  forge: Forge;
+  repository: Repository;
+  targetBranch: string;
+};
+
+/** A job of the model zone: it talks to the model and runs the agent, and writes artifacts only. */
+export type ModelWorld = JobWorld & {
+  model: Model;
+  /** Chance, for back-off: 0 ≤ x < 1. */
+  random: () => number;
+  /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
+  openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
+};

@@ -1,0 +1,259 @@
+import type { Scenario } from "../model/scenario.ts";
+import { editFile, finish, listFiles, readFile, run, writeFile } from "./calls.ts";
+import { agentOn, done, judgeOf, refused, sees } from "./conversations.ts";
+
+const TASK = "FEAT-002-iso-8601";
+
+/** What the maintainer's note on the first try is about, and nothing in the first try holds. */
+const REVISION = "P1W2D";
+
+const ISO_SOURCE = `import { type Duration, DurationError, toDuration } from "./duration.ts";
+import { type DurationInput, read } from "./parse.ts";
+
+const ISO_DURATION =
+  /^(?<sign>[+-]?)P(?=\\d|T)(?:(?<weeks>\\d+)W)?(?:(?<days>\\d+)D)?(?:T(?=\\d)(?:(?<hours>\\d+)H)?(?:(?<minutes>\\d+)M)?(?:(?<seconds>\\d+(?:\\.\\d+)?)S)?)?$/;
+
+/**
+ * Reads an ISO 8601 duration such as "P1DT2H30M" into milliseconds.
+ * Throws a DurationError for years and months, whose length varies, and for anything else that is not of that form.
+ */
+export function fromIso(text: string): Duration {
+  if (/^[+-]?P[^T]*\\d[YM]/.test(text)) {
+    throw new DurationError(\`"\${text}" counts years or months, which have no fixed length\`);
+  }
+  const groups = ISO_DURATION.exec(text)?.groups;
+  if (groups === undefined) throw new DurationError(\`"\${text}" is not an ISO 8601 duration\`);
+  const count = (name: string) => Number(groups[name] ?? 0);
+  const hours = (count("weeks") * 7 + count("days")) * 24 + count("hours");
+  const milliseconds = ((hours * 60 + count("minutes")) * 60 + count("seconds")) * 1_000;
+  return toDuration(groups.sign === "-" ? -milliseconds : milliseconds);
+}
+
+/** Writes a duration in ISO 8601 with days, hours, minutes and seconds only; zero is "PT0S". */
+export function toIso(input: DurationInput): string {
+  const duration = read(input);
+  const length = Math.abs(duration);
+  const minutes = Math.floor(length / 60_000);
+  const date = part(Math.floor(minutes / 1_440), "D");
+  const time = part(Math.floor(minutes / 60) % 24, "H") + part(minutes % 60, "M") + part((length % 60_000) / 1_000, "S");
+  if (date + time === "") return "PT0S";
+  return \`\${duration < 0 ? "-" : ""}P\${date}\${time && \`T\${time}\`}\`;
+}
+
+function part(count: number, designator: string): string {
+  return count === 0 ? "" : \`\${count}\${designator}\`;
+}
+`;
+
+const ISO_TESTS = `import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { DurationError, fromIso, toIso } from "../src/index.ts";
+
+describe("fromIso", () => {
+  it("reads days and a time", () => {
+    assert.equal(fromIso("P1DT2H30M"), 95_400_000);
+  });
+
+  it("reads fractions of a second", () => {
+    assert.equal(fromIso("PT0.5S"), 500);
+  });
+
+  it("reads weeks", () => {
+    assert.equal(fromIso("P2W"), 1_209_600_000);
+  });
+
+  it("lets the sign cover the whole", () => {
+    assert.equal(fromIso("-PT1H30M"), -5_400_000);
+  });
+
+  it("refuses years and months, and says why", () => {
+    assert.throws(() => fromIso("P1Y"), /"P1Y" counts years or months, which have no fixed length/);
+    assert.throws(() => fromIso("P2MT1H"), DurationError);
+  });
+
+  it("tells minutes from months", () => {
+    assert.equal(fromIso("PT2M"), 120_000);
+  });
+
+  it("refuses a form with nothing in it", () => {
+    for (const text of ["", "P", "PT", "P1DT", "1h 30m"]) assert.throws(() => fromIso(text), DurationError, text);
+  });
+});
+
+describe("toIso", () => {
+  it("writes the parts that are not zero", () => {
+    assert.equal(toIso("1h 30m"), "PT1H30M");
+    assert.equal(toIso("1d 1s"), "P1DT1S");
+    assert.equal(toIso("2d"), "P2D");
+  });
+
+  it("writes weeks as days", () => {
+    assert.equal(toIso("1w"), "P7D");
+  });
+
+  it("writes milliseconds as a fraction", () => {
+    assert.equal(toIso(1_250), "PT1.25S");
+  });
+
+  it("writes zero", () => {
+    assert.equal(toIso(0), "PT0S");
+  });
+
+  it("is undone by fromIso", () => {
+    for (const duration of [1, -1, 59_999, -5_400_000, 90_061_001]) assert.equal(fromIso(toIso(duration)), duration);
+  });
+});
+`;
+
+const README_ROW = "| `humanize(duration)` | one round figure in words |\n";
+
+/** A feature in a new file; an edit that does not match the file teaches the agent to read before it edits. */
+export const iso8601: Scenario[] = [
+  agentOn(TASK, [
+    {
+      say: "First the lie of the land.",
+      call: [listFiles("{src,test,docs}/**"), readFile("src/index.ts"), readFile("README.md")],
+    },
+    {
+      expect: sees(/src\/format\.ts/, /humanize/, /What there is/),
+      say: "How do the neighbours read their input and report what they cannot read?",
+      call: [readFile("src/duration.ts"), readFile("src/parse.ts"), readFile("test/format.test.ts")],
+    },
+    {
+      expect: sees(/DurationError/, /export function read/, /describe\("format"/),
+      say: "A new file beside them, with the same conventions.",
+      call: writeFile("src/iso.ts", ISO_SOURCE),
+    },
+    {
+      expect: done(1),
+      call: [
+        editFile(
+          "src/index.ts",
+          'export { humanize } from "./humanize.ts";\n',
+          'export { humanize } from "./humanize.ts";\nexport { fromIso, toIso } from "./iso.ts";\n',
+        ),
+        writeFile("test/iso.test.ts", ISO_TESTS),
+      ],
+    },
+    { expect: done(2), call: run("node --test test/iso.test.ts") },
+    {
+      expect: sees(/pass 12\b[\s\S]*fail 0\b/),
+      say: "Now the table in the README.",
+      call: editFile(
+        "README.md",
+        "| humanize(duration) | one round figure |\n",
+        "| humanize(duration) | one round figure |\n| fromIso(text), toIso(duration) | ISO 8601 |\n",
+      ),
+    },
+    {
+      expect: refused("the row was quoted from memory"),
+      say: "I quoted that row from memory, and wrongly. I look again before I edit, at the changelog too.",
+      call: [readFile("README.md"), readFile("CHANGELOG.md")],
+    },
+    {
+      expect: sees(/one round figure in words/, /Unreleased/),
+      call: [
+        editFile(
+          "README.md",
+          README_ROW,
+          `${README_ROW}| \`fromIso(text)\`, \`toIso(duration)\` | ISO 8601, such as \`PT1H30M\` |\n`,
+        ),
+        editFile(
+          "CHANGELOG.md",
+          "- `formatClock` for stop-watches.\n",
+          "- `formatClock` for stop-watches.\n- `fromIso` and `toIso` for ISO 8601, such as `PT1H30M`.\n",
+        ),
+      ],
+    },
+    { expect: done(2), say: "The whole suite, and the task's own examples once by hand.", call: run("node --test") },
+    {
+      expect: sees(/fail 0\b/),
+      call: run(
+        `node --input-type=module --eval "import { fromIso, toIso } from './src/index.ts'; console.log(fromIso('PT1H30M'), toIso(5400000))"`,
+      ),
+    },
+    {
+      expect: sees(/5400000 PT1H30M/),
+      call: finish(
+        "`fromIso` and `toIso` exchange durations in ISO 8601. Years and months are refused because their length varies; " +
+          "`toIso` writes days, hours, minutes and seconds only, with milliseconds as a fraction.",
+        "Twelve new tests in test/iso.test.ts, among them the way there and back.",
+        "`node --test`: 51 pass, none fails.",
+        "By hand: fromIso('PT1H30M') is 5400000, toIso(5400000) is PT1H30M.",
+      ),
+    },
+  ]),
+  judgeOf(TASK, {
+    score: 7,
+    reasons: [
+      "Follows the conventions of its neighbours.",
+      "Covers both directions and the refusals that the task names.",
+    ],
+    concerns: [
+      "Weeks are summed with other parts, which the standard does not allow.",
+      "One regular expression carries the whole grammar and is hard to read.",
+    ],
+    critique: null,
+  }),
+];
+
+/** The second round on the same merge request: the maintainer asked for weeks on their own. */
+export const iso8601Revision: Scenario[] = [
+  agentOn(
+    TASK,
+    [
+      {
+        say: "The reviewer is right. I look at what I wrote.",
+        call: [readFile("src/iso.ts"), readFile("test/iso.test.ts")],
+      },
+      {
+        expect: sees(/ISO_DURATION/, /reads weeks/),
+        say: "The test that was asked for comes first.",
+        call: editFile(
+          "test/iso.test.ts",
+          '  it("lets the sign cover the whole", () => {\n',
+          `  it("refuses weeks beside other parts, as the standard does", () => {
+    for (const text of ["P1W2D", "P1WT3H"]) assert.throws(() => fromIso(text), DurationError, text);
+  });
+
+  it("lets the sign cover the whole", () => {
+`,
+        ),
+      },
+      { expect: done(1), call: run("node --test test/iso.test.ts") },
+      {
+        expect: sees(/fail 1\b/),
+        say: "It fails as it should. Weeks become one alternative, days and time the other.",
+        call: editFile(
+          "src/iso.ts",
+          ISO_SOURCE.slice(ISO_SOURCE.indexOf("const ISO_DURATION"), ISO_SOURCE.indexOf("/**\n * Reads")),
+          `/** Either weeks, which the standard has only on their own, or days and a time. */
+const ISO_DURATION =
+  /^(?<sign>[+-]?)P(?:(?<weeks>\\d+)W|(?=\\d|T)(?:(?<days>\\d+)D)?(?:T(?=\\d)(?:(?<hours>\\d+)H)?(?:(?<minutes>\\d+)M)?(?:(?<seconds>\\d+(?:\\.\\d+)?)S)?)?)$/;
+
+`,
+        ),
+      },
+      { expect: done(1), call: run("node --test") },
+      {
+        expect: sees(/fail 0\b/),
+        call: finish(
+          "Weeks are read only on their own now: `P1W2D` and `P1WT3H` are refused, `P2W` still works.",
+          "A new test in test/iso.test.ts, seen failing first.",
+          "`node --test`: 52 pass, none fails.",
+        ),
+      },
+    ],
+    REVISION,
+  ),
+  judgeOf(
+    TASK,
+    {
+      score: 8,
+      reasons: ["Does what the reviewer asked for and nothing else.", "The test was there before the change."],
+      concerns: ["The regular expression has grown once more."],
+      critique: null,
+    },
+    REVISION,
+  ),
+];
