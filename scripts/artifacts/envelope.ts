@@ -54,6 +54,6 @@ function parseJson(text: string): { kind: "value"; value: unknown } | { kind: "b
   try {
     return { kind: "value", value: JSON.parse(text) };
   } catch (cause) {
-    return { kind: "broken", detail: cause instanceof Error ? cause.message : String(cause) };
+    return { kind: "broken", detail: String(cause).replace(/\s+/g, " ") };
   }
 }

@@ -72,13 +72,13 @@ function unknownDependencies(
 ): Fault[] {
   const known = [...open.keys(), ...done];
   return [...open.values()].flatMap(({ task, file, text }) =>
-    task.dependsOn.flatMap((needed, index): Fault[] => {
+    [...new Set(task.dependsOn)].flatMap((needed): Fault[] => {
       if (open.has(needed) || done.has(needed)) return [];
       const nearest = nearestName(needed, known);
       return [
         {
           file,
-          line: lineOfField(text, ["depends_on", index]),
+          line: lineOfField(text, ["depends_on", task.dependsOn.indexOf(needed)]),
           found: malformed.has(needed)
             ? `a dependency on ${needed}, whose own file is malformed`
             : `a dependency on ${needed}, which is neither open nor done`,
@@ -92,22 +92,18 @@ function unknownDependencies(
 
 /** One fault for each circle of tasks that wait for each other, told at its first task. */
 function dependencyCycles(open: ReadonlyMap<string, BacklogTask>): Fault[] {
+  const needs = new Map([...open].map(([id, { task }]) => [id, [...new Set(task.dependsOn)]]));
   const settled = new Set<string>();
   const faults: Fault[] = [];
-  for (const start of open.keys()) {
-    // An explicit stack: a chain of dependencies may be longer than the call stack is deep.
+  for (const start of needs.keys()) {
+    // A path of its own instead of recursion: a chain of dependencies may be longer than the call stack is deep.
     const path: { id: string; next: number }[] = settled.has(start) ? [] : [{ id: start, next: 0 }];
-    while (path.length > 0) {
-      const top = path.at(-1);
-      const needed = top && open.get(top.id)?.task.dependsOn[top.next++];
-      if (top === undefined || needed === undefined) {
-        if (top !== undefined) settled.add(top.id);
-        path.pop();
-        continue;
-      }
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const needed = needs.get(top.id)?.[top.next++];
       const from = path.findIndex((step) => step.id === needed);
-      if (from >= 0) faults.push(circle(open, [...path.slice(from).map((step) => step.id), needed]));
-      else if (open.has(needed) && !settled.has(needed)) path.push({ id: needed, next: 0 });
+      if (needed === undefined) settled.add(path.pop()?.id ?? "");
+      else if (from >= 0) faults.push(circle(open, [...path.slice(from).map((step) => step.id), needed]));
+      else if (needs.has(needed) && !settled.has(needed)) path.push({ id: needed, next: 0 });
     }
   }
   return faults;

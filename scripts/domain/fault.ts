@@ -11,7 +11,8 @@ export type Fault = {
 /** One line for logs, the digest and stderr: `backlog/BUG-1.md:3: found …; expected …; for example: …`. */
 export function describeFault(fault: Fault): string {
   const place = fault.line === null ? fault.file : `${fault.file}:${fault.line}`;
-  return `${place}: found ${fault.found}; expected ${fault.expected}; for example: ${fault.example}`;
+  const example = fault.example.replace(/\s*\n\s*/g, " ⏎ ");
+  return `${place}: found ${fault.found}; expected ${fault.expected}; for example: ${example}`;
 }
 
 /** What parsing gives: the value, or every fault that stands in the way (never an exception for foreign input). */

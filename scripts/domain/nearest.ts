@@ -10,18 +10,24 @@ export function nearestName(name: string, known: readonly string[]): string | nu
 /** Longer names are compared by their beginnings: a misspelling is short, hostile input need not be. */
 const LONGEST = 100;
 
-/** Levenshtein distance: insertions, deletions and substitutions. */
+/** Insertions, deletions, substitutions and swaps of neighbours (the optimal string alignment distance). */
 function editDistance(first: string, second: string): number {
   const a = first.slice(0, LONGEST);
   const b = second.slice(0, LONGEST);
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (const [i, letter] of [...a].entries()) {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 0; i < a.length; i++) {
     const row = [i + 1];
     for (let j = 0; j < b.length; j++) {
-      const substituted = (previous[j] ?? 0) + (b[j] === letter ? 0 : 1);
-      row.push(Math.min((row[j] ?? 0) + 1, (previous[j + 1] ?? 0) + 1, substituted));
+      const substituted = at(rows, i, j) + (a[i] === b[j] ? 0 : 1);
+      const isSwap = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j];
+      const swapped = isSwap ? at(rows, i - 1, j - 1) + 1 : Number.POSITIVE_INFINITY;
+      row.push(Math.min((row[j] ?? 0) + 1, at(rows, i, j + 1) + 1, substituted, swapped));
     }
-    previous = row;
+    rows.push(row);
   }
-  return previous[b.length] ?? 0;
+  return at(rows, a.length, b.length);
+}
+
+function at(rows: readonly (readonly number[])[], i: number, j: number): number {
+  return rows[i]?.[j] ?? 0;
 }

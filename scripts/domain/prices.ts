@@ -100,6 +100,6 @@ export function worstCaseUsd(
 ): number | null {
   const price = priceOf(table, call.model, call.at, call.promptTokens);
   if (price === null) return null;
-  const dearest = Math.max(price.input, price.cacheWrite5m, price.cacheWrite1h);
+  const dearest = Math.max(price.input, price.cacheWrite5m, price.cacheWrite1h, price.cacheRead);
   return (call.promptTokens * dearest + call.maxTokens * price.output) / 1e6;
 }

@@ -53,8 +53,13 @@ export function foundWords(value: unknown, path: readonly PropertyKey[]): string
 
 /** As JSON, because its quotes tell "3" from 3; JSON itself has no word for infinity. */
 function show(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
-  return shorten(text);
+  if (typeof value === "number") return String(value);
+  try {
+    return shorten(JSON.stringify(value));
+  } catch {
+    // JSON.parse takes nesting that JSON.stringify cannot give back.
+    return "something nested too deeply";
+  }
 }
 
 /** Faults quote what they found in a line that people can read. */

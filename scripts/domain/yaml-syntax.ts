@@ -15,6 +15,9 @@ import {
 const MAX_DEPTH = 24;
 const MAX_ALIASES = 50;
 
+/** The parser counts a value's own place as a use, and aliases within aliases by their product. */
+const MAX_EXPANSIONS = MAX_ALIASES + 1;
+
 /** Brackets also stand in quotes and comments, where they nest nothing: the bound on the bare text is wider. */
 const MAX_BRACKETS = 200;
 
@@ -50,7 +53,7 @@ export function readYaml(text: string): ReadYaml {
   const found = faultInTree(document, (node) => lineAt(node.range?.[0] ?? 0));
   if (found !== null) return fault(found);
   try {
-    return { kind: "read", document, value: document.toJS({ maxAliasCount: MAX_ALIASES }), lineAt };
+    return { kind: "read", document, value: document.toJS({ maxAliasCount: MAX_EXPANSIONS }), lineAt };
   } catch {
     return fault({ line: 0, found: "YAML aliases that expand without end", expected: "the values written out" });
   }

@@ -1,4 +1,5 @@
 import { askJudge } from "../agent/ask-judge.ts";
+import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Work } from "../artifacts/work.ts";
 import { combineGrade, type Grade, heuristicScore } from "../domain/grading.ts";
@@ -22,7 +23,7 @@ export async function gradeWork(input: {
   patch: string;
   model: MeteredModel | null;
   judgeModel: string;
-  prompt: (name: string) => string;
+  prompt: (name: string) => PromptFile;
 }): Promise<{ grade: Grade; critique: CritiqueText | null }> {
   const { work, patch, model } = input;
   const findings = findFlaws({
@@ -36,7 +37,7 @@ export async function gradeWork(input: {
   const verdict = await askJudge({
     model,
     judgeModel: input.judgeModel,
-    prompt: { system: input.prompt("judge"), user: judgeTask(work, patch, input.prompt) },
+    prompt: { system: input.prompt("judge").text, user: judgeTask(work, patch, input.prompt) },
     outputTokens: JUDGE_OUTPUT_TOKENS,
   });
   if (verdict.kind === "unjudged") return { grade: combineGrade(heuristics, null), critique: null };
@@ -45,9 +46,10 @@ export async function gradeWork(input: {
   return { grade, critique: grade.score < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null };
 }
 
-function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (name: string) => string): string {
+function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (name: string) => PromptFile): string {
+  const { file, text } = prompt("judge-task");
   const after = checks.filter((check) => check.when === "after");
-  return renderPrompt("judge-task.md", prompt("judge-task"), {
+  return renderPrompt(file, text, {
     id: task.id,
     title: task.title,
     category: task.category,

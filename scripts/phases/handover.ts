@@ -7,7 +7,7 @@ import type { PolicyContext } from "../domain/policy.ts";
 import { readDelivery, readReflections } from "./delivery.ts";
 import { type HandedOver, handOverTask } from "./hand-over-task.ts";
 import { readArtifact, writeArtifact } from "./job-artifacts.ts";
-import { restPlan } from "./plan-cycle.ts";
+import { restPlan } from "./planning-input.ts";
 import { settleCycle } from "./settle-cycle.ts";
 import type { ForgeWorld } from "./world.ts";
 

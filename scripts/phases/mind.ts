@@ -3,7 +3,8 @@ import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import { indexTree, preflight } from "../domain/preflight.ts";
 import type { Task } from "../domain/task.ts";
 import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
-import { type PlanningInput, planCycle, restPlan } from "./plan-cycle.ts";
+import { planCycle } from "./plan-cycle.ts";
+import { type PlanningInput, restPlan } from "./planning-input.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** Longest file that preflight reads: hand-written source is shorter. */

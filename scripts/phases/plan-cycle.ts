@@ -1,37 +1,15 @@
 import type { PassedOver, Plan } from "../artifacts/plan.ts";
-import type { Pulse } from "../artifacts/pulse.ts";
 import { type Backlog, readBacklog } from "../domain/backlog.ts";
-import type { Configuration } from "../domain/configuration.ts";
 import { type EventBody, makeEvent } from "../domain/event.ts";
 import { describeFault } from "../domain/fault.ts";
 import { foldLedger, type Ledger, openCycle } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
-import type { Preflight } from "../domain/preflight.ts";
-import type { PriceRow } from "../domain/prices.ts";
 import { type Choice, chooseTasks } from "../domain/selection.ts";
-import type { Task } from "../domain/task.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
 import { planEntry } from "./plan-entry.ts";
+import { type PlanningInput, restPlan } from "./planning-input.ts";
 import { differenceOf, withChange, withDone } from "./state-files.ts";
-import type { Pipeline } from "./world.ts";
-
-export type PlanningInput = {
-  pulse: Pulse;
-  pipeline: Pipeline;
-  configuration: Configuration;
-  prices: readonly PriceRow[];
-  prompt: (name: string) => string;
-  now: Date;
-  /** The change of each open merge request that people wrote on, by iid. */
-  patches: ReadonlyMap<number, string>;
-  preflight: (task: Task) => Preflight;
-};
-
-/** A plan of nothing, and why. */
-export function restPlan(restReasons: string[], seen: { passedOver?: PassedOver[]; faults?: string[] } = {}): Plan {
-  return { restReasons, opened: false, entries: [], passedOver: seen.passedOver ?? [], faults: seen.faults ?? [] };
-}
 
 /**
  * Decides on one state what the cycle does: the plan, and the state commit that claims it (none when there is nothing to

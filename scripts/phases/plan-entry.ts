@@ -3,7 +3,7 @@ import type { Ledger } from "../domain/ledger.ts";
 import type { Pick } from "../domain/selection.ts";
 import { branchOf } from "../domain/task.ts";
 import { briefOf, lessonsOf } from "./brief.ts";
-import type { PlanningInput } from "./plan-cycle.ts";
+import type { PlanningInput } from "./planning-input.ts";
 
 /** Share of a reservation that is kept for the judge: a cheap model reads the patch once. */
 const JUDGE_SHARE = 0.15;

@@ -1,3 +1,4 @@
+import type { PromptFile } from "../agent/briefing.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { PriceRow } from "../domain/prices.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
@@ -25,8 +26,8 @@ export type JobWorld = {
   configuration: Configuration;
   prices: readonly PriceRow[];
   artifacts: ArtifactStore;
-  /** Text of `prompts/<name>.md`: the project's own, else the one that Night Shift brings. */
-  prompt: (name: string) => string;
+  /** `prompts/<name>.md`: the project's own, else the one that Night Shift brings. */
+  prompt: (name: string) => PromptFile;
 };
 
 /** A job of the forge zone: it talks to GitLab, and runs no model and none of an agent's output. */

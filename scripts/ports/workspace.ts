@@ -8,6 +8,9 @@ export type CommandResult = {
 
 export type ChangedFile = { path: string; added: number; removed: number; binary: boolean };
 
+/** A changed path that no patch can carry (too large, unreadable), with the reason: said, never silently dropped. */
+export type LeftOutFile = { path: string; reason: string };
+
 /** A path the agent named, after all links are followed: inside the tree, or refused with the reason. */
 export type ResolvedPath = { kind: "inside"; path: string } | { kind: "outside"; reason: string };
 
@@ -25,7 +28,10 @@ export type Workspace = {
   list(): Promise<string[]>;
   /** Runs a shell command in the tree, confined, without any secret in its environment; kills its whole group on timeout. */
   run(command: string, timeoutMs: number): Promise<CommandResult>;
-  /** The change since the base as a patch that `git apply` accepts (binary included), and its files. */
-  changes(): Promise<{ patch: string; files: ChangedFile[] }>;
+  /**
+   * The change since the base as a patch that `git apply` accepts (binary included), and its files: of a rename both
+   * names. What the base's ignore rules cover is no part of it, whatever the agent makes of those rules.
+   */
+  changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut?: LeftOutFile[] }>;
   close(): Promise<void>;
 };

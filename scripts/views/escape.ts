@@ -1,71 +1,152 @@
+import { Marked, type RendererObject, type Token, type Tokens } from "marked";
+import { codeBlock, inlineCode } from "./code.ts";
+import { inertLines, inertText, visibleText } from "./inert-text.ts";
+
+/** Headings of foreign text rank below ours, which go down to level 3. */
+const TOP_HEADING = 4;
+
+/** Text that grows more than this when written out plainly was nested to do harm. */
+const MOST_GROWTH = 4;
+
+/** Pages of a GitLab: a link to one is a reference, which leaves a note there or closes what it names. */
+const REFERENCE_PAGE =
+  /\/-\/|\/(?:issues|merge_requests|epics|work_items|milestones|snippets|commits?|alerts|vulnerabilities)\//;
+
 /**
  * Text of a model or a person, made safe for GitLab's Markdown: it is shown as it was meant, and does nothing. No quick
- * action runs (a line that begins with `/`), nobody is pinged (`@name`), nothing is closed or linked (`Closes #4`, `!5`,
- * `~label`, `%milestone`, `$snippet`, `&epic`), no HTML is let through. Fenced code is left alone, since GitLab executes
- * and links nothing there.
+ * action runs (a line that begins with `/`), nobody is pinged (`@name`), nothing is closed or referred to (`Closes #4`,
+ * `!5`, `~label`, `%milestone`, `$snippet`, `&epic`), no image is loaded, no HTML or comment is let through, every link
+ * shows where it leads, and whatever it opens is closed at its end.
+ *
+ * The text is read as Markdown and written anew from what was understood: lists, tables, emphasis and code stay, and all
+ * words between are escaped. So no reading of the source that differs from ours can bring anything to life.
  */
 export function escapeMarkdown(text: string): string {
-  let fence: string | null = null;
-  const lines = normalise(text)
-    .split("\n")
-    .map((line) => {
-      const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1] ?? null;
-      if (fence !== null) {
-        const closes = mark !== null && mark[0] === fence[0] && mark.length >= fence.length && line.trim() === mark;
-        if (closes) fence = null;
-        return line;
-      }
-      if (mark !== null && !line.slice(line.indexOf(mark) + mark.length).includes("`")) {
-        fence = mark;
-        return line;
-      }
-      return escapeLine(line);
-    });
-  return [...lines, ...(fence === null ? [] : [fence])].join("\n");
+  const clean = visibleText(text);
+  const written = write(() => MARKDOWN.parse(clean, { async: false }).trim());
+  const isSound = written !== null && written.length <= MOST_GROWTH * clean.length + 1_000;
+  return isSound ? written : codeBlock(clean);
 }
 
-/** One line of escaped text: for titles, table cells and list items. */
+/** One line of escaped text, for list items and sentences: emphasis, code and links stay. */
 export function escapeInline(text: string): string {
-  return escapeLine(normalise(text).replace(/\s+/g, " ").trim()).replace(/\|/g, "\\|");
+  return inertLines(inlineMarkdown(text));
 }
 
-/** Text as inline code, whatever back quotes it holds. */
-export function inlineCode(text: string): string {
-  const flat = normalise(text).replace(/\s+/g, " ").trim() || " ";
-  const longest = Math.max(0, ...(flat.match(/`+/g) ?? []).map((run) => run.length));
-  const mark = "`".repeat(longest + 1);
-  const pad = flat.startsWith("`") || flat.endsWith("`") ? " " : "";
-  return `${mark}${pad}${flat}${pad}${mark}`;
+/** One line of escaped text for a cell of a table. */
+export function escapeCell(text: string): string {
+  return asCell(inlineMarkdown(text));
 }
 
-/** Text as a fenced block that it cannot end itself. */
-export function codeBlock(text: string, language = ""): string {
-  const body = normalise(text).replace(/\n+$/, "");
-  const longest = Math.max(2, ...(body.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${language}\n${body}\n${fence}`;
+/**
+ * A title of an issue or a merge request, in one line. GitLab shows titles as they are but for mentions and references,
+ * so these are broken by a character that does not show.
+ */
+export function escapeTitle(text: string): string {
+  const clean = visibleText(text).replace(/\s+/g, " ").trim();
+  return clean.replace(/([@#!~%$&])(?=[\w"])|(\bGL)(?=-\d)|(\[\w+)(?=:)/g, "$&\u2060");
 }
 
-/** Line ends as `\n`; no control characters, and no invisible or direction-changing ones that hide what is there. */
-function normalise(text: string): string {
+function inlineMarkdown(text: string): string {
+  const clean = visibleText(text).replace(/\s+/g, " ").trim();
+  return write(() => MARKDOWN.parseInline(clean, { async: false })) ?? inlineCode(clean);
+}
+
+/** Nesting deeper than the stack is the one way in which reading Markdown fails. */
+function write(attempt: () => string): string | null {
+  try {
+    return attempt();
+  } catch {
+    return null;
+  }
+}
+
+const asCell = (markdown: string) => markdown.replace(/\|/g, "\\|");
+const block = (markdown: string) => (markdown === "" ? "" : `${markdown}\n\n`);
+
+/** `marked` understands; each of these writes one kind of thing as Markdown again. */
+const WRITER: RendererObject<string, string> = {
+  space: () => "",
+  hr: () => block("* * *"),
+  def: () => "",
+  code: ({ text, lang }) => block(codeBlock(text, lang ?? "")),
+  html: ({ text, block: isBlock }) => (isBlock === true ? block(inertLines(inertText(text.trim()))) : inertText(text)),
+  paragraph({ tokens }) {
+    return block(inertLines(this.parser.parseInline(tokens)));
+  },
+  heading({ tokens, depth }) {
+    const marks = "#".repeat(Math.min(6, TOP_HEADING - 1 + depth));
+    return block(`${marks} ${this.parser.parseInline(tokens)}`);
+  },
+  blockquote({ tokens }) {
+    return block(prefixLines(this.parser.parse(tokens).trim(), "> ", "> "));
+  },
+  list({ items, ordered, start, loose }) {
+    const written = items.map((item, index) => {
+      const bullet = ordered ? `${(Number(start) || 1) + index}. ` : "- ";
+      const body = joinBlocks(item.tokens, (token) => this.parser.parse([token]).trim());
+      return prefixLines(body, bullet, " ".repeat(bullet.length));
+    });
+    return block(written.join(loose ? "\n\n" : "\n"));
+  },
+  checkbox: ({ checked }) => (checked ? "[x] " : "[ ] "),
+  table({ header, align, rows }) {
+    const row = (cells: readonly Tokens.TableCell[]) =>
+      `| ${cells.map((cell) => asCell(this.parser.parseInline(cell.tokens))).join(" | ")} |`;
+    const rule = `|${align.map((side) => (side === "right" ? "--:" : side === "center" ? ":-:" : "---")).join("|")}|`;
+    return block([row(header), rule, ...rows.map(row)].join("\n"));
+  },
+  text(token) {
+    if ("tokens" in token && token.tokens !== undefined) return inertLines(this.parser.parseInline(token.tokens));
+    return token.type === "escape" ? inertSign(token.text) : inertText(token.text);
+  },
+  strong({ tokens }) {
+    return `**${this.parser.parseInline(tokens)}**`;
+  },
+  em({ tokens }) {
+    return `*${this.parser.parseInline(tokens)}*`;
+  },
+  del({ tokens }) {
+    return `~~${this.parser.parseInline(tokens)}~~`;
+  },
+  codespan: ({ text }) => inlineCode(text),
+  br: () => "\\\n",
+  link({ href, text, tokens, autolink }) {
+    if (autolink === true || text === href) return href.startsWith("mailto:") ? inertText(text) : target(href);
+    return `${this.parser.parseInline(tokens)} (${target(href)})`;
+  },
+  image: ({ href, text }) => `${inertText(text || "image")} (${target(href)})`,
+};
+
+const MARKDOWN = new Marked({ gfm: true, breaks: false, renderer: WRITER });
+
+/** A character that the text escaped itself stays escaped. */
+function inertSign(sign: string): string {
+  return sign === "<" ? "&lt;" : `\\${sign}`;
+}
+
+/** A web address as a link that shows itself; one that is a reference, or no web address at all, as code. */
+function target(href: string): string {
+  const isWeb = /^https?:\/\/[^\s/@]+(?:[/?#]|$)/i.test(href) && !REFERENCE_PAGE.test(href);
+  return isWeb ? `<${href.replace(/[\s<>`\\|]/g, encodeURIComponent)}>` : inlineCode(href);
+}
+
+/** A bullet's own blocks. A list or code may follow its words directly; all else needs an empty line between. */
+function joinBlocks(tokens: readonly Token[], writeOne: (token: Token) => string): string {
+  let joined = "";
+  for (const token of tokens) {
+    const written = token.type === "checkbox" ? (token.checked === true ? "[x] " : "[ ] ") : writeOne(token);
+    if (written === "") continue;
+    const isClose = token.type === "code" || (token.type === "list" && token.ordered !== true);
+    const gap = joined === "" || joined.endsWith("] ") ? "" : isClose ? "\n" : "\n\n";
+    joined += gap + written;
+  }
+  return joined;
+}
+
+function prefixLines(text: string, first: string, rest: string): string {
   return text
-    .replace(/\r\n?|[\u2028\u2029\u0085\v\f]/g, "\n")
-    .replace(/[\u0000-\u0008\u000e-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "");
-}
-
-/** References are broken by a backslash, which Markdown does not show. Inside inline code GitLab links nothing. */
-function escapeLine(line: string): string {
-  const parts = line.split(/(`+[^`]*`+)/);
-  const safe = parts.map((part, at) => (at % 2 === 1 ? part : escapeWords(part))).join("");
-  return safe.replace(/^(\s*(?:(?:[-*+]|\d+[.)]|>)\s+)*)\//, "$1\\/");
-}
-
-function escapeWords(text: string): string {
-  return text
-    .replace(/</g, "&lt;")
-    .replace(/([#!@~%$&])(?=[\w"[{*-])/g, (mark, sign: string, at: number, whole: string) =>
-      sign === "&" && whole.startsWith("&lt;", at) ? mark : `\\${sign}`,
-    )
-    .replace(/!\\?\[/g, "\\!\\[")
-    .replace(/\b(https?):\/\//gi, "$1:\\//");
+    .split("\n")
+    .map((line, index) => (index === 0 ? first + line : line === "" && rest.trim() === "" ? "" : rest + line).trimEnd())
+    .join("\n");
 }

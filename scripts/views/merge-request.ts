@@ -2,7 +2,8 @@ import type { Charge } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import type { Task } from "../domain/task.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
-import { escapeInline, escapeMarkdown, inlineCode } from "./escape.ts";
+import { inlineCode } from "./code.ts";
+import { escapeInline, escapeMarkdown } from "./escape.ts";
 import { dollars, duration, grade as gradeText, plural } from "./figures.ts";
 
 export type MergeRequestOffer = {

@@ -1,0 +1,166 @@
+import { Anthropic, type ClientOptions } from "@anthropic-ai/sdk";
+import { Stream } from "@anthropic-ai/sdk/core/streaming";
+import { oidcFederationProvider } from "@anthropic-ai/sdk/lib/credentials/oidc-federation";
+import { SetupError } from "../../domain/fault.ts";
+import type { FailureCharge, Model, ModelReply, ModelRequest } from "../../ports/model.ts";
+import { errorEventFailure, failure, failureBeforeAnswer } from "./failure.ts";
+import { isStopReason, MessageAssembly } from "./message-assembly.ts";
+import { requestBody } from "./request-body.ts";
+import { startWatchdog, type Watchdog } from "./watchdog.ts";
+
+const API_URL = "https://api.anthropic.com";
+
+/** An answer that streams sends at least a `ping` far more often than this. */
+const IDLE_TIMEOUT_MS = 120_000;
+
+/** Below the 300 s after which Node's own client gives up on headers, so that the reason is known. */
+const HEADERS_TIMEOUT_MS = 240_000;
+
+export type Credential =
+  | { kind: "key"; apiKey: string }
+  /** The pipeline's identity token, exchanged for a short-lived one; see `ANTHROPIC_FEDERATION_RULE_ID` and its kin. */
+  | { kind: "federation" };
+
+export type AnthropicOptions = {
+  credential: Credential;
+  /** Without `/v1`; null: the vendor's own. */
+  baseUrl: string | null;
+  /** Automatic prompt caching; off for servers that do not know it. */
+  caching: boolean;
+  /** Where federation finds its variables. */
+  environment: Readonly<Record<string, string | undefined>>;
+  /** The longest silence within a stream, and before its headers, in milliseconds. */
+  idleTimeoutMs?: number;
+  headersTimeoutMs?: number;
+};
+
+/** Exchanges the job's identity token for a short-lived API token. */
+function federation(options: AnthropicOptions, baseURL: string, timeoutMs: number): ClientOptions {
+  const { environment } = options;
+  const required = (name: string) => {
+    const value = environment[name];
+    if (!value)
+      throw new SetupError(`${name} is not set: federation needs it (Settings → CI/CD → Variables, or id_tokens)`);
+    return value;
+  };
+  const token = required("ANTHROPIC_IDENTITY_TOKEN");
+  return {
+    credentials: oidcFederationProvider({
+      identityTokenProvider: () => token,
+      federationRuleId: required("ANTHROPIC_FEDERATION_RULE_ID"),
+      organizationId: required("ANTHROPIC_ORGANIZATION_ID"),
+      serviceAccountId: environment.ANTHROPIC_SERVICE_ACCOUNT_ID,
+      workspaceId: environment.ANTHROPIC_WORKSPACE_ID,
+      baseURL,
+      fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
+    }),
+  };
+}
+
+/** What an answer that broke off costs: input as reported, output at its worst; all of it where nothing was reported. */
+function brokenOffCharge(assembly: MessageAssembly, maxTokens: number): FailureCharge {
+  const usage = assembly.brokenOffUsage(maxTokens);
+  return usage === null ? { kind: "worst" } : { kind: "usage", usage };
+}
+
+/** What the server itself broke off with an error costs: the input, once the answer had begun. */
+function errorEventCharge(assembly: MessageAssembly): FailureCharge {
+  if (!assembly.hasBegun) return { kind: "none" };
+  const usage = assembly.brokenOffUsage(null);
+  return usage === null ? { kind: "worst" } : { kind: "usage", usage };
+}
+
+function replyOf(assembly: MessageAssembly, request: ModelRequest, requestId: string | null): ModelReply {
+  const message = assembly.complete();
+  if (message === null) {
+    const charge = brokenOffCharge(assembly, request.maxTokens);
+    return failure("retry", "The answer ended before it was complete", charge);
+  }
+  const { content, stopReason, usage } = message;
+  if (isStopReason(stopReason)) return { kind: "message", content, stopReason, usage, requestId };
+  const charge: FailureCharge = usage === null ? { kind: "worst" } : { kind: "usage", usage };
+  return failure("fatal", `The model stopped for a reason that this version does not know: ${stopReason}`, charge);
+}
+
+async function readAnswer(
+  response: Response,
+  request: ModelRequest,
+  watchdog: Watchdog,
+  idleTimeoutMs: number,
+): Promise<ModelReply> {
+  const type = response.headers.get("content-type") ?? "no type";
+  if (!type.includes("text/event-stream")) {
+    const detail = `The server answered with ${type} instead of an event stream: check ANTHROPIC_BASE_URL and proxies`;
+    return failure("retry", detail, { kind: "worst" });
+  }
+  const assembly = new MessageAssembly();
+  const brokenOff = (detail: string) => failure("retry", detail, brokenOffCharge(assembly, request.maxTokens));
+  try {
+    // Pings count as signs of life, which is why the events are read raw: the SDK's own iteration swallows them.
+    watchdog.expectWithin(idleTimeoutMs);
+    for await (const { event, data } of Stream.rawEvents(response)) {
+      watchdog.expectWithin(idleTimeoutMs);
+      if (event === null || event === "ping" || data === "") continue;
+      const parsed: unknown = JSON.parse(data);
+      if (event === "error") return errorEventFailure(parsed, errorEventCharge(assembly));
+      assembly.take(event, parsed);
+      if (event === "message_stop") break;
+    }
+  } catch (error) {
+    if (watchdog.hasBitten()) return brokenOff(`The answer fell silent for ${idleTimeoutMs / 1000} s`);
+    return brokenOff(`The answer broke off: ${error instanceof Error ? error.message.slice(0, 200) : String(error)}`);
+  }
+  if (watchdog.hasBitten()) return brokenOff(`The answer fell silent for ${idleTimeoutMs / 1000} s`);
+  return replyOf(assembly, request, response.headers.get("request-id"));
+}
+
+/**
+ * The Messages API as a model: one HTTP request per attempt (the SDK's own retries can bill twice), every failure of
+ * server and network a value with its charge.
+ *
+ * @throws SetupError when federation lacks a variable.
+ */
+export function anthropicModel(options: AnthropicOptions): Model {
+  const { credential, caching, idleTimeoutMs = IDLE_TIMEOUT_MS, headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
+  const baseURL = options.baseUrl ?? API_URL;
+  const client = new Anthropic({
+    ...(credential.kind === "key" ? { apiKey: credential.apiKey } : federation(options, baseURL, headersTimeoutMs)),
+    baseURL,
+    maxRetries: 0,
+    timeout: headersTimeoutMs,
+    // Failures are values here; the SDK would also print them, with what was sent.
+    logLevel: "off",
+  });
+  // A server that quotes the key back must not get it into a log.
+  const mask = (reply: ModelReply): ModelReply =>
+    reply.kind === "failure" && credential.kind === "key"
+      ? { ...reply, detail: reply.detail.replaceAll(credential.apiKey, "[masked]") }
+      : reply;
+
+  const attempt = async (request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> => {
+    let response: Response;
+    try {
+      const body = requestBody(request, caching);
+      response = await client.post("/v1/messages", { body, stream: true, signal: watchdog.signal }).asResponse();
+    } catch (error) {
+      const expected = failureBeforeAnswer(error, Date.now());
+      if (expected === null) throw error;
+      return expected;
+    }
+    return readAnswer(response, request, watchdog, idleTimeoutMs);
+  };
+
+  return {
+    async attempt(request, signal) {
+      if (signal?.aborted) return failure("fatal", "The caller stopped the call before it began", { kind: "none" });
+      const watchdog = startWatchdog(signal, headersTimeoutMs);
+      try {
+        const reply = mask(await attempt(request, watchdog));
+        // A call that its caller stopped is not to be tried again, whatever it looked like from here.
+        return reply.kind === "failure" && signal?.aborted ? { ...reply, severity: "fatal" } : reply;
+      } finally {
+        watchdog.release();
+      }
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Git } from "./git.ts";
+
+/** Who commits, and when. */
+export type Signature = { name: string; email: string; at: Date };
+
+/** A file of a tree. `mode` is git's: 100644, 100755 (program), 120000 (symbolic link), 160000 (submodule). */
+export type TreeEntry = { path: string; mode: string; sha: string; bytes: number };
+
+/** One read of file contents holds about so much memory at most. */
+const CHUNK_BYTES = 32_000_000;
+
+/** The files of a commit's tree, at or below `paths` (all when there are none). */
+export async function listTree(git: Git, commit: string, paths: readonly string[] = []): Promise<TreeEntry[]> {
+  const listed = await git.text(["ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", ...paths]);
+  return listed.split("\0").flatMap((line) => {
+    const [, mode, sha, size, path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t([\s\S]*)$/.exec(line) ?? [];
+    if (mode === undefined || sha === undefined || path === undefined) return [];
+    return [{ path, mode, sha, bytes: Number(size) || 0 }];
+  });
+}
+
+/** The contents of regular files that are text; a file with a NUL in it, a link or a submodule is left out. */
+export async function readTexts(git: Git, entries: readonly TreeEntry[]): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const chunk of chunksOf(entries.filter(({ mode }) => mode.startsWith("100")))) {
+    const answer = await git.bytes(["cat-file", "--batch"], { input: chunk.map(({ sha }) => `${sha}\n`).join("") });
+    let at = 0;
+    for (const { path } of chunk) {
+      const headEnd = answer.indexOf(10, at);
+      const bytes = Number(answer.subarray(at, headEnd).toString("latin1").split(" ")[2]);
+      const content = answer.subarray(headEnd + 1, headEnd + 1 + bytes);
+      at = headEnd + 1 + bytes + 1;
+      if (!content.includes(0)) texts.set(path, content.toString("utf8"));
+    }
+  }
+  return texts;
+}
+
+function chunksOf(entries: readonly TreeEntry[]): TreeEntry[][] {
+  const chunks: TreeEntry[][] = [];
+  let room = 0;
+  for (const entry of entries) {
+    const last = chunks.at(-1);
+    if (last === undefined || entry.bytes > room) {
+      chunks.push([entry]);
+      room = CHUNK_BYTES - entry.bytes;
+    } else {
+      last.push(entry);
+      room -= entry.bytes;
+    }
+  }
+  return chunks;
+}
+
+/** Gives `body` an index of its own, filled with a commit's tree, for as long as it runs: no work tree is ever needed. */
+export async function withIndex<T>(
+  git: Git,
+  scratchDir: string,
+  commit: string,
+  body: (env: { GIT_INDEX_FILE: string }) => Promise<T>,
+): Promise<T> {
+  const env = { GIT_INDEX_FILE: join(scratchDir, `index-${randomUUID()}`) };
+  try {
+    await git.text(["read-tree", commit], { env });
+    return await body(env);
+  } finally {
+    await rm(env.GIT_INDEX_FILE, { force: true });
+  }
+}
+
+/** The tree of a commit with files written (text) and deleted (null). */
+export async function writeTree(
+  git: Git,
+  scratchDir: string,
+  commit: string,
+  files: ReadonlyMap<string, string | null>,
+): Promise<string> {
+  const lines: string[] = [];
+  for (const [path, text] of files) {
+    const sha = text === null ? null : await git.text(["hash-object", "-w", "--stdin"], { input: text });
+    lines.push(sha === null ? `0 ${"0".repeat(40)}\t${path}\0` : `100644 ${sha}\t${path}\0`);
+  }
+  return withIndex(git, scratchDir, commit, async (env) => {
+    await git.text(["update-index", "-z", "--index-info"], { env, input: lines.join("") });
+    return git.text(["write-tree"], { env });
+  });
+}
+
+/** Writes a commit object; no branch moves. */
+export async function writeCommit(
+  git: Git,
+  commit: { tree: string; parents: readonly string[]; message: string; signature: Signature },
+): Promise<string> {
+  const { name, email, at } = commit.signature;
+  const date = `${Math.floor(at.getTime() / 1000)} +0000`;
+  const env = {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: date,
+  };
+  const parents = commit.parents.flatMap((parent) => ["-p", parent]);
+  return git.text(["commit-tree", commit.tree, ...parents, "-F", "-"], { input: commit.message, env });
+}
+
+export function treeOf(git: Git, commit: string): Promise<string> {
+  return git.text(["rev-parse", `${commit}^{tree}`]);
+}
+
+export async function isAncestor(git: Git, ancestor: string, descendant: string): Promise<boolean> {
+  return (await git.attempt(["merge-base", "--is-ancestor", ancestor, descendant])).ok;
+}

@@ -1,0 +1,142 @@
+import { SetupError } from "../../domain/fault.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { type Git, GitError, type GitResult } from "./git.ts";
+
+/** What became of a push. `lost`: no answer came, and only looking tells whether it landed. */
+export type PushOutcome =
+  | { kind: "landed" }
+  /** The branch is not where it was expected. */
+  | { kind: "raced" }
+  /** GitLab will not have it: protection, hooks, rights. `detail` is in its words. */
+  | { kind: "refused"; detail: string }
+  | { kind: "lost"; detail: string };
+
+/** The project's repository on GitLab. Branch names are short (`main`). */
+export type Remote = {
+  /** Brings the newest commits of branches here; null for a branch that does not exist. */
+  fetch<B extends string>(branches: readonly B[]): Promise<Record<B, string | null>>;
+  /** Makes sure that a commit is here. */
+  fetchCommit(sha: string): Promise<void>;
+  /** Moves a branch from `from` (null: from not existing) to `to`, its descendant; never anything else, and never by force. */
+  push(branch: string, from: string | null, to: string, options?: { skipCi: boolean }): Promise<PushOutcome>;
+};
+
+/** Faults of the network and of servers that are busy or restarting. */
+const TRANSIENT =
+  /returned error: (429|5\d\d)|HTTP (429|5\d\d)|could not resolve host|failed to connect|couldn't connect|connection (was )?(reset|refused|timed out|closed)|empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|operation (too slow|timed out)|transfer closed|recv failure|send failure|timed out after/i;
+const UNAUTHENTICATED = /authentication failed|could not read username|returned error: 401|HTTP basic: access denied/i;
+const INVISIBLE = /repository '?.*'? not found|returned error: 404|project you were looking for could not be found/i;
+const RACED =
+  /fetch first|non-fast-forward|stale info|cannot lock ref|failed to update ref|incorrect old value|reference already exists/i;
+
+const TRIES = 6;
+const FIRST_WAIT_MS = 500;
+
+export function openRemote(git: Git, url: string, clock: Clock, random: () => number): Remote {
+  /** For what may be repeated freely. */
+  async function patiently(args: readonly string[]): Promise<GitResult> {
+    for (let tried = 1; ; tried += 1) {
+      const result = await git.attempt(args);
+      if (result.ok || tried === TRIES || !TRANSIENT.test(result.stderr)) return result;
+      await clock.sleep(jittered(FIRST_WAIT_MS, tried, random));
+    }
+  }
+
+  async function demand(args: readonly string[]): Promise<string> {
+    const result = await patiently(args);
+    if (!result.ok) throw failureOf(result, url);
+    return result.stdout.toString("utf8");
+  }
+
+  let takesOptions = true;
+
+  return {
+    async fetch(branches) {
+      const listed = await demand(["ls-remote", url, ...branches.map((branch) => `refs/heads/${branch}`)]);
+      const heads = new Map(
+        listed.split("\n").map((line) => [line.slice(41 + "refs/heads/".length), line.slice(0, 40)]),
+      );
+      const missing: string[] = [];
+      for (const branch of branches) {
+        const head = heads.get(branch);
+        if (head !== undefined && !(await has(git, head))) missing.push(`+refs/heads/${branch}:${trackingRef(branch)}`);
+      }
+      // Whole history and all files: merge bases, patches and trees need them, and a partial clone fetches files one by one.
+      if (missing.length > 0) await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ...missing]);
+      const found: Record<string, string | null> = {};
+      for (const branch of branches) {
+        const head = heads.get(branch) ?? null;
+        // The branch may have moved on between the two calls; what was listed is what is worked on, and a push will tell.
+        if (head !== null && !(await has(git, head)))
+          throw new GitError(`git fetch did not bring ${branch} at ${head}`);
+        found[branch] = head;
+      }
+      return found;
+    },
+    async fetchCommit(sha) {
+      if (await has(git, sha)) return;
+      await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, sha]);
+    },
+    async push(branch, from, to, options) {
+      const ref = `refs/heads/${branch}`;
+      // A lease on the exact commit makes the push compare-and-swap. `to` descends from it, so nothing can be overwritten.
+      const args = ["push", "--porcelain", `--force-with-lease=${ref}:${from ?? ""}`];
+      const target = [url, `${to}:${ref}`];
+      const skip = options?.skipCi === true && takesOptions ? ["-o", "ci.skip"] : [];
+      let result = await git.attempt([...args, ...skip, ...target]);
+      if (!result.ok && /does not support push options/.test(result.stderr)) {
+        takesOptions = false;
+        result = await git.attempt([...args, ...target]);
+      }
+      return outcomeOf(result, url);
+    },
+  };
+}
+
+/** Exponential back-off, half of it chance, so that those who collided once do not meet again. */
+export function jittered(firstMs: number, tried: number, random: () => number): number {
+  return Math.ceil(firstMs * 2 ** (tried - 1) * (0.5 + random() / 2));
+}
+
+function trackingRef(branch: string): string {
+  return `refs/remotes/origin/${branch}`;
+}
+
+async function has(git: Git, sha: string): Promise<boolean> {
+  return (await git.attempt(["cat-file", "-e", `${sha}^{commit}`])).ok;
+}
+
+function outcomeOf(result: GitResult, url: string): PushOutcome {
+  if (result.ok) return { kind: "landed" };
+  const rejection = /^!\t\S+\t(.*)$/m.exec(result.stdout.toString("utf8"))?.[1];
+  const words = wordsOfServer(result.stderr);
+  if (rejection !== undefined && RACED.test(rejection)) return { kind: "raced" };
+  // A connection that broke is reported per branch as well, as `[remote failure]`.
+  if (rejection?.startsWith("[remote rejected]") || rejection?.startsWith("[rejected]")) {
+    return { kind: "refused", detail: [rejection, ...words].join(": ").replace(/\.$/, "") };
+  }
+  if (/returned error: 403/.test(result.stderr)) return { kind: "refused", detail: words.join(" ") || "403 Forbidden" };
+  if (TRANSIENT.test(result.stderr) || rejection !== undefined) return { kind: "lost", detail: result.stderr.trim() };
+  throw failureOf(result, url);
+}
+
+/** What the server's hooks said, without git's prefix and GitLab's rules of dashes. */
+function wordsOfServer(stderr: string): string[] {
+  const lines = stderr.split("\n").filter((line) => line.startsWith("remote:"));
+  return lines.map((line) => line.slice("remote:".length).trim()).filter((line) => /\w/.test(line));
+}
+
+function failureOf(result: GitResult, url: string): Error {
+  const words = result.stderr.trim();
+  if (UNAUTHENTICATED.test(words)) {
+    return new SetupError(
+      `GitLab did not accept NIGHTSHIFT_TOKEN for ${url}: it has expired, was revoked or lacks the scope write_repository. Make a new one for the bot and store it under Settings → CI/CD → Variables, environment nightshift/forge (${words})`,
+    );
+  }
+  if (INVISIBLE.test(words) || /returned error: 403/.test(words)) {
+    return new SetupError(
+      `The token cannot read ${url}: check the project's path, and add the bot to it with the role Developer under Manage → Members (${words})`,
+    );
+  }
+  return new GitError(words);
+}

@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { SetupError } from "../../domain/fault.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Repository } from "../../ports/repository.ts";
+import { type Git, openGit } from "./git.ts";
+import { listTree, readTexts } from "./objects.ts";
+import { pushPatch } from "./patch-push.ts";
+import { openRemote, type Remote } from "./remote.ts";
+import { isMinified, maySource } from "./source-files.ts";
+import { commitState, readState } from "./state.ts";
+
+/** Where the repository is, who commits to it, and a folder to work in. */
+export type RepositoryAccess = {
+  /** `http(s)://host/group/project.git` or `file:///…`, without credentials. */
+  url: string;
+  token: string | null;
+  stateBranch: string;
+  baseBranch: string;
+  /** Exists, is this job's own, and is removed by the caller. */
+  scratchDir: string;
+  identity: { name: string; email: string };
+  clock: Clock;
+  /** From 0 up to 1. */
+  random?: () => number;
+  /** The machine's: PATH, proxies and certificates are taken from it, nothing else. */
+  environment: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * The project's repository through git (2.31 or newer) and a bare clone in `scratchDir`, with no work tree and no
+ * hooks. Calls run one after the other. Throws `SetupError` with the remedy when GitLab does not let the token in, and
+ * `GitError` when the network stays down.
+ */
+export function gitRepository(access: RepositoryAccess): Repository {
+  refuseCredentials(access.url);
+  const { clock, random = Math.random } = access;
+  const git = openGit({ ...access, dir: join(access.scratchDir, "repository.git") });
+  const remote = openRemote(git, access.url, clock, random);
+  const place = { ...access, git, remote, random };
+  let last: Promise<unknown> | null = null;
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const before = last ?? initialise(git);
+    const turn = before.then(work);
+    // A failure is its caller's; the next call starts afresh.
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  return {
+    readState: () => inTurn(() => readState(place)),
+    commitState: (decide) => inTurn(() => commitState(place, decide)),
+    pushPatch: (push) => inTurn(() => pushPatch(place, push)),
+    baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
+    treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),
+    diff: (baseSha, headSha) => inTurn(() => diff(git, remote, baseSha, headSha)),
+  };
+}
+
+function refuseCredentials(url: string): void {
+  const { username, password } = new URL(url);
+  if (username !== "" || password !== "") {
+    throw new SetupError("The repository's URL holds credentials: give it without them, and the token on its own.");
+  }
+}
+
+async function initialise(git: Git): Promise<void> {
+  await git.text(["init", "--quiet", "--bare", "--template="]);
+}
+
+async function baseSha(remote: Remote, branch: string): Promise<string> {
+  const sha = (await remote.fetch([branch]))[branch] ?? null;
+  if (sha === null) throw new SetupError(`The branch ${branch} does not exist: push a first commit to it.`);
+  return sha;
+}
+
+/** Files above `maxBytes` are left out as a whole, as are binaries, lock files, vendored, built and minified ones. */
+async function treeAt(git: Git, remote: Remote, sha: string, maxBytes: number): Promise<ReadonlyMap<string, string>> {
+  await remote.fetchCommit(sha);
+  const entries = (await listTree(git, sha)).filter((entry) => maySource(entry, maxBytes));
+  const texts = await readTexts(git, entries);
+  return new Map([...texts].filter(([path, text]) => !isMinified(path, text)));
+}
+
+async function diff(git: Git, remote: Remote, baseSha: string, headSha: string): Promise<string> {
+  await remote.fetchCommit(baseSha);
+  await remote.fetchCommit(headSha);
+  const args = ["diff", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv"];
+  return (await git.bytes([...args, `${baseSha}...${headSha}`, "--"])).toString("utf8");
+}

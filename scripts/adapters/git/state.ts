@@ -1,0 +1,127 @@
+import type { Clock } from "../../ports/clock.ts";
+import type { CommitResult, StateChange, StateFiles } from "../../ports/repository.ts";
+import type { Git } from "./git.ts";
+import { isAncestor, listTree, readTexts, treeOf, writeCommit, writeTree } from "./objects.ts";
+import { jittered, type Remote } from "./remote.ts";
+
+const STATE_FOLDERS = ["backlog", "feedback", "prompts"];
+const CONFIGURATION = "nightshift.yml";
+
+/** The one file under prompts/ that Night Shift writes itself; the others are people's. */
+const MANIFEST = "prompts/manifest.md";
+
+const TRIES = 8;
+const FIRST_WAIT_MS = 100;
+
+/** What the state needs of its surroundings; `stateBranch` may be `baseBranch`. */
+export type StatePlace = {
+  git: Git;
+  remote: Remote;
+  scratchDir: string;
+  stateBranch: string;
+  baseBranch: string;
+  identity: { name: string; email: string };
+  clock: Clock;
+  random: () => number;
+};
+
+/** `tip`: the state branch, null when it does not exist yet. `base`: the default branch. */
+type Heads = { tip: string | null; base: string };
+
+/**
+ * The state at its newest commit. On a branch of its own, the state is backlog/, feedback/ and the manifest; the
+ * configuration and the other prompts are people's and come from the default branch, where they are reviewed.
+ */
+export async function readState(place: StatePlace): Promise<StateFiles> {
+  return filesAt(place, await fetchHeads(place));
+}
+
+/**
+ * Decides on the newest state, commits and pushes, again and again until nobody was faster; at most eight times. A
+ * state branch that does not exist yet starts at the default branch rather than from nothing: it can then be compared
+ * with it and merged into it, and `.gitattributes` (union merge of the ledger) holds on it.
+ */
+export async function commitState<T>(
+  place: StatePlace,
+  decide: (state: StateFiles) => { change: StateChange | null; value: T },
+): Promise<CommitResult<T>> {
+  const pushed: { sha: string; value: T }[] = [];
+  for (let tried = 1; ; tried += 1) {
+    const heads = await fetchHeads(place);
+    const landed = await findLanded(place.git, pushed, heads.tip);
+    if (landed !== null) return { kind: "committed", ...landed };
+    if (tried > TRIES) return { kind: "failed", detail: exhausted(place.stateBranch) };
+    const state = await filesAt(place, heads);
+    const { change, value } = decide(state);
+    if (change === null) return { kind: "unchanged", sha: state.sha, value };
+    const sha = await writeChange(place, state.sha, change);
+    if (sha === null) return { kind: "unchanged", sha: state.sha, value };
+    const outcome = await place.remote.push(place.stateBranch, heads.tip, sha, { skipCi: true });
+    if (outcome.kind === "landed") return { kind: "committed", sha, value };
+    if (outcome.kind === "refused") return { kind: "failed", detail: refusal(outcome.detail, place.stateBranch) };
+    pushed.push({ sha, value });
+    await place.clock.sleep(jittered(FIRST_WAIT_MS, tried, place.random));
+  }
+}
+
+async function fetchHeads({ remote, stateBranch, baseBranch }: StatePlace): Promise<Heads> {
+  const heads = await remote.fetch([...new Set([stateBranch, baseBranch])]);
+  const base = heads[baseBranch] ?? null;
+  if (base === null) throw new Error(`The branch ${baseBranch} does not exist: push a first commit to it.`);
+  return { tip: heads[stateBranch] ?? null, base };
+}
+
+async function filesAt({ git, stateBranch, baseBranch }: StatePlace, { tip, base }: Heads): Promise<StateFiles> {
+  const sha = tip ?? base;
+  if (stateBranch === baseBranch || tip === null) {
+    return { sha, files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, CONFIGURATION])) };
+  }
+  const own = await listTree(git, tip, ["backlog", "feedback", MANIFEST]);
+  const shared = await listTree(git, base, ["prompts", CONFIGURATION]);
+  const hasManifest = own.some(({ path }) => path === MANIFEST);
+  const peoples = shared.filter(({ path }) => path !== MANIFEST || !hasManifest);
+  return { sha, files: await readTexts(git, [...own, ...peoples]) };
+}
+
+/** The commit, or null when it would change nothing. */
+async function writeChange(place: StatePlace, parent: string, change: StateChange): Promise<string | null> {
+  for (const path of change.files.keys()) refuseOtherPaths(path);
+  const tree = await writeTree(place.git, place.scratchDir, parent, change.files);
+  if (tree === (await treeOf(place.git, parent))) return null;
+  const signature = { ...place.identity, at: place.clock.now() };
+  return writeCommit(place.git, { tree, parents: [parent], message: skippingCi(change.message), signature });
+}
+
+/** Code and pipelines change by merge request alone; a state commit that touches them is a bug. */
+function refuseOtherPaths(path: string): void {
+  const segments = path.split("/");
+  const isState = path === CONFIGURATION || (segments.length > 1 && STATE_FOLDERS.includes(segments[0] ?? ""));
+  const isPlain = segments.every((segment) => !["", ".", ".."].includes(segment) && segment.toLowerCase() !== ".git");
+  if (!isState || !isPlain || path.includes("\0"))
+    throw new Error(`${path} is no part of the state: nothing was written.`);
+}
+
+function skippingCi(message: string): string {
+  if (/\[(skip ci|ci skip)\]/i.test(message)) return message;
+  const [title = "", ...rest] = message.split("\n");
+  return [`${title} [skip ci]`, ...rest].join("\n");
+}
+
+/** A push whose answer was lost may have landed, even after a later look, and others may have built on it since. */
+async function findLanded<T>(
+  git: Git,
+  pushed: readonly { sha: string; value: T }[],
+  tip: string | null,
+): Promise<{ sha: string; value: T } | null> {
+  if (tip === null) return null;
+  for (const attempt of pushed) if (await isAncestor(git, attempt.sha, tip)) return attempt;
+  return null;
+}
+
+function exhausted(branch: string): string {
+  return `The state did not reach ${branch} in ${TRIES} tries: others were faster, or GitLab gave no answer. The next cycle tries again.`;
+}
+
+function refusal(words: string, branch: string): string {
+  return `GitLab refused the state on ${branch}: ${words}. Allow the bot to push there (Settings → Repository → Protected branches, and push rules), or set state.branch in nightshift.yml to a branch of its own.`;
+}

@@ -1,0 +1,202 @@
+import {
+  Issues,
+  MergeRequestDiscussions,
+  MergeRequests,
+  Pipelines,
+  ProjectMembers,
+  Projects,
+  Users,
+} from "@gitbeaker/rest";
+import { z } from "zod";
+import type { Clock } from "../../ports/clock.ts";
+import type { Forge, Issue, MergeRequest, MergeRequestState, Note } from "../../ports/forge.ts";
+import {
+  createdNoteAnswer,
+  discussionAnswer,
+  issueAnswer,
+  memberAnswer,
+  mergeRequestAnswer,
+  pipelineAnswer,
+  projectAnswer,
+  userAnswer,
+} from "./answers.ts";
+import { createOnce } from "./creation.ts";
+import { ForgeError } from "./forge-error.ts";
+import { gitlabRequester } from "./requester.ts";
+
+const PAGE = { perPage: 100 } as const;
+
+/** Longer than GitLab's own limit on a request (60 s at the proxy) helps nobody; most calls take under a second. */
+const TIMEOUT_MS = 30_000;
+
+/** Where GitLab is and who asks. */
+export type GitlabAccess = {
+  /** Ends in `/api/v4` (GitLab's `CI_API_V4_URL`). */
+  apiUrl: string;
+  token: string;
+  /** Path (`group/project`) or numeric id. */
+  project: string | number;
+  clock: Clock;
+  /** From 0 up to 1; spreads the retries of jobs that failed together. */
+  random?: () => number;
+  /** Most that one try may take. */
+  timeoutMs?: number;
+};
+
+/**
+ * GitLab's REST API as a `Forge`. A call that fails for good throws a `ForgeError`, with the remedy where one is known;
+ * an answer of a form unlike GitLab's throws an error that names the difference.
+ */
+export function gitlabForge(access: GitlabAccess): Forge {
+  const { clock, project, random = Math.random } = access;
+  const requesterFn = gitlabRequester({
+    token: access.token,
+    clock,
+    random,
+    timeoutMs: access.timeoutMs ?? TIMEOUT_MS,
+  });
+  const host = access.apiUrl.replace(/\/+$/, "").replace(/\/api\/v4$/, "");
+  // gitbeaker's own timeout spans all pages and retries of a call; the requester has one for each try.
+  const resource = { host, token: access.token, requesterFn, queryTimeout: null };
+  const users = new Users(resource);
+  const projects = new Projects(resource);
+  const members = new ProjectMembers(resource);
+  const mergeRequests = new MergeRequests(resource);
+  const discussions = new MergeRequestDiscussions(resource);
+  const issues = new Issues(resource);
+  const pipelines = new Pipelines(resource);
+
+  async function mergeRequest(iid: number): Promise<MergeRequest> {
+    return read(mergeRequestAnswer, `merge request !${iid}`, await mergeRequests.show(project, iid)).mergeRequest;
+  }
+
+  /** The project's own only: a branch of that name in somebody's fork is nobody's work of ours. */
+  async function listMergeRequests(filter: {
+    labels?: string;
+    sourceBranch?: string;
+    state?: MergeRequestState;
+    updatedAfter?: string;
+  }): Promise<MergeRequest[]> {
+    const query = { projectId: project, orderBy: "created_at" as const, sort: "desc" as const, ...PAGE, ...filter };
+    const answers = read(z.array(mergeRequestAnswer), "merge requests", await mergeRequests.all(query));
+    return answers.flatMap(({ isFork, mergeRequest }) => (isFork ? [] : [mergeRequest]));
+  }
+
+  async function mergeRequestOf(sourceBranch: string, state: MergeRequestState): Promise<MergeRequest | null> {
+    const [newest] = await listMergeRequests({ sourceBranch, state });
+    return newest === undefined ? null : mergeRequest(newest.iid);
+  }
+
+  async function listIssues(filter: { label: string | null; state?: "opened" | "closed" }): Promise<Issue[]> {
+    const { label, state } = filter;
+    const query = {
+      projectId: project,
+      orderBy: "created_at" as const,
+      sort: "desc" as const,
+      ...PAGE,
+      ...(label === null ? {} : { labels: label }),
+      ...(state === undefined ? {} : { state }),
+    };
+    return read(z.array(issueAnswer), "issues", await issues.all(query));
+  }
+
+  async function discussionHolds(iid: number, discussionId: string, marker: string): Promise<true | null> {
+    const notes = read(discussionAnswer, "discussion", await discussions.show(project, iid, discussionId));
+    return notes.some((note) => note.body.includes(marker)) ? true : null;
+  }
+
+  return {
+    mergeRequest,
+    mergeRequestOf,
+    async currentUser() {
+      return read(userAnswer, "user", await users.showCurrentUser());
+    },
+    async project() {
+      const { defaultBranch, ...found } = read(projectAnswer, "project", await projects.show(project));
+      if (defaultBranch === null) throw new Error(`${found.path} has no default branch: push a first commit to it`);
+      return { ...found, defaultBranch };
+    },
+    async accessLevel(userId) {
+      const answer = await nullIfMissing(members.show(project, userId, { includeInherited: true }));
+      return answer === null ? 0 : read(memberAnswer, "member", answer);
+    },
+    mergeRequests({ label, ...filter }) {
+      return listMergeRequests({ labels: label, ...filter });
+    },
+    async openMergeRequest(request) {
+      const { sourceBranch, targetBranch, title, ...rest } = request;
+      const options = { ...rest, labels: rest.labels.join(","), removeSourceBranch: true };
+      const find = () => mergeRequestOf(sourceBranch, "opened");
+      const create = async () => {
+        const answer = await mergeRequests.create(project, sourceBranch, targetBranch, title, options);
+        return read(mergeRequestAnswer, "new merge request", answer).mergeRequest;
+      };
+      try {
+        const { kind, value } = await createOnce({ find, create }, clock, random);
+        return { kind: kind === "created" ? "opened" : "exists", mergeRequest: value };
+      } catch (error) {
+        const existing = error instanceof ForgeError && error.status === 409 ? await find() : null;
+        if (existing === null) throw error;
+        return { kind: "exists", mergeRequest: existing };
+      }
+    },
+    async updateMergeRequest(iid, change) {
+      await mergeRequests.edit(project, iid, change);
+    },
+    async notes(iid) {
+      const answers = await discussions.all(project, iid, PAGE);
+      const notes = read(z.array(discussionAnswer), "discussions", answers).flat();
+      return notes.filter((note) => !note.system).sort(oldestFirst);
+    },
+    async reply(iid, discussionId, body, marker) {
+      if (!body.includes(marker)) throw new Error("A reply must hold its marker, or it could not be found again.");
+      const find = () => discussionHolds(iid, discussionId, marker);
+      const create = async () => {
+        const answer = await discussions.addNote(project, iid, discussionId, body);
+        read(createdNoteAnswer, "new note (did GitLab take its text for quick actions?)", answer);
+        return true as const;
+      };
+      await createOnce({ find, create }, clock, random);
+    },
+    issues: listIssues,
+    async openIssue({ title, description, labels }) {
+      const find = async () => {
+        const known = await listIssues({ label: labels.length === 0 ? null : labels.join(",") });
+        return known.find((issue) => issue.title === title) ?? null;
+      };
+      const create = async () => {
+        const options = { description, ...(labels.length === 0 ? {} : { labels: labels.join(",") }) };
+        return read(issueAnswer, "new issue", await issues.create(project, title, options));
+      };
+      return (await createOnce({ find, create }, clock, random)).value;
+    },
+    async isPipelineFinished(pipelineId) {
+      const answer = await nullIfMissing(pipelines.show(project, pipelineId));
+      return answer === null || read(pipelineAnswer, "pipeline", answer).isFinished;
+    },
+    async updateIssue(iid, { state, ...change }) {
+      await issues.edit(project, iid, { ...change, ...(state === undefined ? {} : { stateEvent: state }) });
+    },
+  };
+}
+
+/** A 404 with a remedy is about the project and stays an error. */
+async function nullIfMissing<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ForgeError && error.status === 404 && error.remedy === null) return null;
+    throw error;
+  }
+}
+
+function oldestFirst(a: Note, b: Note): number {
+  return Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.id - b.id;
+}
+
+/** An answer in the form that this version knows, or an error naming what was different. */
+function read<T>(schema: z.ZodType<T>, what: string, answer: unknown): T {
+  const parsed = schema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  throw new Error(`GitLab's ${what} has an unknown form: ${z.prettifyError(parsed.error)}`);
+}

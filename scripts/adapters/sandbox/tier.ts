@@ -1,0 +1,29 @@
+/** The folders of one task: what its commands may write. `tree` is their working directory. */
+export type Folders = { tree: string; home: string; tmp: string };
+
+/** A process to start, with its whole environment: nothing is inherited. */
+export type Launch = { file: string; args: string[]; cwd: string; env: Record<string, string> };
+
+export type TierSettings = {
+  /** The harness's own PATH: where the toolchains of the machine are found. */
+  path: string;
+  /** False: commands get no network at all, loopback included. */
+  network: boolean;
+};
+
+/** One way of keeping a command inside its folders, ready for use on this machine. */
+export type Confinement = {
+  /**
+   * Makes the folders of one task usable for its commands, and `conceal` (files or folders that hold credentials)
+   * unreadable where only file rights protect them. The result undoes what reaches beyond the task's folders.
+   */
+  adopt(folders: Folders, conceal: readonly string[]): Promise<() => Promise<void>>;
+  launch(folders: Folders, command: string): Launch;
+  /** Ends every process that a command left behind; on return none of them can touch the tree any more. */
+  reap(): Promise<void>;
+};
+
+export type OpenedTier = { kind: "open"; confinement: Confinement } | { kind: "unavailable"; reason: string };
+
+/** A row in the table of ways, strongest first. Opening it looks at the machine, and runs nothing in it yet. */
+export type Tier = { name: string; open(settings: TierSettings): Promise<OpenedTier> };

@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { chmod, readdir, readFile, stat } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import type { Folders } from "./tier.ts";
+
+const run = promisify(execFile);
+
+/**
+ * Users that no distribution hands out to people or services by number: systemd's range for dynamic users
+ * (https://systemd.io/UIDS-GIDS/), whose members own nothing that lasts.
+ */
+const FIRST_UID = 61_184;
+const LAST_UID = 65_519;
+
+/** Rounds of killing before a process that will not die (stuck in the kernel) is given up on. */
+const REAP_ROUNDS = 100;
+
+/** A living process's user; null when it ended meanwhile, or is a zombie: it runs nothing any more. */
+async function runningUid(pid: string): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+  const uid = /^Uid:\t(\d+)/m.exec(status)?.[1];
+  return uid === undefined || /^State:\t[ZX]/m.test(status) ? null : Number(uid);
+}
+
+async function runningUids(): Promise<Set<number | null>> {
+  const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+  return new Set(await Promise.all(pids.map(runningUid)));
+}
+
+/** A user that has no entry in the password file and runs nothing now. */
+export async function unusedUid(): Promise<number> {
+  const named = (await readFile("/etc/passwd", "utf8").catch(() => "")).split("\n").map((line) => line.split(":")[2]);
+  const taken = new Set([...(await runningUids()), ...named.map(Number)]);
+  for (;;) {
+    const uid = randomInt(FIRST_UID, LAST_UID + 1);
+    if (!taken.has(uid)) return uid;
+  }
+}
+
+/** Arguments for `setpriv` to run a program as another user that can never get a right back. */
+export function dropTo(uid: number): string[] {
+  const id = String(uid);
+  return ["--reuid", id, "--regid", id, "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"];
+}
+
+/** Ends every process of a user, in sessions and groups of their own too; returns when none of them runs any more. */
+export async function reapUid(setpriv: string, uid: number): Promise<void> {
+  for (let round = 0; round < REAP_ROUNDS; round += 1) {
+    if (!(await runningUids()).has(uid)) return;
+    // As that user, -1 means all of its processes and no other, and one signal to all of them outruns a fork bomb.
+    await run(setpriv, [...dropTo(uid), "/bin/sh", "-c", "kill -KILL -1"], { env: {} }).catch(() => undefined);
+    await wait(10);
+  }
+}
+
+/** Gives a task's folders to a user, and takes from everybody but the owner what `conceal` names, until undone. */
+export async function giveTo(uid: number, folders: Folders, conceal: readonly string[]): Promise<() => Promise<void>> {
+  await run("chown", ["-R", "-h", `${uid}:${uid}`, "--", folders.tree, folders.home, folders.tmp]);
+  const before = await Promise.all(conceal.map(async (path) => ({ path, mode: (await stat(path)).mode & 0o7777 })));
+  for (const { path, mode } of before) await chmod(path, mode & 0o700);
+  return async () => {
+    for (const { path, mode } of before) await chmod(path, mode).catch(() => undefined);
+  };
+}

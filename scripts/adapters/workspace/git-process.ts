@@ -1,0 +1,42 @@
+import { execa } from "execa";
+
+/** Exit code and output of a git command. Output is bytes: patches carry whatever encoding a file has. */
+export type GitResult = { exitCode: number; stdout: Buffer; stderr: string };
+
+/** Above the largest patch that `Baseline.changes` can build; reaching it is a bug, not a big task. */
+const MAX_OUTPUT_BYTES = 256_000_000;
+
+/** `path`: the PATH on which git is found; `env` adds to the clean environment. */
+export type GitOptions = { path: string; cwd: string; env?: Record<string, string>; input?: string | Uint8Array };
+
+/**
+ * Runs git so that nothing of the user, the machine or the repository can steer it: no configuration but the
+ * repository's own (which `-c` overrides where it could start a program), no hooks, no prompts, English messages.
+ */
+export async function runGit(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  const neutral = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "protocol.allow=never"];
+  const result = await execa("git", [...neutral.flatMap((setting) => ["-c", setting]), ...args], {
+    cwd: options.cwd,
+    env: {
+      PATH: options.path,
+      LC_ALL: "C.UTF-8",
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_ATTR_NOSYSTEM: "1",
+      GIT_TERMINAL_PROMPT: "0",
+      ...options.env,
+    },
+    extendEnv: false,
+    ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
+    encoding: "buffer",
+    maxBuffer: MAX_OUTPUT_BYTES,
+    stripFinalNewline: false,
+    reject: false,
+  });
+  if (result.exitCode === undefined) throw new Error(`git ${args[0]} did not run: ${result.shortMessage}`);
+  return {
+    exitCode: result.exitCode,
+    stdout: Buffer.from(result.stdout),
+    stderr: Buffer.from(result.stderr).toString("utf8").trim(),
+  };
+}

@@ -1,0 +1,56 @@
+import { chmod, mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Workspace } from "../../ports/workspace.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { gitDirectoryOf, openBaseline } from "./baseline.ts";
+import { readTreeFile, writeTreeFile } from "./tree-files.ts";
+
+/**
+ * A task's own copy of commit `sha` of `repoDir`, in `scratchDir/tree` (made here; `scratchDir` may exist, its `tree`
+ * may not). `applyPatch` (for revisions) becomes part of what changes are measured against. `path` is the harness's
+ * PATH, where git is found.
+ *
+ * @throws SetupError when the repository lacks the commit, the patch does not apply, or the sandbox cannot reach the folder.
+ */
+export async function openWorkspace(options: {
+  repoDir: string;
+  sha: string;
+  scratchDir: string;
+  sandbox: Sandbox;
+  path: string;
+  applyPatch?: string;
+}): Promise<Workspace> {
+  const { repoDir, sha, scratchDir, sandbox, path, applyPatch = null } = options;
+  const folders = ["tree", "home", "tmp", "staging", "baseline.git"].map((name) => join(scratchDir, name));
+  const remove = async () => {
+    // What a confined user made unremovable stays behind in a temporary folder; no reason to fail a finished task.
+    for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  };
+  const credentials = [await gitDirectoryOf(repoDir, path)];
+  await mkdir(scratchDir, { recursive: true });
+  await mkdir(join(scratchDir, "tree"));
+  try {
+    await mkdir(join(scratchDir, "staging"), { mode: 0o700 });
+    const baseline = await openBaseline({
+      ...{ repoDir, sha, applyPatch, path },
+      ...{ gitDir: join(scratchDir, "baseline.git"), tree: join(scratchDir, "tree") },
+    });
+    await chmod(join(scratchDir, "baseline.git"), 0o700);
+    const enclosure = await sandbox.enclose(scratchDir, credentials);
+    return {
+      sandbox: sandbox.name,
+      read: (file) => readTreeFile(enclosure.tree, file),
+      write: (file, text) => writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text),
+      list: () => baseline.list(),
+      run: (command, timeoutMs) => enclosure.run(command, timeoutMs),
+      changes: () => baseline.changes(),
+      close: async () => {
+        await enclosure.close();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

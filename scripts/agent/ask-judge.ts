@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { wordsOf } from "./conversation.ts";
+import type { Answer, MeteredModel } from "./metered-model.ts";
+import { strictSchema } from "./tools/tool.ts";
+
+export type Judgement =
+  | {
+      kind: "judged";
+      /** 1 to 10. */
+      score: number;
+      reasons: string[];
+      concerns: string[];
+      /** Null when there is nothing to learn from. */
+      critique: { summary: string; lesson: string } | null;
+    }
+  | { kind: "unjudged"; why: string };
+
+/** A judge that says too much is cut, not thrown away: its grade was paid for. Lengths are those of the intents. */
+const clipped = (most: number) =>
+  z.string().transform((text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text));
+
+const answerSchema = z.strictObject({
+  score: z.number().min(1).max(10).describe("From 1 (harmful) to 10 (a maintainer merges it as it is)."),
+  reasons: z.array(clipped(500)).describe("What the score rests on, each in one sentence."),
+  concerns: z.array(clipped(500)).describe("What a reviewer should look at; empty when there is nothing."),
+  critique: z
+    .strictObject({
+      summary: clipped(2_000).describe("What went wrong, and how it shows."),
+      lesson: clipped(500).describe("One rule for the next agent, in one sentence."),
+    })
+    .nullable()
+    .describe("For a score below 7; null otherwise."),
+});
+
+/** Built once: the meter knows a continued conversation by it, and the prompt cache by its bytes. */
+const ANSWER_SCHEMA = strictSchema(answerSchema);
+
+/**
+ * Asks a model for a grade as structured output, in one call under the purpose `judge`. No money, no answer and no valid
+ * answer are all `unjudged`, with the reason.
+ */
+export async function askJudge(question: {
+  model: MeteredModel;
+  judgeModel: string;
+  prompt: { system: string; user: string };
+  outputTokens: number;
+}): Promise<Judgement> {
+  const { model, judgeModel, prompt, outputTokens } = question;
+  const request = {
+    model: judgeModel,
+    system: prompt.system,
+    messages: [{ role: "user" as const, content: [{ type: "text" as const, text: prompt.user }] }],
+    tools: [],
+    maxTokens: outputTokens,
+    answerSchema: ANSWER_SCHEMA,
+  };
+  return judgementOf(await model.ask(request, "judge"));
+}
+
+function judgementOf(answer: Answer): Judgement {
+  const unjudged = (why: string): Judgement => ({ kind: "unjudged", why });
+  if (answer.kind === "unaffordable") return unjudged(`no money left for a judge ($${answer.leftUsd.toFixed(2)})`);
+  if (answer.kind === "failed") return unjudged(`the judge gave no answer: ${answer.detail}`);
+  if (answer.stopReason === "max_tokens")
+    return unjudged(`the judge's answer was cut at ${answer.maxTokens} output tokens`);
+  if (answer.stopReason === "refusal") return unjudged("the judge refused");
+  const parsed = answerSchema.safeParse(jsonOf(wordsOf(answer.content)));
+  if (parsed.success) return { kind: "judged", ...parsed.data };
+  const issue = parsed.error.issues[0];
+  return unjudged(`the judge's answer is not valid: ${issue?.path.map(String).join(".") || "it"}: ${issue?.message}`);
+}
+
+/** What the text says as JSON; undefined, which no schema takes, when it is none. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

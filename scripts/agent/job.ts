@@ -1,0 +1,34 @@
+import type { Task } from "../domain/task.ts";
+import type { CheckRun, FollowUp, WorkOutcome } from "../domain/work-outcome.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Log } from "../ports/log.ts";
+import type { Workspace } from "../ports/workspace.ts";
+import type { MeteredModel } from "./metered-model.ts";
+import type { TranscriptEntry } from "./transcript.ts";
+
+export type AgentJob = {
+  task: Task;
+  system: string;
+  brief: string;
+  model: string;
+  limits: { turns: number; minutes: number; outputTokens: number };
+  /** The texts of prompts/wrap-up.md (variable: limit) and prompts/nudge.md (no variable). */
+  prompts: { wrapUp: string; nudge: string };
+  /** Runs the project's checks on the tree as it is; none configured: an empty list. */
+  verify: () => Promise<CheckRun[]>;
+  /** Commands that failed before the agent started: not held against it. */
+  knownFailures: readonly string[];
+  /** Whether the task is not done without a change to a file. */
+  mustChange: boolean;
+};
+
+export type AgentWorld = {
+  model: MeteredModel;
+  workspace: Workspace;
+  clock: Clock;
+  log: Pick<Log, "turn">;
+  record: (entry: TranscriptEntry) => Promise<void>;
+};
+
+/** `turns`: the model's answers, the wrap-up included. `checks`: of the last verification. */
+export type AgentResult = { outcome: WorkOutcome; followUps: FollowUp[]; turns: number; checks: CheckRun[] };

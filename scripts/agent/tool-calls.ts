@@ -1,0 +1,112 @@
+import type { UserBlock } from "../ports/model.ts";
+import { withUser } from "./conversation.ts";
+import { badHabit, withCall, withUnderstanding } from "./habits.ts";
+import { endStep, note, type Run, type RunState, type Step } from "./run.ts";
+import { prepareCall, type ToolCall } from "./tools/table.ts";
+import type { Ending, ToolResult } from "./tools/tool.ts";
+import { verifyFinish } from "./verification.ts";
+
+/** Rounds in which the agent may mend what finish was refused for. */
+const MOST_REJECTIONS = 2;
+
+/** The calls of one message so far: their results in order, and what ended them early. */
+type Progress = { state: RunState; results: UserBlock[]; stop: Step | null };
+
+/** Runs the calls of a message one after the other. Every call gets its result, those that are not run any more too. */
+export async function takeCalls(calls: readonly ToolCall[], state: RunState, run: Run): Promise<Step> {
+  let progress: Progress = { state, results: [], stop: null };
+  for (const [index, call] of calls.entries()) {
+    progress = await takeCall(call, progress, run);
+    if (progress.stop === null && !isFinishRejected(progress, state)) continue;
+    const rest = await answerCalls(
+      calls.slice(index + 1),
+      "Not run: the call before it ended this turn.",
+      state.turns,
+      run,
+    );
+    progress = { ...progress, results: [...progress.results, ...rest] };
+    break;
+  }
+  const after = { ...progress.state, messages: withUser(state.messages, progress.results) };
+  return progress.stop === null ? { kind: "continue", state: after } : { ...progress.stop, state: after };
+}
+
+/** The same result, an error, for calls that are not run. */
+export async function answerCalls(
+  calls: readonly ToolCall[],
+  text: string,
+  turn: number,
+  run: Run,
+): Promise<UserBlock[]> {
+  const results: UserBlock[] = [];
+  for (const call of calls) results.push(await resultOf(call, { text, isError: true }, 0, turn, run));
+  return results;
+}
+
+async function takeCall(call: ToolCall, { state: before, results }: Progress, run: Run): Promise<Progress> {
+  const { world, job, deadline } = run;
+  const startedAt = world.clock.now().getTime();
+  const seen = { ...before, habits: withCall(before.habits, call) };
+  const add = async (state: RunState, result: { text: string; isError: boolean }, stop: Step | null = null) => {
+    const durationMs = world.clock.now().getTime() - startedAt;
+    return { state, stop, results: [...results, await resultOf(call, result, durationMs, state.turns, run)] };
+  };
+  const bad = badHabit(seen.habits);
+  if (bad !== null)
+    return add(seen, { text: `Not run: ${bad}.`, isError: true }, { kind: "limit", limit: bad, state: seen });
+  const prepared = prepareCall(call, job.task.category, { ...world, known: seen.known, deadline });
+  const state = { ...seen, habits: withUnderstanding(seen.habits, prepared.kind === "prepared") };
+  if (prepared.kind === "refused") {
+    const limit = badHabit(state.habits);
+    const stop: Step | null = limit === null ? null : { kind: "limit", limit, state };
+    return add(state, { text: prepared.reason, isError: true }, stop);
+  }
+  const result = await prepared.run();
+  if (result.kind === "result") return add(withKnown(state, result), result);
+  const ended = await takeEnding(result.ending, state, run);
+  return add(ended.state, ended.result, ended.stop);
+}
+
+type Ended = { state: RunState; result: { text: string; isError: boolean }; stop: Step | null };
+
+/** decline ends the run; finish does when the harness finds the work in order, or has given back too often. */
+async function takeEnding(ending: Ending, state: RunState, run: Run): Promise<Ended> {
+  if (ending.kind === "decline") {
+    const { reason, explanation, evidence } = ending;
+    const stop = endStep({ kind: "declined", reason, explanation, evidence }, state);
+    return { state, result: { text: "The task is handed back.", isError: false }, stop };
+  }
+  const verdict = await verifyFinish(run.job, run.world.workspace);
+  for (const check of verdict.checks) await note(run, { type: "check-run", turn: state.turns, run: check });
+  const { summary, evidence, followUps } = ending;
+  if (verdict.kind === "accepted") {
+    const verified = { ...state, checks: verdict.checks };
+    const stop = endStep({ kind: "delivered", summary, evidence }, verified, followUps);
+    return { state: verified, result: { text: "Accepted.", isError: false }, stop };
+  }
+  const rejected = { ...state, checks: verdict.checks, rejections: state.rejections + 1 };
+  const stop =
+    rejected.rejections > MOST_REJECTIONS
+      ? endStep({ kind: "unfinished", limit: verdict.why, summary }, rejected, followUps)
+      : null;
+  return { state: rejected, result: { text: verdict.text, isError: true }, stop };
+}
+
+function isFinishRejected({ state }: Progress, before: RunState): boolean {
+  return state.rejections > before.rejections;
+}
+
+function withKnown(state: RunState, result: Extract<ToolResult, { kind: "result" }>): RunState {
+  return result.knows === undefined ? state : { ...state, known: new Set([...state.known, result.knows]) };
+}
+
+async function resultOf(
+  call: ToolCall,
+  { text, isError }: { text: string; isError: boolean },
+  durationMs: number,
+  turn: number,
+  run: Run,
+): Promise<UserBlock> {
+  await note(run, { type: "tool-result", turn, callId: call.id, name: call.name, text, isError, durationMs });
+  return { type: "tool-result", callId: call.id, text, isError };
+}

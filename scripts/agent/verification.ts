@@ -1,0 +1,34 @@
+import type { CheckRun } from "../domain/work-outcome.ts";
+import type { AgentJob, AgentWorld } from "./job.ts";
+import { headAndTail } from "./tools/excerpt.ts";
+
+/** `why` names the limit when the agent gets no further round; `text` is for the model. */
+export type Verdict =
+  | { kind: "accepted"; checks: CheckRun[] }
+  | { kind: "rejected"; why: string; text: string; checks: CheckRun[] };
+
+const SHOWN_BYTES = 6_000;
+
+/**
+ * Whether `finish` is accepted: the tree has a change where one is due, and the project's checks pass. A check that
+ * failed before the agent started is not held against it.
+ */
+export async function verifyFinish(job: AgentJob, workspace: AgentWorld["workspace"]): Promise<Verdict> {
+  if (job.mustChange && (await workspace.changes()).files.length === 0)
+    return {
+      kind: "rejected",
+      why: "finished without a change",
+      text: "Not accepted: no file has changed, and this task asks for a change. Make it, or call decline and say why there is none to make.",
+      checks: [],
+    };
+  const checks = await job.verify();
+  const failing = checks.filter((run) => !run.passed && !job.knownFailures.includes(run.command));
+  if (failing.length === 0) return { kind: "accepted", checks };
+  const text = `Not accepted: ${failing.length} of ${checks.length} checks failed. Mend what causes it, then call finish again.\n\n${failing.map(describeRun).join("\n\n")}`;
+  return { kind: "rejected", why: "checks still failing", text, checks };
+}
+
+function describeRun(run: CheckRun): string {
+  const end = run.exitCode === null ? "was stopped" : `exit code ${run.exitCode}`;
+  return `$ ${run.command}\n${end} (${run.durationS.toFixed(1)} s)\n${headAndTail(run.tail, SHOWN_BYTES)}`;
+}

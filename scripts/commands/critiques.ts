@@ -1,0 +1,19 @@
+import { parseCritique } from "../domain/critique.ts";
+import { describeFault } from "../domain/fault.ts";
+import { readLocalState } from "./checkout.ts";
+import { print, say, table } from "./print.ts";
+
+/** Every critique, newest file first; malformed ones are named on stderr. */
+export async function listCritiques(options: { repo: string; json?: boolean }): Promise<number> {
+  const { files } = await readLocalState(options.repo);
+  const parsed = [...files]
+    .filter(([path]) => /^feedback\/critiques\/[^/]+\.md$/.test(path))
+    .sort(([a], [b]) => b.localeCompare(a))
+    .map(([path, text]) => parseCritique(path, text));
+  const critiques = parsed.flatMap((p) => (p.kind === "ok" ? [p.value] : []));
+  const faults = parsed.flatMap((p) => (p.kind === "faults" ? p.faults : []));
+  if (options.json) print(critiques, options);
+  else if (critiques.length > 0) say(table(critiques.map(({ id, lesson }) => [id, lesson])));
+  for (const fault of faults) process.stderr.write(`! ${describeFault(fault)}\n`);
+  return faults.length > 0 ? 1 : 0;
+}

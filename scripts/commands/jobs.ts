@@ -1,0 +1,61 @@
+import type { Environment } from "../config.ts";
+import { inForgeZone, inModelZone } from "../wire.ts";
+import { print } from "./print.ts";
+
+type Options = { json?: boolean };
+type Job = (env: Environment, options: Options) => Promise<number>;
+
+/** Exit code for a job that found nothing to do. */
+const REST = 3;
+
+/** The pipeline's jobs; each gives its exit code. A phase is loaded by its own job only. */
+export const JOBS = {
+  pulse: async (env, options) => {
+    const { pulse } = await import("../phases/pulse.ts");
+    const body = await inForgeZone(env, pulse);
+    print(body, options);
+    return body.decision.kind === "rest" ? REST : 0;
+  },
+  mind: async (env, options) => {
+    const { mind } = await import("../phases/mind.ts");
+    const plan = await inForgeZone(env, mind);
+    print(plan, options);
+    return plan.entries.length === 0 ? REST : 0;
+  },
+  reflect: async (env, options) => {
+    const { reflect } = await import("../phases/reflect.ts");
+    const body = await inModelZone(env, reflect);
+    print(body, options);
+    return 0;
+  },
+  handover: async (env, options) => {
+    const { handover } = await import("../phases/handover.ts");
+    print(await inForgeZone(env, handover), options);
+    return 0;
+  },
+  digest: async (env, options) => {
+    const { digest } = await import("../phases/digest.ts");
+    print(await inForgeZone(env, digest), options);
+    return 0;
+  },
+  manifest: async (env, options) => {
+    const { manifest } = await import("../phases/manifest.ts");
+    print(await inForgeZone(env, manifest), options);
+    return 0;
+  },
+} as const satisfies Record<string, Job>;
+
+/** One agent's job. An empty slot is no failure and no rest of the cycle: it ends well at once. */
+export async function runHands(
+  env: Environment,
+  options: Options & { task: string | undefined; slot?: number },
+): Promise<number> {
+  const { hands } = await import("../phases/hands.ts");
+  const { SetupError } = await import("../domain/fault.ts");
+  const { task, slot } = options;
+  if (task === undefined && slot === undefined) throw new SetupError("hands needs a task's ID or --slot N");
+  const which = task === undefined ? { slot: slot ?? 0 } : { task };
+  const work = await inModelZone(env, (world) => hands(world, which));
+  print(work, options);
+  return work?.outcome.kind === "failed" ? 1 : 0;
+}

@@ -1,0 +1,131 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+
+/** Who a commit of the double's own is by. */
+export type Author = { name: string; email: string };
+
+type Run = { input?: string | Uint8Array; env?: Record<string, string> };
+
+/** A bare repository; every method runs one git process unless it says otherwise. */
+export type Repository = {
+  dir: string;
+  /** Standard output; throws with git's words when git fails. */
+  git(args: readonly string[], run?: Run): Promise<string>;
+  /** As `git`, but says whether it failed instead of throwing. */
+  tryGit(args: readonly string[], run?: Run): Promise<{ ok: boolean; stdout: string; stderr: string }>;
+  /** The full hash of a commit, or null when the revision names none. */
+  resolve(revision: string): Promise<string | null>;
+  /** Branch name → hash of its head. */
+  heads(): Promise<Map<string, string>>;
+  /** The bytes of a file, or null when the revision holds no such file. */
+  read(revision: string, path: string): Promise<Uint8Array | null>;
+};
+
+/**
+ * The environment git runs in: nothing of the machine's own configuration, so that every machine answers alike.
+ * `home` may be any folder.
+ */
+export function gitEnvironment(home: string): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? "/usr/bin:/bin",
+    HOME: home,
+    LC_ALL: "C",
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_TERMINAL_PROMPT: "0",
+  };
+}
+
+/** Variables that make a commit by `author` at `time`. */
+export function signature(author: Author, time: Date): Record<string, string> {
+  const date = `${Math.floor(time.getTime() / 1000)} +0000`;
+  return {
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: author.name,
+    GIT_COMMITTER_EMAIL: author.email,
+    GIT_COMMITTER_DATE: date,
+  };
+}
+
+export function openRepository(dir: string): Repository {
+  const execute = (args: readonly string[], run: Run | undefined) =>
+    execa("git", ["--git-dir", dir, "-c", "core.quotePath=false", ...args], {
+      env: { ...gitEnvironment(dir), ...run?.env },
+      extendEnv: false,
+      encoding: "buffer",
+      stripFinalNewline: false,
+      reject: false,
+      ...(run?.input === undefined ? { stdin: "ignore" as const } : { input: run.input }),
+    });
+  const text = (value: Uint8Array) => Buffer.from(value).toString("utf8");
+  const tryGit: Repository["tryGit"] = async (args, run) => {
+    const result = await execute(args, run);
+    return { ok: !result.failed, stdout: text(result.stdout), stderr: text(result.stderr) };
+  };
+  return {
+    dir,
+    tryGit,
+    async git(args, run) {
+      const result = await tryGit(args, run);
+      if (!result.ok) throw new Error(`git ${args.join(" ")} failed in ${dir}: ${result.stderr.trim()}`);
+      return result.stdout;
+    },
+    async resolve(revision) {
+      if (revision === "" || revision.startsWith("-")) return null;
+      const result = await tryGit(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+      return result.ok ? result.stdout.trim() : null;
+    },
+    async heads() {
+      const { stdout } = await tryGit(["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/"]);
+      const lines = stdout.split("\n").filter((line) => line !== "");
+      return new Map(lines.map((line) => [line.slice(41 + "refs/heads/".length), line.slice(0, 40)]));
+    },
+    async read(revision, path) {
+      const result = await execute(["cat-file", "blob", `${revision}:${path}`], undefined);
+      return result.failed ? null : result.stdout;
+    },
+  };
+}
+
+/** Makes a bare repository that takes pushes over http, with push options, and calls the two hooks in `hooksDir`. */
+export async function createRepository(dir: string, defaultBranch: string, hooksDir: string): Promise<Repository> {
+  await execa("git", ["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, "--template=", dir], {
+    env: gitEnvironment(dir),
+    extendEnv: false,
+  });
+  const repository = openRepository(dir);
+  const settings: Record<string, string> = {
+    "http.receivepack": "true",
+    "receive.advertisePushOptions": "true",
+    "receive.hideRefs": "refs/merge-requests",
+    "uploadpack.allowAnySHA1InWant": "true",
+    "uploadpack.allowFilter": "true",
+    "core.hooksPath": hooksDir,
+    // Commits of force-pushed and deleted branches stay reachable from merge requests, as in GitLab.
+    "gc.auto": "0",
+    "receive.autogc": "false",
+  };
+  for (const [key, value] of Object.entries(settings)) await repository.git(["config", key, value]);
+  return repository;
+}
+
+/** Commits a folder's files (its `.gitignore` is respected) as the root of a branch, without hooks. */
+export async function commitFolder(
+  repository: Repository,
+  commit: { folder: string; branch: string; message: string; author: Author; time: Date },
+): Promise<string> {
+  const index = join(repository.dir, "seed.index");
+  const env = { GIT_INDEX_FILE: index, ...signature(commit.author, commit.time) };
+  try {
+    await repository.git(["--work-tree", commit.folder, "add", "--all", "."], { env: { ...env, PWD: commit.folder } });
+    const tree = (await repository.git(["write-tree"], { env })).trim();
+    const sha = (await repository.git(["commit-tree", tree, "-m", commit.message], { env })).trim();
+    await repository.git(["update-ref", `refs/heads/${commit.branch}`, sha]);
+    return sha;
+  } finally {
+    rmSync(index, { force: true });
+  }
+}

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import type { IncomingMessage } from "node:http";
+import { gitEnvironment } from "./repository.ts";
+
+/** Where an answer goes; `head` is called once, before any `chunk`. */
+export type Sink = {
+  head(status: number, headers: Record<string, string>): void;
+  chunk(bytes: Buffer): void;
+};
+
+/** `/group/project.git/<service path>`, or null when a path is none of git's. */
+export function parseGitPath(pathname: string): { project: string; service: string } | null {
+  const match = /^\/(.+?)\.git(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/.exec(pathname);
+  return match?.[1] && match[2] ? { project: decodeURIComponent(match[1]), service: match[2] } : null;
+}
+
+function parseHead(text: string): { status: number; headers: Record<string, string> } {
+  const headers: Record<string, string> = {};
+  let status = 200;
+  for (const line of text.split(/\r?\n/)) {
+    const at = line.indexOf(":");
+    if (at === -1) continue;
+    const [name, value] = [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()];
+    if (name === "status") status = Number.parseInt(value, 10);
+    else headers[name] = value;
+  }
+  return { status, headers };
+}
+
+/** Cuts the CGI head off a stream: bytes in, head and body out to the sink. */
+function cgiReader(sink: Sink): (bytes: Buffer) => void {
+  let waiting: Buffer | null = Buffer.alloc(0);
+  return (bytes) => {
+    if (waiting === null) {
+      sink.chunk(bytes);
+      return;
+    }
+    waiting = Buffer.concat([waiting, bytes]);
+    const end = waiting.indexOf("\r\n\r\n");
+    if (end === -1) return;
+    const { status, headers } = parseHead(waiting.subarray(0, end).toString("latin1"));
+    const rest = waiting.subarray(end + 4);
+    waiting = null;
+    sink.head(status, headers);
+    if (rest.length > 0) sink.chunk(rest);
+  };
+}
+
+/**
+ * Lets `git http-backend` answer a request for the repository in `repositoryDir` and resolves when it has ended. `env`
+ * reaches the hooks. `signal` ends the process, and then the promise resolves as well.
+ */
+export function serveGit(
+  request: IncomingMessage,
+  url: URL,
+  served: { repositoryDir: string; service: string; user: string; env: Record<string, string>; signal: AbortSignal },
+  sink: Sink,
+): Promise<void> {
+  const { headers } = request;
+  const optional: Record<string, string | undefined> = {
+    CONTENT_TYPE: headers["content-type"],
+    // Left out for a chunked body: with an empty value the backend would read nothing.
+    CONTENT_LENGTH: headers["content-length"],
+    HTTP_CONTENT_ENCODING: headers["content-encoding"],
+    GIT_PROTOCOL: [headers["git-protocol"]].flat()[0],
+  };
+  const child = spawn("git", ["http-backend"], {
+    env: {
+      ...gitEnvironment(served.repositoryDir),
+      ...served.env,
+      GIT_PROJECT_ROOT: served.repositoryDir,
+      GIT_HTTP_EXPORT_ALL: "1",
+      PATH_INFO: served.service,
+      QUERY_STRING: url.search.slice(1),
+      REQUEST_METHOD: request.method ?? "GET",
+      REMOTE_USER: served.user,
+      REMOTE_ADDR: request.socket.remoteAddress ?? "127.0.0.1",
+      ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
+    },
+    stdio: ["pipe", "pipe", "ignore"],
+    signal: served.signal,
+  });
+  request.pipe(child.stdin);
+  // The backend may end without reading the whole body, for instance after a refusal.
+  child.stdin.on("error", () => request.unpipe(child.stdin));
+  child.stdout.on("data", cgiReader(sink));
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => {
+      if (!served.signal.aborted) reject(error);
+    });
+    child.once("close", () => resolve());
+  });
+}

@@ -1,0 +1,120 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { MAINTAINER } from "./access.ts";
+import { commitFolder, createRepository } from "./git/repository.ts";
+import { hooksDirOf } from "./pushes/hooks.ts";
+import type { Project } from "./state/state.ts";
+import { nextId } from "./state/store.ts";
+import { authorOf, findProject, stamp, userByName, type World } from "./world.ts";
+
+export type NewUser = { username: string; name: string; token: string; bot?: boolean; tokenExpiresAt?: string };
+
+/** Makes a user; one that is there already (after a restart) takes over name, token and expiry. */
+export function putUser(world: World, added: NewUser): { id: number } {
+  const facts = {
+    username: added.username,
+    name: added.name,
+    token: added.token,
+    bot: added.bot ?? false,
+    tokenExpiresAt: added.tokenExpiresAt ?? null,
+  };
+  const known = userByName(world, added.username);
+  if (known !== undefined) return Object.assign(known, facts);
+  const user = { id: nextId(world.state, "user"), ...facts, createdAt: stamp(world) };
+  world.state.users.push(user);
+  return { id: user.id };
+}
+
+export type NewProject = {
+  id?: number;
+  path: string;
+  defaultBranch?: string;
+  members: { username: string; accessLevel: 10 | 20 | 30 | 40 | 50 }[];
+  protectedBranches?: {
+    name: string;
+    pushAccessLevel: 0 | 30 | 40;
+    mergeAccessLevel: 0 | 30 | 40;
+    allowForcePush?: boolean;
+  }[];
+  seed?: string;
+};
+
+function membersOf(world: World, added: NewProject): Project["members"] {
+  return added.members.map(({ username, accessLevel }) => {
+    const user = userByName(world, username);
+    if (user === undefined) throw new Error(`addProject: there is no user ${username}; call addUser first`);
+    return { userId: user.id, accessLevel, createdAt: stamp(world) };
+  });
+}
+
+/**
+ * Makes a project with its repository; one that is there already (after a restart) keeps its repository and records and
+ * takes over the members. Without `protectedBranches` the default branch is protected as in a new GitLab project:
+ * Maintainers push and merge, nobody forces.
+ */
+export async function putProject(world: World, added: NewProject): Promise<Project> {
+  const members = membersOf(world, added);
+  const known = findProject(world, added.path);
+  if (known !== undefined) return Object.assign(known, { members });
+  const defaultBranch = added.defaultBranch ?? "main";
+  const standard = [{ name: defaultBranch, pushAccessLevel: MAINTAINER, mergeAccessLevel: MAINTAINER }];
+  const at = stamp(world);
+  const project: Project = {
+    id: takeProjectId(world, added.id),
+    path: added.path,
+    description: null,
+    defaultBranch,
+    createdAt: at,
+    lastActivityAt: at,
+    members,
+    protectedBranches: (added.protectedBranches ?? standard).map((rule) => ({
+      allowForcePush: false,
+      ...rule,
+      id: nextId(world.state, "protected branch"),
+    })),
+    settings: {
+      onlyAllowMergeIfPipelineSucceeds: false,
+      onlyAllowMergeIfAllDiscussionsAreResolved: false,
+      removeSourceBranchAfterMerge: true,
+    },
+    labels: [],
+    issues: [],
+    mergeRequests: [],
+    notes: [],
+    awards: [],
+    variables: [],
+    schedules: [],
+    pipelines: [],
+    jobs: [],
+  };
+  await createRepository(world.repositoryDir(project), defaultBranch, hooksDirOf(world.dir));
+  if (added.seed !== undefined) await seedRepository(world, project, added.seed);
+  world.state.projects.push(project);
+  return project;
+}
+
+function takeProjectId(world: World, wanted: number | undefined): number {
+  if (wanted === undefined) return nextId(world.state, "project");
+  if (findProject(world, String(wanted)) !== undefined) throw new Error(`addProject: project ${wanted} exists already`);
+  world.state.lastIds.project = Math.max(wanted, world.state.lastIds.project ?? 0);
+  return wanted;
+}
+
+async function seedRepository(world: World, project: Project, seed: string): Promise<void> {
+  const repository = world.repository(project);
+  if (existsSync(join(seed, ".git")) || existsSync(join(seed, "HEAD"))) {
+    await repository.git(["fetch", "--quiet", "--no-tags", seed, `HEAD:refs/heads/${project.defaultBranch}`]);
+    return;
+  }
+  const maintainer = project.members.find((member) => member.accessLevel >= MAINTAINER);
+  const user = world.state.users.find((one) => one.id === maintainer?.userId);
+  if (user === undefined)
+    throw new Error(`addProject: the seed of ${project.path} needs a member with access level 40 or 50`);
+  await commitFolder(repository, {
+    folder: seed,
+    branch: project.defaultBranch,
+    message: "Initial commit\n",
+    author: authorOf(user),
+    time: world.now(),
+  });
+}

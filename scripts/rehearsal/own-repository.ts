@@ -1,0 +1,35 @@
+import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { SetupError } from "../domain/fault.ts";
+import { setConfigurationLine } from "./stage.ts";
+
+/** Put into a copy whose backlog is empty, so that there is something to see. */
+const FIRST_TASKS = {
+  "TOUR-001-first-look.md":
+    "---\ntitle: Leave a note about the layout of this repository\ncategory: docs\n---\n\nA short page for newcomers.\n",
+  "TOUR-002-second-look.md":
+    "---\ntitle: Leave a note about how this repository tests itself\ncategory: docs\n---\n\nWhich commands, and what they need.\n",
+};
+
+/**
+ * Clones somebody's repository (its HEAD, with its history) into a folder and adds what Night Shift needs there: the
+ * pipeline files, a configuration, and two tasks when it has none. The original is only read.
+ */
+export async function layOutOwnRepository(from: string, to: string, programDir: string): Promise<void> {
+  const cloned = await execa("git", ["clone", "--quiet", "--no-hardlinks", from, to], { reject: false });
+  if (cloned.exitCode !== 0) throw new SetupError(`--repo ${from} cannot be cloned: ${cloned.stderr.trim()}`);
+  await mkdir(join(to, "templates"), { recursive: true });
+  await rm(join(to, ".gitlab-ci.yml"), { force: true });
+  for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
+  await setConfigurationLine(to, "version", "1");
+  await mkdir(join(to, "backlog"), { recursive: true });
+  const hasTasks = (await readdir(join(to, "backlog"))).some((name) => name.endsWith(".md"));
+  if (!hasTasks)
+    for (const [name, text] of Object.entries(FIRST_TASKS)) await writeFile(join(to, "backlog", name), text);
+  const git = (...args: string[]) =>
+    execa("git", ["-c", "user.name=Maintainer", "-c", "user.email=maintainer@example.com", ...args], { cwd: to });
+  await git("add", "--all", "--force");
+  await git("commit", "--quiet", "--no-verify", "--message", "Move Night Shift in (rehearsal copy)");
+  await git("checkout", "--quiet", "-B", "main");
+}

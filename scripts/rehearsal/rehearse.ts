@@ -1,0 +1,159 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { openSandbox } from "../adapters/sandbox/sandbox.ts";
+import { type Environment, loadConfiguration } from "../config.ts";
+import { SetupError } from "../domain/fault.ts";
+import { confirmSpending } from "./confirm.ts";
+import { type PlayedNight, playNight } from "./night.ts";
+import { layOutOwnRepository } from "./own-repository.ts";
+import { writePage } from "./page/page.ts";
+import { ENGINES } from "./pipeline/engine.ts";
+import { genericScenarios, sampleScenarios } from "./scenarios/all.ts";
+import { maintainerDay } from "./scenarios/maintainer.ts";
+import { layOutProject, openStage, PROJECT, type Stage, type StageOptions, setConfigurationLine } from "./stage.ts";
+import { type Story, tellStory } from "./story.ts";
+
+export type RehearsalOptions = {
+  repo?: string;
+  nights: number;
+  engine: "processes" | "gitlab-ci-local";
+  out: string;
+  live?: boolean;
+  yes?: boolean;
+};
+
+const PROGRAM_DIR = resolve(import.meta.dirname, "..", "..");
+const MARK = ".nightshift-rehearsal";
+const DAY_MS = 86_400_000;
+
+/** Plays the nights and leaves a folder that shows them. Exit code 0 when every pipeline went well, 1 otherwise. */
+export async function rehearseNights(
+  env: Environment,
+  options: RehearsalOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const engine = ENGINES[options.engine];
+  const missing = await engine.missing();
+  if (missing !== null) throw new SetupError(`--engine ${options.engine} needs ${missing}`);
+  const out = resolve(options.out);
+  await startClean(out);
+  const story = tellStory(process.stdout);
+  const seed = join(out, "project");
+  await layOut(options, seed);
+  const words = await modelWords(env, options, seed);
+  if (words.kind === "scripted") await settleSandbox(env, seed, story);
+
+  const stage = await openStage({ dir: out, seed, model: words });
+  try {
+    story.line(
+      `A GitLab and ${stage.model === null ? "the real model" : "a scripted model"} for ${options.repo ?? "the sample project"} (${stage.gitlab.url})`,
+    );
+    const nights: PlayedNight[] = [];
+    for (let night = 1; night <= options.nights; night++) {
+      if (night > 1) await playDay(stage, story, options);
+      const offsetMs = untilTwo() + (night - 1) * DAY_MS;
+      nights.push(
+        await playNight({ stage, engine, story, dir: out, command: commandWords(), night, offsetMs, signal }),
+      );
+    }
+    const page = await leavePage(stage, story, nights, out);
+    tellEnd(stage, story, page);
+    const isWell = nights.every((night) => night.pipelines.every((pipeline) => pipeline.status === "success"));
+    return isWell && (stage.model?.faults.length ?? 0) === 0 ? 0 : 1;
+  } finally {
+    await stage.close();
+  }
+}
+
+/** A folder that holds anything else than an earlier rehearsal is not ours to clear. */
+async function startClean(out: string): Promise<void> {
+  const isForeign = existsSync(out) && !existsSync(join(out, MARK)) && (await readdir(out)).length > 0;
+  if (isForeign)
+    throw new SetupError(`--out ${out} holds files that are not a rehearsal's: give an empty or new folder`);
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, MARK), "");
+}
+
+async function layOut(options: RehearsalOptions, seed: string): Promise<void> {
+  if (options.repo === undefined) await layOutProject(join(import.meta.dirname, "sample"), seed, PROGRAM_DIR);
+  else await layOutOwnRepository(resolve(options.repo), seed, PROGRAM_DIR);
+}
+
+async function modelWords(env: Environment, options: RehearsalOptions, seed: string): Promise<StageOptions["model"]> {
+  if (options.live !== true)
+    return { kind: "scripted", scenarios: options.repo === undefined ? sampleScenarios : genericScenarios };
+  const apiKey = env.ANTHROPIC_API_KEY ?? "";
+  if (apiKey === "") throw new SetupError("--live needs ANTHROPIC_API_KEY");
+  const { budget } = loadConfiguration(seed, new Date());
+  await confirmSpending(options.nights * Math.min(budget.cycle_usd, budget.day_usd), options.yes === true);
+  return { kind: "live", apiKey, baseUrl: env.ANTHROPIC_BASE_URL || null };
+}
+
+/** The scripted agent's commands are our own: where nothing can confine them, they may run as they are, and it is said. */
+async function settleSandbox(env: Environment, seed: string, story: Story): Promise<void> {
+  try {
+    const sandbox = await openSandbox("auto", { path: env.PATH ?? "" });
+    story.line(`The agents' commands are confined by: ${sandbox.name}`);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    await setConfigurationLine(seed, "sandbox", "none");
+    story.line(
+      "The agents' commands run unconfined here, since they are scripted and nothing on this machine can confine them.",
+    );
+  }
+}
+
+/** The day between two nights: one comment, one merge, one refusal. In somebody's own repository: one merge, one refusal. */
+async function playDay({ maintainer }: Stage, story: Story, options: RehearsalOptions): Promise<void> {
+  story.heading("The day: the maintainer reviews");
+  if (options.repo !== undefined || options.live === true) {
+    const [first, second] = await maintainer.openMergeRequests();
+    if (first !== undefined) await maintainer.merge(first.iid);
+    if (second !== undefined) await maintainer.close(second.iid, "Not what we need now.");
+    story.line(`  merges ${first?.task ?? "nothing"}, closes ${second?.task ?? "nothing"}`);
+    return;
+  }
+  const { comment, merge, close } = maintainerDay;
+  const find = async (task: string) => (await maintainer.mergeRequestOf(task))?.iid ?? null;
+  const [commented, merged, closed] = [await find(comment.task), await find(merge.task), await find(close.task)];
+  if (commented !== null) await maintainer.comment(commented, comment.body);
+  if (commented !== null) story.line(`  comments on !${commented} (${comment.task}): ${comment.body}`);
+  if (merged !== null) await maintainer.merge(merged);
+  if (merged !== null) story.line(`  merges !${merged} (${merge.task})`);
+  if (closed !== null) await maintainer.close(closed, close.reason);
+  if (closed !== null) story.line(`  closes !${closed} (${close.task}): ${close.reason}`);
+}
+
+function leavePage(stage: Stage, story: Story, nights: PlayedNight[], out: string): Promise<string> {
+  return writePage({
+    outDir: out,
+    title: "Night Shift rehearsal",
+    gitlab: { apiUrl: stage.gitlab.apiUrl, token: stage.botToken, projectPath: PROJECT.path },
+    gitDir: stage.bareRepository,
+    defaultBranch: PROJECT.defaultBranch,
+    story: story.lines,
+    nights,
+  });
+}
+
+function tellEnd({ model }: Stage, story: Story, page: string): void {
+  for (const fault of model?.faults ?? []) story.line(`! the model double: ${fault}`);
+  story.heading("Where to look");
+  story.line(
+    `  ${relative(process.cwd(), page) || page}  (open it in a browser: merge requests, digest, backlog, ledger, logs)`,
+  );
+}
+
+/** Milliseconds from now to two o'clock UTC of this day. */
+function untilTwo(): number {
+  const now = new Date();
+  return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate(), 2) - now.getTime();
+}
+
+/** The shell words that call this program from any folder. */
+function commandWords(): string {
+  const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  return `${quote(process.execPath)} ${quote(join(PROGRAM_DIR, "bin", "nightshift.js"))}`;
+}

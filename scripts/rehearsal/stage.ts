@@ -1,0 +1,117 @@
+import { randomBytes } from "node:crypto";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type GitLabDouble, startGitLab } from "./gitlab/server.ts";
+import { asMaintainer, type Maintainer } from "./maintainer.ts";
+import type { Scenario } from "./model/scenario.ts";
+import { type ModelDouble, startModel } from "./model/server.ts";
+import type { ProjectVariable } from "./pipeline/engine.ts";
+
+/** The project as the double knows it. */
+export const PROJECT = { id: 1217, path: "colleagues/project", defaultBranch: "main" } as const;
+
+/** Everything a rehearsal plays on: a GitLab, a model (none when the real one is used), and a project that moved in. */
+export type Stage = {
+  gitlab: GitLabDouble;
+  model: ModelDouble | null;
+  gitUrl: string;
+  bareRepository: string;
+  maintainer: Maintainer;
+  botToken: string;
+  variables: ProjectVariable[];
+  /** Moves the time of GitLab and of the jobs to come. */
+  setOffset(offsetMs: number): void;
+  close(): Promise<void>;
+};
+
+export type StageOptions = {
+  /** A folder of the rehearsal's own. */
+  dir: string;
+  /** A folder with the project's files, Night Shift's pipeline files included. */
+  seed: string;
+  /** Words for the scripted model, or how to reach the real one. */
+  model: { kind: "scripted"; scenarios: Scenario[] } | { kind: "live"; apiKey: string; baseUrl: string | null };
+};
+
+/** Opens the stage: free ports, fresh tokens, a project with members, protected branch, variables and schedules, as `init` would leave it. */
+export async function openStage({ dir, seed, model: words }: StageOptions): Promise<Stage> {
+  let offsetMs = 0;
+  const now = () => new Date(Date.now() + offsetMs);
+  const token = () => `glpat-${randomBytes(15).toString("base64url")}`;
+  const tokens = { maintainer: token(), bot: token(), modelKey: `sk-ant-rehearsal-${randomBytes(12).toString("hex")}` };
+  const gitlab = await startGitLab({ dir: join(dir, "gitlab"), clock: now });
+  const model =
+    words.kind === "live"
+      ? null
+      : await startModel({ scenarios: words.scenarios, apiKey: tokens.modelKey, clock: () => now().getTime() });
+  await gitlab.addUser({ username: "maintainer", name: "Maintainer", token: tokens.maintainer });
+  await gitlab.addUser({ username: "night-shift", name: "Night Shift", token: tokens.bot, bot: true });
+  const { gitUrl } = await gitlab.addProject({
+    id: PROJECT.id,
+    path: PROJECT.path,
+    defaultBranch: PROJECT.defaultBranch,
+    seed,
+    members: [
+      { username: "maintainer", accessLevel: 40 },
+      { username: "night-shift", accessLevel: 30 },
+    ],
+    // State lives on the default branch here, so developers may push to it; merging stays with maintainers.
+    protectedBranches: [{ name: PROJECT.defaultBranch, pushAccessLevel: 30, mergeAccessLevel: 40 }],
+  });
+  const maintainer = asMaintainer(gitlab.apiUrl, tokens.maintainer, PROJECT.path);
+  const variables = [
+    { key: "NIGHTSHIFT_TOKEN", value: tokens.bot, environmentScope: "nightshift/forge" },
+    ...modelVariables(words, model, tokens.modelKey),
+  ];
+  for (const variable of variables) await maintainer.addVariable(variable);
+  for (const shift of SCHEDULES) await maintainer.addSchedule(shift);
+  return {
+    gitlab,
+    model,
+    gitUrl,
+    bareRepository: join(dir, "gitlab", "repositories", `${PROJECT.path}.git`),
+    maintainer,
+    botToken: tokens.bot,
+    variables,
+    setOffset: (ms) => {
+      offsetMs = ms;
+    },
+    async close() {
+      await Promise.all([gitlab.close(), model?.close()]);
+    },
+  };
+}
+
+/** The schedules that the README recommends. */
+const SCHEDULES = [
+  { description: "Night Shift: work", cron: "0 */4 * * *", shift: "cycle" },
+  { description: "Night Shift: digest", cron: "0 6 * * *", shift: "digest" },
+  { description: "Night Shift: manifest", cron: "0 5 * * 1", shift: "manifest" },
+] as const;
+
+function modelVariables(words: StageOptions["model"], model: ModelDouble | null, key: string): ProjectVariable[] {
+  const scoped = (name: string, value: string) => ({ key: name, value, environmentScope: "nightshift/model" });
+  if (words.kind === "scripted")
+    return [scoped("ANTHROPIC_API_KEY", key), scoped("ANTHROPIC_BASE_URL", model?.url ?? "")];
+  const baseUrl = words.baseUrl === null ? [] : [scoped("ANTHROPIC_BASE_URL", words.baseUrl)];
+  return [scoped("ANTHROPIC_API_KEY", words.apiKey), ...baseUrl];
+}
+
+/** Copies a project's files and Night Shift's own pipeline files, unchanged, into one folder. */
+export async function layOutProject(from: string, to: string, programDir: string): Promise<void> {
+  await rm(to, { recursive: true, force: true });
+  await mkdir(join(to, "templates"), { recursive: true });
+  await cp(from, to, { recursive: true, filter: (path) => !/[\\/](\.git|node_modules)$/.test(path) });
+  for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
+}
+
+/** Changes one line of the copy's `nightshift.yml`, or adds it. */
+export async function setConfigurationLine(project: string, key: string, value: string): Promise<void> {
+  const file = join(project, "nightshift.yml");
+  const text = await readFile(file, "utf8").catch(() => "version: 1\n");
+  const line = new RegExp(`^${key}:.*$`, "m");
+  await writeFile(
+    file,
+    line.test(text) ? text.replace(line, `${key}: ${value}`) : `${text.trimEnd()}\n${key}: ${value}\n`,
+  );
+}

@@ -1,0 +1,359 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { openSandbox } from "../../../scripts/adapters/sandbox/sandbox.ts";
+import { openWorkspace } from "../../../scripts/adapters/workspace/workspace.ts";
+import { SetupError } from "../../../scripts/domain/fault.ts";
+import type { Workspace } from "../../../scripts/ports/workspace.ts";
+import { commitAll, git, repositoryOf, temporaryFolder } from "./repository.ts";
+
+const path = process.env.PATH ?? "";
+const sandbox = await openSandbox("none", { path });
+const cleanups: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+type Opened = { workspace: Workspace; tree: string; dir: string; sha: string };
+
+async function open(files: Readonly<Record<string, string | Buffer>>, applyPatch?: string): Promise<Opened> {
+  const { dir, sha } = repositoryOf(files);
+  const scratchDir = temporaryFolder();
+  cleanups.push(
+    () => rmSync(dir, { recursive: true }),
+    () => rmSync(scratchDir, { recursive: true }),
+  );
+  return { ...(await openAt(dir, sha, scratchDir, applyPatch)), dir, sha };
+}
+
+async function openAt(repoDir: string, sha: string, scratchDir: string, applyPatch?: string) {
+  const revision = applyPatch === undefined ? {} : { applyPatch };
+  const workspace = await openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...revision });
+  cleanups.push(() => workspace.close());
+  return { workspace, tree: join(scratchDir, "tree") };
+}
+
+async function put(tree: string, file: string, content: string | Buffer): Promise<void> {
+  await mkdir(dirname(join(tree, file)), { recursive: true });
+  await writeFile(join(tree, file), content);
+}
+
+/** What git holds after the patch is applied to the commit it was made for: mode, content and name of every file. */
+function applied({ dir, sha }: Opened, patch: string): string[] {
+  git(dir, ["read-tree", sha]);
+  if (patch !== "") git(dir, ["apply", "--binary", "--cached"], patch);
+  return git(dir, ["-c", "core.quotePath=false", "ls-files", "--stage"]).trim().split("\n").sort();
+}
+
+/** What git would hold if a person had committed the tree as it is. */
+function committed(tree: string): string[] {
+  const dir = temporaryFolder();
+  cleanups.push(() => rmSync(dir, { recursive: true }));
+  git(dir, ["init", "--quiet"]);
+  git(dir, ["--work-tree", tree, "add", "--all", "--force"]);
+  return git(dir, ["-c", "core.quotePath=false", "ls-files", "--stage"]).trim().split("\n").sort();
+}
+
+const paths = (changes: { files: { path: string }[] }) => changes.files.map((file) => file.path).sort();
+
+describe("opening a workspace", () => {
+  it("exports the commit's files without a git directory", async () => {
+    const { workspace, tree } = await open({ "a.txt": "a\n", "src/b.ts": "b\n" });
+    expect(await workspace.list()).toEqual(["a.txt", "src/b.ts"]);
+    expect(existsSync(join(tree, ".git"))).toBe(false);
+  });
+
+  it("leaves the repository it came from as it was", async () => {
+    const opened = await open({ "a.txt": "a\n" });
+    await put(opened.tree, "a.txt", "changed\n");
+    await opened.workspace.changes();
+    expect(git(opened.dir, ["status", "--porcelain"])).toBe("");
+    expect(git(opened.dir, ["count-objects"])).toBe("3 objects, 12 kilobytes\n");
+  });
+
+  it("takes an older commit than the newest", async () => {
+    const { dir, sha } = repositoryOf({ "a.txt": "old\n" });
+    writeFileSync(join(dir, "a.txt"), "new\n");
+    commitAll(dir);
+    const scratch = temporaryFolder();
+    const { workspace } = await openAt(dir, sha, scratch);
+    expect(await workspace.read("a.txt")).toEqual({ kind: "text", text: "old\n" });
+    cleanups.unshift(
+      () => rmSync(dir, { recursive: true }),
+      () => rmSync(scratch, { recursive: true }),
+    );
+  });
+
+  it("works from a shallow clone", async () => {
+    const { dir } = repositoryOf({ "a.txt": "old\n" });
+    writeFileSync(join(dir, "a.txt"), "new\n");
+    const sha = commitAll(dir);
+    const clone = temporaryFolder();
+    git(clone, ["clone", "--quiet", "--depth=1", `file://${dir}`, "shallow"]);
+    const scratch = temporaryFolder();
+    cleanups.push(...[dir, clone, scratch].map((folder) => () => rmSync(folder, { recursive: true })));
+    const { workspace, tree } = await openAt(join(clone, "shallow"), sha, scratch);
+    await put(tree, "a.txt", "newest\n");
+    expect(paths(await workspace.changes())).toEqual(["a.txt"]);
+  });
+
+  it("works from a linked worktree", async () => {
+    const { dir, sha } = repositoryOf({ "a.txt": "a\n" });
+    const beside = temporaryFolder();
+    git(dir, ["worktree", "add", "--quiet", "--detach", join(beside, "linked")]);
+    cleanups.push(...[dir, beside].map((folder) => () => rmSync(folder, { recursive: true })));
+    const { workspace } = await openAt(join(beside, "linked"), sha, join(beside, "scratch"));
+    expect(await workspace.list()).toEqual(["a.txt"]);
+  });
+
+  it("refuses an unknown commit with its remedy, and leaves nothing behind", async () => {
+    const { dir } = repositoryOf({ "a.txt": "a\n" });
+    const scratchDir = temporaryFolder();
+    cleanups.push(...[dir, scratchDir].map((folder) => () => rmSync(folder, { recursive: true })));
+    const opening = openWorkspace({ repoDir: dir, sha: "0".repeat(40), scratchDir, sandbox, path });
+    await expect(opening).rejects.toThrow(SetupError);
+    await expect(opening).rejects.toThrow(/does not hold commit 0{40}: fetch it first/);
+    expect(existsSync(join(scratchDir, "tree"))).toBe(false);
+  });
+
+  it("refuses a folder that is no repository", async () => {
+    const folder = temporaryFolder();
+    cleanups.push(() => rmSync(folder, { recursive: true }));
+    const opening = openWorkspace({ repoDir: folder, sha: "HEAD", scratchDir: join(folder, "s"), sandbox, path });
+    await expect(opening).rejects.toThrow(/is no git repository/);
+  });
+
+  it("refuses a patch that does not apply", async () => {
+    const patch = "--- a/missing.txt\n+++ b/missing.txt\n@@ -1 +1 @@\n-a\n+b\n";
+    await expect(open({ "a.txt": "a\n" }, patch)).rejects.toThrow(/The patch does not apply/);
+  });
+
+  it("counts a revision's patch as part of the baseline", async () => {
+    const patch = "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-a\n+b\n";
+    const { workspace, tree } = await open({ "a.txt": "a\n" }, patch);
+    expect(await workspace.read("a.txt")).toEqual({ kind: "text", text: "b\n" });
+    expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [] });
+    await put(tree, "new.txt", "new\n");
+    expect(paths(await workspace.changes())).toEqual(["new.txt"]);
+  });
+
+  it("removes what it made when it is closed", async () => {
+    const { dir, sha } = repositoryOf({ "a.txt": "a\n" });
+    const scratchDir = temporaryFolder();
+    cleanups.push(...[dir, scratchDir].map((folder) => () => rmSync(folder, { recursive: true })));
+    const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir, sandbox, path });
+    await workspace.close();
+    expect(["tree", "home", "tmp", "baseline.git"].filter((name) => existsSync(join(scratchDir, name)))).toEqual([]);
+  });
+});
+
+describe("the change of a task", () => {
+  it("is empty when nothing was done", async () => {
+    const { workspace } = await open({ "a.txt": "a\n", ".gitattributes": "* text=auto eol=crlf\n" });
+    expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [] });
+  });
+
+  it("applies to its commit and gives exactly the tree: every kind of change at once", async () => {
+    const binary = Buffer.from([0, 1, 2, 255, 254, 0, 10, 13]);
+    const opened = await open({
+      "edited.txt": "one\ntwo\nthree\n",
+      "no newline at the end": "last line",
+      "Ordner mit Lücken/größe ü.txt": "alt\n",
+      "image.bin": binary,
+      "removed.txt": "gone soon\n",
+      "old-name.ts": `${Array.from({ length: 40 }, (_, line) => `line ${line}`).join("\n")}\n`,
+      "run.sh": "#!/bin/sh\n",
+      "becomes-a-folder": "file\n",
+      "latin1.txt": Buffer.from("Gr\xfc\xdfe\n", "latin1"),
+      'quote"d\ttab.txt': "odd name\n",
+    });
+    const { tree, workspace } = opened;
+    await put(tree, "edited.txt", "one\n2\nthree\n");
+    await put(tree, "no newline at the end", "another last line");
+    await put(tree, "Ordner mit Lücken/größe ü.txt", "neu\n");
+    await put(tree, "Ordner mit Lücken/ganz neu.md", "# Überschrift\n");
+    await put(tree, "image.bin", Buffer.concat([binary, binary]));
+    await put(tree, "new.bin", Buffer.from([0, 9, 8, 7]));
+    await rm(join(tree, "removed.txt"));
+    await rename(join(tree, "old-name.ts"), join(tree, "new-name.ts"));
+    await chmod(join(tree, "run.sh"), 0o755);
+    await rm(join(tree, "becomes-a-folder"));
+    await put(tree, "becomes-a-folder/inside.txt", "inside\n");
+    await put(tree, "latin1.txt", Buffer.from("Sch\xf6ne Gr\xfc\xdfe\n", "latin1"));
+    await put(tree, 'quote"d\ttab.txt', "odder\n");
+    await put(tree, "empty.txt", "");
+    await symlink("edited.txt", join(tree, "link"));
+    const { patch } = await workspace.changes();
+    expect(applied(opened, patch)).toEqual(committed(tree));
+  });
+
+  it("counts lines, marks binaries, and lists a rename under both names", async () => {
+    const lines = `${Array.from({ length: 40 }, (_, line) => `line ${line}`).join("\n")}\n`;
+    const { workspace, tree } = await open({ "a b.txt": "one\ntwo\n", "old.ts": lines, "x.bin": Buffer.from([0, 1]) });
+    await put(tree, "a b.txt", "one\n2\n3\n");
+    await rename(join(tree, "old.ts"), join(tree, "new.ts"));
+    await put(tree, "x.bin", Buffer.from([0, 2]));
+    const { files } = await workspace.changes();
+    expect(files.toSorted((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
+      { path: "a b.txt", added: 2, removed: 1, binary: false },
+      { path: "new.ts", added: 0, removed: 0, binary: false },
+      { path: "old.ts", added: 0, removed: 0, binary: false },
+      { path: "x.bin", added: 0, removed: 0, binary: true },
+    ]);
+  });
+
+  it("is the same when asked twice, and follows the tree when it goes back", async () => {
+    const { workspace, tree } = await open({ "a.txt": "a\n" });
+    await put(tree, "a.txt", "b\n");
+    await put(tree, "new.txt", "new\n");
+    const first = await workspace.changes();
+    expect(await workspace.changes()).toEqual(first);
+    await put(tree, "a.txt", "a\n");
+    await rm(join(tree, "new.txt"));
+    expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [] });
+  });
+
+  it("leaves out what the baseline ignores, at every depth", async () => {
+    const { workspace, tree } = await open({
+      ".gitignore": "node_modules/\n*.log\n!keep.log\n",
+      "packages/a/.gitignore": "/dist\nbuild/cache\n*.tmp\r\n",
+      "packages/a/index.ts": "",
+    });
+    await put(tree, "node_modules/x/index.js", "x");
+    await put(tree, "packages/a/node_modules/x.js", "x");
+    await put(tree, "packages/a/dist/out.js", "x");
+    await put(tree, "packages/a/build/cache/x", "x");
+    await put(tree, "packages/a/deep/x.tmp", "x");
+    await put(tree, "deep/er/x.log", "x");
+    const kept = ["deep/keep.log", "dist/out.js", "packages/a/src/dist/kept.js", "packages/b/x.tmp"];
+    for (const file of kept) await put(tree, file, "x");
+    expect(paths(await workspace.changes())).toEqual(kept.toSorted());
+    expect(await workspace.list()).toEqual(
+      [...kept, ".gitignore", "packages/a/.gitignore", "packages/a/index.ts"].sort(),
+    );
+  });
+
+  it("shows a file that the agent's own ignore rule would hide", async () => {
+    const { workspace, tree } = await open({ ".gitignore": "dist/\n" });
+    await put(tree, ".gitignore", "dist/\nhidden.ts\n");
+    await put(tree, "src/.gitignore", "*\n");
+    await put(tree, "hidden.ts", "");
+    await put(tree, "src/also-hidden.ts", "");
+    const expected = [".gitignore", "hidden.ts", "src/.gitignore", "src/also-hidden.ts"];
+    expect(paths(await workspace.changes())).toEqual(expected);
+  });
+
+  it("holds a source file's text although the agent declares it binary", async () => {
+    const { workspace, tree } = await open({ "a.ts": "old text\n" });
+    await put(tree, ".gitattributes", "*.ts binary\n");
+    await put(tree, "a.ts", "new text\n");
+    expect((await workspace.changes()).patch).toContain("+new text");
+  });
+
+  it("runs no program that the repository's attributes and configuration name", async () => {
+    const { dir, sha } = repositoryOf({ ".gitattributes": "*.txt filter=evil diff=evil\n", "a.txt": "a\n" });
+    const scratch = temporaryFolder();
+    cleanups.push(...[dir, scratch].map((folder) => () => rmSync(folder, { recursive: true })));
+    const trap = `touch ${join(scratch, "trapped")}; cat`;
+    for (const key of [
+      "filter.evil.clean",
+      "filter.evil.smudge",
+      "diff.evil.command",
+      "diff.evil.textconv",
+      "core.fsmonitor",
+    ]) {
+      git(dir, ["config", key, trap]);
+    }
+    const { workspace, tree } = await openAt(dir, sha, scratch);
+    await put(tree, "a.txt", "b\n");
+    expect(paths(await workspace.changes())).toEqual(["a.txt"]);
+    expect(existsSync(join(scratch, "trapped"))).toBe(false);
+  });
+
+  it("takes the files of a repository that a tool started inside", async () => {
+    const { workspace, tree } = await open({ "a.txt": "a\n" });
+    await put(tree, "crate/src/main.rs", "fn main() {}\n");
+    git(join(tree, "crate"), ["init", "--quiet"]);
+    git(join(tree, "crate"), ["add", "."]);
+    git(join(tree, "crate"), ["commit", "--quiet", "--message", "Start"]);
+    expect(paths(await workspace.changes())).toEqual(["crate/src/main.rs"]);
+  });
+
+  it("leaves a submodule alone", async () => {
+    const { dir } = repositoryOf({ "a.txt": "a\n" });
+    git(dir, ["update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},vendor/lib`]);
+    git(dir, ["commit", "--quiet", "--message", "Add a submodule"]);
+    const scratch = temporaryFolder();
+    cleanups.push(...[dir, scratch].map((folder) => () => rmSync(folder, { recursive: true })));
+    const { workspace, tree } = await openAt(dir, git(dir, ["rev-parse", "HEAD"]).trim(), scratch);
+    await put(tree, "a.txt", "b\n");
+    expect(paths(await workspace.changes())).toEqual(["a.txt"]);
+  });
+
+  it("says which changed files it had to leave out", async () => {
+    const { workspace, tree } = await open({ "a.txt": "a\n" });
+    await put(tree, "core.dump", Buffer.alloc(10_000_001, 1));
+    const { files, leftOut } = await workspace.changes();
+    expect(files).toEqual([]);
+    expect(leftOut).toEqual([{ path: "core.dump", reason: "it has 10000001 bytes (at most 10000000)" }]);
+  });
+
+  it("takes a tracked file that became a pipe as removed, and ignores a new pipe", async () => {
+    const opened = await open({ "a.txt": "a\n" });
+    await rm(join(opened.tree, "a.txt"));
+    execFileSync("mkfifo", [join(opened.tree, "a.txt"), join(opened.tree, "new.pipe")]);
+    expect(applied(opened, (await opened.workspace.changes()).patch)).toEqual([""]);
+  });
+});
+
+describe("the list of files", () => {
+  it("is sorted, with links named and not followed, and without what was removed", async () => {
+    const { workspace, tree } = await open({ "b.txt": "", "a.txt": "", "gone.txt": "" });
+    mkdirSync(join(tree, "folder"));
+    symlinkSync("/etc", join(tree, "folder", "outside"));
+    await rm(join(tree, "gone.txt"));
+    expect(await workspace.list()).toEqual(["a.txt", "b.txt", "folder/outside"]);
+  });
+});
+
+describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
+  "under another user (needs root)",
+  async () => {
+    const { otherUid } = await import("../../../scripts/adapters/sandbox/other-uid.ts");
+
+    it("harness and commands work on each other's files, and git credentials stay unreadable", async () => {
+      const confined = await openSandbox("auto", { path, tiers: [otherUid] });
+      const { dir, sha } = repositoryOf({ "a.txt": "a\n", "src/b.ts": "b\n" });
+      git(dir, ["config", "remote.origin.url", "https://ci:credential@example.com/project.git"]);
+      await chmod(dir, 0o755);
+      const scratchDir = temporaryFolder();
+      cleanups.push(...[dir, scratchDir].map((folder) => () => rmSync(folder, { recursive: true })));
+      const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir, sandbox: confined, path });
+      cleanups.push(() => workspace.close());
+
+      expect(await workspace.run("umask 077; mkdir made && echo theirs > made/theirs.txt", 20_000)).toMatchObject({
+        exitCode: 0,
+      });
+      expect(await workspace.write("made/theirs.txt", "ours\n")).toEqual({ kind: "written" });
+      expect(await workspace.write("made/by/harness.txt", "ours\n")).toEqual({ kind: "written" });
+      const edit = "echo edited >> src/b.ts && echo more >> made/by/harness.txt && echo more >> made/theirs.txt";
+      expect(await workspace.run(`${edit} && touch made/by/another`, 20_000)).toMatchObject({
+        exitCode: 0,
+        output: "",
+      });
+      expect(await workspace.read("made/theirs.txt")).toEqual({ kind: "text", text: "ours\nmore\n" });
+      const expected = ["made/by/another", "made/by/harness.txt", "made/theirs.txt", "src/b.ts"];
+      expect(paths(await workspace.changes())).toEqual(expected);
+
+      const peek = await workspace.run(`cat ${dir}/.git/config; cat ${scratchDir}/baseline.git/config`, 20_000);
+      expect(peek.exitCode).not.toBe(0);
+      expect(peek.output).not.toContain("credential@");
+      expect((await workspace.run(`ls ${scratchDir} ${scratchDir}/staging`, 20_000)).exitCode).not.toBe(0);
+      await workspace.close();
+      expect(await readFile(join(dir, ".git", "config"), "utf8")).toContain("credential@");
+      expect((await stat(join(dir, ".git"))).mode & 0o077).not.toBe(0);
+    });
+  },
+);

@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { agentLimits, type PromptFile, revisionBrief, systemPrompt, taskBrief } from "../../scripts/agent/briefing.ts";
+import { parseConfiguration } from "../../scripts/domain/configuration.ts";
+import { checkPrompt, renderPrompt } from "../../scripts/views/prompt.ts";
+import { TASK } from "./agent-run.ts";
+
+const FOLDER = new URL("../../prompts/", import.meta.url);
+
+function promptFile(name: string): PromptFile {
+  return { file: `prompts/${name}`, text: readFileSync(new URL(name, FOLDER), "utf8") };
+}
+
+function configuration(yaml: string) {
+  const parsed = parseConfiguration(yaml);
+  if (parsed.kind === "faults") throw new Error(parsed.faults[0]?.found);
+  return parsed.value;
+}
+
+const KNOWLEDGE = { preflight: ["greet.sh prints Hello"], lessons: ["Write the test first."] };
+
+test("the system prompt publishes the limits and the checks", () => {
+  const text = systemPrompt(
+    promptFile("system.md"),
+    configuration(
+      "{agent: {turns: 12, minutes: 7}, verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}}",
+    ),
+  );
+  expect(text).toContain("- 12 turns (messages of yours), 7 minutes, 8192 output tokens a message");
+  expect(text).toContain("- `npm ci`");
+  expect(text).toContain("- `npm run lint`\n- `npm test`");
+});
+
+test("the system prompt names the limits of categories that differ", () => {
+  const text = systemPrompt(
+    promptFile("system.md"),
+    configuration("agent: {categories: {research: {turns: 60, minutes: 45, output_tokens: 16000}}}"),
+  );
+  expect(text).toContain("- research tasks: 60 turns (messages of yours), 45 minutes, 16000 output tokens a message");
+});
+
+test("the system prompt is the same bytes for the same configuration", () => {
+  const render = () => systemPrompt(promptFile("system.md"), configuration("agent: {turns: 12}"));
+  expect(render()).toBe(render());
+});
+
+test("the system prompt says whether commands are confined", () => {
+  expect(systemPrompt(promptFile("system.md"), configuration("sandbox: none"))).toContain("without confinement");
+  expect(systemPrompt(promptFile("system.md"), configuration("sandbox: auto"))).toContain("They are confined");
+});
+
+test("a category's limits replace the common ones", () => {
+  const limits = configuration("agent: {turns: 10, categories: {docs: {turns: 5, minutes: 6, output_tokens: 700}}}");
+  expect(agentLimits(limits, "docs")).toEqual({ turns: 5, minutes: 6, outputTokens: 700 });
+  expect(agentLimits(limits, "code")).toEqual({ turns: 10, minutes: 30, outputTokens: 8_192 });
+});
+
+test("a brief holds the task's ID and title", () => {
+  const text = taskBrief(promptFile("brief-task.md"), TASK, KNOWLEDGE);
+  expect(text).toMatch(/^# Task BUG-001-greeting: Greet by name\n/);
+});
+
+test("a brief holds what is known of the task", () => {
+  const task = { ...TASK, acceptance: ["prints the name"], paths: ["greet.sh"] };
+  const text = taskBrief(promptFile("brief-task.md"), task, KNOWLEDGE);
+  for (const part of [
+    "The greeting leaves the name out.",
+    "- prints the name",
+    "- `greet.sh`",
+    "- greet.sh prints Hello",
+    "- Write the test first.",
+  ])
+    expect(text).toContain(part);
+});
+
+test("text of a task that looks like a variable stays as it is", () => {
+  const task = { ...TASK, description: "Render {{lessons}} literally." };
+  expect(taskBrief(promptFile("brief-task.md"), task, KNOWLEDGE)).toContain("Render {{lessons}} literally.");
+});
+
+test("a revision's brief holds the notes and the change", () => {
+  const knowledge = {
+    ...KNOWLEDGE,
+    notes: ["maintainer: Say good night instead.\nIt is late."],
+    change: "diff --git a b",
+  };
+  const text = revisionBrief(promptFile("brief-revision.md"), TASK, knowledge);
+  expect(text).toContain("# Revision of task BUG-001-greeting: Greet by name");
+  expect(text).toContain("- maintainer: Say good night instead.\n  It is late.");
+  expect(text).toContain("diff --git a b");
+});
+
+test("every prompt's variables are the published ones", () => {
+  const task = ["id", "title", "category", "description", "acceptance", "paths", "preflight", "lessons"];
+  const variables: Record<string, string[]> = {
+    "brief-revision.md": [...task, "notes", "change"],
+    "brief-task.md": task,
+    "judge-task.md": ["task", "summary", "evidence", "checks", "patch"],
+    "judge.md": [],
+    "nudge.md": [],
+    "system.md": ["limits", "setup", "checks", "commands"],
+    "wrap-up.md": ["limit"],
+  };
+  for (const [name, names] of Object.entries(variables)) {
+    const { file, text } = promptFile(name);
+    expect(() => checkPrompt(file, text, names)).not.toThrow();
+  }
+  expect(readdirSync(FOLDER)).toEqual(expect.arrayContaining(Object.keys(variables)));
+});
+
+test("the judge's message holds the patch as it is", () => {
+  const { file, text } = promptFile("judge-task.md");
+  const variables = { task: "t", summary: "s", evidence: "e", checks: "c", patch: "+{{task}}" };
+  expect(renderPrompt(file, text, variables)).toContain("+{{task}}");
+});

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { toolDefinitions } from "../../../scripts/agent/tools/table.ts";
+import { tools } from "./tool-use.ts";
+
+test("an agent for code has these tools, in this order", () => {
+  expect(toolDefinitions("code").map(({ name }) => name)).toEqual([
+    "read_file",
+    "list_files",
+    "search",
+    "edit_file",
+    "write_file",
+    "run_command",
+    "decline",
+    "finish",
+  ]);
+});
+
+test("definitions are the same bytes each time", () => {
+  expect(JSON.stringify(toolDefinitions("docs"))).toBe(JSON.stringify(toolDefinitions("docs")));
+});
+
+test("every object of an input schema is closed, and no schema holds bounds", () => {
+  for (const { inputSchema } of toolDefinitions("code")) {
+    const text = JSON.stringify(inputSchema);
+    expect(text).not.toMatch(/"(\$schema|minLength|maxLength|minimum|maximum|exclusiveMinimum|minItems|maxItems)"/);
+    expect(text.match(/"type":"object"/g)?.length).toBe(text.match(/"additionalProperties":false/g)?.length);
+  }
+});
+
+test("a field that has the name of a bound stays in the schema", () => {
+  const search = toolDefinitions("code").find(({ name }) => name === "search");
+  expect(search?.inputSchema).toMatchObject({
+    properties: { pattern: { type: "string" }, glob: { type: "string" }, path: { type: "string" } },
+    required: ["pattern"],
+  });
+});
+
+test("an unknown tool is refused with the names of those there are", async () => {
+  const { use } = tools({});
+  expect(await use("str_replace", {})).toEqual({
+    kind: "result",
+    text: "There is no tool str_replace; there are read_file, list_files, search, edit_file, write_file, run_command, decline, finish.",
+    isError: true,
+    refused: true,
+  });
+});
+
+test("input with a missing field is refused with the right form", async () => {
+  const { use } = tools({});
+  expect(await use("edit_file", { path: "a", new_text: "b" })).toMatchObject({
+    refused: true,
+    text: 'edit_file was not run: old_text: the text to replace. Right input looks like {"path":"src/index.ts","old_text":"const limit = 5;","new_text":"const limit = 10;"}',
+  });
+});
+
+test("input with an unknown field is refused and names it", async () => {
+  const { use } = tools({});
+  expect(await use("read_file", { path: "a", file: "b" })).toMatchObject({
+    refused: true,
+    text: expect.stringContaining('Unrecognized key: "file"'),
+  });
+});
+
+test("broken or cut JSON is refused and shows how it began", async () => {
+  const { use } = tools({});
+  expect(await use("write_file", null, '{"path": "a.ts", "content": "con')).toMatchObject({
+    refused: true,
+    text: expect.stringContaining('broken or cut JSON, which began with {"path": "a.ts", "content": "con'),
+  });
+});
+
+test("null in an optional field is a field left out", async () => {
+  const { use } = tools({ "a.txt": "one\n" });
+  expect(await use("read_file", { path: "a.txt", offset: null, limit: null })).toMatchObject({ isError: false });
+});
+
+test("preparing a call runs nothing", async () => {
+  const { use, workspace } = tools({});
+  await use("write_file", { path: "a.txt" });
+  expect(await workspace.list()).toEqual([]);
+});

@@ -1,0 +1,44 @@
+import { onTestFinished } from "vitest";
+import { prepareCall } from "../../../scripts/agent/tools/table.ts";
+import type { ToolResult } from "../../../scripts/agent/tools/tool.ts";
+import type { Category } from "../../../scripts/domain/task.ts";
+import { type FolderWorkspace, folderWorkspace } from "../folder-workspace.ts";
+import { type ManualClock, manualClock } from "../manual-clock.ts";
+
+export type ToolUse = {
+  workspace: FolderWorkspace;
+  clock: ManualClock;
+  /** Prepares and runs a call; a refusal is a failed result with `refused: true`. */
+  use(
+    name: string,
+    input: Record<string, unknown> | null,
+    inputText?: string,
+  ): Promise<ToolResult & { refused?: true }>;
+};
+
+/** Tools on a folder with these files, of which `known` have been read. */
+export function tools(
+  files: Record<string, string | Uint8Array>,
+  { known = [] as string[], category = "code" as Category, deadlineMs = 60_000 } = {},
+): ToolUse {
+  const workspace = folderWorkspace(files);
+  onTestFinished(() => workspace.close());
+  const clock = manualClock();
+  const deadline = new Date(clock.now().getTime() + deadlineMs);
+  return {
+    workspace,
+    clock,
+    use: async (name, input, inputText = JSON.stringify(input)) => {
+      const call = { type: "tool-call" as const, id: "1", name, input, inputText };
+      const prepared = prepareCall(call, category, { workspace, clock, known: new Set(known), deadline });
+      if (prepared.kind === "prepared") return prepared.run();
+      return { kind: "result", text: prepared.reason, isError: true, refused: true };
+    },
+  };
+}
+
+/** The text of a file, or why there is none. */
+export async function textOf(workspace: FolderWorkspace, path: string): Promise<string> {
+  const content = await workspace.read(path);
+  return content.kind === "text" ? content.text : content.reason;
+}

@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { PURPOSES } from "../../scripts/domain/event.ts";
+import { DECLINE_REASONS } from "../../scripts/domain/work-outcome.ts";
+import { task, taskId, hostileText as text, usd, words } from "../domain/arbitrary.ts";
+
+const count = fc.nat({ max: 100_000 });
+const positive = fc.integer({ min: 1, max: 100_000 });
+const texts = fc.array(text, { maxLength: 3 });
+const score = fc.integer({ min: 10, max: 100 }).map((tenths) => tenths / 10);
+
+const charges = fc.array(
+  fc.record({
+    purpose: fc.constantFrom(...PURPOSES),
+    model: text,
+    usd,
+    calls: count,
+    inputTokens: count,
+    outputTokens: count,
+    estimated: fc.boolean(),
+  }),
+  { maxLength: 2 },
+);
+
+const note = fc.record({
+  noteId: positive,
+  discussionId: text,
+  author: text,
+  trusted: fc.boolean(),
+  body: text,
+  path: fc.option(text),
+  line: fc.option(positive),
+  resolved: fc.boolean(),
+  createdAt: text,
+});
+const notes = fc.array(note, { maxLength: 2 });
+
+const mergeRequest = fc.record({
+  iid: positive,
+  task: taskId,
+  url: text,
+  state: fc.constantFrom("opened" as const, "merged" as const, "closed" as const, "locked" as const),
+  headSha: text,
+  baseSha: text,
+  draft: fc.boolean(),
+  hasConflicts: fc.boolean(),
+  by: text,
+  mergeSha: text,
+  createdAt: text,
+  notes,
+});
+
+export const pulse = fc.record({
+  decision: fc.oneof(
+    fc.record({
+      kind: fc.constant("work" as const),
+      allowanceUsd: usd.filter((value) => value > 0),
+      slots: positive,
+      newWork: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant("rest" as const), reasons: fc.array(text, { minLength: 1, maxLength: 3 }) }),
+  ),
+  checks: fc.array(fc.record({ name: text, ok: fc.boolean(), detail: text, remedy: fc.option(text) }), {
+    maxLength: 2,
+  }),
+  mergeRequests: fc.array(mergeRequest, { maxLength: 2 }),
+  pipelines: fc.array(fc.record({ cycle: text, finished: fc.boolean() }), { maxLength: 2 }),
+});
+
+export const plan = fc.record({
+  restReasons: texts,
+  opened: fc.boolean(),
+  entries: fc.array(
+    fc.record({
+      slot: positive,
+      task,
+      baseSha: text,
+      branch: text,
+      model: text,
+      judgeModel: text,
+      agentUsd: usd,
+      judgeUsd: usd,
+      brief: text,
+      reasons: texts,
+      revision: fc.option(fc.record({ iid: positive, headSha: text, round: positive, patch: text, notes })),
+    }),
+    { maxLength: 2 },
+  ),
+  passedOver: fc.array(fc.record({ task: text, reason: text }), { maxLength: 2 }),
+  faults: texts,
+});
+
+export const work = fc.record({
+  task,
+  outcome: fc.oneof(
+    fc.record({ kind: fc.constant("delivered" as const), summary: text, evidence: texts }),
+    fc.record({
+      kind: fc.constant("declined" as const),
+      reason: fc.constantFrom(...DECLINE_REASONS),
+      explanation: text,
+      evidence: texts,
+    }),
+    fc.record({ kind: fc.constant("unfinished" as const), limit: text, summary: text }),
+    fc.record({ kind: fc.constant("failed" as const), detail: text }),
+  ),
+  patchSha256: text,
+  files: fc.array(fc.record({ path: text, added: count, removed: count, binary: fc.boolean() }), { maxLength: 2 }),
+  checks: fc.array(
+    fc.record({
+      command: text,
+      when: fc.constantFrom("before" as const, "after" as const),
+      passed: fc.boolean(),
+      exitCode: fc.option(fc.integer()),
+      durationS: usd,
+      tail: text,
+    }),
+    { maxLength: 2 },
+  ),
+  followUps: fc.array(fc.record({ title: words.map((w) => w.slice(0, 200)), description: text }), { maxLength: 2 }),
+  charges,
+  turns: count,
+  durationS: usd,
+  sandbox: text,
+});
+
+export const reflect = fc.record({
+  reflections: fc.array(
+    fc.record({
+      task: taskId,
+      grade: fc.option(
+        fc.record({
+          score,
+          heuristics: fc.record({
+            score,
+            findings: fc.array(fc.record({ rule: text, points: usd, detail: text }), { maxLength: 2 }),
+          }),
+          judge: fc.option(fc.record({ score, model: text, reasons: texts, concerns: texts })),
+        }),
+      ),
+      charges,
+      intents: fc.array(
+        fc.record({ kind: fc.constant("add-critique" as const), task: taskId, lesson: words, body: words }),
+        { maxLength: 2 },
+      ),
+    }),
+    { maxLength: 2 },
+  ),
+});
+
+export const handover = fc.record({
+  tasks: fc.array(
+    fc.record({
+      task: taskId,
+      kind: fc.constantFrom(
+        "opened" as const,
+        "updated" as const,
+        "unchanged" as const,
+        "declined" as const,
+        "refused" as const,
+        "failed" as const,
+      ),
+      iid: fc.option(positive),
+      url: fc.option(text),
+      detail: text,
+    }),
+    { maxLength: 2 },
+  ),
+  spentUsd: usd,
+  refusedIntents: texts,
+});

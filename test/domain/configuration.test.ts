@@ -1,0 +1,196 @@
+import { Ajv } from "ajv";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { type Configuration, configurationJsonSchema, parseConfiguration } from "../../scripts/domain/configuration.ts";
+import type { Fault } from "../../scripts/domain/fault.ts";
+import { CATEGORIES } from "../../scripts/domain/task.ts";
+
+function configurationOf(text: string | null): Configuration {
+  const parsed = parseConfiguration(text);
+  if (parsed.kind === "faults") throw new Error(JSON.stringify(parsed.faults));
+  return parsed.value;
+}
+
+function faultsOf(text: string): Fault[] {
+  const parsed = parseConfiguration(text);
+  return parsed.kind === "faults" ? parsed.faults : [];
+}
+
+const amount = fc.integer({ min: 0, max: 100_000 }).map((cents) => cents / 100);
+const limits = {
+  turns: fc.nat({ max: 500 }),
+  minutes: fc.integer({ min: 1, max: 1440 }),
+  output_tokens: fc.nat({ max: 64_000 }),
+};
+const time = fc
+  .tuple(fc.nat({ max: 23 }), fc.nat({ max: 59 }))
+  .map((t) => t.map((n) => String(n).padStart(2, "0")).join(":"));
+const name = fc.string({ minLength: 1 });
+const priced = fc.record({
+  input: amount,
+  output: amount,
+  cache_write_5m: amount,
+  cache_write_1h: amount,
+  cache_read: amount,
+});
+
+/** What people may write, any part of it left out. */
+const written = fc.record(
+  {
+    version: fc.constant(1),
+    paused: fc.boolean(),
+    time_zone: fc.constantFrom("UTC", "Europe/Zurich", "America/New_York"),
+    hours: fc.option(fc.record({ from: time, to: time })),
+    state: fc.record({ branch: fc.option(name) }, { requiredKeys: [] }),
+    budget: fc.record(
+      { task_usd: amount, cycle_usd: amount, day_usd: amount, month_usd: amount },
+      { requiredKeys: [] },
+    ),
+    agent: fc.record(
+      {
+        ...limits,
+        categories: fc.dictionary(fc.constantFrom(...CATEGORIES), fc.record(limits, { requiredKeys: [] })),
+      },
+      { requiredKeys: [] },
+    ),
+    models: fc.record(
+      { agent: name, judge: name, categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name) },
+      { requiredKeys: [] },
+    ),
+    prices: fc.dictionary(fc.stringMatching(/^[a-z0-9.-]{1,20}$/), priced),
+    verify: fc.record({ quick: fc.array(name), full: fc.array(name) }, { requiredKeys: [] }),
+    sandbox: fc.constantFrom("auto", "none"),
+    reviewers: fc.record({ trusted_access_level: fc.constantFrom(30, 40, 50) }),
+  },
+  { requiredKeys: [] },
+);
+
+describe("nightshift.yml", () => {
+  it("absent, empty or without a word is all defaults", () => {
+    expect(configurationOf(null).budget).toEqual({ task_usd: 1, cycle_usd: 3, day_usd: 6, month_usd: 100 });
+    expect(configurationOf("")).toEqual(configurationOf(null));
+    expect(configurationOf("# nothing yet\n")).toEqual(configurationOf(null));
+  });
+
+  it("written out in full reads as itself", () => {
+    fc.assert(
+      fc.property(written, (w) => {
+        const configuration = configurationOf(stringify(w));
+        expect(configurationOf(stringify(configuration))).toEqual(configuration);
+      }),
+    );
+  });
+
+  it("keeps what is written and fills in the rest", () => {
+    fc.assert(
+      fc.property(written, (w) => {
+        expect(configurationOf(stringify(w))).toMatchObject(w);
+      }),
+    );
+  });
+
+  it("a category overrides the limits it names and no others", () => {
+    const { agent } = configurationOf("agent: {minutes: 5, categories: {docs: {turns: 7}}}\n");
+    expect(agent.categories).toEqual({ docs: { turns: 7 } });
+  });
+
+  it("takes every example that its faults show", () => {
+    const keys = Object.keys(configurationOf(null));
+    const examples = keys.map((key) => faultsOf(`${key}: {wrong: 1}\n`)[0]?.example ?? "");
+    expect(examples.every((example, i) => example.startsWith(`${keys[i]}: `))).toBe(true);
+    expect(examples.flatMap(faultsOf)).toEqual([]);
+  });
+
+  it("a model in the price example is free", () => {
+    expect(configurationOf(faultsOf("prices: 1\n")[0]?.example ?? "").prices["my-local-model"]?.output).toBe(0);
+  });
+});
+
+describe("a fault in nightshift.yml", () => {
+  const budget = "budget: {task_usd: 0.8, cycle_usd: 3, day_usd: 6, month_usd: 100}";
+
+  it("of a misspelt key names the key, its line and the key that is meant", () => {
+    expect(faultsOf("version: 1\nbudget:\n  # a cap\n  dya_usd: 6\n")).toEqual([
+      {
+        file: "nightshift.yml",
+        line: 4,
+        found: "the unknown key `dya_usd` in `budget`",
+        expected: "`day_usd`, perhaps (one of task_usd, cycle_usd, day_usd, month_usd)",
+        example: budget,
+      },
+    ]);
+  });
+
+  it("of a misspelt section shows the section that is meant", () => {
+    const [fault] = faultsOf("version: 1\nbudgets:\n  day_usd: 6\n");
+    expect([fault?.line, fault?.found, fault?.example]).toEqual([2, "the unknown key `budgets`", budget]);
+    expect(fault?.expected).toMatch(/^`budget`, perhaps \(one of version, paused, /);
+  });
+
+  it.each([
+    ["an unknown category", "models:\n  categories:\n    cod: x\n", 3, "the unknown key `cod` in `models.categories`"],
+    ["a wrong type", "budget:\n  day_usd: six\n", 2, '`budget.day_usd` = "six"'],
+    ["a negative cap", "budget:\n  day_usd: -1\n", 2, "`budget.day_usd` = -1"],
+    ["a wrong word", "version: 1\nsandbox: docker\n", 2, '`sandbox` = "docker"'],
+    ["an empty section", "version: 1\nbudget:\n", 2, "`budget` = null"],
+    ["a list for commands", "verify:\n  full: npm test\n", 2, '`verify.full` = "npm test"'],
+    ["a time of day", 'hours:\n  from: "22:00"\n  to: "6:00"\n', 3, '`hours.to` = "6:00"'],
+    ["an access level", "reviewers:\n  trusted_access_level: 35\n", 2, "`reviewers.trusted_access_level` = 35"],
+    [
+      "a price",
+      "prices:\n  m: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0}\n",
+      2,
+      "no `prices.m.cache_read`",
+    ],
+    ["another version", "version: 2\n", 1, "`version` = 2"],
+    ["a text", "pause everything\n", 1, 'the whole of it = "pause everything"'],
+    ["a tab", "budget:\n\tday_usd: 6\n", 2, "a tab in the indentation"],
+    ["a key twice", "paused: true\npaused: false\n", 2, "the key `paused` a second time"],
+  ])("of %s names its line", (_name, text, line, found) => {
+    expect(faultsOf(text).map((f) => [f.file, f.line, f.found])).toEqual([["nightshift.yml", line, found]]);
+  });
+
+  it.each([
+    ["Europe/Zurch", "an IANA time zone: Europe/Zurich, perhaps"],
+    ["Zurich", "an IANA time zone: Europe/Zurich, perhaps"],
+    ["Central European Time", "an IANA time zone such as Europe/Zurich"],
+  ])("of the time zone %s expects %s", (zone, expected) => {
+    expect(faultsOf(`paused: false\ntime_zone: ${zone}\n`)).toEqual([
+      {
+        file: "nightshift.yml",
+        line: 2,
+        found: `\`time_zone\` = "${zone}"`,
+        expected,
+        example: "time_zone: Europe/Zurich",
+      },
+    ]);
+  });
+
+  it("of a time zone that is no text expects text", () => {
+    expect(faultsOf("time_zone: 1\n").map((f) => f.expected)).toEqual(["text"]);
+  });
+});
+
+describe("the JSON schema for editors", () => {
+  const validate = new Ajv({ strict: false }).compile(configurationJsonSchema());
+
+  it("accepts what Night Shift accepts", () => {
+    fc.assert(
+      fc.property(written, (w) => {
+        expect([validate(parse(stringify(w))), validate.errors]).toEqual([true, null]);
+      }),
+    );
+  });
+
+  it.each([
+    ["an unknown key", { budget: { dya_usd: 1 } }],
+    ["a wrong type", { paused: "no" }],
+    ["a wrong word", { sandbox: "docker" }],
+    ["an unknown category", { models: { categories: { cod: "x" } } }],
+    ["half a price", { prices: { m: { input: 0 } } }],
+    ["a time of day", { hours: { from: "22:00", to: "6:00" } }],
+  ])("refuses %s", (_name, value) => {
+    expect(validate(value)).toBe(false);
+  });
+});

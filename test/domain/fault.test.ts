@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { describeFault, SetupError } from "../../scripts/domain/fault.ts";
+
+const fault = { found: "`a` = 1", expected: "text", example: "a: x" };
+
+it("a fault is told in one line with its place", () => {
+  expect(describeFault({ file: "a.yml", line: 3, ...fault })).toBe(
+    "a.yml:3: found `a` = 1; expected text; for example: a: x",
+  );
+});
+
+it("a fault of a whole file has no line", () => {
+  expect(describeFault({ file: "a.yml", line: null, ...fault })).toMatch(/^a\.yml: found/);
+});
+
+it("a fault stays one line when its example has several", () => {
+  expect(describeFault({ file: "a.md", line: 1, ...fault, example: "---\ntitle: x\n---" })).toBe(
+    "a.md:1: found `a` = 1; expected text; for example: --- ⏎ title: x ⏎ ---",
+  );
+});
+
+it("broken set-up is known by its name", () => {
+  expect(new SetupError("set it").name).toBe("SetupError");
+});
