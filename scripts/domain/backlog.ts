@@ -9,7 +9,7 @@ const DONE_FILE = /^backlog\/done\/[^/]+\.md$/;
 const README = /\/readme\.md$/i;
 
 /** An open task with its file; the fingerprint (sha256 of the text, in hex) tells whether it was edited. */
-export type BacklogTask = { task: Task; file: string; text: string; fingerprint: string };
+type BacklogTask = { task: Task; file: string; text: string; fingerprint: string };
 
 export type Backlog = {
   open: ReadonlyMap<string, BacklogTask>;

@@ -67,7 +67,7 @@ export type CycleRecord = {
   restedAt: string | null;
 };
 
-export type LedgerCritique = { critique: string; task: string; lesson: string; at: string; retired: boolean };
+type LedgerCritique = { critique: string; task: string; lesson: string; at: string; retired: boolean };
 
 /** Everything the events say, folded. Times are ISO in UTC, money is in dollars. */
 export type Ledger = {

@@ -22,7 +22,7 @@ const MAX_EXPANSIONS = MAX_ALIASES + 1;
 const MAX_BRACKETS = 200;
 
 /** `line` is counted from 0 in the YAML text. */
-export type SyntaxFault = { line: number; found: string; expected: string };
+type SyntaxFault = { line: number; found: string; expected: string };
 
 /** `lineAt` gives the line, counted from 0, of an offset in the text. */
 export type ReadYaml =

@@ -7,7 +7,7 @@ import { findFlaws, readPatch } from "../domain/heuristics.ts";
 import { renderPrompt } from "../views/prompt.ts";
 
 /** Below this grade a piece of work gets a critique, so that the next one can be better. */
-const CRITIQUE_BELOW = 6;
+const CRITIQUE_BELOW = 7;
 const JUDGE_OUTPUT_TOKENS = 2_000;
 /** Longest patch that the judge reads; the rest is cut with a note that says so. */
 const MAX_PATCH = 120_000;
@@ -50,11 +50,7 @@ function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (
   const { file, text } = prompt("judge-task");
   const after = checks.filter((check) => check.when === "after");
   return renderPrompt(file, text, {
-    id: task.id,
-    title: task.title,
-    category: task.category,
-    description: task.description,
-    acceptance: task.acceptance.map((a) => `- ${a}`).join("\n") || "(none given)",
+    task: taskText(task),
     summary: outcome.kind === "delivered" || outcome.kind === "unfinished" ? outcome.summary : outcome.kind,
     evidence: outcome.kind === "delivered" ? outcome.evidence.map((e) => `- ${e}`).join("\n") : "(none)",
     checks:
@@ -65,6 +61,13 @@ function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (
         ? `${patch.slice(0, MAX_PATCH)}\n[the patch is ${patch.length} characters long; the rest is not shown]`
         : patch,
   });
+}
+
+function taskText({ id, title, category, description, acceptance }: Work["task"]): string {
+  const wanted = acceptance.map((line) => `- ${line}`).join("\n");
+  return [`${id}: ${title} (${category})`, description, wanted === "" ? "" : `Acceptance:\n${wanted}`]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 function critiqueOf(grade: Grade, said: { summary: string; lesson: string } | null): CritiqueText {

@@ -4,6 +4,7 @@ import type { EventBody, Outcome } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
 import type { Delivery } from "./delivery.ts";
+import { intentsOf } from "./intents-of.ts";
 import { type Offered, offerWork } from "./offer-work.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -27,7 +28,7 @@ export async function handOverTask(
   policy: PolicyContext,
 ): Promise<HandedOver> {
   if (delivery.kind === "lost") return lost(entry, delivery.detail);
-  const { allowed, denied } = judgeIntents(delivery.reflection?.intents ?? [], policy);
+  const { allowed, denied } = judgeIntents(requests(entry, delivery), policy);
   const own = allowed.filter((intent) => ("parent" in intent ? intent.parent : intent.task) === entry.task.id);
   const offered = await offerWork(world, entry, delivery, own);
   return {
@@ -37,6 +38,12 @@ export async function handOverTask(
     refused: denied.map(({ intent, reason }) => `${intent.kind}: ${reason}`),
     stateIntents: own.filter((intent) => intent.kind === "add-critique" || intent.kind === "add-task"),
   };
+}
+
+/** What is asked for. Where reflect left nothing, the work still speaks for itself: it was paid for, and goes out ungraded. */
+function requests(entry: PlanEntry, { work, reflection, patch }: Complete): readonly Intent[] {
+  if (reflection !== null) return reflection.intents;
+  return patch === "" ? [] : intentsOf(entry, work, null, null);
 }
 
 /** The job died or left something unusable: nobody can say what was spent, so the whole reservation is charged. */

@@ -8,8 +8,8 @@ import type { CritiqueText } from "./grade-work.ts";
 const DRAFT_BELOW = 4;
 const MAX_TEXT = 8_000;
 
-/** What handover is asked to do with a graded piece of work. */
-export function intentsOf(entry: PlanEntry, work: Work, grade: Grade, critique: CritiqueText | null): Intent[] {
+/** What handover is asked to do with a piece of work; `grade` is null when reflect could give none. */
+export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, critique: CritiqueText | null): Intent[] {
   const task = work.task.id;
   return [
     ...offers(entry, work, grade),
@@ -27,7 +27,7 @@ export function intentsOf(entry: PlanEntry, work: Work, grade: Grade, critique: 
   ];
 }
 
-function offers(entry: PlanEntry, { task, outcome }: Work, grade: Grade): Intent[] {
+function offers(entry: PlanEntry, { task, outcome }: Work, grade: Grade | null): Intent[] {
   if (outcome.kind !== "delivered" && outcome.kind !== "unfinished") return [];
   const summary = outcome.summary.slice(0, MAX_TEXT) || task.title;
   const evidence =
@@ -37,7 +37,7 @@ function offers(entry: PlanEntry, { task, outcome }: Work, grade: Grade): Intent
           .slice(0, 20)
           .map((e) => e.slice(0, 2_000))
       : [];
-  const draft = outcome.kind === "unfinished" || grade.score < DRAFT_BELOW;
+  const draft = outcome.kind === "unfinished" || (grade !== null && grade.score < DRAFT_BELOW);
   if (entry.revision === null) return [{ kind: "open-merge-request", task: task.id, summary, evidence, draft }];
   const replies = entry.revision.notes.map(
     ({ noteId }): Intent => ({ kind: "reply-to-note", task: task.id, noteId, body: summary }),

@@ -69,7 +69,7 @@ export async function openStage({ dir, seed, model: words }: StageOptions): Prom
     gitlab,
     model,
     gitUrl,
-    bareRepository: join(dir, "gitlab", "repositories", `${PROJECT.path}.git`),
+    bareRepository: join(dir, "gitlab", "repositories", `${PROJECT.id}.git`),
     maintainer,
     botToken: tokens.bot,
     variables,

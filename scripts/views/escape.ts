@@ -15,7 +15,7 @@ const REFERENCE_PAGE =
 /**
  * Text of a model or a person, made safe for GitLab's Markdown: it is shown as it was meant, and does nothing. No quick
  * action runs (a line that begins with `/`), nobody is pinged (`@name`), nothing is closed or referred to (`Closes #4`,
- * `!5`, `~label`, `%milestone`, `$snippet`, `&epic`), no image is loaded, no HTML or comment is let through, every link
+ * `!5`, `~label`, `%milestone`, `$snippet`, `&epic`), no image is loaded, HTML shows as code, every link
  * shows where it leads, and whatever it opens is closed at its end.
  *
  * The text is read as Markdown and written anew from what was understood: lists, tables, emphasis and code stay, and all
@@ -49,7 +49,10 @@ export function escapeTitle(text: string): string {
 
 function inlineMarkdown(text: string): string {
   const clean = visibleText(text).replace(/\s+/g, " ").trim();
-  return write(() => MARKDOWN.parseInline(clean, { async: false })) ?? inlineCode(clean);
+  return (
+    write(() => inline(new MARKDOWN.Parser(MARKDOWN.defaults), MARKDOWN.Lexer.lexInline(clean, MARKDOWN.defaults))) ??
+    inlineCode(clean)
+  );
 }
 
 /** Nesting deeper than the stack is the one way in which reading Markdown fails. */
@@ -64,19 +67,22 @@ function write(attempt: () => string): string | null {
 const asCell = (markdown: string) => markdown.replace(/\|/g, "\\|");
 const block = (markdown: string) => (markdown === "" ? "" : `${markdown}\n\n`);
 
+type InlineParser = { parseInline(tokens: Token[]): string };
+
 /** `marked` understands; each of these writes one kind of thing as Markdown again. */
 const WRITER: RendererObject<string, string> = {
   space: () => "",
   hr: () => block("* * *"),
-  def: () => "",
+  // Mostly the end of a link that has been written out already; but also a sentence such as `[note]: done`.
+  def: ({ tag, href }) => block(`\\[${inertText(tag)}]: ${target(href)}`),
   code: ({ text, lang }) => block(codeBlock(text, lang ?? "")),
-  html: ({ text, block: isBlock }) => (isBlock === true ? block(inertLines(inertText(text.trim()))) : inertText(text)),
+  html: ({ text, block: isBlock }) => (isBlock === true ? block(codeBlock(text.trim(), "html")) : inlineCode(text)),
   paragraph({ tokens }) {
-    return block(inertLines(this.parser.parseInline(tokens)));
+    return block(inertLines(inline(this.parser, tokens)));
   },
   heading({ tokens, depth }) {
     const marks = "#".repeat(Math.min(6, TOP_HEADING - 1 + depth));
-    return block(`${marks} ${this.parser.parseInline(tokens)}`);
+    return block(`${marks} ${inline(this.parser, tokens)}`);
   },
   blockquote({ tokens }) {
     return block(prefixLines(this.parser.parse(tokens).trim(), "> ", "> "));
@@ -92,33 +98,41 @@ const WRITER: RendererObject<string, string> = {
   checkbox: ({ checked }) => (checked ? "[x] " : "[ ] "),
   table({ header, align, rows }) {
     const row = (cells: readonly Tokens.TableCell[]) =>
-      `| ${cells.map((cell) => asCell(this.parser.parseInline(cell.tokens))).join(" | ")} |`;
+      `| ${cells.map((cell) => asCell(inline(this.parser, cell.tokens))).join(" | ")} |`;
     const rule = `|${align.map((side) => (side === "right" ? "--:" : side === "center" ? ":-:" : "---")).join("|")}|`;
     return block([row(header), rule, ...rows.map(row)].join("\n"));
   },
   text(token) {
-    if ("tokens" in token && token.tokens !== undefined) return inertLines(this.parser.parseInline(token.tokens));
+    if ("tokens" in token && token.tokens !== undefined) return inertLines(inline(this.parser, token.tokens));
     return token.type === "escape" ? inertSign(token.text) : inertText(token.text);
   },
   strong({ tokens }) {
-    return `**${this.parser.parseInline(tokens)}**`;
+    return `**${inline(this.parser, tokens)}**`;
   },
   em({ tokens }) {
-    return `*${this.parser.parseInline(tokens)}*`;
+    return `*${inline(this.parser, tokens)}*`;
   },
   del({ tokens }) {
-    return `~~${this.parser.parseInline(tokens)}~~`;
+    return `~~${inline(this.parser, tokens)}~~`;
   },
   codespan: ({ text }) => inlineCode(text),
   br: () => "\\\n",
   link({ href, text, tokens, autolink }) {
     if (autolink === true || text === href) return href.startsWith("mailto:") ? inertText(text) : target(href);
-    return `${this.parser.parseInline(tokens)} (${target(href)})`;
+    return `${inline(this.parser, tokens)} (${target(href)})`;
   },
   image: ({ href, text }) => `${inertText(text || "image")} (${target(href)})`,
 };
 
 const MARKDOWN = new Marked({ gfm: true, breaks: false, renderer: WRITER });
+
+/** Two pieces of code side by side would share their back quotes, and so end where neither of them ends. */
+function inline(parser: InlineParser, tokens: Token[]): string {
+  return tokens.reduce((before, token) => {
+    const written = parser.parseInline([token]);
+    return before.endsWith("`") && written.startsWith("`") ? `${before} ${written}` : before + written;
+  }, "");
+}
 
 /** A character that the text escaped itself stays escaped. */
 function inertSign(sign: string): string {

@@ -34,9 +34,11 @@ export function inertText(text: string): string {
     .replace(CLOSING, `$1${HARD_SPACE}`)
     .replace(/\bGL-(?=\d|$)/g, `GL${HARD_HYPHEN}`)
     .replace(/(\[\w+:)(?=\S)/g, `$1${HARD_SPACE}`)
-    .replace(/<|[\\`*[@~$]|(?<!\w)_|_(?!\w)|[#!%](?=\S|$)|&(?=[\w#"]|$)|(?<![\w/:.])\/(?=\w|$)/g, (sign) =>
-      // `\<!--` would still hold `<!--`, and so could pass for a marker of ours.
-      sign === "<" ? "&lt;" : `\\${sign}`,
+    .replace(
+      /<|[\\`*[@~$]|(?<!\w)_|_(?!\w)|[#!%](?=\S|$)|&(?=[\w#"]|$)|(?<![\w/:.])\/(?=\w|$)|(?<=:)\/(?=\/)/g,
+      (sign) =>
+        // `\<!--` would still hold `<!--`, and so could pass for a marker of ours.
+        sign === "<" ? "&lt;" : `\\${sign}`,
     );
 }
 
@@ -48,7 +50,9 @@ export function inertLines(markdown: string): string {
       line
         .trimStart()
         .replace(/^(?:[/>#|=+-]|::|;;;)/, "\\$&")
-        .replace(/^(\d+)([.)])(?=\s|$)/, "$1\\$2"),
+        .replace(/^(\d+)([.)])(?=\s|$)/, "$1\\$2")
+        // At a line's end nothing follows that could make a reference of them.
+        .replace(/(?<!\\)\\([!%])$/, "$1"),
     )
     .join("\n");
 }

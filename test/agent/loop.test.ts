@@ -212,14 +212,12 @@ test("with no money at all the run ends without a call", async () => {
 });
 
 test("the model is told once when a limit comes near", async () => {
-  const turns = ["a", "b", "c", "d"].map((word) => calls(["search", { pattern: word }]));
-  const { model } = await runScripted([...turns, calls(FINISH)], { job: limits({ turns: 5 }) });
-  const remarks = model.requests.map((request) =>
-    wordsIn(request).filter((text) => text.startsWith("Your limits come near")),
-  );
-  expect(remarks.map((list) => list.length)).toEqual([0, 0, 0, 0, 1]);
-  expect(remarks[4]).toEqual([
-    "Your limits come near: 1 turns, 30.0 minutes and $9.99 are left. Bring the work to an end that holds.",
+  const turns = ["a", "b", "c", "d", "e", "f", "g", "h", "i"].map((word) => calls(["search", { pattern: word }]));
+  const { model } = await runScripted([...turns, calls(FINISH)], { job: limits({ turns: 10 }) });
+  const remarks = model.requests.map((request) => wordsIn(request).filter((text) => text.startsWith("Your limits")));
+  expect(remarks.map((list) => list.length)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+  expect(remarks[8]).toEqual([
+    "Your limits come near: 2 turns, 30.0 minutes and $9.98 are left. Bring the work to an end that holds.",
   ]);
 });
 
@@ -306,6 +304,12 @@ test("an empty message gets a nudge as well", async () => {
   expect(wordsIn(model.requests[2])).toEqual([PROMPTS.nudge.trim()]);
   expect(resultsIn(model.requests[2])).toHaveLength(1);
   expect(result.outcome).toEqual(DELIVERED);
+});
+
+test("an empty text in a message is not sent back", async () => {
+  const empty = message([{ type: "text", text: " " }, toolCall(...READ)], { stopReason: "tool_use" });
+  const { model } = await runScripted([empty, calls(FINISH)]);
+  expect(model.requests[1]?.messages[1]?.content.map(({ type }) => type)).toEqual(["tool-call"]);
 });
 
 // stop reasons

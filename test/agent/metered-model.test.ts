@@ -116,6 +116,13 @@ test("what is kept for a later call is not spent on this one", async () => {
   expect(leftUsd()).toBeGreaterThanOrEqual((answered + 100 + 2 * 2_000) / 1e6);
 });
 
+test("a call that would leave too little for the later one is not made", async () => {
+  const { ask, model } = meter([], { capUsd: 0.008 });
+  const keep = { promptTokens: 100, outputTokens: 2_000 };
+  expect((await ask(REQUEST, "agent", { keep })).kind).toBe("unaffordable");
+  expect(model.requests).toEqual([]);
+});
+
 test("the exact usage of the last call replaces the estimate of what it held", async () => {
   const long: Message = { role: "user", content: [{ type: "text", text: "word ".repeat(20_000) }] };
   const next: Message[] = [
@@ -197,8 +204,9 @@ test("an aborted call is not tried again", async () => {
     controller.abort();
     return failure({ detail: "aborted" });
   };
-  const { ask } = meter([aborts]);
+  const { ask, clock } = meter([aborts]);
   expect(await ask(REQUEST, "agent", { signal: controller.signal })).toEqual({ kind: "failed", detail: "aborted" });
+  expect(clock.slept).toEqual([]);
 });
 
 test("a model without a price is refused with the remedy, and not called", async () => {

@@ -85,7 +85,7 @@ const count = fc.nat({ max: 100_000 });
 const iid = fc.integer({ min: 1, max: 6 });
 /** Few tasks, cycles and merge requests, so that events of one story meet. */
 const fewTasks = fc.constantFrom("BUG-1", "FEAT-2", "DOCS-3");
-export const cycle = fc.constantFrom("p1", "p2", "p3", "p4");
+const cycle = fc.constantFrom("p1", "p2", "p3", "p4");
 const sha = fc.constantFrom("aaaa", "bbbb", "cccc");
 const score = fc.integer({ min: 10, max: 100 }).map((tenths) => tenths / 10);
 const at = fc.date({

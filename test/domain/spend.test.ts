@@ -43,6 +43,12 @@ describe("spend", () => {
     expect(spentUsd(ledger, { timeZone: "UTC" })).toBe(0.3);
   });
 
+  it("belongs to the month that the time zone had at the claim", () => {
+    const ledger = foldLedger([makeEvent(claimed("BUG-1", 0.4), "p1", new Date("2026-11-30T23:30:00Z"))]);
+    expect(spentUsd(ledger, { month: "2026-12", timeZone: "Europe/Zurich" })).toBe(0.4);
+    expect(spentUsd(ledger, { month: "2026-12", timeZone: "UTC" })).toBe(0);
+  });
+
   it("adds up without the dust of binary fractions", () => {
     expect(sumUsd([0.1, 0.2])).toBe(0.3);
     expect(sumUsd([])).toBe(0);

@@ -12,6 +12,15 @@ function shown(markdown: string): string {
   return new Marked({ gfm: true }).parse(markdown, { async: false });
 }
 
+function plain(html: string): string {
+  return html
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&gt;/g, ">")
+    .replace(/&lt;/g, "<")
+    .replace(/&amp;/g, "&");
+}
+
 describe("honest Markdown stays readable:", () => {
   test.each([
     ["emphasis", "It is **bold**, *slanted* and ~~gone~~.", "It is **bold**, *slanted* and ~~gone~~."],
@@ -45,11 +54,11 @@ describe("honest Markdown stays readable:", () => {
 describe("nothing in foreign text acts:", () => {
   test.each([
     ["a quick action", "/close", "\\/close"],
-    ["a quick action after white space", "  \t /close", "\\/close"],
+    ["a quick action after white space", "  \u00a0 /close", "\\/close"],
     ["a quick action after a tab", "Done\n\t/merge", "Done\n\\/merge"],
     ["a quick action in a list", "- /close", "- \\/close"],
     ["a quick action in a quote", "> /close", "> \\/close"],
-    ["a quick action after emphasis that is none", "*\n/close*", "\\*\n\\/close\\*"],
+    ["a quick action after an empty bullet", "*\n/close*", "-\n\n\\/close\\*"],
     ["a quick action after a lone carriage return", "Done\r/close", "Done\n\\/close"],
     ["a quick action after a line separator", "Done\u2028/close", "Done\n\\/close"],
     ["a quick action behind an invisible character", "\u200b/close", "\\/close"],
@@ -60,7 +69,7 @@ describe("nothing in foreign text acts:", () => {
     ["a mention behind an escaped back quote", "\\`@all`", "\\`\\@all\\`"],
     ["a mention between back quotes of unequal number", "``@all`", "\\`\\`\\@all\\`"],
     ["a mention that code of the line before seems to hold", "a ` b\nc `@all` d", "a `b c`\\@all\\` d"],
-    ["a mention as an entity", "&#64;all &commat;all", "\\&\\#64;all \\&commat;all"],
+    ["a mention as an entity", "&#64;all &commat;all", "\\@all \\&commat;all"],
     ["an address of e-mail", "a@example.com", "a\\@example.com"],
     ["a closing word", "Closes #4", `Closes${BLANK}\\#4`],
     ["a closing word in inline code", "`Fixes #4`", `\`Fixes${BLANK}#4\``],
@@ -76,22 +85,31 @@ describe("nothing in foreign text acts:", () => {
     ["an issue in brackets", "[issue:4]", `\\[issue:${BLANK}4]`],
     ["an issue by its address", "https://git.example/a/b/-/issues/4", "`https://git.example/a/b/-/issues/4`"],
     ["an include", "::include{file=a.md}", "\\::include{file=a.md}"],
-    ["HTML", "<b onclick=x>hi</b>", "&lt;b onclick=x>hi&lt;\\/b>"],
-    ["a block of HTML", "<details>\n<summary>a</summary>", "&lt;details>\n&lt;summary>a&lt;\\/summary>"],
-    ["a script", "<script>alert(1)</script>", "&lt;script>alert(1)&lt;\\/script>"],
+    ["code beside code", "`a``` b```<i>", "`a``` b```<i>"],
+    ["HTML", "<b onclick=x>hi</b>", "`<b onclick=x>`hi`</b>`"],
+    ["a block of HTML", "<details>\n<summary>a</summary>", "```html\n<details>\n<summary>a</summary>\n```"],
+    ["a script", "<script>alert(1)</script>", "```html\n<script>alert(1)</script>\n```"],
     ["an image from elsewhere", "![a](http://tracker.example/1.gif)", "a (<http://tracker.example/1.gif>)"],
-    ["an image by reference", "![a][b]\n\n[b]: http://tracker.example", "a (<http://tracker.example>)"],
+    [
+      "an image by reference",
+      "![a][b]\n\n[b]: http://tracker.example",
+      "a (<http://tracker.example>)\n\n\\[b]: <http://tracker.example>",
+    ],
     ["an image in a link", "[![a](http://b.example)](http://c.example)", "a (<http://b.example>) (<http://c.example>)"],
     ["a link that hides its target", "[docs](http://evil.example)", "docs (<http://evil.example>)"],
-    ["a link by reference", "[docs][1]\n\n[1]: http://evil.example", "docs (<http://evil.example>)"],
+    [
+      "a link by reference",
+      "[docs][1]\n\n[1]: http://evil.example",
+      "docs (<http://evil.example>)\n\n\\[1]: <http://evil.example>",
+    ],
     ["a link that runs a script", "[a](javascript:alert(1))", "a (`javascript:alert(1)`)"],
     ["an address that poses as another", "https://a.example@evil.example/", "`https://a.example@evil.example/`"],
     ["a link to a file", "[parse](src/parse.ts)", "parse (`src/parse.ts`)"],
     ["a diagram", "```mermaid\nclick A href\n```", "```\nclick A href\n```"],
     ["a table made of JSON", "```json:table\n{}\n```", "```\n{}\n```"],
     ["a suggestion", "```suggestion:-0+0\nrm\n```", "```\nrm\n```"],
-    ["front matter", "---\na: 1\n---", "* * *\n\n###### a: 1".replace("######", "#####")],
-    ["a block quote of GitLab's", ">>>\n/close\n>>>", "> > > \\/close\n> > >"],
+    ["front matter", "---\na: 1\n---", "* * *\n\n##### a: 1"],
+    ["a block quote of GitLab's", ">>>\n/close\n>>>", "> > >\n\n\\/close\n\n> > >"],
     ["a text that turns its direction", "a\u202egnp.exe\u2066b\u061c", "agnp.exeb"],
     ["hidden words", "a\u{e0041}\u{e0042}b\u00ad", "ab"],
     ["control characters", "a\u0000b\u001b[31mc\u009b", "ab\\[31mc"],
@@ -159,7 +177,7 @@ describe("whatever the text is,", () => {
         holds(escapeMarkdown(text));
         holds(escapeInline(text));
       }),
-      { numRuns: 3_000 },
+      { numRuns: 30_000 },
     );
 
   test("no line begins with a slash and a word, not even in code", () => {
@@ -168,7 +186,7 @@ describe("whatever the text is,", () => {
 
   test("outside of a fence no line begins with a slash, not even behind marks of lists and quotes", () => {
     law((escaped) => {
-      const lines = escaped.replace(/^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)*(`{3,})[^`]*?\n[^]*?^[ >]*\1$/gm, "");
+      const lines = escaped.replace(/^[ >]*(?:(?:[-*+]|\d+\.)[ ]+)*(`{3,})[^`]*?\n[\s\S]*?^[ >]*\1$/gm, "");
       expect(lines).not.toMatch(/^[\s>]*(?:(?:[-*+]|\d+[.)])[\s>]+)*\//m);
     });
   });
@@ -177,7 +195,7 @@ describe("whatever the text is,", () => {
     law((escaped) => {
       const html = shown(escaped)
         .replace(/<a href="([^"]*)">([^<]*)<\/a>/g, (link, href: string, text: string) =>
-          decodeURI(href.replace(/&amp;/g, "&")) === decodeURI(text.replace(/&amp;/g, "&")) ? "" : link,
+          plain(href) === encodeURI(plain(text)).replace(/%25/g, "%") ? "" : link,
         )
         .replace(/<input (?:checked="" )?disabled="" type="checkbox">/g, "")
         .replace(/<\/?(?:p|ul|li|blockquote|pre|code|h[456]|hr|em|strong|del|br|table|thead|tbody|tr|th|td)>/g, "")
@@ -188,10 +206,10 @@ describe("whatever the text is,", () => {
 
   test("no mention and no reference stands outside of code", () => {
     law((escaped) => {
-      const words = shown(escaped).replace(/<(code|a)\b[^]*?<\/\1>/g, "");
-      const raw = escaped.replace(/(?<!\\)(`+)(?!`)[^]*?[^`]\1(?!`)|<https?:[^>\s]*>/g, "");
+      const words = shown(escaped).replace(/<(code|a)\b[\s\S]*?<\/\1>/g, "");
+      const raw = escaped.replace(/(?<!\\)(`+)(?!`)[\s\S]*?[^`]\1(?!`)|<https?:[^>\s]*>/g, "");
       expect(raw).not.toMatch(/(?<!\\)@/);
-      expect(words.includes("#4") ? raw : "").not.toMatch(/(?<!\\)#4|Closes +\S*#/);
+      expect(words.includes("#4") ? raw : "").not.toMatch(/(?<!\\)#4|\bCloses +\S*#/);
     });
   });
 

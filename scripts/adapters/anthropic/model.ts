@@ -157,7 +157,8 @@ export function anthropicModel(options: AnthropicOptions): Model {
       try {
         const reply = mask(await attempt(request, watchdog));
         // A call that its caller stopped is not to be tried again, whatever it looked like from here.
-        return reply.kind === "failure" && signal?.aborted ? { ...reply, severity: "fatal" } : reply;
+        if (reply.kind === "message" || !signal?.aborted) return reply;
+        return { ...reply, severity: "fatal", detail: `The caller stopped the call (${reply.detail})` };
       } finally {
         watchdog.release();
       }

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 
-export type GitRun = { input?: string | Uint8Array; env?: Readonly<Record<string, string>>; timeoutMs?: number };
+type GitRun = { input?: string | Uint8Array; env?: Readonly<Record<string, string>>; timeoutMs?: number };
 export type GitResult = { ok: boolean; stdout: Buffer; stderr: string };
 
 /** Runs git on one bare repository. Nothing it says ever holds the token. */
@@ -24,7 +24,7 @@ const MAX_OUTPUT_BYTES = 1_000_000_000;
 
 /** What git needs of the machine: where programs are, and how to get out. Nothing else reaches it. */
 const PASSED_ON =
-  /^(PATH|SystemRoot|https?_proxy|no_proxy|all_proxy|GIT_SSL_CAINFO|SSL_CERT_FILE|SSL_CERT_DIR|GIT_EXEC_PATH|LD_LIBRARY_PATH)$/i;
+  /^(PATH|https?_proxy|no_proxy|all_proxy|GIT_SSL_CAINFO|SSL_CERT_FILE|SSL_CERT_DIR|GIT_EXEC_PATH|LD_LIBRARY_PATH)$/i;
 
 /** Settings of every run; the machine's and the user's own are not read, so that every machine works alike. */
 const SETTINGS: readonly (readonly [string, string])[] = [

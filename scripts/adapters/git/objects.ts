@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Git } from "./git.ts";
 
 /** Who commits, and when. */
-export type Signature = { name: string; email: string; at: Date };
+type Signature = { name: string; email: string; at: Date };
 
 /** A file of a tree. `mode` is git's: 100644, 100755 (program), 120000 (symbolic link), 160000 (submodule). */
 export type TreeEntry = { path: string; mode: string; sha: string; bytes: number };

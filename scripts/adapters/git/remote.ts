@@ -3,7 +3,7 @@ import type { Clock } from "../../ports/clock.ts";
 import { type Git, GitError, type GitResult } from "./git.ts";
 
 /** What became of a push. `lost`: no answer came, and only looking tells whether it landed. */
-export type PushOutcome =
+type PushOutcome =
   | { kind: "landed" }
   /** The branch is not where it was expected. */
   | { kind: "raced" }
@@ -48,6 +48,11 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
     return result.stdout.toString("utf8");
   }
 
+  async function fetchCommit(sha: string): Promise<void> {
+    if (await has(git, sha)) return;
+    await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, sha]);
+  }
+
   let takesOptions = true;
 
   return {
@@ -66,17 +71,13 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
       const found: Record<string, string | null> = {};
       for (const branch of branches) {
         const head = heads.get(branch) ?? null;
-        // The branch may have moved on between the two calls; what was listed is what is worked on, and a push will tell.
-        if (head !== null && !(await has(git, head)))
-          throw new GitError(`git fetch did not bring ${branch} at ${head}`);
+        // A branch rewritten between the two calls: what was listed is what is worked on, and a push will tell.
+        if (head !== null) await fetchCommit(head);
         found[branch] = head;
       }
       return found;
     },
-    async fetchCommit(sha) {
-      if (await has(git, sha)) return;
-      await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, sha]);
-    },
+    fetchCommit,
     async push(branch, from, to, options) {
       const ref = `refs/heads/${branch}`;
       // A lease on the exact commit makes the push compare-and-swap. `to` descends from it, so nothing can be overwritten.

@@ -1,5 +1,5 @@
 /** What is known of a call that failed. `status` is null when no answer came; `path` is below `/api/v4`. */
-export type ForgeFailure = {
+type ForgeFailure = {
   method: string;
   path: string;
   status: number | null;

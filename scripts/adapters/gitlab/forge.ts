@@ -30,7 +30,7 @@ const PAGE = { perPage: 100 } as const;
 const TIMEOUT_MS = 30_000;
 
 /** Where GitLab is and who asks. */
-export type GitlabAccess = {
+type GitlabAccess = {
   /** Ends in `/api/v4` (GitLab's `CI_API_V4_URL`). */
   apiUrl: string;
   token: string;

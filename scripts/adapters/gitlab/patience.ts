@@ -1,7 +1,7 @@
 import type { Clock } from "../../ports/clock.ts";
 
 /** The longest that one call waits in total: two minutes-long incidents are the next cycle's business, not this job's. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8_000;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { linesOf, shortened } from "./excerpt.ts";
 import { globMatcher } from "./glob.ts";
-import { searchPattern } from "./search-pattern.ts";
+import { compilePattern, type LineMatcher, lineMatcher } from "./line-matcher.ts";
 import { defineTool, failed, succeeded, type ToolContext, treePath } from "./tool.ts";
 
 const MOST_MATCHES = 100;
@@ -20,20 +20,21 @@ export const search = defineTool({
     path: z.string("a folder or file").min(1, "a folder or file").optional().describe("Only this folder or file."),
   },
   run: async ({ pattern, glob, path }, context) => {
-    const checked = searchPattern(pattern);
-    if (checked.kind === "refused") return failed(`The pattern ${pattern} was not run: ${checked.reason}.`);
+    const regexp = compilePattern(pattern);
+    if (typeof regexp === "string")
+      return failed(`The search was not run: ${regexp}. Escape what is meant literally, as in foo\\(.`);
     const isWanted = globMatcher(glob);
     const isBelow = belowPath(path);
     const files = (await context.workspace.list()).filter((file) => isWanted(file) && isBelow(file));
     if (files.length === 0) return succeeded("(no file to search in: see list_files for what there is)");
-    const { matches, stopped } = await findLines(checked.regexp, files, context);
+    const { matches, stopped } = await findLines(lineMatcher(regexp), files, context);
     if (matches.length === 0 && stopped === null) return succeeded(`(no match in ${files.length} files)`);
     return succeeded([...matches, ...(stopped === null ? [] : [`(${stopped})`])].join("\n"));
   },
 });
 
 async function findLines(
-  regexp: RegExp,
+  matcher: LineMatcher,
   files: readonly string[],
   { workspace, clock }: ToolContext,
 ): Promise<{ matches: string[]; stopped: string | null }> {
@@ -42,17 +43,21 @@ async function findLines(
   for (const [done, file] of files.entries()) {
     const content = await workspace.read(file);
     if (content.kind === "refused") continue;
-    for (const [index, line] of linesOf(content.text).entries()) {
-      if (index % 200 === 0 && clock.now().getTime() > stopAt)
-        return {
-          matches,
-          stopped: `stopped after ${SEARCH_MS / 1000} s, ${done} of ${files.length} files searched; narrow it with glob or path`,
-        };
-      if (!regexp.test(line.slice(0, SEARCHED_LENGTH))) continue;
-      if (matches.length === MOST_MATCHES)
-        return { matches, stopped: `the first ${MOST_MATCHES} matches; narrow it with glob, path or a longer pattern` };
-      matches.push(`${file}:${index + 1}: ${shortened(line, LINE_LENGTH)}`);
-    }
+    if (clock.now().getTime() > stopAt)
+      return {
+        matches,
+        stopped: `stopped after ${SEARCH_MS / 1000} s, ${done} of ${files.length} files searched; narrow it with glob or path`,
+      };
+    const lines = linesOf(content.text);
+    const found = matcher.match(lines.map((line) => line.slice(0, SEARCHED_LENGTH)));
+    if (found.kind === "timeout")
+      return { matches, stopped: `stopped in ${file}: the pattern takes too long there; write a simpler one` };
+    matches.push(...found.indexes.map((i) => `${file}:${i + 1}: ${shortened(lines[i] ?? "", LINE_LENGTH)}`));
+    if (matches.length > MOST_MATCHES)
+      return {
+        matches: matches.slice(0, MOST_MATCHES),
+        stopped: `the first ${MOST_MATCHES} matches; narrow it with glob, path or a longer pattern`,
+      };
   }
   return { matches, stopped: null };
 }

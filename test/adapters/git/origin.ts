@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,8 @@ export type Origin = {
   /** Commits files (null deletes) onto a branch as the maintainer, or as somebody else. */
   commit(branch: string, files: Record<string, string | null>, author?: typeof BOT): Promise<string>;
   read(revision: string, path: string): Promise<string>;
+  /** Moves a branch at once, in the middle of whatever is going on. */
+  moveNow(branch: string, sha: string): void;
 };
 
 export async function temporaryFolder(): Promise<string> {
@@ -46,6 +49,7 @@ export async function makeOrigin(files: Record<string, string>): Promise<Origin>
     dir,
     url: pathToFileURL(dir).href,
     git,
+    moveNow: (branch, sha) => void execFileSync("git", ["--git-dir", dir, "update-ref", `refs/heads/${branch}`, sha]),
     read: (revision, path) => git(["show", `${revision}:${path}`]),
     async commit(branch, changes, author = MAINTAINER) {
       const tip = (await git(["for-each-ref", "--format=%(objectname)", `refs/heads/${branch}`])).trim();

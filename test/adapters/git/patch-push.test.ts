@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Repository } from "../../../scripts/ports/repository.ts";
+import { manualClock } from "./manual-clock.ts";
 import { addHook, BOT, makeOrigin, type Origin, open } from "./origin.ts";
 
 const BRANCH = "nightshift/BUG-1";
@@ -143,6 +144,23 @@ describe("a patch on an existing branch", () => {
   });
 
   test("loses to a commit that lands between looking and pushing", async () => {
+    const { origin, repository, base } = await prepare();
+    await push(repository, { baseSha: base });
+    const head = await origin.git(["rev-parse", BRANCH]);
+    const theirs = await origin.commit(BRANCH, { "a.txt": "better\n" });
+    origin.moveNow(BRANCH, head);
+    const clock = manualClock();
+    // The time is asked for when everything has been looked at and the commit is about to be made.
+    const now = () => {
+      origin.moveNow(BRANCH, theirs);
+      return clock.now();
+    };
+    const racing = await open(origin.url, { clock: { ...clock, now } });
+    const result = await push(racing, { baseSha: base, expectedHead: head, patch: changing("one", "three") });
+    expect([result.kind, await origin.git(["rev-parse", BRANCH])]).toEqual(["foreign-commits", theirs]);
+  });
+
+  test("loses to a commit that lands while the server takes the push", async () => {
     const { origin, repository, base } = await prepare();
     await push(repository, { baseSha: base });
     const head = await origin.git(["rev-parse", BRANCH]);

@@ -143,6 +143,30 @@ git update-ref "$1" "$commit"`,
     expect(await origin.read("main", LEDGER)).toBe("theirs\nours");
   });
 
+  test("never overwrites what landed while the loser was deciding", async () => {
+    const origin = await makeOrigin(SEED);
+    const before = await origin.git(["rev-parse", "main"]);
+    const theirs = await origin.commit("main", { [LEDGER]: "theirs\n" });
+    origin.moveNow("main", before);
+    const repository = await open(origin.url);
+    await repository.commitState((state) => {
+      if (state.sha === before) origin.moveNow("main", theirs);
+      return appending("ours\n")(state);
+    });
+    expect(await origin.read("main", LEDGER)).toBe("theirs\nours");
+  });
+
+  test("never brings back what an administrator took off the branch", async () => {
+    const origin = await makeOrigin(SEED);
+    const before = await origin.git(["rev-parse", "main"]);
+    const removed = await origin.commit("main", { "backlog/SECRET-1.md": "removed\n" });
+    await (await open(origin.url)).commitState((state) => {
+      if (state.sha === removed) origin.moveNow("main", before);
+      return appending("ours\n")(state);
+    });
+    expect(await origin.git(["rev-parse", "main~1"])).toBe(before);
+  });
+
   test("is given up after eight lost rounds, with waits that grow", async () => {
     const origin = await makeOrigin(SEED);
     const clock = manualClock();

@@ -13,9 +13,7 @@ const LABEL = { label: "nightshift" };
 
 /** Ways in which a write is done although its answer says or lets fear otherwise. */
 const AFTER_WRITE: readonly (readonly [string, Fault["kind"]])[] = [
-  ["500", { type: "status-after-write", status: 500 }],
   ["502", { type: "status-after-write", status: 502 }],
-  ["504", { type: "status-after-write", status: 504 }],
   ["a dropped connection", { type: "drop-after-write" }],
 ];
 
@@ -23,8 +21,6 @@ const AFTER_WRITE: readonly (readonly [string, Fault["kind"]])[] = [
 const BEFORE_WRITE: readonly (readonly [string, Fault["kind"]])[] = [
   ["429", { type: "status", status: 429, retryAfterS: 5 }],
   ["500", { type: "status", status: 500 }],
-  ["503", { type: "status", status: 503 }],
-  ["a dropped connection", { type: "drop" }],
 ];
 
 async function openWork(project: TestProject, change: Partial<typeof WORK> = {}) {
@@ -144,18 +140,13 @@ describe("opening a merge request", () => {
 });
 
 describe("merge requests", () => {
-  test("are listed by label, newest first, over all pages", async () => {
+  test("are listed by label, newest first", async () => {
     const project = await startProject();
-    await project.branch("base");
-    for (let number = 1; number <= 3; number += 1)
+    for (let number = 1; number <= 2; number += 1)
       await openWork(project, { sourceBranch: `nightshift/BUG-${number}` });
     await openWork(project, { sourceBranch: "nightshift/other", labels: ["other"] });
     const found = await project.forge.mergeRequests({ ...LABEL, state: "opened" });
-    expect(found.map(({ sourceBranch }) => sourceBranch)).toEqual([
-      "nightshift/BUG-3",
-      "nightshift/BUG-2",
-      "nightshift/BUG-1",
-    ]);
+    expect(found.map(({ sourceBranch }) => sourceBranch)).toEqual(["nightshift/BUG-2", "nightshift/BUG-1"]);
   });
 
   test("tell who merged and what came of it", async () => {
@@ -203,11 +194,32 @@ describe("notes", () => {
       await project.act("POST", `merge_requests/${iid}/notes`, { body: `Note ${number}` });
     }
     await project.act("POST", `merge_requests/${iid}/discussions/${note.discussionId}/notes`, { body: "The last" });
-    await project.act("PUT", `merge_requests/${iid}`, { title: "Makes a system note" });
+    await project.act("PUT", `merge_requests/${iid}`, { state_event: "close" });
+    // The double keeps GitLab's own notes, such as that of the closing, in the same list.
+    expect(Object.values(await project.act("GET", `merge_requests/${iid}/notes`))).toContainEqual(
+      expect.objectContaining({ system: true }),
+    );
     const notes = await project.forge.notes(iid);
     const numbered = Array.from({ length: 101 }, (_, index) => `Note ${index + 1}`);
     expect(notes.map(({ body }) => body)).toEqual(["Why so?", ...numbered, "The last"]);
     expect(notes.some(({ system }) => system)).toBe(false);
+  });
+
+  test("on a line of the change know its path and number", async () => {
+    const project = await startProject();
+    const { iid, headSha, baseSha } = await openWork(project);
+    const position = {
+      position_type: "text",
+      base_sha: baseSha,
+      start_sha: baseSha,
+      head_sha: headSha,
+      old_path: "nightshift-BUG-1.txt",
+      new_path: "nightshift-BUG-1.txt",
+      new_line: 1,
+    };
+    await project.act("POST", `merge_requests/${iid}/discussions`, { body: "Here", position });
+    const [note] = await project.forge.notes(iid);
+    expect([note?.path, note?.line]).toEqual(["nightshift-BUG-1.txt", 1]);
   });
 
   test("know their author, discussion and whether they are resolved", async () => {

@@ -8,7 +8,7 @@ import { type GitLabDouble, startGitLab } from "../../../scripts/rehearsal/gitla
 import { type ManualClock, manualClock } from "../git/manual-clock.ts";
 
 export const BOT_TOKEN = "glpat-bot-0123456789";
-export const MAINTAINER_TOKEN = "glpat-maintainer-0123456789";
+const MAINTAINER_TOKEN = "glpat-maintainer-0123456789";
 export const OUTSIDER_TOKEN = "glpat-outsider-0123456789";
 
 /** A GitLab with one project, seen by the bot (Developer), its maintainer and an outsider without any role. */

@@ -50,7 +50,6 @@ function viewOwn(world: World, user: User): Record<string, unknown> {
     preferred_language: "en",
     shared_runners_minutes_limit: null,
     extra_shared_runners_minutes_limit: null,
-    scim_identities: [],
   };
 }
 

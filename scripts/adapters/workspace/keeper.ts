@@ -1,0 +1,44 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type GitResult, runGit } from "./git-process.ts";
+
+/** The harness's git directory and the tree it looks at. `run` throws when git fails: that is a bug, not an answer. */
+export type Keeper = {
+  gitDir: string;
+  tree: string;
+  attempt(args: readonly string[], input?: string): Promise<GitResult>;
+  run(args: readonly string[], input?: string): Promise<Buffer>;
+};
+
+/** A keeper; nothing is made yet. `path` is the PATH on which git is found. */
+export function keeperOf(gitDir: string, tree: string, path: string): Keeper {
+  const env = { GIT_DIR: gitDir, GIT_WORK_TREE: tree };
+  const attempt = (args: readonly string[], input?: string) =>
+    runGit(args, { path, cwd: tree, env, ...(input === undefined ? {} : { input }) });
+  return {
+    gitDir,
+    tree,
+    attempt,
+    async run(args, input) {
+      const result = await attempt(args, input);
+      if (result.exitCode !== 0) throw new Error(`git ${args[0]} failed in the task's tree: ${result.stderr}`);
+      return result.stdout;
+    },
+  };
+}
+
+/** The paths in an output that `-z` asked for. */
+export const parts = (output: Buffer) => output.toString("utf8").split("\0").slice(0, -1);
+
+/** The baseline's rules alone: git is never told to read the tree's own files, which the agent may edit. */
+export const rulesOf = (keeper: Keeper) => `--exclude-from=${join(keeper.gitDir, "info", "baseline-ignore")}`;
+
+/** Folders in which a tool started a repository of its own, as `cargo new` does: git would take them for submodules. */
+export async function absorbNestedRepositories(keeper: Keeper): Promise<void> {
+  for (;;) {
+    const untracked = parts(await keeper.run(["ls-files", "-z", "--others", rulesOf(keeper)]));
+    const nested = untracked.filter((path) => path.endsWith("/"));
+    if (nested.length === 0) return;
+    for (const path of nested) await rm(join(keeper.tree, path, ".git"), { recursive: true, force: true });
+  }
+}

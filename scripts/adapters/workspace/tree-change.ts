@@ -1,0 +1,109 @@
+import { constants, type Stats } from "node:fs";
+import { access, lstat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
+import { absorbNestedRepositories, type Keeper, parts, rulesOf } from "./keeper.ts";
+
+/** A changed file above this is no source code; the patch of a few such files would no longer fit in memory. */
+const MAX_CHANGED_FILE_BYTES = 10_000_000;
+
+/** Rename detection on for the reader's sake; nothing that a configuration or an attribute could bend. */
+const DIFF = [
+  ...["diff", "--cached", "--binary", "--full-index", "--find-renames", "--no-ext-diff", "--no-textconv", "--no-color"],
+  ...["--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules=all", "--no-relative"],
+];
+
+/** Attributes above the tree's own: an agent that declares a source file binary must not hide its text from a reader. */
+const TEXT_WHERE_IT_IS_TEXT = "* !diff\n";
+const ALL_BINARY = "* -diff\n";
+
+const nullTerminated = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join("");
+const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString("utf8")).equals(bytes);
+
+/** Why a changed path cannot be part of a patch; null when it can. */
+async function unfitForPatch(file: string, found: Stats): Promise<string | null> {
+  if (found.size > MAX_CHANGED_FILE_BYTES) return `it has ${found.size} bytes (at most ${MAX_CHANGED_FILE_BYTES})`;
+  if (found.isSymbolicLink()) return null;
+  return access(file, constants.R_OK).then(
+    () => null,
+    () => "it cannot be read",
+  );
+}
+
+/** Brings the index from the baseline up to the tree, but for what a patch cannot carry, which it returns. */
+async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[]> {
+  await keeper.run(["read-tree", "-m", "-i", baseTree]);
+  // Changed files make it exit with 1; what counts is that the unchanged ones need not be read again.
+  await keeper.attempt(["update-index", "-q", "--refresh"]);
+  const changed = parts(await keeper.run(["ls-files", "-z", "--modified", "--others", rulesOf(keeper)]));
+  const staged: string[] = [];
+  const removed: string[] = [];
+  const leftOut: LeftOutFile[] = [];
+  for (const path of new Set(changed)) {
+    const found = await lstat(join(keeper.tree, path)).catch(() => null);
+    if (found === null || !(found.isFile() || found.isSymbolicLink())) {
+      removed.push(path);
+      continue;
+    }
+    const reason = await unfitForPatch(join(keeper.tree, path), found);
+    if (reason === null) staged.push(path);
+    else leftOut.push({ path, reason });
+  }
+  await keeper.run(["update-index", "-z", "--force-remove", "--stdin"], nullTerminated(removed));
+  await keeper.run(["update-index", "-z", "--add", "--replace", "--stdin"], nullTerminated(staged));
+  return leftOut;
+}
+
+/** One row of `git diff --numstat -z`; a rename has an empty path, and its two names follow. */
+function changedFiles(numstat: readonly string[]): ChangedFile[] {
+  const files: ChangedFile[] = [];
+  for (let at = 0; at < numstat.length; at += 1) {
+    const [added = "", removed = "", ...name] = (numstat[at] ?? "").split("\t");
+    const counts = { added: Number(added) || 0, removed: Number(removed) || 0, binary: added === "-" };
+    const path = name.join("\t");
+    if (path !== "") files.push({ path, ...counts });
+    else {
+      files.push({ path: numstat[at + 1] ?? "", added: 0, removed: 0, binary: counts.binary });
+      files.push({ path: numstat[at + 2] ?? "", ...counts });
+      at += 2;
+    }
+  }
+  return files;
+}
+
+const setAttributes = (keeper: Keeper, text: string) => writeFile(join(keeper.gitDir, "info", "attributes"), text);
+
+/** The staged change as text. Files in other encodings than UTF-8 go in as binary, or their bytes would be lost. */
+async function patchOf(keeper: Keeper, baseTree: string): Promise<string> {
+  const whole = await keeper.run([...DIFF, baseTree]);
+  if (isUtf8(whole)) return whole.toString("utf8");
+  const paths = parts(await keeper.run(["diff", "--cached", "--name-only", "--no-renames", "-z", baseTree]));
+  const foreign: string[] = [];
+  for (const path of paths) {
+    if (!isUtf8(await keeper.run([...DIFF, baseTree, "--", `:(top,literal)${path}`]))) foreign.push(path);
+  }
+  const others = foreign.map((path) => `:(top,exclude,literal)${path}`);
+  const text = await keeper.run([...DIFF, baseTree, "--", ":(top)", ...others]);
+  await setAttributes(keeper, ALL_BINARY);
+  const binary = await keeper.run([...DIFF, baseTree, "--", ...foreign.map((path) => `:(top,literal)${path}`)]);
+  await setAttributes(keeper, TEXT_WHERE_IT_IS_TEXT);
+  return text.toString("utf8") + binary.toString("utf8");
+}
+
+/** Attributes that every change is read with; set once, before the first. */
+export function overruleAttributes(keeper: Keeper): Promise<void> {
+  return setAttributes(keeper, TEXT_WHERE_IT_IS_TEXT);
+}
+
+/** The tree's change against `baseTree` (a tree's hash), as `Workspace.changes` gives it. */
+export async function changeOf(
+  keeper: Keeper,
+  baseTree: string,
+): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }> {
+  await absorbNestedRepositories(keeper);
+  const leftOut = await stageTree(keeper, baseTree);
+  const patch = await patchOf(keeper, baseTree);
+  const counted = DIFF.filter((argument) => argument !== "--binary");
+  const numstat = parts(await keeper.run([...counted, "--numstat", "-z", baseTree]));
+  return { patch, files: changedFiles(numstat), leftOut };
+}

@@ -1,0 +1,454 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { anthropicModel } from "../../../scripts/adapters/anthropic/model.ts";
+import { SetupError } from "../../../scripts/domain/fault.ts";
+import type { Message, Model, ModelReply, ModelRequest } from "../../../scripts/ports/model.ts";
+import type { ModelFault, Scenario, Turn } from "../../../scripts/rehearsal/model/scenario.ts";
+import { type ModelDouble, startModel } from "../../../scripts/rehearsal/model/server.ts";
+import { type Answer, block, ending, START, STOP, startScriptedServer, streamOf } from "./scripted-server.ts";
+
+const API_KEY = "key-of-the-tests";
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+const request: ModelRequest = {
+  ...{ model: "claude-sonnet-5-5", system: "You fix bugs.", maxTokens: 500, answerSchema: null },
+  messages: [{ role: "user", content: [{ type: "text", text: "Fix it." }] }],
+  tools: [
+    {
+      ...{ name: "read_file", description: "Reads a file." },
+      inputSchema: {
+        ...{ type: "object", properties: { path: { type: "string" } }, required: ["path"] },
+        additionalProperties: false,
+      },
+    },
+  ],
+};
+
+const CALL = { name: "read_file", input: { path: "src/a.ts" } };
+
+function modelAt(baseUrl: string, timeouts: { idleTimeoutMs?: number; headersTimeoutMs?: number } = {}): Model {
+  const credential = { kind: "key", apiKey: API_KEY } as const;
+  return anthropicModel({ credential, baseUrl, caching: true, environment: {}, ...timeouts });
+}
+
+async function double(...turns: Turn[]): Promise<ModelDouble> {
+  const scenario: Scenario = { name: "test", match: {}, turns };
+  const started = await startModel({ scenarios: [scenario], apiKey: API_KEY });
+  cleanups.push(() => started.close());
+  return started;
+}
+
+async function scripted(answer: Answer) {
+  const server = await startScriptedServer(answer);
+  cleanups.push(() => server.close());
+  return server;
+}
+
+const attemptAt = async (answer: Answer, timeouts = {}) =>
+  modelAt((await scripted(answer)).url, timeouts).attempt(request);
+
+function mustBeMessage(reply: ModelReply): Extract<ModelReply, { kind: "message" }> {
+  if (reply.kind !== "message") throw new Error(reply.detail);
+  return reply;
+}
+
+describe("a request", () => {
+  it("is accepted by the API's rules, with strict tools, automatic caching and the standard tier", async () => {
+    const { url, requests, faults } = await double({ say: "Done." });
+    await modelAt(url).attempt(request);
+    expect(faults).toEqual([]);
+    expect(requests[0]?.body).toEqual({
+      ...{ model: "claude-sonnet-5-5", max_tokens: 500, stream: true, service_tier: "standard_only" },
+      cache_control: { type: "ephemeral" },
+      system: "You fix bugs.",
+      messages: [{ role: "user", content: [{ type: "text", text: "Fix it." }] }],
+      tools: [
+        {
+          ...{ name: "read_file", description: "Reads a file.", strict: true },
+          input_schema: request.tools[0]?.inputSchema,
+        },
+      ],
+    });
+  });
+
+  it("asks for structured output by its schema", async () => {
+    const schema = { type: "object", properties: { score: { type: "integer" } }, additionalProperties: false };
+    const { url, requests, faults } = await double({ json: { score: 7 } });
+    const reply = await modelAt(url).attempt({ ...request, tools: [], answerSchema: schema });
+    expect(faults).toEqual([]);
+    expect(requests[0]?.body).toMatchObject({ output_config: { format: { type: "json_schema", schema } } });
+    expect(mustBeMessage(reply).content).toEqual([{ type: "text", text: '{"score":7}' }]);
+  });
+
+  it("sends no cache marker to a server without caching", async () => {
+    const { url, requests } = await double({ say: "Done." });
+    const credential = { kind: "key", apiKey: API_KEY } as const;
+    await anthropicModel({ credential, baseUrl: url, caching: false, environment: {} }).attempt(request);
+    expect(requests[0]?.body).not.toHaveProperty("cache_control");
+  });
+
+  it("carries a conversation on with results first, blank texts left out and broken calls emptied", async () => {
+    const server = await scripted(streamOf([START, ...ending("end_turn")]));
+    const messages: Message[] = [
+      ...request.messages,
+      {
+        role: "assistant",
+        content: [
+          { type: "opaque", raw: { type: "thinking", thinking: "hm", signature: "s" } },
+          { type: "text", text: " \n" },
+          { type: "tool-call", id: "t1", name: "read_file", input: null, inputText: '{"pa' },
+        ],
+      },
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "Mind the budget." },
+          { type: "tool-result", callId: "t1", text: "", isError: true },
+        ],
+      },
+      { role: "assistant", content: [{ type: "text", text: "" }] },
+    ];
+    await modelAt(server.url).attempt({ ...request, messages });
+    expect(JSON.parse(server.requests[0]?.body ?? "").messages.slice(1)).toEqual([
+      {
+        role: "assistant",
+        content: [
+          { type: "thinking", thinking: "hm", signature: "s" },
+          { type: "tool_use", id: "t1", name: "read_file", input: {} },
+        ],
+      },
+      {
+        role: "user",
+        content: [
+          { type: "tool_result", tool_use_id: "t1", is_error: true },
+          { type: "text", text: "Mind the budget." },
+        ],
+      },
+    ]);
+  });
+});
+
+describe("an answer", () => {
+  it("holds text, tool calls, stop reason, usage and request id", async () => {
+    const { url, requests } = await double({ say: "I read it first.", call: CALL });
+    const reply = mustBeMessage(await modelAt(url).attempt(request));
+    expect(reply).toMatchObject({ stopReason: "tool_use", requestId: "req_double000001" });
+    expect(reply.content).toEqual([
+      { type: "text", text: "I read it first." },
+      { ...{ type: "tool-call", id: expect.any(String), inputText: '{"path":"src/a.ts"}' }, ...CALL },
+    ]);
+    const billed = requests[0]?.usage;
+    expect(reply.usage).toMatchObject({ inputTokens: billed?.input_tokens, outputTokens: billed?.output_tokens });
+  });
+
+  it("goes back to the API and is continued there", async () => {
+    const { url, faults } = await double(
+      { call: CALL },
+      { say: "Done.", expect: { toolResults: [{ text: /const a/ }] } },
+    );
+    const model = modelAt(url);
+    const first = mustBeMessage(await model.attempt(request));
+    const call = first.content.find((answer) => answer.type === "tool-call");
+    const messages: Message[] = [
+      ...request.messages,
+      { role: "assistant", content: first.content },
+      {
+        role: "user",
+        content: [{ type: "tool-result", callId: call?.id ?? "", text: "const a = 1;", isError: false }],
+      },
+    ];
+    const second = mustBeMessage(await model.attempt({ ...request, messages }));
+    expect([second.content, faults]).toEqual([[{ type: "text", text: "Done." }], []]);
+  });
+
+  it("keeps thinking as it was received, whole and redacted", async () => {
+    const thinking = { type: "thinking", thinking: "First, then second.", signature: "c2ln" };
+    const redacted = { type: "redacted_thinking", data: "b3BhcXVl" };
+    const events = [
+      ...block(
+        ...([0, { ...thinking, thinking: "", signature: "" }] as const),
+        ...[
+          { type: "thinking_delta", thinking: "First, " },
+          { type: "thinking_delta", thinking: "then second." },
+        ],
+        { type: "signature_delta", signature: "c2ln" },
+      ),
+      ...block(1, redacted),
+    ];
+    const reply = mustBeMessage(await attemptAt(streamOf([START, ...events, ...ending("end_turn")])));
+    expect(reply.content).toEqual([
+      { type: "opaque", raw: thinking },
+      { type: "opaque", raw: redacted },
+    ]);
+  });
+
+  it("splits cache writes by time to live as the first event says, and counts output as the last one says", async () => {
+    const reply = mustBeMessage(await attemptAt(streamOf([START, ...ending("end_turn")])));
+    expect(reply.usage).toEqual({
+      ...{ inputTokens: 100, cacheReadTokens: 40, cacheWrite5mTokens: 10, cacheWrite1hTokens: 20, outputTokens: 7 },
+    });
+  });
+
+  it("has no usage when a local server reports none", async () => {
+    const { url } = await double({ say: "Done.", fault: { kind: "no-usage" } });
+    expect(mustBeMessage(await modelAt(url).attempt(request)).usage).toBeNull();
+  });
+
+  it("with a refusal is a message", async () => {
+    const { url } = await double({ say: "Done.", fault: { kind: "refusal" } });
+    expect(await modelAt(url).attempt(request)).toMatchObject({ kind: "message", stopReason: "refusal", content: [] });
+  });
+
+  it("cut in the middle of a tool call has that call without input, and with what was written", async () => {
+    const { url } = await double({ call: CALL, fault: { kind: "max-tokens-in-call" } });
+    const reply = mustBeMessage(await modelAt(url).attempt(request));
+    const call = reply.content.at(-1);
+    expect(reply.stopReason).toBe("max_tokens");
+    expect(call).toMatchObject({ type: "tool-call", name: "read_file", input: null });
+    expect(JSON.stringify(CALL.input)).toContain(call?.type === "tool-call" ? call.inputText : "no call");
+  });
+
+  it("cut before the first letter of a call's input has that call without input", async () => {
+    const events = block(0, { type: "tool_use", id: "t1", name: "read_file", input: {} });
+    const reply = mustBeMessage(await attemptAt(streamOf([START, ...events, ...ending("max_tokens")])));
+    expect(reply.content).toEqual([{ type: "tool-call", id: "t1", name: "read_file", input: null, inputText: "" }]);
+  });
+
+  it("with broken tool JSON has that call without input", async () => {
+    const { url } = await double({ call: CALL, fault: { kind: "bad-tool-json" } });
+    const reply = mustBeMessage(await modelAt(url).attempt(request));
+    expect(reply.content.at(-1)).toMatchObject({ type: "tool-call", name: "read_file", input: null });
+  });
+
+  it.each(['"text"', "[1]", "null", "{} trailing"])(
+    "with %s as a call's input has that call without input",
+    async (json) => {
+      const delta = { type: "input_json_delta", partial_json: json };
+      const events = block(0, { type: "tool_use", id: "t1", name: "read_file", input: {} }, delta);
+      const reply = mustBeMessage(await attemptAt(streamOf([START, ...events, ...ending("tool_use")])));
+      expect(reply.content).toEqual([{ type: "tool-call", id: "t1", name: "read_file", input: null, inputText: json }]);
+    },
+  );
+
+  it("of a server that does not stream calls has their input from the block's start", async () => {
+    const events = block(0, { type: "tool_use", id: "t1", name: "read_file", input: { path: "a" } });
+    const reply = mustBeMessage(await attemptAt(streamOf([START, ...events, ...ending(null)])));
+    expect(reply.stopReason).toBe("tool_use");
+    expect(reply.content).toMatchObject([{ type: "tool-call", input: { path: "a" } }]);
+  });
+
+  it("with kinds of events and deltas that are new is read past them", async () => {
+    const text = block(0, { type: "text", text: "" }, { type: "new_delta", x: 1 }, { type: "text_delta", text: "hi" });
+    const reply = await attemptAt(streamOf([START, { type: "new_event" }, ...text, ...ending("end_turn")]));
+    expect(mustBeMessage(reply).content).toEqual([{ type: "text", text: "hi" }]);
+  });
+
+  it("that only pings for longer than the idle time is waited for", async () => {
+    const reply = await attemptAt(
+      (response) => {
+        streamOf([START], false)(response, "");
+        let pings = 0;
+        const pinging = setInterval(() => {
+          response.write('event: ping\ndata: {"type": "ping"}\n\n');
+          pings += 1;
+          if (pings < 12) return;
+          clearInterval(pinging);
+          response.end(
+            [...ending("end_turn")].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(""),
+          );
+        }, 100);
+      },
+      { idleTimeoutMs: 900 },
+    );
+    expect(reply.kind).toBe("message");
+  });
+});
+
+/** What every failure of the table looks like through the port. */
+const FAILURES: {
+  fault: ModelFault;
+  severity: "retry" | "fatal";
+  charge: "none" | "usage" | "worst";
+  retryAfterMs?: number;
+}[] = [
+  { fault: { kind: "rate-limit", retryAfterS: 3600 }, severity: "retry", charge: "none", retryAfterMs: 3_600_000 },
+  { fault: { kind: "spend-limit" }, severity: "fatal", charge: "none" },
+  { fault: { kind: "billing" }, severity: "fatal", charge: "none" },
+  { fault: { kind: "invalid-request" }, severity: "fatal", charge: "none" },
+  { fault: { kind: "authentication" }, severity: "fatal", charge: "none" },
+  { fault: { kind: "permission" }, severity: "fatal", charge: "none" },
+  { fault: { kind: "not-found" }, severity: "fatal", charge: "none" },
+  { fault: { kind: "too-large" }, severity: "fatal", charge: "none" },
+  { fault: { kind: "server-error" }, severity: "retry", charge: "none" },
+  { fault: { kind: "overloaded" }, severity: "retry", charge: "none" },
+  { fault: { kind: "html" }, severity: "retry", charge: "worst" },
+  { fault: { kind: "drop-before-headers" }, severity: "retry", charge: "worst" },
+  { fault: { kind: "silent" }, severity: "retry", charge: "worst" },
+  { fault: { kind: "drop-mid-stream" }, severity: "retry", charge: "usage" },
+  { fault: { kind: "stall" }, severity: "retry", charge: "usage" },
+  { fault: { kind: "end-early" }, severity: "retry", charge: "usage" },
+  { fault: { kind: "stream-error" }, severity: "retry", charge: "usage" },
+];
+
+describe("a failure", () => {
+  it.each(FAILURES)(
+    "$fault.kind is to be $severity, with charge $charge",
+    async ({ fault, severity, charge, retryAfterMs = null }) => {
+      const { url, requests } = await double({ say: "A long enough answer to be cut.", fault });
+      const reply = await modelAt(url, { idleTimeoutMs: 400, headersTimeoutMs: 400 }).attempt(request);
+      expect(reply).toMatchObject({ kind: "failure", severity, retryAfterMs, charge: { kind: charge } });
+      expect(requests).toHaveLength(1);
+    },
+  );
+
+  it.each(["drop-mid-stream", "stall", "end-early"] as const)(
+    "%s is charged its input as reported and all of its output limit",
+    async (kind) => {
+      const { url } = await double({ say: "A long enough answer to be cut.", fault: { kind } });
+      const reply = await modelAt(url, { idleTimeoutMs: 400 }).attempt(request);
+      const usage = reply.kind === "failure" && reply.charge.kind === "usage" ? reply.charge.usage : null;
+      expect(usage?.outputTokens).toBe(request.maxTokens);
+      expect(usage?.inputTokens).toBeGreaterThan(0);
+    },
+  );
+
+  it("in words of the server's own after the answer began is charged its input and the output reported so far", async () => {
+    const error = { type: "error", error: { type: "overloaded_error", message: "Overloaded" } };
+    const reply = await attemptAt(streamOf([START, error]));
+    expect(reply).toMatchObject({
+      severity: "retry",
+      charge: { kind: "usage", usage: { inputTokens: 100, outputTokens: 1 } },
+    });
+  });
+
+  it("in words of the server's own before the answer began is charged nothing", async () => {
+    const error = { type: "error", error: { type: "invalid_request_error", message: "No" } };
+    expect(await attemptAt(streamOf([error]))).toMatchObject({ severity: "fatal", charge: { kind: "none" } });
+  });
+
+  it("between the final usage and message_stop is charged exactly that", async () => {
+    const reply = await attemptAt(streamOf([START, ...ending("end_turn").slice(0, 1)]));
+    expect(reply).toMatchObject({ kind: "failure", charge: { kind: "usage", usage: { outputTokens: 7 } } });
+  });
+
+  it("in a stream that reported no usage is charged as the worst", async () => {
+    const reply = await attemptAt(streamOf([{ type: "message_start", message: {} }]));
+    expect(reply).toMatchObject({ kind: "failure", charge: { kind: "worst" } });
+  });
+
+  it.each([
+    ["no JSON", "event: content_block_start\ndata: {oops\n\n"],
+    ["no event of the API", 'event: content_block_start\ndata: {"index": "first"}\n\n'],
+    [
+      "a delta for a block that never began",
+      'event: content_block_delta\ndata: {"index": 3, "delta": {"type": "x"}}\n\n',
+    ],
+  ])("of a stream that sends %s is one that broke off", async (_, wire) => {
+    const reply = await attemptAt((response, path) => {
+      streamOf([START], false)(response, path);
+      response.end(wire);
+    });
+    expect(reply).toMatchObject({ severity: "retry", charge: { kind: "usage", usage: { outputTokens: 500 } } });
+  });
+
+  it("of a stop reason that nobody knows yet is fatal, and charged as reported", async () => {
+    const reply = await attemptAt(streamOf([START, ...ending("tired")]));
+    expect(reply).toMatchObject({ severity: "fatal", charge: { kind: "usage", usage: { outputTokens: 7 } } });
+  });
+
+  it("of a gateway may have cost anything", async () => {
+    const reply = await attemptAt((response) =>
+      response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
+    );
+    expect(reply).toMatchObject({ severity: "retry", charge: { kind: "worst" } });
+  });
+
+  it("of a whole answer where a stream was asked for may have cost anything", async () => {
+    const reply = await attemptAt((response) =>
+      response.writeHead(200, { "content-type": "application/json" }).end("{}"),
+    );
+    expect(reply).toMatchObject({ severity: "retry", charge: { kind: "worst" } });
+  });
+
+  it("to connect costs nothing", async () => {
+    const server = await startScriptedServer(streamOf([STOP]));
+    await server.close();
+    expect(await modelAt(server.url).attempt(request)).toMatchObject({ severity: "retry", charge: { kind: "none" } });
+  });
+
+  it("never shows the key, even where the server quotes it", async () => {
+    const body = JSON.stringify({
+      type: "error",
+      error: { type: "authentication_error", message: `bad key ${API_KEY}` },
+    });
+    const reply = await attemptAt((response) =>
+      response.writeHead(401, { "content-type": "application/json" }).end(body),
+    );
+    expect(reply).toMatchObject({ detail: "401 authentication_error: bad key [masked]" });
+  });
+
+  it("with a time to retry at, given as a date, says how long that is", async () => {
+    const at = new Date(Date.now() + 3_600_000).toUTCString();
+    const reply = await attemptAt((response) => response.writeHead(529, { "retry-after": at }).end());
+    const waitMs = reply.kind === "failure" ? (reply.retryAfterMs ?? 0) : 0;
+    expect(Math.round(waitMs / 60_000)).toBe(60);
+  });
+});
+
+describe("a caller's signal", () => {
+  it("that came before the call stops it without a request", async () => {
+    const { url, requests } = await double({ say: "Done." });
+    const reply = await modelAt(url).attempt(request, AbortSignal.abort());
+    expect(reply).toMatchObject({ kind: "failure", severity: "fatal", charge: { kind: "none" } });
+    expect(requests).toEqual([]);
+  });
+
+  it.each(["silent", "stall"] as const)("ends a %s answer, not to be tried again", async (kind) => {
+    const { url, onRequest } = await double({ say: "A long enough answer.", fault: { kind } });
+    const stop = new AbortController();
+    onRequest(() => setTimeout(() => stop.abort(), 200));
+    const reply = await modelAt(url).attempt(request, stop.signal);
+    expect(reply).toMatchObject({ kind: "failure", severity: "fatal" });
+    expect(reply.kind === "failure" && reply.charge.kind).not.toBe("none");
+  });
+});
+
+describe("federation", () => {
+  const environment = {
+    ...{ ANTHROPIC_FEDERATION_RULE_ID: "fdrl_1", ANTHROPIC_ORGANIZATION_ID: "org_1" },
+    ANTHROPIC_IDENTITY_TOKEN: "identity-token",
+  };
+  const federated = (baseUrl: string) =>
+    anthropicModel({ credential: { kind: "federation" }, baseUrl, caching: true, environment });
+
+  it("exchanges the job's identity token once, and uses what it gets", async () => {
+    const server = await scripted((response, path) => {
+      if (path === "/v1/messages") return streamOf([START, ...ending("end_turn")])(response, path);
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ access_token: "short-lived", token_type: "Bearer", expires_in: 3600 }));
+    });
+    const model = federated(server.url);
+    expect([(await model.attempt(request)).kind, (await model.attempt(request)).kind]).toEqual(["message", "message"]);
+    const [exchange, first] = server.requests;
+    expect(server.requests.map(({ path }) => path)).toEqual(["/v1/oauth/token", "/v1/messages", "/v1/messages"]);
+    expect(JSON.parse(exchange?.body ?? "")).toMatchObject({
+      assertion: "identity-token",
+      federation_rule_id: "fdrl_1",
+    });
+    expect(first?.headers.authorization).toBe("Bearer short-lived");
+  });
+
+  it("that is refused is fatal and costs nothing", async () => {
+    const server = await scripted((response) => response.writeHead(401).end("no"));
+    expect(await federated(server.url).attempt(request)).toMatchObject({ severity: "fatal", charge: { kind: "none" } });
+  });
+
+  it("without its variables is a fault of the set-up that names the first one missing", () => {
+    const open = () =>
+      anthropicModel({ credential: { kind: "federation" }, baseUrl: null, caching: true, environment: {} });
+    expect(open).toThrow(SetupError);
+    expect(open).toThrow(/^ANTHROPIC_IDENTITY_TOKEN is not set/);
+  });
+});
