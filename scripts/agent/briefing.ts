@@ -35,7 +35,7 @@ export function systemPrompt({ file, text }: PromptFile, configuration: Configur
     commands:
       configuration.sandbox === "none"
         ? "They run without confinement: keep to the repository all the same."
-        : "They are confined: they can write inside the repository and to temporary files, and see no credentials.",
+        : "They are confined: they can change nothing outside the repository but temporary files, and see no credentials.",
   });
 }
 

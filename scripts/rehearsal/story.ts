@@ -1,6 +1,9 @@
 import { styleText } from "node:util";
 import type { JobRun } from "./pipeline/engine.ts";
 
+/** Where the story is told: a terminal, or anything that takes text. */
+type Screen = { write(text: string): unknown; isTTY?: boolean; columns?: number };
+
 /** The rehearsal as it is told: on a terminal with one moving line for the agents' turns, elsewhere as plain lines. */
 export type Story = {
   heading(text: string): void;
@@ -16,7 +19,7 @@ const TURN = / · turn \d+ · /;
 const SECTION = new RegExp(`section_(?:start|end):\\d+:[\\w-]+\\r${"\u001b"}\\[0K`, "g");
 const SIGNS = { success: "✓", failed: "✗", skipped: "–" } as const;
 
-export function tellStory(stream: NodeJS.WriteStream): Story {
+export function tellStory(stream: Screen): Story {
   const lines: string[] = [];
   const isTerminal = stream.isTTY === true;
   let hasOpenLine = false;

@@ -81,6 +81,14 @@ describe("reading", () => {
     expect(await read(path)).toMatchObject({ kind: "refused" });
   });
 
+  it("says in which way a path leads outside", async () => {
+    expect(await Promise.all(["../x", "/x", "link-to-file"].map(read))).toEqual([
+      { kind: "refused", reason: "../x is outside of the project's folder" },
+      { kind: "refused", reason: "/x is absolute: paths are relative to the project's top folder" },
+      { kind: "refused", reason: "link-to-file is a link that leads outside of the project's folder" },
+    ]);
+  });
+
   it("says that a file does not exist", async () => {
     expect(await read("src/none/at/all.ts")).toEqual({ kind: "refused", reason: "src/none/at/all.ts does not exist" });
   });

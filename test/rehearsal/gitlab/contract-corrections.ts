@@ -37,14 +37,13 @@ export const STATUSES: Readonly<Record<string, readonly number[]>> = {
   "POST /projects/{id}/issues/{noteable_id}/discussions/{discussion_id}/notes": [202],
   "POST /projects/{id}/labels": [409],
   "POST /projects/{id}/members": [409],
-  "PUT /projects/{id}/variables/{key}": [400],
   "GET /projects/{id}/variables/{key}": [409],
   "POST /projects/{id}/merge_requests/{merge_request_iid}/approve": [409],
   "GET /projects/{id}/pipelines": [405],
 };
 
 /** Statuses that any operation may answer with. */
-export const COMMON_STATUSES: readonly number[] = [401, 403, 404, 429, 500, 502, 503, 504];
+export const COMMON_STATUSES: readonly number[] = [400, 401, 403, 404, 429, 500, 502, 503, 504];
 
 /** Parameters that GitLab takes everywhere, or that a client sends and GitLab ignores (`all`: python-gitlab). */
 export const COMMON_QUERY: ReadonlySet<string> = new Set([

@@ -144,7 +144,8 @@ describe("listing", () => {
     expect(await iidsOf("labels=list,x")).toEqual([first]);
     expect(await iidsOf("labels=list&state=closed")).toEqual([second]);
     expect(await iidsOf("labels=list&sort=asc&order_by=created_at")).toEqual([first, second]);
-    expect(await iidsOf("labels=list&wip=yes")).toEqual([]);
+    expect(await iidsOf("labels=list&wip=yes")).toEqual([first]);
+    expect(await iidsOf("labels=list&draft=false")).toEqual([second]);
     expect(await iidsOf("source_branch=list/2&target_branch=main")).toEqual([second]);
     expect(await iidsOf("labels=list&author_username=maintainer")).toEqual([]);
     expect(await iidsOf("labels=list&scope=created_by_me&author_username=night-shift")).toEqual([second, first]);
@@ -273,7 +274,7 @@ describe("merging", () => {
 describe("what a merge request changes", () => {
   test("is told as diffs, as raw text, as commits and as versions", async () => {
     const iid = await bench.mergeRequest("changes/1");
-    await bench.call("POST", "/repository/commits", {
+    const edited = await bench.call("POST", "/repository/commits", {
       branch: "changes/1",
       commit_message: "Edit and move",
       actions: [
@@ -281,6 +282,7 @@ describe("what a merge request changes", () => {
         { action: "move", file_path: "READ ME.md", previous_path: "README.md" },
       ],
     });
+    expect(edited.status).toBe(201);
     const { body } = await bench.call("GET", `${one(iid)}/changes`);
     expect(body).toMatchObject({
       changes_count: "3",

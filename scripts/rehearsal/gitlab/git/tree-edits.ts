@@ -26,9 +26,15 @@ async function entryAt(repository: Repository, env: Record<string, string>, path
   return match?.[1] && match[2] && match[3] === path ? { mode: match[1], hash: match[2] } : null;
 }
 
+/** Writes one entry into the index; mode 0 takes the path out. Unlike other ways this needs no work tree. */
 async function put(repository: Repository, env: Record<string, string>, path: string, entry: Entry): Promise<void> {
-  await repository.git(["update-index", "--add", "--cacheinfo", `${entry.mode},${entry.hash},${path}`], { env });
+  await repository.git(["update-index", "-z", "--index-info"], {
+    env,
+    input: `${entry.mode} ${entry.hash}\t${path}\0`,
+  });
 }
+
+const GONE: Entry = { mode: "0", hash: "0".repeat(40) };
 
 const hashOf = async (repository: Repository, content: Uint8Array): Promise<string> =>
   (await repository.git(["hash-object", "-w", "--stdin"], { input: content })).trim();
@@ -66,12 +72,12 @@ async function apply(
       await put(repository, env, action.path, { mode: action.executable ? "100755" : "100644", hash: old.hash });
       return null;
     case "delete":
-      await repository.git(["update-index", "--force-remove", "--", action.path], { env });
+      await put(repository, env, action.path, GONE);
       return null;
     case "move": {
       if ((await entryAt(repository, env, action.path)) !== null) return "A file with this name already exists";
       const hash = action.content === null ? old.hash : await hashOf(repository, action.content);
-      await repository.git(["update-index", "--force-remove", "--", action.from], { env });
+      await put(repository, env, action.from, GONE);
       await put(repository, env, action.path, { mode: old.mode, hash });
       return null;
     }

@@ -1,5 +1,4 @@
 import { listCommits, titleOf } from "../git/commits.ts";
-import { tryMerge } from "../git/merging.ts";
 import type { Repository } from "../git/repository.ts";
 import { addSystemNote } from "../state/notes.ts";
 import type { MergeRequest, MergeRequestVersion, Project, User } from "../state/state.ts";
@@ -13,14 +12,15 @@ export async function compareForMerge(
   target: string,
   head: string,
 ): Promise<MergeRequestVersion | null> {
-  const trial = await tryMerge(repository, target, head);
-  if (trial.kind === "unrelated") return null;
-  const names = await repository.git(["diff", "--name-only", "-z", "-M", trial.base, head, "--"]);
-  const count = await repository.git(["rev-list", "--count", `${trial.base}..${head}`]);
+  const common = await repository.tryGit(["merge-base", target, head]);
+  if (!common.ok) return null;
+  const base = common.stdout.trim();
+  const names = await repository.git(["diff", "--name-only", "-z", "-M", base, head, "--"]);
+  const count = await repository.git(["rev-list", "--count", `${base}..${head}`]);
   return {
     id: nextId(world.state, "merge request version"),
     head,
-    base: trial.base,
+    base,
     start: target,
     files: names.split("\0").filter((name) => name !== "").length,
     commits: Number(count),

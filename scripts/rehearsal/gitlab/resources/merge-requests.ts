@@ -15,7 +15,7 @@ import { flag, oneOf, requireAll, text } from "../http/parameters.ts";
 import { type ProjectCall, pathNumber, projectRoute, type Route } from "../http/router.ts";
 import { createMergeRequest, duplicateMessage, findOpen } from "../merge-requests/creation.ts";
 import { merge } from "../merge-requests/merging.ts";
-import { headPipeline, standingOf } from "../merge-requests/standing.ts";
+import { headPipeline, isDraft, standingOf } from "../merge-requests/standing.ts";
 import { compareForMerge } from "../merge-requests/versions.ts";
 import { runQuickActions } from "../quick-actions/commands.ts";
 import { applyCommon, close, peopleIds, reopen } from "../state/issuables.ts";
@@ -35,7 +35,8 @@ export function theMergeRequest(call: ProjectCall): MergeRequest {
 async function listMergeRequests(call: ProjectCall): Promise<Answer> {
   const { parameters, project, world } = call;
   const state = oneOf(parameters, "state", ["opened", "closed", "locked", "merged", "all"]) ?? "all";
-  const draft = flag(parameters, "draft") ?? flag(parameters, "wip");
+  const wip = oneOf(parameters, "wip", ["yes", "no"]);
+  const draft = flag(parameters, "draft") ?? (wip === undefined ? undefined : wip === "yes");
   const source = text(parameters, "source_branch");
   const target = text(parameters, "target_branch");
   const heads = await call.repository.heads();
@@ -43,7 +44,7 @@ async function listMergeRequests(call: ProjectCall): Promise<Answer> {
     .filter((one) => state === "all" || one.state === state)
     .filter((one) => source === undefined || one.sourceBranch === source)
     .filter((one) => target === undefined || one.targetBranch === target)
-    .filter((one) => draft === undefined || /^\s*(\[draft\]|\(draft\)|draft:|draft -)/i.test(one.title) === draft);
+    .filter((one) => draft === undefined || isDraft(one.title) === draft);
   return page(call, sortIssuables(call, rows), (one) => viewMergeRequestBasic(world, project, one, heads));
 }
 

@@ -1,0 +1,218 @@
+import type { Backlog } from "./backlog.ts";
+import { type BudgetLine, budgetLines } from "./budget.ts";
+import type { Configuration } from "./configuration.ts";
+import { type Decision, type OpenTask, openDecisions } from "./decision.ts";
+import type { EventOf, EventType, LedgerEvent } from "./event.ts";
+import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
+import { noteKey } from "./outcomes.ts";
+import { sumUsd } from "./spend.ts";
+
+type TaskName = { task: string; title: string };
+type MergeRequestName = TaskName & { iid: number; url: string };
+
+/** Work that became a merge request, or a new version of one; a draft when a limit ended it. */
+export type DeliveredTask = MergeRequestName & {
+  kind: "opened" | "updated";
+  isDraft: boolean;
+  grade: number | null;
+  usd: number;
+};
+
+/** An attempt that came to nothing, and that a later cycle repeats. */
+export type SetBack = TaskName & {
+  outcome: "unfinished" | "failed" | "refused" | "abandoned";
+  detail: string;
+  usd: number;
+  /** Of how many attempts it was the last so far. */
+  attempts: number;
+};
+
+/** An open merge request; `usd` is all that its task has cost, `ageMs` how long people have had it. */
+export type WaitingReview = MergeRequestName & {
+  grade: number | null;
+  usd: number;
+  ageMs: number;
+  rounds: number;
+  isDraft: boolean;
+  news: "opened" | "updated" | null;
+  /** Words of trusted people that the next cycle answers. */
+  unanswered: number;
+};
+
+export type Comment = MergeRequestName & {
+  author: string;
+  trusted: boolean;
+  body: string;
+  /** What Night Shift replied; null: nothing yet. */
+  answer: string | null;
+};
+
+/** Everything a digest says about a span of time, and about what is open at its end. Money is in dollars. */
+export type Night = {
+  from: string;
+  to: string;
+  timeZone: string;
+  /** Cycles that worked, and those that rested with their reasons; the same reasons are told once. */
+  worked: number;
+  rested: { reasons: string[]; cycles: number }[];
+  delivered: DeliveredTask[];
+  setBacks: SetBack[];
+  merged: (MergeRequestName & { by: string })[];
+  closed: (MergeRequestName & { by: string; reason: string })[];
+  comments: Comment[];
+  lessons: { task: string; lesson: string }[];
+  followUps: (TaskName & { parent: string })[];
+  spend: { usd: number; estimated: boolean; day: BudgetLine; month: BudgetLine };
+  /** Longest waiting last: what is new comes first. */
+  waiting: WaitingReview[];
+  decisions: Decision[];
+  /** Open tasks whose turn has not come: what they wait for is not done. */
+  dependent: (TaskName & { waitsFor: string[] })[];
+};
+
+/**
+ * Sums up what happened after `span.from` and until `span.to` (ISO times), and what people have to look at now.
+ * `doneTitles` names tasks that are no longer open; without one, a task goes by its ID.
+ */
+export function summarizeNight(
+  ledger: Ledger,
+  backlog: Backlog,
+  span: { from: string; to: string },
+  configuration: Pick<Configuration, "budget" | "time_zone">,
+  now: Date,
+  doneTitles: ReadonlyMap<string, string> = new Map(),
+): Night {
+  const names: Names = {
+    ledger,
+    titleOf: (task) => backlog.open.get(task)?.task.title ?? doneTitles.get(task) ?? task,
+  };
+  const events = eventsWithin(ledger, span);
+  const delivered = deliveredTasks(events, names);
+  const [day, month] = budgetLines(ledger, configuration.budget, configuration.time_zone, now);
+  if (day === undefined || month === undefined) throw new Error("budgetLines gives the day and the month");
+  return {
+    ...span,
+    timeZone: configuration.time_zone,
+    worked: of(events, "cycle.opened").length,
+    rested: restReasons(of(events, "cycle.rested")),
+    delivered,
+    setBacks: setBacks(events, names),
+    merged: of(events, "mr.merged").map(({ iid, by }) => ({ ...nameOf(iid, names), by })),
+    closed: of(events, "mr.closed").map(({ iid, by, reason }) => ({ ...nameOf(iid, names), by, reason })),
+    comments: of(events, "note.received").map((note) => commentOf(note, names)),
+    lessons: of(events, "critique.added").map(({ task, lesson }) => ({ task, lesson })),
+    followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
+    spend: { ...spentWithin(events), day, month },
+    waiting: waitingReviews(delivered, names, now),
+    decisions: openDecisions(ledger, backlog),
+    dependent: [...backlog.open.values()].flatMap((open) => dependentTask(open, backlog)),
+  };
+}
+
+type Names = { ledger: Ledger; titleOf: (task: string) => string };
+
+function of<T extends EventType>(events: readonly LedgerEvent[], type: T): EventOf<T>[] {
+  return events.filter((e): e is LedgerEvent & EventOf<T> => e.type === type);
+}
+
+function eventsWithin(ledger: Ledger, { from, to }: { from: string; to: string }): LedgerEvent[] {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  return ledger.events.filter((e) => Date.parse(e.at) > start && Date.parse(e.at) <= end);
+}
+
+function nameOf(iid: number, { ledger, titleOf }: Names): MergeRequestName {
+  const known = ledger.mergeRequests.get(iid);
+  const task = known?.task ?? "";
+  return { task, title: titleOf(task), iid, url: known?.url ?? "" };
+}
+
+function restReasons(rests: readonly EventOf<"cycle.rested">[]): Night["rested"] {
+  const groups = Map.groupBy(rests, (rest) => JSON.stringify(rest.reasons));
+  return [...groups.values()].map((same) => ({ reasons: same[0]?.reasons ?? [], cycles: same.length }));
+}
+
+function deliveredTasks(events: readonly LedgerEvent[], names: Names): DeliveredTask[] {
+  return of(events, "task.settled").flatMap((settled): DeliveredTask[] => {
+    const offer = offerOf(settled, names.ledger);
+    if (offer === null) return [];
+    const { iid, kind } = offer;
+    const isDraft = settled.outcome !== "delivered";
+    return [{ ...nameOf(iid, names), kind, isDraft, grade: gradeOf(settled, names.ledger), usd: settled.spentUsd }];
+  });
+}
+
+type Settlement = EventOf<"task.settled">;
+
+/** The merge request that the cycle of a settlement opened or changed for its task. */
+function offerOf({ task, cycle }: Settlement, { events }: Ledger): { iid: number; kind: "opened" | "updated" } | null {
+  const isHere = (e: { task: string; cycle: string }) => e.task === task && e.cycle === cycle;
+  const opened = of(events, "mr.opened").find(isHere);
+  if (opened !== undefined) return { iid: opened.iid, kind: "opened" };
+  const updated = of(events, "mr.updated").findLast(isHere);
+  return updated === undefined ? null : { iid: updated.iid, kind: "updated" };
+}
+
+function gradeOf({ task, cycle }: Settlement, { events }: Ledger): number | null {
+  return of(events, "task.graded").find((e) => e.task === task && e.cycle === cycle)?.score ?? null;
+}
+
+/** What led to no merge request, and is tried again. Declined tasks are none of these: they wait for a decision. */
+function setBacks(events: readonly LedgerEvent[], { ledger, titleOf }: Names): SetBack[] {
+  return events.flatMap((e): SetBack[] => {
+    if (e.type !== "task.settled" && e.type !== "task.abandoned") return [];
+    const name = { task: e.task, title: titleOf(e.task), attempts: taskHistory(ledger, e.task).attempts };
+    if (e.type === "task.abandoned") return [{ ...name, outcome: "abandoned", detail: e.detail, usd: e.chargedUsd }];
+    if (e.outcome === "delivered" || e.outcome === "declined" || offerOf(e, ledger) !== null) return [];
+    return [{ ...name, outcome: e.outcome, detail: e.detail, usd: e.spentUsd }];
+  });
+}
+
+function commentOf({ iid, noteId, author, trusted, body }: EventOf<"note.received">, names: Names): Comment {
+  const key = noteKey(iid, noteId);
+  const answer = of(names.ledger.events, "note.answered").find((e) => noteKey(e.iid, e.noteId) === key)?.answer ?? null;
+  return { ...nameOf(iid, names), author, trusted, body, answer };
+}
+
+/** What was settled in the span; a cycle that still runs is part of the next one. */
+function spentWithin(events: readonly LedgerEvent[]): { usd: number; estimated: boolean } {
+  const settled = of(events, "task.settled");
+  const late = new Set(settled.map((e) => `${e.cycle}/${e.task}`));
+  const abandoned = of(events, "task.abandoned").filter((e) => !late.has(`${e.claimCycle}/${e.task}`));
+  return {
+    usd: sumUsd([...settled.map((e) => e.spentUsd), ...abandoned.map((e) => e.chargedUsd)]),
+    estimated: abandoned.length > 0 || settled.some((e) => e.estimated),
+  };
+}
+
+function waitingReviews(delivered: readonly DeliveredTask[], names: Names, now: Date): WaitingReview[] {
+  return [...names.ledger.mergeRequests.values()]
+    .filter((mr) => mr.state === "opened")
+    .map((mr) => waitingReview(mr, delivered, names, now))
+    .sort((a, b) => a.ageMs - b.ageMs || b.iid - a.iid);
+}
+
+function waitingReview(
+  mr: LedgerMergeRequest,
+  delivered: readonly DeliveredTask[],
+  names: Names,
+  now: Date,
+): WaitingReview {
+  const { ledger } = names;
+  const ofTask = ledger.charges.filter((charge) => charge.task === mr.task && charge.state !== "reserved");
+  const received = of(ledger.events, "note.received").filter((note) => note.iid === mr.iid && note.trusted);
+  return {
+    ...nameOf(mr.iid, names),
+    grade: taskHistory(ledger, mr.task).grade?.score ?? null,
+    usd: sumUsd(ofTask.map((charge) => charge.usd)),
+    ageMs: Math.max(0, now.getTime() - Date.parse(mr.openedAt)),
+    rounds: mr.rounds,
+    isDraft: of(ledger.events, "mr.opened").find((e) => e.iid === mr.iid)?.draft ?? false,
+    news: delivered.findLast((one) => one.iid === mr.iid)?.kind ?? null,
+    unanswered: received.filter((note) => !ledger.answeredNotes.has(noteKey(note.iid, note.noteId))).length,
+  };
+}
+
+function dependentTask({ task }: OpenTask, { done }: Backlog): Night["dependent"] {
+  const waitsFor = task.dependsOn.filter((id) => !done.has(id));
+  return waitsFor.length === 0 ? [] : [{ task: task.id, title: task.title, waitsFor }];
+}

@@ -1,0 +1,184 @@
+import type { Decision } from "../domain/decision.ts";
+import { describeFault } from "../domain/fault.ts";
+import type { Night, SetBack, WaitingReview } from "../domain/night.ts";
+import { inlineCode } from "./code.ts";
+import { escapeCell, escapeInline } from "./escape.ts";
+import { age, dollarsIn, grade as gradeText, plural, zonedTime } from "./figures.ts";
+
+/** Longest part of somebody's words that a digest quotes: the whole of it is a click away. */
+const MAX_QUOTE = 240;
+
+/** One title a day: opening the digest of a day twice finds the first. `date` is yyyy-mm-dd. */
+export function digestTitle(date: string): string {
+  return `Night Shift digest, ${date}`;
+}
+
+/**
+ * The morning issue: one line that says it all, then what needs a person, then what happened; no section without
+ * content. `pauseLabel` is the label that stops Night Shift.
+ */
+export function digestBody(night: Night, pauseLabel: string): string {
+  return [
+    `**${glance(night)}**`,
+    shift(night),
+    section("Needs your decision", night.decisions.map(decision)),
+    section("Waits for your review", reviewTable(night.waiting)),
+    section("What you said and did", [...endings(night), ...comments(night)]),
+    section("Did not work out", night.setBacks.map(setBack)),
+    section(
+      "Learnt",
+      night.lessons.map(({ task, lesson }) => `- ${escapeInline(lesson)} (from ${inlineCode(task)})`),
+    ),
+    section("New tasks it proposes", night.followUps.map(followUp)),
+    section("Wait for other tasks", night.dependent.map(dependent)),
+    section("Rested", night.rested.flatMap(rest)),
+    section("Money", moneyTable(night)),
+    `<sub>Put the label ${inlineCode(pauseLabel)} on this issue to stop Night Shift, and take it off to let it go on.</sub>`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? "" : `### ${title}\n\n${lines.join("\n")}`;
+}
+
+/** `4 merge requests wait for you; $0.41 of $6.00 spent; 1 decision needed.` */
+function glance({ waiting, spend, decisions }: Night): string {
+  const reviews = waiting.length;
+  const parts = [
+    reviews === 0
+      ? "Nothing waits for review"
+      : `${plural(reviews, "merge request")} ${reviews === 1 ? "waits" : "wait"} for you`,
+    `${dollarsIn(spend.usd)} of ${dollarsIn(spend.day.capUsd)} spent`,
+    ...(decisions.length === 0 ? [] : [`${plural(decisions.length, "decision")} needed`]),
+  ];
+  return `${parts.join("; ")}.`;
+}
+
+function shift({ from, to, timeZone, worked, rested, delivered }: Night): string {
+  const rests = rested.reduce((sum, { cycles }) => sum + cycles, 0);
+  const done = [
+    worked === 0 ? "no cycle worked" : `${plural(worked, "cycle")} worked`,
+    ...(rests === 0 ? [] : [`${rests} rested`]),
+    ...(delivered.length === 0 ? [] : [`${plural(delivered.length, "task")} delivered`]),
+  ];
+  return `From ${zonedTime(from, timeZone)} to ${zonedTime(to, timeZone)} (${timeZone}): ${done.join(", ")}.`;
+}
+
+function decision(one: Decision): string {
+  switch (one.kind) {
+    case "fault":
+      return `- **A file to mend:** ${inlineCode(describeFault(one.fault))}`;
+    case "quarantined":
+      return `- **${name(one)}** failed ${one.attempts} times and is left alone. Last: ${quote(one.detail)} _Make it smaller or clearer, or delete it._`;
+    case "declined":
+      return `- **${name(one)}** was handed back: ${quote(one.detail)} _Edit the task to have it tried again, or delete it._`;
+    case "closed":
+      return `- **${name(one)}** was closed with ${mergeRequestLink(one)}${one.reason === "" ? "" : `: ${quote(one.reason)}`} _Delete the task, or put what you want instead into a new one._`;
+    case "unclear":
+      return `- **${name(one)}** is unclear: ${quote(one.detail)} _Edit the task, or delete it._`;
+    case "redundant":
+      return [
+        `- **${name(one)}** seems to be there already: ${quote(one.detail)} _Delete the task, or edit it to say what is missing._`,
+        ...one.evidence.slice(0, 5).map((line) => `  - ${quote(line)}`),
+      ].join("\n");
+  }
+}
+
+function reviewTable(waiting: readonly WaitingReview[]): string[] {
+  if (waiting.length === 0) return [];
+  const rows = waiting.map((review) => {
+    const { grade, usd, ageMs } = review;
+    const marks = reviewMarks(review).map((mark) => ` **${mark}**`);
+    const title = `${mergeRequestLink(review)} ${escapeCell(review.title)}${marks.join("")}`;
+    return `| ${title} | ${grade === null ? "–" : gradeText(grade)} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
+  });
+  return ["| Merge request | Grade | Cost | Open for |", "|---|--:|--:|--:|", ...rows];
+}
+
+const NEWS = { opened: "new", updated: "revised" } as const;
+
+function reviewMarks({ news, isDraft, unanswered }: WaitingReview): string[] {
+  return [
+    ...(news === null ? [] : [NEWS[news]]),
+    ...(isDraft ? ["unfinished draft"] : []),
+    ...(unanswered === 0 ? [] : [`${plural(unanswered, "comment")} to answer`]),
+  ];
+}
+
+function endings({ merged, closed }: Night): string[] {
+  return [
+    ...merged.map((mr) => `- ${inlineCode(mr.by)} **merged** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}`),
+    ...closed.map((mr) => {
+      const why = mr.reason === "" ? " without a word why" : `: ${quote(mr.reason)}`;
+      return `- ${inlineCode(mr.by)} **closed** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}${why}`;
+    }),
+  ];
+}
+
+function comments({ comments: all }: Night): string[] {
+  return all.map(({ author, trusted, body, answer, ...mr }) => {
+    const reply = trusted ? "The next shift answers." : "Not acted on: its author may not direct Night Shift.";
+    const outcome = answer === null ? reply : `Answered: ${quote(answer)}`;
+    return `- ${inlineCode(author)} on ${mergeRequestLink(mr)}: ${quote(body)} ${outcome}`;
+  });
+}
+
+const SET_BACKS = {
+  unfinished: "ran into a limit",
+  failed: "failed",
+  refused: "was refused by the policy",
+  abandoned: "was lost with its pipeline",
+} satisfies Record<SetBack["outcome"], string>;
+
+function setBack(one: SetBack): string {
+  return `- ${name(one)} ${SET_BACKS[one.outcome]} (${dollarsIn(one.usd)}, attempt ${one.attempts}): ${quote(one.detail)}`;
+}
+
+function followUp({ task, title, parent }: Night["followUps"][number]): string {
+  return `- ${name({ task, title })}, from ${inlineCode(parent)}`;
+}
+
+function dependent({ task, title, waitsFor }: Night["dependent"][number]): string {
+  return `- ${name({ task, title })} waits for ${waitsFor.map(inlineCode).join(", ")}`;
+}
+
+function rest({ reasons, cycles }: Night["rested"][number]): string[] {
+  return reasons.map((reason) => `- ${plural(cycles, "cycle")}: ${escapeInline(reason)}`);
+}
+
+function moneyTable({ spend: { usd, estimated, day, month } }: Night): string[] {
+  const line = (what: string, spent: number, cap: number | null) =>
+    `| ${what} | ${dollarsIn(spent)} | ${cap === null ? "" : dollarsIn(cap)} |`;
+  return [
+    "| | Spent | Cap |",
+    "|---|--:|--:|",
+    line(`Since the last digest${estimated ? " (partly estimated)" : ""}`, usd, null),
+    line("Today", day.spentUsd, day.capUsd),
+    line("This month", month.spentUsd, month.capUsd),
+  ];
+}
+
+/** A task that has no title goes by its ID alone. */
+function name({ task, title }: { task: string; title: string }): string {
+  return title === task || title === "" ? inlineCode(task) : `${escapeInline(title)} (${inlineCode(task)})`;
+}
+
+function mergeRequestLink({ iid, url }: { iid: number; url: string }): string {
+  return /^https?:\/\/[^\s<>`\\|]+$/.test(url) ? `[\\!${iid}](<${url}>)` : `\\!${iid}`;
+}
+
+function quote(text: string): string {
+  const flat = text.replace(/\s+/g, " ").trim();
+  const characters = [...flat];
+  const short =
+    characters.length <= MAX_QUOTE
+      ? flat
+      : `${characters
+          .slice(0, MAX_QUOTE - 1)
+          .join("")
+          .trimEnd()}…`;
+  const escaped = escapeInline(short);
+  return /[.!?…]$/.test(short) ? escaped : `${escaped}.`;
+}

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { playNight } from "../../scripts/rehearsal/night.ts";
+import { ENGINES } from "../../scripts/rehearsal/pipeline/engine.ts";
+import { sampleScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
+import { layOutProject, openStage } from "../../scripts/rehearsal/stage.ts";
+import { tellStory } from "../../scripts/rehearsal/story.ts";
+
+const PROGRAM_DIR = resolve(import.meta.dirname, "..", "..");
+const engine = ENGINES["gitlab-ci-local"];
+const missing = await engine.missing();
+
+describe.skipIf(missing !== null)(
+  `the real pipeline files through gitlab-ci-local${missing === null ? "" : ` (missing: ${missing})`}`,
+  () => {
+    it("work a night, and no job's environment ever holds both NIGHTSHIFT_TOKEN and a model credential", {
+      timeout: 240_000,
+    }, async () => {
+      const dir = await mkdtemp(join(tmpdir(), "nightshift-gcl-"));
+      const seed = join(dir, "project");
+      await layOutProject(join(PROGRAM_DIR, "scripts", "rehearsal", "sample"), seed, PROGRAM_DIR);
+      const stage = await openStage({ dir, seed, model: { kind: "scripted", scenarios: sampleScenarios } });
+      const command = `${process.execPath} ${join(PROGRAM_DIR, "bin", "nightshift.js")}`;
+      const story = tellStory(new PassThrough());
+      const night = await playNight({
+        stage,
+        engine,
+        story,
+        dir,
+        command,
+        night: 1,
+        offsetMs: 0,
+        signal: new AbortController().signal,
+      });
+      const open = await stage.maintainer.openMergeRequests();
+      await stage.close();
+      await rm(dir, { recursive: true, force: true });
+
+      const jobs = night.pipelines.flatMap((pipeline) => pipeline.jobs);
+      const holds = (name: string) =>
+        jobs.filter((job) => (job.environment[name] ?? "") !== "").map((job) => job.name.replace(/ .*/, ""));
+      expect(
+        night.pipelines.map((p) => p.status),
+        story.lines.join("\n"),
+      ).toEqual(["success", "success"]);
+      expect(open).toHaveLength(5);
+      expect(new Set(holds("NIGHTSHIFT_TOKEN"))).toEqual(new Set(["pulse", "mind", "handover", "digest"]));
+      expect(new Set(holds("ANTHROPIC_API_KEY"))).toEqual(new Set(["hands", "reflect"]));
+      expect(stage.model?.faults).toEqual([]);
+    });
+  },
+);
