@@ -29,65 +29,81 @@ export type ModelSettings = {
 
 export type PipelineSettings = { cycle: string; url: string; commitSha: string; projectDir: string };
 
+/** Who holds what: no job holds the secrets of both. */
+export type Zone = "forge" | "model";
+
+const FORGE_CREDENTIALS = ["NIGHTSHIFT_TOKEN"] as const;
 const MODEL_CREDENTIALS = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN"] as const;
+/** GitLab's own, in every job; it opens little, and is nobody's business in a log all the same. */
+const OTHER_SECRETS = ["CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL"] as const;
+
+const FROM_GITLAB = "GitLab sets it in every job; run this inside a pipeline, or try `npm run rehearse`";
 
 /** Where each variable comes from, for the remedy in the message. */
 const REMEDIES: Readonly<Record<string, string>> = {
   NIGHTSHIFT_TOKEN:
     "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/forge (a project access token or service account, role Developer, scope api)",
-  CI_API_V4_URL: "GitLab sets it in every job; run this inside a pipeline, or try `npm run rehearse`",
-  CI_PROJECT_PATH: "GitLab sets it in every job; run this inside a pipeline, or try `npm run rehearse`",
-  CI_COMMIT_SHA: "GitLab sets it in every job; run this inside a pipeline, or try `npm run rehearse`",
-  CI_PIPELINE_ID: "GitLab sets it in every job; run this inside a pipeline, or try `npm run rehearse`",
+  CI_API_V4_URL: FROM_GITLAB,
+  CI_PROJECT_PATH: FROM_GITLAB,
+  CI_COMMIT_SHA: FROM_GITLAB,
+  CI_PIPELINE_ID: FROM_GITLAB,
   ANTHROPIC_API_KEY:
-    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model; or set the component's input `model_credential: federation`",
+    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it); or set the component's input `model_credential: federation`",
+  ANTHROPIC_FEDERATION_RULE_ID:
+    "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
+  ANTHROPIC_ORGANIZATION_ID:
+    "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
 };
+
+/**
+ * Whether a job may start in its zone: throws one SetupError with everything that its environment lacks or holds too
+ * much of, each with its remedy, before anything else is loaded or asked.
+ */
+export function requireZone(env: Environment, zone: Zone): void {
+  const own = zone === "forge" ? forgeFaults(env) : modelFaults(env);
+  refuse([...own, ...pipelineFaults(env)]);
+}
 
 /** Settings of the forge zone. Throws SetupError with everything that is missing or too much, each with its remedy. */
 export function forgeSettings(env: Environment): ForgeSettings {
-  const present = required(
-    env,
-    ["NIGHTSHIFT_TOKEN", "CI_API_V4_URL", "CI_PROJECT_PATH"],
-    [
-      ...debugTrace(env),
-      ...MODEL_CREDENTIALS.filter((name) => isSet(env, name)).map((name) => mixedZones(name, "nightshift/model")),
-    ],
-  );
-  const apiUrl = present.CI_API_V4_URL.replace(/\/+$/, "");
+  refuse(forgeFaults(env));
+  const apiUrl = valueOf(env, "CI_API_V4_URL").replace(/\/+$/, "");
+  const projectPath = valueOf(env, "CI_PROJECT_PATH");
   return {
-    token: present.NIGHTSHIFT_TOKEN,
+    token: valueOf(env, "NIGHTSHIFT_TOKEN"),
     apiUrl,
-    projectPath: present.CI_PROJECT_PATH,
-    gitUrl: `${apiUrl.replace(/\/api\/v4$/, "")}/${present.CI_PROJECT_PATH}.git`,
+    projectPath,
+    gitUrl: `${apiUrl.replace(/\/api\/v4$/, "")}/${projectPath}.git`,
     defaultBranch: env.CI_DEFAULT_BRANCH || "main",
   };
 }
 
 /** Settings of the model zone. Throws SetupError likewise; a job that can see the GitLab token does not start. */
 export function modelSettings(env: Environment): ModelSettings {
-  const faults = [
-    ...debugTrace(env),
-    ...(isSet(env, "NIGHTSHIFT_TOKEN") ? [mixedZones("NIGHTSHIFT_TOKEN", "nightshift/forge")] : []),
-  ];
-  const isFederated = isSet(env, "ANTHROPIC_FEDERATION_RULE_ID") && isSet(env, "ANTHROPIC_IDENTITY_TOKEN");
-  const baseUrl = env.ANTHROPIC_BASE_URL || null;
-  if (isFederated && !isSet(env, "ANTHROPIC_API_KEY")) {
-    required(env, [], faults);
-    return { credential: { kind: "federation" }, baseUrl };
-  }
-  const { ANTHROPIC_API_KEY } = required(env, ["ANTHROPIC_API_KEY"], faults);
-  return { credential: { kind: "key", apiKey: ANTHROPIC_API_KEY }, baseUrl };
+  refuse(modelFaults(env));
+  const credential: ModelSettings["credential"] = isFederated(env)
+    ? { kind: "federation" }
+    : { kind: "key", apiKey: valueOf(env, "ANTHROPIC_API_KEY") };
+  // Other clients want `/v1` at the end of this address; this one adds it by itself.
+  return { credential, baseUrl: env.ANTHROPIC_BASE_URL?.replace(/\/+$/, "").replace(/\/v1$/, "") || null };
 }
 
 /** The pipeline that this job belongs to. */
 export function pipelineSettings(env: Environment): PipelineSettings {
-  const { CI_PIPELINE_ID, CI_COMMIT_SHA } = required(env, ["CI_PIPELINE_ID", "CI_COMMIT_SHA"], []);
+  refuse(pipelineFaults(env));
   return {
-    cycle: `p${CI_PIPELINE_ID}`,
+    cycle: `p${valueOf(env, "CI_PIPELINE_ID")}`,
     url: env.CI_PIPELINE_URL || "",
-    commitSha: CI_COMMIT_SHA,
+    commitSha: valueOf(env, "CI_COMMIT_SHA"),
     projectDir: env.CI_PROJECT_DIR || process.cwd(),
   };
+}
+
+/** Every secret that this environment holds, for masking; empty ones left out. */
+export function secretsOf(env: Environment): string[] {
+  return [...FORGE_CREDENTIALS, ...MODEL_CREDENTIALS, ...OTHER_SECRETS]
+    .map((name) => valueOf(env, name))
+    .filter((value) => value !== "");
 }
 
 /** Milliseconds to add to the system's clock: rehearsals set `NIGHTSHIFT_CLOCK_OFFSET_S` to play several nights in a row. */
@@ -99,8 +115,7 @@ export function clockOffsetMs(env: Environment): number {
 
 /** Reads and checks `nightshift.yml` of a project (absent: all defaults). Throws SetupError that names each fault. */
 export function loadConfiguration(projectDir: string, at: Date): Configuration {
-  const file = join(projectDir, "nightshift.yml");
-  const parsed = parseConfiguration(existsSync(file) ? readFileSync(file, "utf8") : null);
+  const parsed = parseConfiguration(readIfThere(join(projectDir, "nightshift.yml")));
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
   const unpriced = unpricedModels(parsed.value, at);
   if (unpriced.length > 0) throw new SetupError(unpriced.map(describeFault).join("\n"));
@@ -118,30 +133,79 @@ export function promptReader(projectDir: string): (name: string) => { file: stri
   };
 }
 
-function isSet(env: Environment, name: string): boolean {
-  return (env[name] ?? "") !== "";
+function readIfThere(file: string): string | null {
+  if (!existsSync(file)) return null;
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new SetupError(`${file} cannot be read (${error instanceof Error ? error.message : error}): make it a file`);
+  }
 }
 
+function forgeFaults(env: Environment): string[] {
+  return [
+    ...missing(env, ["NIGHTSHIFT_TOKEN", "CI_API_V4_URL", "CI_PROJECT_PATH"]),
+    ...notAnAddress(env, "CI_API_V4_URL", "https://gitlab.example.com/api/v4"),
+    ...debugTrace(env),
+    ...mixedZones(env, MODEL_CREDENTIALS, "nightshift/model"),
+  ];
+}
+
+function modelFaults(env: Environment): string[] {
+  const needed = isFederated(env)
+    ? ["ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_ORGANIZATION_ID"]
+    : ["ANTHROPIC_API_KEY"];
+  return [
+    ...missing(env, needed),
+    ...notAnAddress(env, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
+    ...debugTrace(env),
+    ...mixedZones(env, FORGE_CREDENTIALS, "nightshift/forge"),
+  ];
+}
+
+function pipelineFaults(env: Environment): string[] {
+  return missing(env, ["CI_PIPELINE_ID", "CI_COMMIT_SHA"]);
+}
+
+/** A key that is there wins: whoever adds one to a federated job means it. */
+function isFederated(env: Environment): boolean {
+  return valueOf(env, "ANTHROPIC_IDENTITY_TOKEN") !== "" && valueOf(env, "ANTHROPIC_API_KEY") === "";
+}
+
+function valueOf(env: Environment, name: string): string {
+  return env[name] ?? "";
+}
+
+function missing(env: Environment, names: readonly string[]): string[] {
+  return names
+    .filter((name) => valueOf(env, name) === "")
+    .map((name) => `${name} is not set: ${REMEDIES[name] ?? "set it"}`);
+}
+
+/** Not the value itself in the message: people paste tokens into the wrong field. */
+function notAnAddress(env: Environment, name: string, example: string): string[] {
+  const value = valueOf(env, name);
+  const isAddress = value === "" || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
+  return isAddress ? [] : [`${name} is no http(s) address: expected one such as ${example}`];
+}
+
+/** The runner reads the variable as Go reads a boolean. */
 function debugTrace(env: Environment): string[] {
-  return env.CI_DEBUG_TRACE === "true"
+  return /^(1|t|true)$/i.test(valueOf(env, "CI_DEBUG_TRACE"))
     ? ["CI_DEBUG_TRACE is on, which prints secrets into the job log: remove the variable"]
     : [];
 }
 
-function mixedZones(name: string, scope: string): string {
-  return `${name} is visible in a job of the other zone: scope the variable to the environment ${scope}, so that no job holds both secrets`;
+function mixedZones(env: Environment, names: readonly string[], scope: string): string[] {
+  return names
+    .filter((name) => valueOf(env, name) !== "")
+    .map(
+      (name) =>
+        `${name} is visible in a job of the other zone: scope the variable to the environment ${scope} (on your own machine: unset it), so that no job holds both secrets`,
+    );
 }
 
-/** All the variables asked for, or one SetupError with every fault at once. */
-function required<N extends string>(
-  env: Environment,
-  names: readonly N[],
-  faults: readonly string[],
-): Record<N, string> {
-  const missing = names
-    .filter((name) => !isSet(env, name))
-    .map((name) => `${name} is not set: ${REMEDIES[name] ?? "set it"}`);
-  const all = [...missing, ...faults];
-  if (all.length > 0) throw new SetupError(all.join("\n"));
-  return Object.fromEntries(names.map((name) => [name, env[name] ?? ""])) as Record<N, string>;
+/** Throws all faults at once: one round through a pipeline shows everything. */
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new SetupError(faults.join("\n"));
 }

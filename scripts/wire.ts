@@ -18,10 +18,19 @@ import { priceTable } from "./domain/prices.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
 
+/** What a job takes from the machine that it runs on, beside its environment. */
+export type Machine = { clock: Clock; logStream: Parameters<typeof jobLog>[0]["stream"] };
+
+const THIS_MACHINE: Machine = { clock: systemClock, logStream: process.stderr };
+
 /** Runs a job of the forge zone with everything it needs, and clears its scratch folder afterwards. */
-export async function inForgeZone<T>(env: Environment, job: (world: ForgeWorld) => Promise<T>): Promise<T> {
+export async function inForgeZone<T>(
+  env: Environment,
+  job: (world: ForgeWorld) => Promise<T>,
+  machine = THIS_MACHINE,
+): Promise<T> {
   const settings = forgeSettings(env);
-  const world = jobWorld(env);
+  const world = jobWorld(env, machine);
   const { configuration, clock } = world;
   // Adapters are loaded by the jobs that use them: a forge job starts without the model's SDK, and the other way round.
   const [{ gitlabForge }, { gitRepository }] = await Promise.all([
@@ -49,9 +58,13 @@ export async function inForgeZone<T>(env: Environment, job: (world: ForgeWorld) 
 }
 
 /** Runs a job of the model zone. `repoDir` is the runner's checkout, which is only read. */
-export async function inModelZone<T>(env: Environment, job: (world: ModelWorld) => Promise<T>): Promise<T> {
+export async function inModelZone<T>(
+  env: Environment,
+  job: (world: ModelWorld) => Promise<T>,
+  machine = THIS_MACHINE,
+): Promise<T> {
   const pipeline = pipelineSettings(env);
-  return withModel(env, jobWorld(env), pipeline.projectDir, job);
+  return withModel(env, jobWorld(env, machine), pipeline.projectDir, job);
 }
 
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
@@ -75,21 +88,27 @@ export async function withModel<T>(
 }
 
 /** The parts of a world that every job has. */
-function jobWorld(env: Environment): JobWorld {
+function jobWorld(env: Environment, machine: Machine): JobWorld {
   const { cycle, url, commitSha, projectDir } = pipelineSettings(env);
-  return localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"));
+  return localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
 }
 
 /** A job world for a folder: its `nightshift.yml` and prompts, with artifacts in `artifactsDir`. */
-export function localWorld(env: Environment, pipeline: Pipeline, projectDir: string, artifactsDir: string): JobWorld {
-  const clock = shiftedClock(clockOffsetMs(env));
+export function localWorld(
+  env: Environment,
+  pipeline: Pipeline,
+  projectDir: string,
+  artifactsDir: string,
+  machine = THIS_MACHINE,
+): JobWorld {
+  const clock = shiftedClock(machine.clock, clockOffsetMs(env));
   const configuration = loadConfiguration(projectDir, clock.now());
   return {
     clock,
     configuration,
     pipeline,
     prices: priceTable(configuration.prices),
-    log: jobLog({ isCi: env.GITLAB_CI === "true", stream: process.stderr, clock }),
+    log: jobLog({ isCi: env.GITLAB_CI === "true", stream: machine.logStream, clock }),
     artifacts: artifactFolder(artifactsDir),
     prompt: promptReader(projectDir),
   };
@@ -112,8 +131,8 @@ function workspaceOpener(
   };
 }
 
-function shiftedClock(offsetMs: number): Clock {
-  return { ...systemClock, now: () => new Date(systemClock.now().getTime() + offsetMs) };
+function shiftedClock(clock: Clock, offsetMs: number): Clock {
+  return { ...clock, now: () => new Date(clock.now().getTime() + offsetMs) };
 }
 
 async function withScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {

@@ -1,64 +1,81 @@
-import { existsSync } from "node:fs";
-import { lstat, readFile } from "node:fs/promises";
+import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { execa } from "execa";
 import { SetupError } from "../domain/fault.ts";
 import type { StateFiles } from "../ports/repository.ts";
 
 /** Folders and files that hold Night Shift's versioned state. */
-const STATE = /^(backlog|feedback|prompts)\/|^nightshift\.yml$/;
-const MAX_FILE_BYTES = 200_000;
+const STATE = ["backlog", "feedback", "prompts", "nightshift.yml"];
 
-/** The files of a checkout: what git tracks or would track; every file of a folder that is no repository. Sorted. */
-export async function listCheckout(dir: string): Promise<string[]> {
-  const at = resolve(dir);
-  if (!existsSync(at)) throw new SetupError(`--repo ${dir}: no such folder`);
-  const listed = await execa("git", ["-C", at, "ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    reject: false,
-  });
-  const paths =
-    listed.exitCode === 0
-      ? listed.stdout.split("\0")
-      : (
-          await execa("find", [".", "-type", "f", "-not", "-path", "*/node_modules/*", "-not", "-path", "*/.git/*"], {
-            cwd: at,
-          })
-        ).stdout
-          .split("\n")
-          .map((path) => path.replace(/^\.\//, ""));
-  return [...new Set(paths)].filter((path) => path !== "").sort();
+/** As in a cycle: hand-written source is shorter. */
+const MAX_SOURCE_BYTES = 200_000;
+
+/** The folder that `--repo` names, as an absolute path; throws SetupError when there is none. */
+export async function projectFolder(repo: string): Promise<string> {
+  const dir = resolve(repo);
+  const stats = await stat(dir).catch(() => null);
+  if (!stats?.isDirectory()) throw new SetupError(`--repo ${repo}: no such folder; give the project's checkout`);
+  return dir;
 }
 
-/** Text files of a checkout, by path; binaries, links and very large files are left out. */
-export async function readCheckout(
-  dir: string,
-  wanted: (path: string) => boolean = () => true,
-): Promise<Map<string, string>> {
-  const paths = (await listCheckout(dir)).filter(wanted);
-  const read = await Promise.all(
-    paths.map((path) => readText(join(dir, path)).then((text): [string, string | null] => [path, text])),
+/** The state as it stands in the working folder, committed or not. Asks no git. */
+export async function readLocalState(repo: string): Promise<StateFiles> {
+  const dir = await projectFolder(repo);
+  const paths = await Promise.all(STATE.map((part) => filesBelow(dir, part)));
+  return { sha: "", files: await readTexts(dir, paths.flat(), Number.POSITIVE_INFINITY) };
+}
+
+/**
+ * The text of hand-written source in a checkout, by path, as a cycle's preflight reads it: what git tracks or would
+ * track, without binaries, links, vendored, minified and very large files. Of a folder that is no repository, every file.
+ * `path` is the PATH on which git is found.
+ */
+export async function readSources(repo: string, path: string): Promise<Map<string, string>> {
+  const dir = await projectFolder(repo);
+  const [{ runGit }, { isMinified, maySource }] = await Promise.all([
+    import("../adapters/workspace/git-process.ts"),
+    import("../adapters/git/source-files.ts"),
+  ]);
+  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const listed = await runGit(args, { path, cwd: dir });
+  const paths = listed.exitCode === 0 ? listed.stdout.toString("utf8").split("\0") : await filesBelow(dir, ".");
+  const named = [...new Set(paths)].filter(
+    (file) => file !== "" && maySource({ path: file, bytes: 0, mode: "100644", sha: "" }, MAX_SOURCE_BYTES),
   );
-  return new Map(read.filter((entry): entry is [string, string] => entry[1] !== null));
+  const texts = await readTexts(dir, named.sort(), MAX_SOURCE_BYTES);
+  return new Map([...texts].filter(([file, text]) => !isMinified(file, text)));
 }
 
-/** The state as it stands in the working folder. */
-export async function readLocalState(dir: string): Promise<StateFiles> {
-  return { sha: "", files: await readCheckout(dir, (path) => STATE.test(path)) };
+/** Files at or below a path of a folder, relative to the folder, with `/`; none when nothing is there. */
+async function filesBelow(dir: string, part: string): Promise<string[]> {
+  const at = await lstat(join(dir, part)).catch(() => null);
+  if (at?.isFile()) return [part];
+  if (!at?.isDirectory()) return [];
+  const entries = await readdir(join(dir, part), { withFileTypes: true });
+  const wanted = entries.filter((entry) => entry.name !== ".git" && entry.name !== "node_modules");
+  const inner = wanted.map(({ name }) => filesBelow(dir, part === "." ? name : `${part}/${name}`));
+  return (await Promise.all(inner)).flat();
 }
 
-/** The commit that a revision names; throws SetupError when there is none. */
-export async function commitOf(dir: string, revision: string): Promise<string> {
-  const found = await execa("git", ["-C", dir, "rev-parse", "--verify", "--quiet", `${revision}^{commit}`], {
-    reject: false,
-  });
-  if (found.exitCode !== 0)
-    throw new SetupError(`${dir} has no commit ${revision}: give a git repository with at least one commit`);
-  return found.stdout.trim();
+/** How many files are open at a time: systems allow a process a thousand or so. */
+const AT_ONCE = 64;
+
+async function readTexts(dir: string, paths: readonly string[], maxBytes: number): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (let from = 0; from < paths.length; from += AT_ONCE) {
+    const some = paths.slice(from, from + AT_ONCE);
+    const read = await Promise.all(some.map((path) => readText(join(dir, path), maxBytes)));
+    for (const [at, path] of some.entries()) {
+      const text = read[at] ?? null;
+      if (text !== null) texts.set(path, text);
+    }
+  }
+  return texts;
 }
 
-async function readText(path: string): Promise<string | null> {
+/** Null for what is no text: a link, a binary, or a file that was deleted and not yet committed. */
+async function readText(path: string, maxBytes: number): Promise<string | null> {
   const stats = await lstat(path).catch(() => null);
-  if (stats === null || !stats.isFile() || stats.size > MAX_FILE_BYTES) return null;
+  if (stats === null || !stats.isFile() || stats.size > maxBytes) return null;
   const bytes = await readFile(path);
   return bytes.includes(0) ? null : bytes.toString("utf8");
 }

@@ -3,45 +3,68 @@ import { describeFault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { readLocalState } from "./checkout.ts";
-import { print, say, table } from "./print.ts";
+import { print, say, table, tell } from "./print.ts";
 
 type Options = { repo: string; json?: boolean };
 type Command = (env: Environment, options: Options) => Promise<number>;
+type ReadLedger = ReturnType<typeof parseLedger>;
 
 export const LEDGER = {
   list: async (_env, options) => {
-    const { events } = await readLedger(options);
+    const read = await readLedger(options);
+    const { events } = read;
     if (options.json) print(events, options);
-    else say(table(events.map((event) => [event.at, event.cycle, event.type, "task" in event ? event.task : ""])));
+    else if (events.length > 0)
+      say(table(events.map((event) => [event.at, event.cycle, event.type, "task" in event ? event.task : ""])));
+    else tell("nothing is booked yet");
+    warn(read);
     return 0;
   },
   verify: async (_env, options) => {
     const { events, faults, torn } = await readLedger(options);
     if (options.json) print({ events: events.length, faults, torn }, options);
-    for (const fault of faults) say(describeFault(fault));
-    for (const file of torn)
-      say(`${file}: the last line is torn (a crash while writing); it is left out, and mended by the next write`);
-    if (!options.json) say(`${events.length} events, ${faults.length} damaged lines`);
+    else
+      for (const line of [...faults.map(describeFault), ...torn.map(tornWords), tally(events, faults)]) say(line);
     return faults.length > 0 ? 1 : 0;
   },
   stats: async (_env, options) => {
-    const stats = statistics(foldLedger((await readLedger(options)).events));
+    const read = await readLedger(options);
+    const stats = statistics(foldLedger(read.events));
     if (options.json) print(stats, options);
-    else
-      say(
-        table(
-          Object.entries(stats).map(([name, value]) => [
-            name,
-            typeof value === "object" ? JSON.stringify(value) : String(value),
-          ]),
-        ),
-      );
+    else say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+    warn(read);
     return 0;
   },
 } as const satisfies Record<string, Command>;
 
-async function readLedger({ repo }: Options): Promise<ReturnType<typeof parseLedger>> {
+async function readLedger({ repo }: Options): Promise<ReadLedger> {
   return parseLedger((await readLocalState(repo)).files);
+}
+
+/** Figures that leave lines out say so. */
+function warn({ faults, torn }: ReadLedger): void {
+  if (faults.length > 0)
+    tell(`! ${count(faults.length, "damaged line")} left out: \`nightshift ledger verify\` names them`);
+  for (const file of torn) tell(`! ${tornWords(file)}`);
+}
+
+function tornWords(file: string): string {
+  return `${file}: the last line is torn (a crash while writing); it is left out, and mended by the next write`;
+}
+
+function tally(events: readonly unknown[], faults: readonly unknown[]): string {
+  return `${count(events.length, "event")}, ${count(faults.length, "damaged line")}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function valueWords(value: unknown): string {
+  if (value === null) return "–";
+  if (typeof value !== "object") return String(value);
+  const counts = Object.entries(value).map(([word, times]) => `${times} ${word}`);
+  return counts.join(", ") || "–";
 }
 
 function statistics(ledger: Ledger) {

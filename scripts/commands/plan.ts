@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import type { Plan } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Environment } from "../config.ts";
+import { describeFault } from "../domain/fault.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { decidePermission } from "../domain/permission.ts";
@@ -9,21 +9,24 @@ import { indexTree, preflight } from "../domain/preflight.ts";
 import { planCycle } from "../phases/plan-cycle.ts";
 import { restPlan } from "../phases/planning-input.ts";
 import { localWorld } from "../wire.ts";
-import { readCheckout, readLocalState } from "./checkout.ts";
-import { print, say, table } from "./print.ts";
+import { projectFolder, readLocalState, readSources } from "./checkout.ts";
+import { print, say, table, tell } from "./print.ts";
+
+/** Exit code for a cycle that would find nothing to do. */
+const REST = 3;
 
 /** What the next cycle would do with this checkout's backlog and ledger. Reads files only: GitLab is not asked, nothing is written. */
 export async function plan(env: Environment, options: { repo: string; json?: boolean }): Promise<number> {
-  const repoDir = resolve(options.repo);
+  const repoDir = await projectFolder(options.repo);
   const pipeline = { cycle: "dry-run", url: "", commitSha: "" };
-  const world = localWorld(env, pipeline, repoDir, repoDir);
-  const { configuration, prices, prompt, clock } = world;
+  const { configuration, prices, prompt, clock } = localWorld(env, pipeline, repoDir, repoDir);
   const state = await readLocalState(repoDir);
   const now = clock.now();
-  const ledger = foldLedger(parseLedger(state.files).events);
+  const booked = parseLedger(state.files);
+  const ledger = foldLedger(booked.events);
   const seen = { mergeRequests: [], pipelines: [], isPausedByLabel: false };
   const pulse: Pulse = { ...decidePermission({ configuration, ledger, now, cycle: pipeline.cycle, ...seen }), ...seen };
-  const index = indexTree(await readCheckout(repoDir));
+  for (const fault of booked.faults) tell(`! ${describeFault(fault)}`);
   const planned =
     pulse.decision.kind === "rest"
       ? restPlan(pulse.decision.reasons)
@@ -35,28 +38,42 @@ export async function plan(env: Environment, options: { repo: string; json?: boo
           prompt,
           now,
           patches: new Map(),
-          preflight: (task) => preflight(task, index, configuration.preflight.redundant_above),
+          preflight: await preflightOf(env, repoDir, configuration.preflight.redundant_above),
         }).value;
   if (options.json) print({ pulse, plan: planned }, options);
   else show(pulse, planned);
-  return planned.entries.length === 0 ? 3 : 0;
+  return planned.entries.length === 0 ? REST : 0;
+}
+
+async function preflightOf(env: Environment, repoDir: string, redundantAbove: number) {
+  const index = indexTree(await readSources(repoDir, env.PATH ?? ""));
+  return (task: { title: string; description: string }) => preflight(task, index, redundantAbove);
 }
 
 function show(pulse: Pulse, planned: Plan): void {
   say("May we work?");
-  say(table(pulse.checks.map((check) => [check.ok ? "  ✓" : "  ✗", check.name, check.detail])));
+  say(table(pulse.checks.map((check) => [check.ok ? "  ✓" : "  ✗", check.name, detailOf(check)])));
   say(
     pulse.decision.kind === "work"
       ? `\nAllowance: $${pulse.decision.allowanceUsd.toFixed(2)}`
-      : "\nThe cycle would rest.",
+      : "\nThe cycle would rest:",
   );
   for (const reason of planned.restReasons) say(`  ${reason}`);
-  if (planned.entries.length > 0) say("\nWould take");
-  if (planned.entries.length > 0) say(table(planned.entries.map(entryRow)));
-  if (planned.passedOver.length > 0) say("\nPassed over");
-  if (planned.passedOver.length > 0) say(table(planned.passedOver.map((p) => [`  ${p.task}`, p.reason])));
+  section("Would take", planned.entries.map(entryRow));
+  section(
+    "Passed over",
+    planned.passedOver.map(({ task, reason }) => [`  ${task}`, reason]),
+  );
   for (const fault of planned.faults) say(`\n! ${fault}`);
   say("\nFrom this checkout alone: open merge requests and notes on GitLab are not known here.");
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): void {
+  if (rows.length > 0) say(`\n${title}\n${table(rows)}`);
+}
+
+function detailOf({ detail, remedy }: Pulse["checks"][number]): string {
+  return remedy === null ? detail : `${detail} (${remedy})`;
 }
 
 function entryRow({ task, model, agentUsd, judgeUsd, reasons }: Plan["entries"][number]): string[] {

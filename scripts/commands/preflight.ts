@@ -1,22 +1,25 @@
 import { z } from "zod";
 import { type Environment, loadConfiguration } from "../config.ts";
 import { preflight as compare, indexTree } from "../domain/preflight.ts";
-import { readCheckout } from "./checkout.ts";
-import { printRows, say, table } from "./print.ts";
+import { projectFolder, readSources } from "./checkout.ts";
+import { printRow, say, table, tell } from "./print.ts";
 import { readRows } from "./rows.ts";
 
 const rowSchema = z.object({ id: z.string(), title: z.string(), description: z.string().default("") });
+const EXAMPLE = '{"id": "1", "title": "Read ISO 8601", "description": "…"}';
 
 /** Rows of tasks in, rows of overlaps out (JSONL both). */
 export async function preflight(
-  _env: Environment,
+  env: Environment,
   options: { tasks: string; repo: string; json?: boolean },
 ): Promise<number> {
-  const { preflight: settings } = loadConfiguration(options.repo, new Date());
-  const rows = await readRows(options.tasks, rowSchema, '{"id": "BUG-1", "title": "…", "description": "…"}');
-  const index = indexTree(await readCheckout(options.repo));
+  const rows = await readRows("--tasks", options.tasks, rowSchema, EXAMPLE);
+  const { preflight: settings } = loadConfiguration(await projectFolder(options.repo), new Date());
+  const index = indexTree(await readSources(options.repo, env.PATH ?? ""));
+  if (index.files.length === 0) tell(`! ${options.repo} holds no text to compare with: every task looks new`);
   const results = rows.map(({ id, ...task }) => ({ id, ...compare(task, index, settings.redundant_above) }));
-  if (options.json) printRows(results);
-  else say(table(results.map((r) => [r.id, r.overlap.toFixed(2), r.verdict, r.evidence[0] ?? ""])));
+  if (options.json) for (const result of results) printRow(result);
+  else if (results.length > 0)
+    say(table(results.map((r) => [r.id, r.overlap.toFixed(2), r.verdict, r.evidence[0] ?? ""])));
   return 0;
 }

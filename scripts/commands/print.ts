@@ -3,14 +3,19 @@ export function print(data: unknown, options: { json?: boolean }): void {
   if (options.json === true) process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
 }
 
-/** Rows on stdout as JSONL, the form in which rows come in. */
-export function printRows(rows: readonly unknown[]): void {
-  for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+/** A row on stdout as a line of JSONL, the form in which rows come in. */
+export function printRow(row: unknown): void {
+  process.stdout.write(`${JSON.stringify(row)}\n`);
 }
 
 /** A line for people on stdout. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** Talk: a line on stderr, so that stdout stays data. */
+export function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** Rows of columns, aligned. */

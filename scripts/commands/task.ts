@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileOfTask, readBacklog } from "../domain/backlog.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger, taskHistory } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
-import { type Category, formatTask, parseTask } from "../domain/task.ts";
-import { readLocalState } from "./checkout.ts";
-import { print, say, table } from "./print.ts";
+import { nearestName } from "../domain/nearest.ts";
+import { type Category, formatTask, parseTask, taskIdOf } from "../domain/task.ts";
+import { projectFolder, readLocalState } from "./checkout.ts";
+import { print, say, table, tell } from "./print.ts";
 
 type Added = { title: string; description: string; category: Category; priority: number; repo: string };
 
-/** Writes `backlog/<ID>.md`; an existing task is never overwritten. */
+/** Writes `backlog/<ID>.md`; an existing task, open or done, is never overwritten. */
 export async function addTask(id: string, { repo, ...said }: Added): Promise<number> {
   const text = formatTask({
     ...said,
@@ -27,12 +28,16 @@ export async function addTask(id: string, { repo, ...said }: Added): Promise<num
   });
   const file = fileOfTask(id);
   const parsed = parseTask(file, text);
+  // An ID with a slash would pass as the name of a file in another folder.
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const path = join(repo, file);
-  if (existsSync(path)) throw new SetupError(`${file} exists already: choose another ID, or edit the file`);
+  if (taskIdOf(file) !== id) throw new SetupError(`${id} is no task ID: it may hold no slash; give BUG-012-empty-input`);
+  const dir = await projectFolder(repo);
+  if (existsSync(join(dir, doneFile(id)))) throw exists(doneFile(id));
+  const path = join(dir, file);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, text);
-  await rename(`${path}.new`, path);
+  await writeFile(path, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "EEXIST" ? exists(file) : error;
+  });
   say(path);
   return 0;
 }
@@ -45,23 +50,51 @@ export async function listTasks(options: { repo: string; json?: boolean }): Prom
     .sort((a, b) => a.priority - b.priority || a.id.localeCompare(b.id));
   if (options.json) print({ tasks, faults: backlog.faults }, options);
   else if (tasks.length > 0) say(table(tasks.map((task) => [`P${task.priority}`, task.id, task.category, task.title])));
-  for (const fault of backlog.faults) process.stderr.write(`! ${describeFault(fault)}\n`);
+  else tell("no open task: `nightshift task add ID --title TEXT` writes one");
+  for (const fault of backlog.faults) tell(`! ${describeFault(fault)}`);
   return backlog.faults.length > 0 ? 1 : 0;
 }
 
-/** One task as its file says it, and what the ledger says of it. */
+/** One task as its file says it, open or done, and what the ledger says of it. */
 export async function showTask(id: string, options: { repo: string; json?: boolean }): Promise<number> {
   const { files } = await readLocalState(options.repo);
-  const open = readBacklog(files).open.get(id);
-  const history = taskHistory(foldLedger(parseLedger(files).events), id);
-  const text = open?.text ?? files.get(fileOfTask(id).replace("backlog/", "backlog/done/"));
-  if (text === undefined)
-    throw new SetupError(`the backlog has no task ${id}: \`nightshift task list\` shows what there is`);
-  const { attempts, quarantined, outcomes, grade, mergeRequests } = history;
-  if (options.json) print({ task: open?.task ?? null, attempts, quarantined, outcomes, grade, mergeRequests }, options);
+  const [file, text] = fileOf(id, files);
+  const parsed = parseTask(file, text);
+  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
+  const { attempts, quarantined, outcomes, grade, mergeRequests } = taskHistory(
+    foldLedger(parseLedger(files).events),
+    id,
+  );
+  if (options.json)
+    print({ file, task: parsed.value, attempts, quarantined, outcomes, grade, mergeRequests }, options);
   else
     say(
-      `${text.trim()}\n\nattempts ${attempts}, merge requests ${mergeRequests.map((iid) => `!${iid}`).join(", ") || "none"}, grade ${grade?.score ?? "none"}`,
+      `${text.trim()}\n\n${file}: ${[
+        `attempts ${attempts}${quarantined ? " (quarantined)" : ""}`,
+        `merge requests ${mergeRequests.map((iid) => `!${iid}`).join(", ") || "none"}`,
+        `grade ${grade?.score ?? "none"}`,
+      ].join(", ")}`,
     );
   return 0;
+}
+
+/** Where a task lies, and its text; throws SetupError with the nearest ID when the backlog does not have it. */
+function fileOf(id: string, files: ReadonlyMap<string, string>): [string, string] {
+  for (const file of [fileOfTask(id), doneFile(id)]) {
+    const text = files.get(file);
+    if (text !== undefined) return [file, text];
+  }
+  const { open, done } = readBacklog(files);
+  const nearest = nearestName(id, [...open.keys(), ...done]);
+  throw new SetupError(
+    `the backlog has no task ${id}${nearest === null ? "" : ` (perhaps ${nearest})`}: \`nightshift task list\` shows what there is`,
+  );
+}
+
+function doneFile(id: string): string {
+  return `backlog/done/${id}.md`;
+}
+
+function exists(file: string): SetupError {
+  return new SetupError(`${file} exists already: choose another ID, or edit the file`);
 }

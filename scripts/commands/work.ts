@@ -1,39 +1,67 @@
-import { cp, mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { patchFileOf, transcriptFileOf, workArtifact } from "../artifacts/work.ts";
-import type { Environment } from "../config.ts";
-import { describeFault, SetupError } from "../domain/fault.ts";
-import { routeTask } from "../domain/routing.ts";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
+import type { PlanEntry } from "../artifacts/plan.ts";
+import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { type Environment, modelSettings } from "../config.ts";
+import { SetupError } from "../domain/fault.ts";
+import { hasPrice, routeTask } from "../domain/routing.ts";
 import { reservationUsd } from "../domain/selection.ts";
-import { branchOf, parseTask } from "../domain/task.ts";
+import { branchOf, type Task } from "../domain/task.ts";
 import { briefOf, lessonsOf } from "../phases/brief.ts";
 import { doTask } from "../phases/do-task.ts";
+import type { JobWorld } from "../phases/world.ts";
 import { localWorld, withModel } from "../wire.ts";
-import { commitOf, readLocalState } from "./checkout.ts";
-import { print, say } from "./print.ts";
-import { readNamed } from "./rows.ts";
+import { readTask } from "./cases.ts";
+import { readLocalState } from "./checkout.ts";
+import { interruptible } from "./interruption.ts";
+import { openLocalRepository } from "./local-repository.ts";
+import { print, say, tell } from "./print.ts";
+
+type Options = { task: string; repo: string; out: string; json?: boolean };
 
 /** One task, now, without GitLab: the same Hands as in a cycle, at the commit that is checked out. */
-export async function work(
-  env: Environment,
-  options: { task: string; repo: string; out: string; json?: boolean },
-): Promise<number> {
-  const parsed = parseTask(options.task, await readNamed("--task", options.task));
-  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const task = parsed.value;
-  const repoDir = resolve(options.repo);
-  const baseSha = await commitOf(repoDir, "HEAD");
+export async function work(env: Environment, options: Options): Promise<number> {
+  const task = await readTask(options.task);
+  modelSettings(env);
+  const repository = await openLocalRepository(options.repo, env.PATH ?? "");
+  const baseSha = (await repository.commitOf("HEAD")) ?? "";
+  const status = await repository.git(["status", "--porcelain", "--untracked-files=no"]);
+  if (status.stdout.length > 0) tell("! uncommitted changes are left aside: the work starts from the last commit");
+
   const out = resolve(options.out);
-  const world = localWorld(env, { cycle: "local", url: "", commitSha: baseSha }, repoDir, join(out, ".nightshift"));
-  const { configuration, prompt } = world;
+  const artifacts = join(out, ".nightshift");
+  const world = localWorld(env, { cycle: "local", url: "", commitSha: baseSha }, repository.dir, artifacts);
+  const { files } = await readLocalState(repository.dir);
+  const entry = entryFor(task, world, files);
+  await startClean(out, artifacts, task.id);
+  const result = await withModel(
+    env,
+    world,
+    repository.dir,
+    interruptible((model) => doTask(model, entry)),
+  );
+  for (const name of namesOf(task.id)) await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
+  await rm(artifacts, { recursive: true, force: true });
+
+  if (options.json) print(result, options);
+  else for (const line of describe(result, relative(process.cwd(), out) || ".")) say(line);
+  return result.outcome.kind === "delivered" || result.outcome.kind === "declined" ? 0 : 1;
+}
+
+/** The plan of a cycle that has this one task. */
+function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string>): PlanEntry {
+  const { configuration, prices, prompt, clock, pipeline } = world;
   const route = routeTask(task, configuration.models);
+  if (!hasPrice(prices, route.model, clock.now()))
+    throw new SetupError(
+      `${route.reason}, and it has no price: add it under \`prices\` in nightshift.yml, or name another model`,
+    );
   const reservedUsd = reservationUsd(task, configuration);
   const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
-  const { files } = await readLocalState(repoDir);
-  const entry = {
+  return {
     slot: 1,
     task,
-    baseSha,
+    baseSha: pipeline.commitSha,
     branch: branchOf(task.id),
     model: route.model,
     judgeModel: configuration.models.judge,
@@ -43,16 +71,39 @@ export async function work(
     reasons: [route.reason],
     revision: null,
   };
-  const result = await withModel(env, world, repoDir, (model) => doTask(model, entry));
-  await publish(join(out, ".nightshift"), out, task.id);
-  print(result, options);
-  if (!options.json) say(`${result.outcome.kind}: ${join(options.out, "changes.patch")}`);
-  return result.outcome.kind === "delivered" || result.outcome.kind === "declined" ? 0 : 1;
 }
 
-/** The three files by their plain names, where the user asked for them. */
-async function publish(artifactsDir: string, out: string, taskId: string): Promise<void> {
-  await mkdir(out, { recursive: true });
-  for (const name of [patchFileOf(taskId), workArtifact(taskId).file, transcriptFileOf(taskId)])
-    await cp(join(artifactsDir, name), join(out, name.replace(/^.*\//, ""))).catch(() => undefined);
+function namesOf(taskId: string): string[] {
+  return [patchFileOf(taskId), workArtifact(taskId).file, transcriptFileOf(taskId)];
+}
+
+/** An earlier result in the same folder goes first: nobody may take it for this one's. */
+async function startClean(out: string, artifacts: string, taskId: string): Promise<void> {
+  try {
+    await mkdir(out, { recursive: true });
+    const earlier = [artifacts, ...namesOf(taskId).map((name) => join(out, basename(name)))];
+    for (const path of earlier) await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    throw new SetupError(`--out ${out} cannot be written: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function describe({ outcome, charges, turns, durationS, files }: Work, out: string): string[] {
+  const usd = charges.reduce((sum, charge) => sum + charge.usd, 0);
+  const words = {
+    delivered: () => (outcome.kind === "delivered" ? outcome.summary : ""),
+    declined: () => (outcome.kind === "declined" ? `${outcome.reason}: ${outcome.explanation}` : ""),
+    unfinished: () => (outcome.kind === "unfinished" ? `${outcome.limit}; ${outcome.summary}` : ""),
+    failed: () => (outcome.kind === "failed" ? outcome.detail : ""),
+  }[outcome.kind]();
+  return [
+    `${outcome.kind}: ${words}`,
+    `${turns} turns, ${Math.round(durationS)} s, $${usd.toFixed(4)}, ${files.length} files changed`,
+    ...["changes.patch", "work.json", "transcript.jsonl"].map((name) => join(out, name)),
+  ];
+}
+
+/** A task whose set-up failed has no transcript. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
 }

@@ -14,21 +14,23 @@ const STOP_WORDS = new Set(
 
 /**
  * The concepts of a text: its words and the parts of its identifiers (camelCase, snake_case, kebab-case), lower case,
- * lightly stemmed, without stop words, in order and with repetitions.
+ * lightly stemmed, without stop words; each once, in order, with the word that first said it, for people to read.
  */
-export function conceptsOf(text: string): string[] {
-  return (text.match(/[\p{L}][\p{L}\p{N}]*/gu) ?? [])
+export function conceptsOf(text: string): Map<string, string> {
+  const words = (text.normalize("NFC").match(/[\p{L}][\p{L}\p{N}]*/gu) ?? [])
     .flatMap((word) => word.split(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u))
     .map((word) => word.toLowerCase())
-    .filter((word) => word.length > 2 && !STOP_WORDS.has(word))
-    .map(stem);
+    .filter((word) => word.length > 2 && !STOP_WORDS.has(word));
+  const concepts = new Map<string, string>();
+  for (const word of words) if (!concepts.has(stem(word))) concepts.set(stem(word), word);
+  return concepts;
 }
 
 /** Plural and verb endings only: enough that `parses`, `parsed` and `parsing` meet, too little to join different words. */
 function stem(word: string): string {
   if (word.length > 5 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
   for (const ending of ["ing", "ed", "es", "s"])
-    if (word.length > ending.length + 3 && word.endsWith(ending) && !word.endsWith("ss"))
+    if (word.length > ending.length + 3 && word.endsWith(ending) && !/(ss|us|is)$/.test(word))
       return dropFinalE(word.slice(0, -ending.length));
   return dropFinalE(word);
 }

@@ -11,7 +11,11 @@ export type Critique = { id: string; task: string; cycle: string; lesson: string
 const frontMatterSchema = z.looseObject({
   task: taskIdSchema,
   cycle: z.string("the cycle it comes from").min(1),
-  lesson: z.string("the lesson in one sentence").min(1).max(500),
+  lesson: z
+    .string("the lesson in one sentence")
+    .trim()
+    .min(1, "the lesson in one sentence")
+    .max(500, "the lesson in one sentence of at most 500 characters"),
 });
 
 const EXAMPLES: YamlSource["examples"] = {
@@ -21,6 +25,7 @@ const EXAMPLES: YamlSource["examples"] = {
   lesson: "lesson: Write the failing test before the fix",
 };
 
+/** Where the critique with an ID lies. */
 export function critiqueFile(id: string): string {
   return `feedback/critiques/${id}.md`;
 }
@@ -30,8 +35,11 @@ export function critiqueId(task: string, cycle: string): string {
   return `${task}-${cycle}`;
 }
 
+/** The file of a critique. `parseCritique` gives it back, its lesson in one line and its body trimmed. */
 export function formatCritique(critique: Critique): string {
-  const { task, cycle, lesson, body } = critique;
+  const { task, cycle, body } = critique;
+  // Prompts list lessons one a line.
+  const lesson = critique.lesson.replace(/\s+/g, " ").trim();
   return `---\n${stringify({ task, cycle, lesson }, { lineWidth: 0 })}---\n\n${body.trim()}\n`;
 }
 

@@ -1,15 +1,25 @@
+import { createHash } from "node:crypto";
 import type { Intent } from "./intent.ts";
 import type { Task } from "./task.ts";
 
 /** Below people's own tasks: what a machine thought of waits until people's wishes are done. */
 const PRIORITY = 4;
 const MAX_SLUG = 50;
+/** Hex digits that keep two titles apart whose slugs are alike: one collision in 4 billion pairs. */
+const HASH_DIGITS = 8;
 
-/** The task that a follow-up becomes. The same title gives the same ID, so that nothing is added twice. */
+/** Signs that a slug may lose without two different titles becoming one. */
+const MERE_PUNCTUATION = /^[a-z0-9\s.,:;'"`()!?_-]*$/;
+
+/**
+ * The task that a follow-up becomes. The same title (but for case and spacing) gives the same ID, so that nothing is
+ * added twice; different titles give different ones. The title must hold a letter or a digit, as the policy demands.
+ */
 export function followUpTask(intent: Extract<Intent, { kind: "add-task" }>): Task {
+  const title = intent.title.replace(/\s+/g, " ").trim();
   return {
-    id: `FOLLOW-${slug(intent.title)}`,
-    title: intent.title.replace(/\s+/g, " ").trim(),
+    id: `FOLLOW-${slug(title)}`,
+    title,
     category: "code",
     priority: PRIORITY,
     dependsOn: [],
@@ -24,11 +34,13 @@ export function followUpTask(intent: Extract<Intent, { kind: "add-task" }>): Tas
   };
 }
 
+/** Latin words as people would write them in a file name; where that says less than the title, a hash says the rest. */
 function slug(title: string): string {
-  const words = title
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-  return words.slice(0, MAX_SLUG).replace(/-+$/, "") || "task";
+  const folded = title.toLowerCase();
+  const plain = folded.normalize("NFKD").replace(/\p{M}+/gu, "");
+  const words = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
+  const short = words.slice(0, MAX_SLUG).replace(/-+$/, "");
+  const isWhole = short === words && short !== "" && MERE_PUNCTUATION.test(folded);
+  const hash = createHash("sha256").update(folded).digest("hex").slice(0, HASH_DIGITS);
+  return isWhole ? short : [short, hash].filter((part) => part !== "").join("-");
 }

@@ -37,23 +37,23 @@ function bookEnding(ledger: Ledger, mr: ObservedMergeRequest): EventBody[] {
   if (mr.state === "merged" && known !== "merged")
     return [{ type: "mr.merged", task: mr.task, iid: mr.iid, sha: mr.mergeSha, by: mr.by }];
   if (mr.state === "closed" && known === "opened")
-    return [{ type: "mr.closed", task: mr.task, iid: mr.iid, by: mr.by, reason: closingWords(mr) }];
+    return [{ type: "mr.closed", task: mr.task, iid: mr.iid, by: mr.by, reason: closingWords(ledger, mr) }];
   return [];
 }
 
-/** A person who closes a merge request says why in the last note, if at all. */
-function closingWords(mr: ObservedMergeRequest): string {
-  return (
-    mr.notes
-      .filter((note) => note.trusted)
-      .at(-1)
-      ?.body.slice(0, MAX_NOTE) ?? ""
-  );
+/**
+ * A person who closes a merge request says why in the last note, if at all: the closer's own words before others', and none
+ * that was answered, since the work went on after it.
+ */
+function closingWords(ledger: Ledger, mr: ObservedMergeRequest): string {
+  const open = mr.notes.filter((note) => note.trusted && !ledger.answeredNotes.has(noteKey(mr.iid, note.noteId)));
+  const last = open.findLast((note) => note.author === mr.by) ?? open.at(-1);
+  return last?.body.slice(0, MAX_NOTE) ?? "";
 }
 
 /**
- * Claims whose pipeline ended without settling them: the whole reservation is charged, since nobody can say what was
- * spent, and an attempt is counted. After `maxAttempts` the task is quarantined.
+ * Claims whose pipeline ended, or whose cycle is closed, without settling them: the whole reservation is charged, since
+ * nobody can say what was spent, and an attempt is counted. After `maxAttempts` the task is quarantined.
  */
 export function abandonClaims(
   ledger: Ledger,
@@ -61,12 +61,14 @@ export function abandonClaims(
   maxAttempts: number,
 ): EventBody[] {
   const finished = new Set(pipelines.filter((p) => p.finished).map((p) => p.cycle));
-  return ledger.claims
-    .filter((claim) => finished.has(claim.cycle))
-    .flatMap((claim) => [
+  const lost = ledger.claims.filter((c) => finished.has(c.cycle) || ledger.cycles.get(c.cycle)?.closedAt);
+  return lost.flatMap((claim, at) => {
+    const earlier = lost.slice(0, at).filter((other) => other.task === claim.task).length;
+    return [
       abandon(claim),
-      ...quarantineAfter(ledger, claim.task, maxAttempts, "its pipeline ended without a result"),
-    ]);
+      ...quarantineAfter(ledger, claim.task, maxAttempts, "its pipeline ended without a result", earlier + 1),
+    ];
+  });
 }
 
 function abandon(claim: Claim): EventBody {
@@ -79,9 +81,15 @@ function abandon(claim: Claim): EventBody {
   };
 }
 
-/** The quarantine event when one more failed attempt reaches the limit. */
-export function quarantineAfter(ledger: Ledger, task: string, maxAttempts: number, detail: string): EventBody[] {
-  const attempts = taskHistory(ledger, task).attempts + 1;
+/** The quarantine event when one more failed attempt (or `more` of them) reaches the limit; none before. */
+export function quarantineAfter(
+  ledger: Ledger,
+  task: string,
+  maxAttempts: number,
+  detail: string,
+  more = 1,
+): EventBody[] {
+  const attempts = taskHistory(ledger, task).attempts + more;
   return attempts >= maxAttempts ? [{ type: "task.quarantined", task, attempts, detail }] : [];
 }
 

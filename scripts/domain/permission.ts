@@ -1,6 +1,7 @@
 import { allowanceUsd, budgetLines } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
-import { type Ledger, openCycle } from "./ledger.ts";
+import type { Fault } from "./fault.ts";
+import { type CycleRecord, type Ledger, openCycle } from "./ledger.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "./observation.ts";
 
 /** One thing Pulse looked at, with its figures. */
@@ -16,6 +17,8 @@ export type Permission = {
 export type PermissionFacts = {
   configuration: Configuration;
   ledger: Ledger;
+  /** Lines of the ledger that could not be read (`parseLedger`). */
+  ledgerFaults: readonly Fault[];
   now: Date;
   cycle: string;
   /** The pause label is on an open digest issue. */
@@ -26,6 +29,8 @@ export type PermissionFacts = {
 
 /** Below this, no task could be paid for. */
 const LEAST_USEFUL_USD = 0.05;
+/** Damaged lines that are named one by one. */
+const MAX_NAMED_LINES = 5;
 
 type Rule = (facts: PermissionFacts) => PermissionCheck;
 const passed = (name: string, detail: string): PermissionCheck => ({ name, ok: true, detail, remedy: null });
@@ -54,55 +59,83 @@ const RULES: readonly Rule[] = [
       ? passed("hours", `${time} is within ${window}`)
       : failed("hours", `${time} is outside ${window}`, "wait for the window, or change `hours` in nightshift.yml");
   },
+  ({ ledgerFaults }) => checkLedger(ledgerFaults),
   ({ ledger, cycle, pipelines }) => {
-    const other = openCycle(ledger);
-    const isRunning =
-      other !== null && other.cycle !== cycle && !pipelines.some((p) => p.cycle === other.cycle && p.finished);
-    return isRunning
-      ? failed(
+    const other = runningCycle(ledger, cycle, pipelines);
+    return other === null
+      ? passed("one cycle at a time", "no other cycle is running")
+      : failed(
           "one cycle at a time",
           `cycle ${other.cycle} is still running`,
-          "wait for its pipeline to end, or cancel it",
-        )
-      : passed("one cycle at a time", "no other cycle is running");
+          `wait for its pipeline to end, or cancel it${other.pipeline === "" ? "" : `: ${other.pipeline}`}`,
+        );
   },
   ({ ledger, configuration: { budget, time_zone }, now }) => {
     const lines = budgetLines(ledger, budget, time_zone, now);
     const detail = lines.map((l) => `${dollars(l.leftUsd)} of ${dollars(l.capUsd)} left this ${l.cap}`).join(", ");
-    const isEmpty = lines.some((l) => l.leftUsd < LEAST_USEFUL_USD);
-    return isEmpty
-      ? failed("dollars", detail, "wait for the next day or month, or raise the cap under `budget` in nightshift.yml")
-      : passed("dollars", detail);
+    const empty = lines.filter((l) => l.leftUsd < LEAST_USEFUL_USD);
+    if (empty.length === 0) return passed("dollars", detail);
+    const next = empty.some((l) => l.cap === "month") ? "month" : "day";
+    const caps = empty.map((l) => `\`budget.${l.cap}_usd\``).join(" and ");
+    return failed("dollars", detail, `wait for the next ${next}, or raise ${caps} in nightshift.yml`);
   },
+  ({ configuration: { budget } }) =>
+    budget.cycle_usd < LEAST_USEFUL_USD
+      ? failed(
+          "dollars of a cycle",
+          `${dollars(budget.cycle_usd)} pay for no task`,
+          "raise `budget.cycle_usd` in nightshift.yml",
+        )
+      : passed("dollars of a cycle", `at most ${dollars(budget.cycle_usd)}`),
+  ({ configuration: { limits } }) =>
+    limits.tasks === 0
+      ? failed("tasks of a cycle", "none are allowed", "raise `limits.tasks` in nightshift.yml")
+      : passed("tasks of a cycle", `at most ${limits.tasks}`),
 ];
 
-/** Decides whether and with how much a cycle may work. Every reason to rest is given, not only the first. */
+/** Decides whether and with how much a cycle may work. Every reason to rest is given with its remedy, not only the first. */
 export function decidePermission(facts: PermissionFacts): Permission {
   const { configuration, ledger, now } = facts;
+  const rules = RULES.map((rule) => rule(facts));
   const reviews = checkReviews(facts);
-  const checks = [...RULES.map((rule) => rule(facts)), reviews];
-  const stops = checks.filter((check) => !check.ok && check !== reviews);
-  const allowance = allowanceUsd(ledger, configuration, now);
+  const checks = [...rules, reviews];
+  const stops = rules.filter((check) => !check.ok);
   if (stops.length > 0)
     return { checks, decision: { kind: "rest", reasons: stops.map((c) => `${c.name}: ${c.detail} (${c.remedy})`) } };
-  if (allowance < LEAST_USEFUL_USD)
-    return {
-      checks,
-      decision: {
-        kind: "rest",
-        reasons: [`dollars: an allowance of ${dollars(allowance)} pays for no task (raise \`budget.cycle_usd\`)`],
-      },
-    };
+  const allowance = allowanceUsd(ledger, configuration, now);
   return {
     checks,
     decision: { kind: "work", allowanceUsd: allowance, slots: configuration.limits.tasks, newWork: reviews.ok },
   };
 }
 
+/** The oldest other cycle that was opened and not closed, and whose pipeline has not ended; null when there is none. */
+export function runningCycle(
+  ledger: Ledger,
+  cycle: string,
+  pipelines: readonly ObservedPipeline[],
+): CycleRecord | null {
+  const over = new Set([cycle, ...pipelines.filter((p) => p.finished).map((p) => p.cycle)]);
+  return openCycle({ ...ledger, cycles: new Map([...ledger.cycles].filter(([id]) => !over.has(id))) });
+}
+
+/** A line that cannot be read may be a charge; without it the caps could be crossed. */
+function checkLedger(faults: readonly Fault[]): PermissionCheck {
+  if (faults.length === 0) return passed("ledger", "every line can be read");
+  const named = faults.slice(0, MAX_NAMED_LINES).map((f) => `${f.file}:${f.line ?? "?"} (${f.found})`);
+  const more = faults.length > named.length ? `, and ${faults.length - named.length} more` : "";
+  const count = faults.length === 1 ? "1 line cannot be read" : `${faults.length} lines cannot be read`;
+  return failed(
+    "ledger",
+    `${count}: ${named.join(", ")}${more}`,
+    "a charge may hide there: mend each line as `git log -p backlog/ledger` shows it was, or update Night Shift if a newer one wrote it; `nightshift ledger verify` checks",
+  );
+}
+
 /** Reviewers' attention: at the limit, only revisions are worked on. */
 function checkReviews({ mergeRequests, configuration: { limits } }: PermissionFacts): PermissionCheck {
   const open = mergeRequests.filter((mr) => mr.state === "opened").length;
-  const detail = `${open} open merge requests, limit ${limits.open_merge_requests}`;
+  const detail = `${open} open, limit ${limits.open_merge_requests}`;
   return open < limits.open_merge_requests
     ? passed("open merge requests", detail)
     : failed(

@@ -15,6 +15,7 @@ export type PolicyTask = {
 export type PolicyContext = {
   /** The cycle's plan: nothing may be asked about a task that is not in it. */
   planned: ReadonlyMap<string, PolicyTask>;
+  /** Titles of the backlog's open tasks, in lower case. */
   openTitles: ReadonlySet<string>;
 };
 
@@ -26,36 +27,58 @@ const deny = (reason: string): Verdict => ({ kind: "deny", reason });
 
 type Rules = { [K in Intent["kind"]]: (intent: Extract<Intent, { kind: K }>, context: PolicyContext) => Verdict };
 
+const notPlanned = (task: string) => deny(`${task} is not in this cycle's plan: only a planned task may be spoken for`);
+
 const RULES: Rules = {
-  "open-merge-request": ({ task }, { planned }) =>
-    planned.get(task)?.kind === "first" ? ALLOW : deny(`${task} is not new work of this cycle's plan`),
-  "update-merge-request": ({ task }, { planned }) =>
-    planned.get(task)?.kind === "revision" ? ALLOW : deny(`${task} is not a revision of this cycle's plan`),
-  "reply-to-note": ({ task, noteId }, { planned }) =>
-    planned.get(task)?.noteIds.includes(noteId) ? ALLOW : deny(`note ${noteId} was not given to ${task} to answer`),
-  "add-task": ({ parent, title }, { planned, openTitles }) => {
-    if (!planned.has(parent)) return deny(`${parent} is not in this cycle's plan`);
-    return openTitles.has(title.toLowerCase()) ? deny(`the backlog has a task "${title}" already`) : ALLOW;
+  "open-merge-request": ({ task }, { planned }) => {
+    if (!planned.has(task)) return notPlanned(task);
+    if (planned.get(task)?.kind === "first") return ALLOW;
+    return deny(`${task} is planned as a revision: its merge request is to be updated, not opened again`);
   },
-  "add-critique": ({ task }, { planned }) => (planned.has(task) ? ALLOW : deny(`${task} is not in this cycle's plan`)),
+  "update-merge-request": ({ task }, { planned }) => {
+    if (!planned.has(task)) return notPlanned(task);
+    if (planned.get(task)?.kind === "revision") return ALLOW;
+    return deny(`${task} is planned as new work: it has no merge request to update, one is to be opened`);
+  },
+  "reply-to-note": ({ task, noteId }, { planned }) => {
+    const known = planned.get(task);
+    if (known === undefined) return notPlanned(task);
+    return known.noteIds.includes(noteId)
+      ? ALLOW
+      : deny(`note ${noteId} was not given to ${task} to answer: only notes of the plan are answered`);
+  },
+  "add-task": ({ parent, title }, { planned, openTitles }) => {
+    if (!planned.has(parent)) return notPlanned(parent);
+    if (!saysSomething(title)) return deny("a task without a title: give it one with words");
+    return openTitles.has(normalTitle(title))
+      ? deny(`the backlog has a task "${title}" already: edit that one instead`)
+      : ALLOW;
+  },
+  "add-critique": ({ task, lesson }, { planned }) => {
+    if (!planned.has(task)) return notPlanned(task);
+    return saysSomething(lesson) ? ALLOW : deny("a critique without a lesson: say in a sentence what to do better");
+  },
 };
 
 /** Whether handover may do what the model zone asks for. The policy only ever tightens: what no rule allows is denied. */
 export function judgeIntent(intent: Intent, context: PolicyContext): Verdict {
+  if (!Object.hasOwn(RULES, intent.kind)) return deny(`no rule allows a request of kind ${intent.kind}`);
   const rule = RULES[intent.kind] as (intent: Intent, context: PolicyContext) => Verdict;
   return rule(intent, context);
 }
 
-/** Judges a list of intents; each allowed `add-task` counts towards the parent's limit and the titles of the backlog. */
+/**
+ * Judges a list of intents in order. Beyond `judgeIntent`, each thing may be asked for once (one offer and one critique a
+ * task, one answer a note, one task a title), and each parent may spawn `MAX_FOLLOW_UPS` tasks.
+ */
 export function judgeIntents(
   intents: readonly Intent[],
   context: PolicyContext,
 ): { allowed: Intent[]; denied: { intent: Intent; reason: string }[] } {
   return intents.reduce<{ allowed: Intent[]; denied: { intent: Intent; reason: string }[] }>(
     ({ allowed, denied }, intent) => {
-      const verdict = isOneTooMany(intent, allowed)
-        ? deny(`more than ${MAX_FOLLOW_UPS} follow-ups of one task`)
-        : judgeIntent(intent, context);
+      const alone = judgeIntent(intent, context);
+      const verdict = alone.kind === "deny" ? alone : judgeBeside(intent, allowed);
       return verdict.kind === "allow"
         ? { allowed: [...allowed, intent], denied }
         : { allowed, denied: [...denied, { intent, reason: verdict.reason }] };
@@ -64,17 +87,35 @@ export function judgeIntents(
   );
 }
 
-function isOneTooMany(intent: Intent, allowed: readonly Intent[]): boolean {
-  if (intent.kind !== "add-task") return allowed.some((a) => sameRequest(a, intent));
-  const siblings = allowed.filter((a) => a.kind === "add-task" && a.parent === intent.parent);
-  return (
-    siblings.length >= MAX_FOLLOW_UPS ||
-    allowed.some((a) => a.kind === "add-task" && a.title.toLowerCase() === intent.title.toLowerCase())
-  );
+/** What speaks against one more request beside those that are allowed. */
+function judgeBeside(intent: Intent, allowed: readonly Intent[]): Verdict {
+  const subject = SUBJECT[intent.kind](intent as never);
+  if (allowed.some((other) => other.kind === intent.kind && SUBJECT[other.kind](other as never) === subject))
+    return deny(`${subject} was asked for already in this cycle: once is enough`);
+  if (intent.kind !== "add-task") return ALLOW;
+  const siblings = allowed.filter((other) => other.kind === "add-task" && other.parent === intent.parent);
+  return siblings.length < MAX_FOLLOW_UPS
+    ? ALLOW
+    : deny(`${intent.parent} has ${MAX_FOLLOW_UPS} follow-ups already, the most of one task in a cycle`);
 }
 
-function sameRequest(a: Intent, b: Intent): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** What a request is about: two of one kind with one subject are the same request. */
+const SUBJECT: { [K in Intent["kind"]]: (intent: Extract<Intent, { kind: K }>) => string } = {
+  "open-merge-request": ({ task }) => `a merge request for ${task}`,
+  "update-merge-request": ({ task }) => `an update of the merge request of ${task}`,
+  "reply-to-note": ({ noteId }) => `an answer to note ${noteId}`,
+  "add-task": ({ title }) => `a task "${normalTitle(title)}"`,
+  "add-critique": ({ task }) => `a critique of ${task}`,
+};
+
+/** As the backlog writes titles: in one line. */
+function normalTitle(title: string): string {
+  return title.replace(/\s+/g, " ").trim().toLowerCase();
+}
+
+/** Blanks and signs that nobody sees make no title. */
+function saysSomething(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
 }
 
 /** Paths that decide what runs, what is spent and who is trusted: people change these, Night Shift never does. */
@@ -95,22 +136,81 @@ export const PROTECTED_PATHS = [
 
 const isProtected = picomatch([...PROTECTED_PATHS], { dot: true, nocase: true });
 
+/** git's modes of a plain file, an executable one, and one that is deleted. */
+const FILE_MODES = new Set(["100644", "100755", "000000"]);
+const OTHER_MODES = new Map([
+  ["120000", "a symbolic link"],
+  ["160000", "a submodule"],
+]);
+
 /**
- * Judges a change by the paths that git says it touches: nothing protected, nothing outside the task's `paths`,
- * no symbolic links or submodules (`mode` is git's, `120000` and `160000`), at most `maxBytes` of patch.
+ * Judges a change by the paths that git says it touches (raw, not quoted; `mode` is git's): nothing protected, nothing
+ * outside the task's `paths`, no symbolic links or submodules, no path that could be read in two ways, at most `maxBytes`
+ * of patch.
  */
 export function judgeChange(
   change: { paths: readonly { path: string; mode: string }[]; patchBytes: number },
   limits: { taskPaths: readonly string[]; maxBytes: number },
 ): Verdict {
-  const isInScope = limits.taskPaths.length === 0 ? () => true : picomatch([...limits.taskPaths], { dot: true });
   if (change.patchBytes > limits.maxBytes)
-    return deny(`a patch of ${change.patchBytes} bytes, and ${limits.maxBytes} are allowed`);
+    return deny(
+      `a patch of ${change.patchBytes} bytes, and ${limits.maxBytes} are allowed: cut the task in two, or raise \`limits.patch_bytes\` in nightshift.yml`,
+    );
+  const isInScope = scopeOf(limits.taskPaths);
   for (const { path, mode } of change.paths) {
-    if (isProtected(path)) return deny(`${path} is protected: only people change it`);
-    if (mode === "120000" || mode === "160000")
-      return deny(`${path} is a ${mode === "120000" ? "symbolic link" : "submodule"}`);
-    if (!isInScope(path)) return deny(`${path} lies outside the task's paths (${limits.taskPaths.join(", ")})`);
+    const reason = unclearName(path) ?? protectedName(path) ?? unusualMode(path, mode);
+    if (reason !== null) return deny(reason);
+    if (!isInScope(path))
+      return deny(
+        `${path} lies outside the task's paths (${limits.taskPaths.join(", ")}): widen \`paths\` in the task's file if it may change`,
+      );
   }
   return ALLOW;
+}
+
+/**
+ * Whether a path is among a task's `paths`. A folder means all that is in it; `!…` takes out what the others let in; no
+ * patterns mean no restriction.
+ */
+export function scopeOf(taskPaths: readonly string[]): (path: string) => boolean {
+  const clean = taskPaths.map((pattern) => pattern.trim()).filter((pattern) => pattern !== "");
+  const positive = clean.filter((pattern) => !pattern.startsWith("!"));
+  const negative = clean.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
+  const isIn = positive.length === 0 ? () => true : picomatch(positive.flatMap(withContents), { dot: true });
+  const isOut = negative.length === 0 ? () => false : picomatch(negative.flatMap(withContents), { dot: true });
+  return (path) => isIn(path) && !isOut(path);
+}
+
+/** People write `src` or `./src/` and mean the folder. */
+function withContents(pattern: string): string[] {
+  const folder = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+  return folder === "" || folder === "." ? ["**"] : [folder, `${folder}/**`];
+}
+
+/** A name that git, a shell and a glob could read differently is not judged but refused. */
+function unclearName(path: string): string | null {
+  const shown = JSON.stringify(path);
+  if (/[\p{Cc}\u2028\u2029\\]/u.test(path)) return `${shown} holds a control character or a backslash: rename the file`;
+  if (path.startsWith('"')) return `${shown} begins with a quote, like a path that git has quoted: rename the file`;
+  if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
+    return `${shown} is no plain path from the top of the repository`;
+  return null;
+}
+
+/** Compares as file systems do that fold case, compatible letters, invisible signs, and dots and blanks at the end of names. */
+function protectedName(path: string): string | null {
+  const folded = path
+    .normalize("NFKC")
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .split("/")
+    .map((part) => part.replace(/[. ]+$/, ""))
+    .join("/");
+  return isProtected(path) || isProtected(folded)
+    ? `${path} is protected: only people change it, in a merge request of their own`
+    : null;
+}
+
+function unusualMode(path: string, mode: string): string | null {
+  if (FILE_MODES.has(mode)) return null;
+  return `${path} is ${OTHER_MODES.get(mode) ?? `of mode ${mode}`}, and only plain files are taken over`;
 }

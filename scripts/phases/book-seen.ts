@@ -1,8 +1,9 @@
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
-import { type LedgerEvent, makeEvent } from "../domain/event.ts";
+import { type EventBody, type LedgerEvent, makeEvent } from "../domain/event.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { abandonClaims, bookObservations } from "../domain/outcomes.ts";
+import { spentUsd } from "../domain/spend.ts";
 
 /**
  * Events for what Pulse saw and the ledger does not know: ends of merge requests, people's notes, and cycles whose
@@ -19,9 +20,14 @@ export function bookSeen(
     ...bookObservations(ledger, pulse.mergeRequests),
     ...abandonClaims(ledger, pulse.pipelines, configuration.limits.max_attempts),
   ];
-  const dead = pulse.pipelines.filter((pipeline) => pipeline.finished);
+  const dead = pulse.pipelines.filter((p) => p.finished && ledger.cycles.get(p.cycle)?.closedAt === null);
   return [
     ...bodies.map((body) => makeEvent(body, cycle, now)),
-    ...dead.map((pipeline) => makeEvent({ type: "cycle.closed", delivered: 0, spentUsd: 0 }, pipeline.cycle, now)),
+    ...dead.map((pipeline) => makeEvent(closing(ledger, pipeline.cycle, configuration), pipeline.cycle, now)),
   ];
+}
+
+/** Nobody said what a dead cycle delivered; it spent what was settled and, of what was not, the reservations. */
+function closing(ledger: Ledger, cycle: string, { time_zone }: Configuration): EventBody {
+  return { type: "cycle.closed", delivered: 0, spentUsd: spentUsd(ledger, { cycle, timeZone: time_zone }) };
 }

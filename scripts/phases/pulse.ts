@@ -21,11 +21,13 @@ export async function pulse(world: ForgeWorld): Promise<Pulse> {
 /** The decision without its artifact, as `plan` shows it. */
 export async function takePulse(world: ForgeWorld): Promise<Pulse> {
   const { files } = await world.repository.readState();
-  const ledger = foldLedger(parseLedger(files).events);
+  const { events, faults } = parseLedger(files);
+  const ledger = foldLedger(events);
   const seen = await observe(world, ledger);
   const permission = decidePermission({
     configuration: world.configuration,
     ledger,
+    ledgerFaults: faults,
     now: world.clock.now(),
     cycle: world.pipeline.cycle,
     ...seen,

@@ -13,6 +13,11 @@ export function digestTitle(date: string): string {
   return `Night Shift digest, ${date}`;
 }
 
+/** Whether an issue is a digest: people may give its label to other issues. Titles sort by date. */
+export function isDigestTitle(title: string): boolean {
+  return /^Night Shift digest, \d{4}-\d{2}-\d{2}$/.test(title);
+}
+
 /**
  * The morning issue: one line that says it all, then what needs a person, then what happened; no section without
  * content. `pauseLabel` is the label that stops Night Shift.

@@ -1,5 +1,5 @@
 /** Dollars as people read them: cents, and more digits below a cent. */
-export function dollars(usd: number): string {
+function dollars(usd: number): string {
   if (usd > 0 && usd < 0.01) return `$${usd.toFixed(4)}`;
   return `$${usd.toFixed(2)}`;
 }

@@ -2,9 +2,10 @@ import type { Charge } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import type { Task } from "../domain/task.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
-import { inlineCode } from "./code.ts";
-import { escapeInline, escapeMarkdown } from "./escape.ts";
-import { dollars, duration, grade as gradeText, plural } from "./figures.ts";
+import { codeBlock, inlineCode } from "./code.ts";
+import { escapeInline, escapeMarkdown, escapeTitle } from "./escape.ts";
+import { dollarsIn, duration, grade as gradeText, plural } from "./figures.ts";
+import { visibleText } from "./inert-text.ts";
 
 export type MergeRequestOffer = {
   task: Task;
@@ -23,14 +24,22 @@ export type MergeRequestOffer = {
   pipelineUrl: string;
 };
 
-const MAX_TITLE = 240;
+/** GitLab takes 255 characters; `Draft: ` and broken references need some of them. */
+const MAX_TITLE = 230;
+
+/** Longer lists of files are folded away. */
+const MAX_OPEN_FILES = 6;
+const MAX_FILES = 50;
+
+/** The end of a failed check's output. */
+const MAX_TAIL = 3_000;
 
 /** GitLab knows a draft by its title. */
 export function mergeRequestTitle(task: Task, draft: boolean): string {
-  const title = task.title.replace(/\s+/g, " ").trim().slice(0, MAX_TITLE);
   // A title of `Draft: …` would otherwise make itself a draft, or undo one.
-  const plain = title.replace(/^(\s*(\[?draft\]?|\(draft\)|draft):?\s*)+/i, "") || task.id;
-  return draft ? `Draft: ${plain}` : plain;
+  const plain = task.title.replace(/^\s*((\[draft\]|\(draft\)|draft)(:|\s|$)\s*)+/i, "").trim() || task.id;
+  const title = [...escapeTitle(plain)].slice(0, MAX_TITLE).join("");
+  return draft ? `Draft: ${title}` : title;
 }
 
 /** The description that a reviewer reads first: what and why, proof, grade with its reasons, price, how to answer. */
@@ -40,6 +49,7 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
     escapeMarkdown(offer.summary),
     section("Why", why(offer.task)),
     section("Proof", proof(offer)),
+    section("Changes", fileList(offer.files)),
     section("Grade", graded(offer.grade)),
     section("Your turn", YOUR_TURN),
     `<sub>${facts(offer)}</sub>`,
@@ -51,13 +61,13 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
 const YOUR_TURN = [
   "- **Comment** on a line or below: the next shift answers, and changes the code where you ask for it.",
   "- **Merge** it, and the task is done.",
-  "- **Close** it with a word why, and that word becomes a lesson. The task rests until somebody edits it.",
+  "- **Close** it with a word why, and that word becomes a lesson.",
 ].join("\n");
 
 function warning({ unfinished }: MergeRequestOffer): string {
   return unfinished === null
     ? ""
-    : `> **Unfinished.** Stopped by a limit (${escapeInline(unfinished)}); what is here is work in progress.`;
+    : `> ⚠ **Unfinished.** Stopped by a limit (${escapeInline(unfinished)}); what is here is work in progress.`;
 }
 
 function section(title: string, body: string): string {
@@ -65,15 +75,22 @@ function section(title: string, body: string): string {
 }
 
 function why(task: Task): string {
+  const origin = task.origin === "human" ? "" : `, proposed while working on ${inlineCode(task.origin)}`;
+  const rank = `${task.category}, priority ${task.priority}`;
   const acceptance = task.acceptance.map((line) => `- ${escapeInline(line)}`).join("\n");
-  return [`Task ${inlineCode(task.id)} (${task.category}, priority ${task.priority}).`, acceptance]
+  return [
+    `Task ${inlineCode(task.id)} (${rank}${origin}): ${escapeInline(task.title)}`,
+    acceptance === "" ? "" : `It is done when:\n\n${acceptance}`,
+  ]
     .filter((part) => part !== "")
     .join("\n\n");
 }
 
-function proof({ evidence, checks, files }: MergeRequestOffer): string {
+function proof({ evidence, checks }: MergeRequestOffer): string {
   const said = evidence.map((line) => `- ${escapeInline(line)}`).join("\n");
-  return [checkTable(checks), said, fileList(files)].filter((part) => part !== "").join("\n\n");
+  return [checkTable(checks), ...failures(checks), said === "" ? "" : `The agent says:\n\n${said}`]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }
 
 function checkTable(checks: readonly CheckRun[]): string {
@@ -81,45 +98,69 @@ function checkTable(checks: readonly CheckRun[]): string {
   if (commands.length === 0) return "_The project has no checks configured; nothing was run._";
   const rows = commands.map((command) => {
     const of = (when: CheckRun["when"]) => checks.findLast((check) => check.command === command && check.when === when);
-    return `| ${inlineCode(command).replace(/\|/g, "\\|")} | ${verdict(of("before"))} | ${verdict(of("after"))} |`;
+    return `| ${cellCode(command)} | ${verdict(of("before"))} | ${verdict(of("after"))} |`;
   });
-  return ["| Check, run by the harness | before | after |", "|---|---|---|", ...rows].join("\n");
+  return ["| Check, run by the harness | Before | After |", "|---|---|---|", ...rows].join("\n");
+}
+
+/** In a cell even code may not hold a bare `|`. */
+function cellCode(text: string): string {
+  return inlineCode(text).replace(/\|/g, "\\|");
 }
 
 function verdict(check: CheckRun | undefined): string {
   if (check === undefined) return "not run";
-  return check.passed ? `✅ ${duration(check.durationS)}` : `❌ exit ${check.exitCode ?? "by timeout"}`;
+  const time = duration(check.durationS);
+  if (check.passed) return `✓ passed, ${time}`;
+  return check.exitCode === null ? `**✗ timed out** after ${time}` : `**✗ exit ${check.exitCode}**, ${time}`;
+}
+
+/** The output of checks that fail after the work: whoever reviews must not have to look for it. */
+function failures(checks: readonly CheckRun[]): string[] {
+  return checks
+    .filter((check) => check.when === "after" && !check.passed)
+    .map(({ command, tail }) => folded(`Output of ${htmlCode(command)}`, codeBlock(tail.slice(-MAX_TAIL))));
 }
 
 function fileList(files: MergeRequestOffer["files"]): string {
+  if (files.length === 0) return "";
   const added = files.reduce((sum, file) => sum + file.added, 0);
   const removed = files.reduce((sum, file) => sum + file.removed, 0);
-  const rows = files.slice(0, 30).map((file) => `- ${inlineCode(file.path)} +${file.added} −${file.removed}`);
-  const more = files.length > 30 ? [`- and ${files.length - 30} more`] : [];
-  return [
-    "<details>",
-    `<summary>${plural(files.length, "file")}, +${added} −${removed}</summary>`,
-    "",
-    ...rows,
-    ...more,
-    "",
-    "</details>",
-  ].join("\n");
+  const total = `${plural(files.length, "file")}, +${added} −${removed}`;
+  const rows = files.slice(0, MAX_FILES).map((file) => `- ${inlineCode(file.path)} +${file.added} −${file.removed}`);
+  const more = files.length > MAX_FILES ? [`- and ${files.length - MAX_FILES} more`] : [];
+  const list = [...rows, ...more].join("\n");
+  return files.length <= MAX_OPEN_FILES ? `${total}:\n\n${list}` : folded(total, list);
+}
+
+/** Inside `<summary>` Markdown is not read. */
+function htmlCode(text: string): string {
+  const flat = visibleText(text).replace(/\s+/g, " ").trim();
+  return `<code>${flat.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")}</code>`;
+}
+
+function folded(summary: string, body: string): string {
+  return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
 function graded(grade: Grade | null): string {
   if (grade === null) return "_Not graded: the reflect job left no result._";
   const { judge, heuristics } = grade;
-  const parts = `heuristics ${gradeText(heuristics.score)}${judge === null ? "; no judge" : `, judge ${gradeText(judge.score)}`}`;
-  const flaws = heuristics.findings.map((f) => `- ➖ ${escapeInline(f.detail)} (${f.rule}, −${f.points})`);
+  const judged = judge === null ? "no judge" : `judge ${gradeText(judge.score)} (${inlineCode(judge.model)})`;
   const reasons = judge?.reasons.map((reason) => `- ${escapeInline(reason)}`) ?? [];
-  const concerns = judge?.concerns.map((concern) => `- ⚠️ ${escapeInline(concern)}`) ?? [];
-  return [`**${gradeText(grade.score)} of 10** (${parts})`, "", ...reasons, ...concerns, ...flaws].join("\n").trim();
+  const concerns = judge?.concerns.map((concern) => `- ⚠ ${escapeInline(concern)}`) ?? [];
+  const flaws = heuristics.findings.map(
+    ({ rule, points, detail }) => `- − ${escapeInline(detail)} (${inlineCode(rule)}, −${points})`,
+  );
+  const head = `**${gradeText(grade.score)} of 10**: heuristics ${gradeText(heuristics.score)}, ${judged}.`;
+  const list = [...reasons, ...concerns, ...flaws].join("\n");
+  return list === "" ? head : `${head}\n\n${list}`;
 }
 
 function facts({ charges, turns, durationS, model, cycle, pipelineUrl }: MergeRequestOffer): string {
   const usd = charges.reduce((sum, charge) => sum + charge.usd, 0);
-  const isEstimate = charges.some((charge) => charge.estimated);
-  const pipeline = pipelineUrl === "" ? cycle : `<a href="${pipelineUrl}">${cycle}</a>`;
-  return `Night Shift, cycle ${pipeline}: ${dollars(usd)}${isEstimate ? " (partly estimated)" : ""}, ${plural(turns, "turn")}, ${duration(durationS)}, ${inlineCode(model)}.`;
+  const cost = `${dollarsIn(usd)}${charges.some((charge) => charge.estimated) ? " (partly estimated)" : ""}`;
+  const pipeline = /^https?:\/\/[^\s<>`\\|]+$/.test(pipelineUrl) ? `[${cycle}](<${pipelineUrl}>)` : cycle;
+  const work = `${plural(turns, "turn")} of ${inlineCode(model)} in ${duration(durationS)}`;
+  return `Night Shift, cycle ${pipeline}: ${cost}, ${work}.`;
 }

@@ -9,7 +9,7 @@ import { WorkloadIdentityError } from "@anthropic-ai/sdk/lib/credentials/types";
 import { z } from "zod";
 import type { FailureCharge, ModelReply } from "../../ports/model.ts";
 
-export type Failure = Extract<ModelReply, { kind: "failure" }>;
+type Failure = Extract<ModelReply, { kind: "failure" }>;
 
 const NOTHING: FailureCharge = { kind: "none" };
 const WORST: FailureCharge = { kind: "worst" };
@@ -45,7 +45,7 @@ export function failure(
 }
 
 /** How long the server asks to wait, in milliseconds; null when it does not say, or says nothing that can be read. */
-export function retryAfterMs(headers: Headers | undefined, now: number): number | null {
+function retryAfterMs(headers: Headers | undefined, now: number): number | null {
   const inMs = Number.parseFloat(headers?.get("retry-after-ms") ?? "");
   if (inMs >= 0) return inMs;
   const after = headers?.get("retry-after") ?? "";

@@ -31,7 +31,7 @@ const objectSchema = z.record(z.string(), z.unknown());
 type Block = { raw: Record<string, unknown>; inputText: string; isClosed: boolean };
 
 /** A message that the server said is complete. */
-export type AssembledMessage = { content: AssistantBlock[]; stopReason: string; usage: Usage | null };
+type AssembledMessage = { content: AssistantBlock[]; stopReason: string; usage: Usage | null };
 
 function withDelta(block: Block, delta: unknown): Block {
   const known = deltaSchema.safeParse(delta);

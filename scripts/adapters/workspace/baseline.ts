@@ -8,7 +8,7 @@ import { absorbNestedRepositories, type Keeper, keeperOf, parts, rulesOf } from 
 import { changeOf, overruleAttributes } from "./tree-change.ts";
 
 /** What a task's change is measured against, in a git directory of the harness's own that the agent cannot reach. */
-export type Baseline = {
+type Baseline = {
   /** Tracked files that still exist and untracked ones that the baseline does not ignore, sorted. */
   list(): Promise<string[]>;
   changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }>;

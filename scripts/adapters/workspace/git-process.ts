@@ -7,7 +7,7 @@ export type GitResult = { exitCode: number; stdout: Buffer; stderr: string };
 const MAX_OUTPUT_BYTES = 256_000_000;
 
 /** `path`: the PATH on which git is found; `env` adds to the clean environment. */
-export type GitOptions = { path: string; cwd: string; env?: Record<string, string>; input?: string | Uint8Array };
+type GitOptions = { path: string; cwd: string; env?: Record<string, string>; input?: string | Uint8Array };
 
 /**
  * Runs git so that nothing of the user, the machine or the repository can steer it: no configuration but the

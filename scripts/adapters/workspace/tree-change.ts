@@ -50,7 +50,7 @@ async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[
     else leftOut.push({ path, reason });
   }
   await keeper.run(["update-index", "-z", "--force-remove", "--stdin"], nullTerminated(removed));
-  await keeper.run(["update-index", "-z", "--add", "--replace", "--stdin"], nullTerminated(staged));
+  await keeper.run(["update-index", "-z", "--add", "--stdin"], nullTerminated(staged));
   return leftOut;
 }
 

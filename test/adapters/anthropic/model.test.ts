@@ -216,6 +216,13 @@ describe("an answer", () => {
     expect(reply.content).toEqual([{ type: "tool-call", id: "t1", name: "read_file", input: null, inputText: "" }]);
   });
 
+  it("whose call was never closed has that call without input, although its JSON parses", async () => {
+    const delta = { type: "input_json_delta", partial_json: "{}" };
+    const events = block(0, { type: "tool_use", id: "t1", name: "read_file", input: {} }, delta).slice(0, -1);
+    const reply = mustBeMessage(await attemptAt(streamOf([START, ...events, ...ending("tool_use")])));
+    expect(reply.content).toMatchObject([{ type: "tool-call", input: null, inputText: "{}" }]);
+  });
+
   it("with broken tool JSON has that call without input", async () => {
     const { url } = await double({ call: CALL, fault: { kind: "bad-tool-json" } });
     const reply = mustBeMessage(await modelAt(url).attempt(request));
@@ -370,6 +377,17 @@ describe("a failure", () => {
       response.writeHead(200, { "content-type": "application/json" }).end("{}"),
     );
     expect(reply).toMatchObject({ severity: "retry", charge: { kind: "worst" } });
+    expect(reply).toMatchObject({ detail: expect.stringContaining("answered with application/json") });
+  });
+
+  it("of a server that is silent after its headers is found by the idle time", async () => {
+    const timeouts = { idleTimeoutMs: 300, headersTimeoutMs: 3_600_000 };
+    const reply = await attemptAt(streamOf([], false), timeouts);
+    expect(reply).toMatchObject({
+      severity: "retry",
+      detail: "The answer fell silent for 0.3 s",
+      charge: { kind: "worst" },
+    });
   });
 
   it("to connect costs nothing", async () => {

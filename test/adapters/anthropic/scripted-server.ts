@@ -38,7 +38,8 @@ export function sse(event: Record<string, unknown> & { type: string }): string {
 export function streamOf(events: (Record<string, unknown> & { type: string })[], end = true): Answer {
   return (response) => {
     response.writeHead(200, { "content-type": "text/event-stream", "request-id": "req_scripted" });
-    response.write(events.map(sse).join(""));
+    response.flushHeaders();
+    if (events.length > 0) response.write(events.map(sse).join(""));
     if (end) response.end();
   };
 }

@@ -115,16 +115,18 @@ describe.each([bubblewrap, otherUid])("commands in the tier $name", async (tier)
   });
 
   it("leave no process behind, in a session of its own either", async () => {
-    const result = await enclosure.run("setsid sleep 54321.25 & sleep 54321.25 & echo started", 20_000);
+    const seconds = `54321.${process.pid}`;
+    const result = await enclosure.run(`setsid sleep ${seconds} & sleep ${seconds} & echo started`, 20_000);
     expect(result).toMatchObject({ exitCode: 0, output: "started\n", timedOut: false });
     await enclosure.close();
-    expect(await commandLines()).not.toContain("54321.25");
+    expect(await commandLines()).not.toContain(seconds);
   });
 
   it("leave no process behind when a timeout ends them", async () => {
-    await enclosure.run("setsid sleep 65432.25 & sleep 65432.25", 500);
+    const seconds = `65432.${process.pid}`;
+    await enclosure.run(`setsid sleep ${seconds} & sleep ${seconds}`, 500);
     await enclosure.close();
-    expect(await commandLines()).not.toContain("65432.25");
+    expect(await commandLines()).not.toContain(seconds);
   });
 });
 

@@ -70,7 +70,7 @@ describe("opening a workspace", () => {
     await put(opened.tree, "a.txt", "changed\n");
     await opened.workspace.changes();
     expect(git(opened.dir, ["status", "--porcelain"])).toBe("");
-    expect(git(opened.dir, ["count-objects"])).toBe("3 objects, 12 kilobytes\n");
+    expect(git(opened.dir, ["count-objects"])).toMatch(/^3 objects,/);
   });
 
   it("takes an older commit than the newest", async () => {

@@ -27,6 +27,11 @@ export const UNDESCRIBED_BODIES: ReadonlySet<string> = new Set([
   "PUT /projects/{id}/repository/files/{file_path}",
 ]);
 
+/** Query parameters that the document puts elsewhere: a HEAD request has no body to carry them. */
+export const QUERY: Readonly<Record<string, readonly string[]>> = {
+  "HEAD /projects/{id}/repository/files/{file_path}": ["ref"],
+};
+
 /** Statuses that GitLab gives and the document leaves out: a note of nothing but quick actions answers 202. */
 export const STATUSES: Readonly<Record<string, readonly number[]>> = {
   "POST /projects/{id}/merge_requests/{noteable_id}/notes": [202],

@@ -8,6 +8,7 @@ import {
   COMMON_STATUSES,
   correctSchemas,
   LISTS,
+  QUERY,
   STATUSES,
   UNDESCRIBED,
   UNDESCRIBED_BODIES,
@@ -141,7 +142,8 @@ function queryFaults(found: Known, exchange: Exchange, ajv: Ajv): string[] {
   const documented = found.operation.parameters.filter((parameter) => parameter.in === "query");
   const names = new Set([...sent.keys()].map((name) => name.replace(/\[\]$/, "")));
   const stray = [...names]
-    .filter((name) => !COMMON_QUERY.has(name) && !documented.some((parameter) => parameter.name === name))
+    .filter((name) => !COMMON_QUERY.has(name) && !QUERY[found.name]?.includes(name))
+    .filter((name) => !documented.some((parameter) => parameter.name === name))
     .map((name) => `query ${name}: GitLab does not know this parameter`);
   const wrong = documented.flatMap((parameter) => {
     const values = [...sent.getAll(parameter.name), ...sent.getAll(`${parameter.name}[]`)];

@@ -15,13 +15,11 @@ const open = (title: string) => bench.call("POST", "/issues", { title });
 
 describe("a fault", () => {
   test("429 tells when to come back, and nothing was done", async () => {
-    bench
-      .double()
-      .addFault({
-        match: { method: "POST", path: /\/issues$/ },
-        times: 1,
-        kind: { type: "status", status: 429, retryAfterS: 3 },
-      });
+    bench.double().addFault({
+      match: { method: "POST", path: /\/issues$/ },
+      times: 1,
+      kind: { type: "status", status: 429, retryAfterS: 3 },
+    });
     const { status, headers } = await open("throttled");
     expect([status, headers.get("retry-after")]).toEqual([429, "3"]);
     expect(await titles()).not.toContain("throttled");
@@ -86,16 +84,18 @@ describe("a fault", () => {
 
   test("hits git as well: a push that was answered with 502 after it happened is there", async () => {
     await bench.git(["commit", "--quiet", "--allow-empty", "-m", "x"]);
-    bench
-      .double()
-      .addFault({ match: { path: /git-receive-pack$/ }, times: 1, kind: { type: "status-after-write", status: 502 } });
+    bench.double().addFault({
+      match: { method: "POST", path: /git-receive-pack$/ },
+      times: 1,
+      kind: { type: "status-after-write", status: 502 },
+    });
     const pushed = await bench.git(["push", "origin", "HEAD:refs/heads/pushed"]);
     expect([pushed.exitCode === 0, pushed.output]).toEqual([false, expect.stringContaining("502")]);
     expect((await bench.call("GET", "/repository/branches/pushed")).status).toBe(200);
   });
 
   test("hits git as well: a connection dropped before the push leaves nothing", async () => {
-    bench.double().addFault({ match: { path: /git-receive-pack$/ }, times: 2, kind: { type: "drop" } });
+    bench.double().addFault({ match: { path: /git-receive-pack$/ }, times: 1, kind: { type: "drop" } });
     expect((await bench.git(["push", "origin", "HEAD:refs/heads/dropped"])).exitCode).not.toBe(0);
     expect((await bench.call("GET", "/repository/branches/dropped")).status).toBe(404);
   });

@@ -76,6 +76,25 @@ describe("opening", () => {
     expect([given.status, given.body]).toEqual([status, { message }]);
   });
 
+  test("of several at once from one branch only one succeeds", async () => {
+    await bench.commit("open/race", { "race.txt": "new\n" });
+    const sent = { source_branch: "open/race", target_branch: "main", title: "Race" };
+    const replies = await Promise.all([1, 2, 3, 4].map(() => bench.call("POST", "/merge_requests", sent)));
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 409, 409, 409]);
+  });
+
+  test("a description of more than a megabyte is refused", async () => {
+    await bench.commit("open/long", { "long.txt": "new\n" });
+    const sent = {
+      source_branch: "open/long",
+      target_branch: "main",
+      title: "Long",
+      description: "x".repeat(1_048_577),
+    };
+    const message = { description: ["is too long (maximum is 1048576 characters)"] };
+    expect(await bench.call("POST", "/merge_requests", sent)).toMatchObject({ status: 400, body: { message } });
+  });
+
   test("quick actions in the description are carried out and taken out", async () => {
     const iid = await bench.mergeRequest("open/4", { description: "text\n/draft\n```\n/close\n```" });
     expect(await show(iid)).toMatchObject({ draft: true, state: "opened", description: "text\n```\n/close\n```" });
@@ -110,6 +129,17 @@ describe("changing", () => {
     });
     const opened = await bench.call("PUT", one(iid), { state_event: "reopen" }, "maintainer");
     expect(opened.body).toMatchObject({ state: "opened", closed_by: null, closed_at: null });
+  });
+
+  test("the target branch, unless the other one has its merge request already", async () => {
+    await bench.call("POST", "/repository/branches", { branch: "stable", ref: "main" });
+    const iid = await bench.mergeRequest("change/6");
+    expect((await bench.call("PUT", one(iid), { target_branch: "none" })).status).toBe(400);
+    expect((await bench.call("PUT", one(iid), { target_branch: "stable" })).body).toMatchObject({
+      target_branch: "stable",
+    });
+    await bench.call("POST", "/merge_requests", { source_branch: "change/6", target_branch: "main", title: "Second" });
+    expect((await bench.call("PUT", one(iid), { target_branch: "main" })).status).toBe(409);
   });
 
   test("nothing to change is refused", async () => {
@@ -238,6 +268,27 @@ describe("merging", () => {
     expect((await merge(second)).status).toBe(405);
   });
 
+  test("needs a passed pipeline where the project says so", async () => {
+    const rule = (value: boolean) =>
+      bench.call("PUT", "", { only_allow_merge_if_pipeline_succeeds: value }, "maintainer");
+    await rule(true);
+    const iid = await bench.mergeRequest("merge/14");
+    const { sha } = withSha.parse(await show(iid));
+    expect(await show(iid)).toMatchObject({ detailed_merge_status: "ci_still_running" });
+    const run = {
+      project: "group/sample",
+      ref: "merge/14",
+      sha,
+      source: "push",
+      jobs: [{ name: "check", stage: "test" }],
+    };
+    const { jobIds } = await bench.double().recordPipeline(run);
+    await bench.double().updateJob(jobIds.check ?? 0, { status: "failed" });
+    expect(await show(iid)).toMatchObject({ detailed_merge_status: "ci_must_pass" });
+    expect((await merge(iid)).status).toBe(405);
+    await rule(false);
+  });
+
   test("closes the issues that the description names", async () => {
     const issue = await bench.call("POST", "/issues", { title: "A bug" });
     const { iid: bug } = z.object({ iid: z.number() }).parse(issue.body);
@@ -315,6 +366,9 @@ describe("what a merge request changes", () => {
   test("a rebase puts its commits on top of the target", async () => {
     const [first, second] = [await bench.mergeRequest("rebase/1"), await bench.mergeRequest("rebase/2")];
     await merge(first);
+    const asked = `${one(second)}?include_diverged_commits_count=true&include_rebase_in_progress=true`;
+    const { body: behind } = await bench.call("GET", asked);
+    expect(behind).toMatchObject({ diverged_commits_count: 2, rebase_in_progress: false });
     expect((await bench.call("PUT", `${one(second)}/rebase`)).status).toBe(202);
     const main = z
       .object({ commit: z.object({ id: z.string() }) })

@@ -108,6 +108,8 @@ export function openFront(world: World, parts: Parts): Front {
     path: { project: string; service: string },
     fault: FaultKind,
   ): Promise<void> {
+    // On a kept connection curl repeats a request that was dropped, and a fault would hit nobody.
+    response.shouldKeepAlive = false;
     const instead = early(fault) ?? refuseGit(world, request, url, path);
     if (instead === "drop") {
       request.socket.destroy();
@@ -158,9 +160,11 @@ export function openFront(world: World, parts: Parts): Front {
     const target = request.url ?? "/";
     const url = new URL(target, world.url);
     if (url.pathname.startsWith("/-/hooks/")) return hook(request, response, url);
-    const fault = parts.faults.take(request.method ?? "GET", target);
-    if (fault?.type === "slow") await delay(fault.ms, undefined, { signal: parts.closing });
     const path = parseGitPath(url.pathname);
+    // git first asks without a password and is told to send one: that is no request for a fault to be spent on.
+    const probe = path !== null && identifyGit(world, request.headers).kind === "none";
+    const fault = probe ? null : parts.faults.take(request.method ?? "GET", target);
+    if (fault?.type === "slow") await delay(fault.ms, undefined, { signal: parts.closing });
     return path === null ? rest(request, response, url, fault) : git(request, response, url, path, fault);
   };
 }

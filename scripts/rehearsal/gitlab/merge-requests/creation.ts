@@ -1,5 +1,5 @@
-import { flag, type Parameters, requiredText, text } from "../http/parameters.ts";
-import { checkedTitle, peopleIds } from "../state/issuables.ts";
+import { flag, type Parameters, requiredText } from "../http/parameters.ts";
+import { checkedDescription, checkedTitle, peopleIds } from "../state/issuables.ts";
 import { applyLabels } from "../state/labels.ts";
 import type { MergeRequest, Project, User } from "../state/state.ts";
 import { nextId } from "../state/store.ts";
@@ -50,7 +50,7 @@ export async function createMergeRequest(
     id: nextId(world.state, "merge request"),
     iid: nextId(world.state, `merge request of project ${project.id}`),
     title,
-    description: text(parameters, "description") ?? null,
+    description: checkedDescription(parameters) ?? null,
     state: "opened",
     authorId: user.id,
     assigneeIds: peopleIds(project, parameters, "assignee") ?? [],

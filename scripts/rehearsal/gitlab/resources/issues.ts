@@ -5,7 +5,7 @@ import { flag, oneOf, requireAll, text, textOrNull } from "../http/parameters.ts
 import { type ProjectCall, pathNumber, projectRoute, type Route } from "../http/router.ts";
 import { closingReferences } from "../merge-requests/merging.ts";
 import { runQuickActions } from "../quick-actions/commands.ts";
-import { applyCommon, checkedTitle, close, peopleIds, reopen } from "../state/issuables.ts";
+import { applyCommon, checkedDescription, checkedTitle, close, peopleIds, reopen } from "../state/issuables.ts";
 import { applyLabels } from "../state/labels.ts";
 import type { Issue } from "../state/state.ts";
 import { nextId } from "../state/store.ts";
@@ -46,7 +46,7 @@ async function create(call: ProjectCall): Promise<Answer> {
     id: nextId(world.state, "issue"),
     iid: nextId(world.state, `issue of project ${project.id}`),
     title,
-    description: text(parameters, "description") ?? null,
+    description: checkedDescription(parameters) ?? null,
     state: "opened",
     authorId: user.id,
     assigneeIds: mayTriage ? (peopleIds(project, parameters, "assignee") ?? []) : [],

@@ -48,6 +48,21 @@ async function listMergeRequests(call: ProjectCall): Promise<Answer> {
   return page(call, sortIssuables(call, rows), (one) => viewMergeRequestBasic(world, project, one, heads));
 }
 
+/** Two facts are told on request only, because they cost GitLab a look into the repository. */
+async function show(call: ProjectCall): Promise<Answer> {
+  const { parameters, project, repository, world } = call;
+  const mergeRequest = theMergeRequest(call);
+  const behind = async () => {
+    const range = `${mergeRequest.sha}..refs/heads/${mergeRequest.targetBranch}`;
+    return Number((await repository.tryGit(["rev-list", "--count", range])).stdout);
+  };
+  return ok({
+    ...(await viewMergeRequest(world, project, mergeRequest, call)),
+    ...(flag(parameters, "include_rebase_in_progress") === true ? { rebase_in_progress: false } : {}),
+    ...(flag(parameters, "include_diverged_commits_count") === true ? { diverged_commits_count: await behind() } : {}),
+  });
+}
+
 async function create(call: ProjectCall): Promise<Answer> {
   const { world, project, user, parameters } = call;
   requireAll(parameters, ["title", "source_branch", "target_branch"]);
@@ -179,13 +194,10 @@ function reviewers(call: ProjectCall): Answer {
   );
 }
 
-/** Merge requests across all projects the user is a member of. */
 export const MERGE_REQUEST_ROUTES: readonly Route[] = [
   projectRoute("GET", "/merge_requests", REPORTER, listMergeRequests),
   projectRoute("POST", "/merge_requests", DEVELOPER, create),
-  projectRoute("GET", "/merge_requests/:merge_request_iid", REPORTER, async (call) =>
-    ok(await viewMergeRequest(call.world, call.project, theMergeRequest(call), call)),
-  ),
+  projectRoute("GET", "/merge_requests/:merge_request_iid", REPORTER, show),
   projectRoute("PUT", "/merge_requests/:merge_request_iid", REPORTER, update),
   projectRoute("DELETE", "/merge_requests/:merge_request_iid", REPORTER, remove),
   projectRoute("PUT", "/merge_requests/:merge_request_iid/merge", REPORTER, mergeIt),

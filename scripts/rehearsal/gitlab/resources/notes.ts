@@ -29,6 +29,8 @@ function list(call: ProjectCall, noteable: Noteable): Promise<Answer> {
   return offsetPage(call, rows, (note) => viewNote(call.world, call.project, noteable, note), hide);
 }
 
+const NOTE_LIMIT = 1_000_000;
+
 /**
  * Runs the quick actions of a new note's body and stores what is left of it. A note of nothing but quick actions is not
  * stored: 202 with what changed, or 400 when none of them could do anything.
@@ -41,6 +43,9 @@ export async function writeNote(
 ): Promise<Answer> {
   const { world, project, user } = call;
   if (added.body.trim() === "") throw badRequest('Note {:note=>["can\'t be blank"]}');
+  if (added.body.length > NOTE_LIMIT) {
+    throw badRequest(`Note {:note=>["is too long (maximum is ${NOTE_LIMIT} characters)"]}`);
+  }
   if (noteable.discussionLocked === true && !project.members.some((member) => member.userId === user.id))
     throw forbidden();
   const run = await runQuickActions(world, project, noteable, user, added.body);

@@ -13,6 +13,17 @@ export function checkedTitle(parameters: Parameters): string | undefined {
   return title.replaceAll("\n", " ").trim();
 }
 
+const DESCRIPTION_LIMIT = 1_048_576;
+
+/** The description that was sent (null: taken away), or undefined; GitLab stores a megabyte at most. */
+export function checkedDescription(parameters: Parameters): string | null | undefined {
+  const description = textOrNull(parameters, "description");
+  if (typeof description === "string" && description.length > DESCRIPTION_LIMIT) {
+    throw unsaved({ description: [`is too long (maximum is ${DESCRIPTION_LIMIT} characters)`] });
+  }
+  return description;
+}
+
 /** `<name>_ids` or `<name>_id`; 0 stands for nobody, and ids of people who are no members are dropped. */
 export function peopleIds(project: Project, parameters: Parameters, name: string): number[] | undefined {
   const one = integer(parameters, `${name}_id`);
@@ -23,7 +34,7 @@ export function peopleIds(project: Project, parameters: Parameters, name: string
 /** Takes over what issues and merge requests have in common, apart from labels and state. */
 export function applyCommon(project: Project, noteable: Noteable, parameters: Parameters): void {
   noteable.title = checkedTitle(parameters) ?? noteable.title;
-  const description = textOrNull(parameters, "description");
+  const description = checkedDescription(parameters);
   if (description !== undefined) noteable.description = description;
   noteable.assigneeIds = peopleIds(project, parameters, "assignee") ?? noteable.assigneeIds;
   noteable.discussionLocked = flag(parameters, "discussion_locked") ?? noteable.discussionLocked;

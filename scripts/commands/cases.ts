@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { describeFault, SetupError } from "../domain/fault.ts";
+import { parseTask, type Task } from "../domain/task.ts";
+import type { LocalRepository } from "./local-repository.ts";
+import { readNamed, readRows } from "./rows.ts";
+
+/** A patch to grade: the commit it starts from, and the task it is meant to do. */
+export type Case = {
+  id: string;
+  /** The revision as the user named it. */
+  base: string;
+  baseSha: string;
+  patch: string;
+  task: Task;
+};
+
+/** What `grade` was asked for: one patch, or many in a file. */
+export type Asked = { patch?: string; base?: string; task?: string; cases?: string };
+
+const caseSchema = z.object({
+  id: z.string(),
+  base: z.string(),
+  patch: z.string(),
+  task: z.object({ title: z.string(), description: z.string().default("") }),
+});
+
+const EXAMPLE =
+  '{"id": "1", "base": "HEAD", "patch": "diff --git …", "task": {"title": "Read ISO 8601", "description": "…"}}';
+
+/** The cases that were asked for; throws SetupError naming everything that is wrong with them, unknown bases included. */
+export async function readCases(asked: Asked, repository: LocalRepository): Promise<Case[]> {
+  const cases = asked.cases === undefined ? [await readSingle(asked)] : await readMany(asked.cases);
+  const bases = new Map<string, string | null>();
+  for (const { base } of cases) if (!bases.has(base)) bases.set(base, await repository.commitOf(base));
+  const unknown = cases.filter(({ base }) => bases.get(base) === null);
+  if (unknown.length > 0)
+    throw new SetupError(
+      unknown.map(({ id, base }) => `${id}: ${repository.dir} has no commit ${base}; fetch it, or name another`).join("\n"),
+    );
+  return cases.map((one) => ({ ...one, baseSha: bases.get(one.base) ?? "" }));
+}
+
+type Unresolved = Omit<Case, "baseSha">;
+
+async function readSingle({ patch, base, task }: Asked): Promise<Unresolved> {
+  if (patch === undefined || base === undefined)
+    throw new SetupError("grade needs --patch FILE and --base REV, or --cases FILE.jsonl");
+  return {
+    id: patch,
+    base,
+    patch: await readNamed("--patch", patch),
+    task: task === undefined ? plainTask("", "") : await readTask(task),
+  };
+}
+
+async function readMany(file: string): Promise<Unresolved[]> {
+  const rows = await readRows("--cases", file, caseSchema, EXAMPLE);
+  return rows.map((row) => ({ ...row, task: plainTask(row.task.title, row.task.description) }));
+}
+
+/** A task file as the user named it; throws SetupError with its faults. Its stem must be a valid ID, its folder may be any. */
+export async function readTask(file: string): Promise<Task> {
+  const parsed = parseTask(file, await readNamed("--task", file));
+  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
+  return parsed.value;
+}
+
+function plainTask(title: string, description: string): Task {
+  return {
+    id: "TASK-1",
+    title,
+    category: "code",
+    priority: 3,
+    dependsOn: [],
+    paths: [],
+    acceptance: [],
+    budgetUsd: null,
+    model: null,
+    origin: "human",
+    image: null,
+    tags: [],
+    description,
+  };
+}

@@ -1,0 +1,111 @@
+import { readBacklog } from "../domain/backlog.ts";
+import { parseCritique } from "../domain/critique.ts";
+import { makeEvent } from "../domain/event.ts";
+import { type Fault, SetupError } from "../domain/fault.ts";
+import { foldLedger, type Ledger } from "../domain/ledger.ts";
+import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
+import { type Night, summarizeNight } from "../domain/night.ts";
+import { dayOf } from "../domain/spend.ts";
+import { parseTask, taskIdOf } from "../domain/task.ts";
+import type { Issue } from "../ports/forge.ts";
+import { digestBody, digestTitle, isDigestTitle } from "../views/digest.ts";
+import { bookSeen } from "./book-seen.ts";
+import { takePulse } from "./pulse.ts";
+import { differenceOf, withChange, withDone } from "./state-files.ts";
+import type { ForgeWorld } from "./world.ts";
+
+type Files = ReadonlyMap<string, string>;
+
+const DAY_MS = 86_400_000;
+
+/**
+ * The morning issue: what happened since the last one, and what needs a person. Run again on the same day, it brings
+ * the issue up to date. Throws SetupError when the state cannot be committed.
+ */
+export async function digest(world: ForgeWorld): Promise<{ date: string; iid: number; url: string; body: string }> {
+  const { configuration, repository } = world;
+  const now = world.clock.now();
+  const date = dayOf(now, configuration.time_zone);
+  // What people did since the last cycle is in GitLab only; the digest is the first to hear of it.
+  const book = await bookkeeping(world, now);
+  const { files } = await repository.readState();
+
+  const body = digestBody(nightOf(book(files), world, date, now), configuration.labels.pause);
+  const issue = await publish(world, digestTitle(date), body);
+  await closeOlder(world, issue);
+
+  const published = makeEvent({ type: "digest.published", date, iid: issue.iid }, world.pipeline.cycle, now);
+  const booked = await repository.commitState((state) => {
+    const after = withEvents(book(state.files), [published]);
+    const change = differenceOf(state.files, after);
+    const message = `Night Shift publishes the digest of ${date}`;
+    return { change: change.size === 0 ? null : { message, files: change }, value: null };
+  });
+  if (booked.kind === "failed") throw new SetupError(`the state could not be committed: ${booked.detail}`);
+  world.log.line(`digest of ${date}: ${issue.url}`);
+  return { date, iid: issue.iid, url: issue.url, body };
+}
+
+/** Gives the state as it is once merges, closes, notes and dead pipelines that GitLab shows are booked. */
+async function bookkeeping(world: ForgeWorld, now: Date): Promise<(files: Files) => Files> {
+  const pulse = await takePulse(world);
+  return (files) => {
+    const ledger = foldLedger(parseLedger(files).events);
+    const seen = bookSeen(ledger, pulse, world.configuration, world.pipeline.cycle, now);
+    return withEvents(withDone(files, seen), seen);
+  };
+}
+
+function withEvents(files: Files, events: Parameters<typeof appendEvents>[1]): Files {
+  return withChange(files, appendEvents(files, events));
+}
+
+function nightOf(files: Files, { configuration }: ForgeWorld, date: string, now: Date): Night {
+  const { events, faults } = parseLedger(files);
+  const ledger = foldLedger(events);
+  const backlog = readBacklog(files);
+  const everyFault = [...backlog.faults, ...faults, ...critiqueFaults(files)];
+  const span = { from: lastDigestBefore(ledger, date) ?? new Date(now.getTime() - DAY_MS).toISOString() };
+  const whole = { ...span, to: now.toISOString() };
+  return summarizeNight(ledger, { ...backlog, faults: everyFault }, whole, configuration, now, doneTitles(files));
+}
+
+/** When the digest of an earlier day was published: that of today is told again as a whole. */
+function lastDigestBefore(ledger: Ledger, date: string): string | null {
+  const last = ledger.events.findLast((e) => e.type === "digest.published" && e.date < date);
+  return last?.at ?? null;
+}
+
+function critiqueFaults(files: Files): Fault[] {
+  return [...files]
+    .filter(([path]) => /^feedback\/critiques\/[^/]+\.md$/.test(path) && !/\/readme\.md$/i.test(path))
+    .map(([path, text]) => parseCritique(path, text))
+    .flatMap((parsed) => (parsed.kind === "faults" ? parsed.faults : []));
+}
+
+function doneTitles(files: Files): ReadonlyMap<string, string> {
+  const done = [...files].filter(([path]) => /^backlog\/done\/[^/]+\.md$/.test(path));
+  return new Map(
+    done.flatMap(([path, text]): [string, string][] => {
+      const parsed = parseTask(path, text);
+      return parsed.kind === "ok" ? [[taskIdOf(path), parsed.value.title]] : [];
+    }),
+  );
+}
+
+async function publish({ forge, configuration }: ForgeWorld, title: string, description: string): Promise<Issue> {
+  const issue = await forge.openIssue({ title, description, labels: [configuration.labels.digest] });
+  if (issue.description !== description) await forge.updateIssue(issue.iid, { description });
+  return issue;
+}
+
+/** Yesterday's digest has served, unless it carries the pause label: closing it would switch Night Shift on again. */
+async function closeOlder({ forge, configuration, log }: ForgeWorld, today: Issue): Promise<void> {
+  const { labels } = configuration;
+  const open = await forge.issues({ label: labels.digest, state: "opened" });
+  const older = open.filter((issue) => isDigestTitle(issue.title) && issue.title < today.title);
+  const closing = older.filter((issue) => !issue.labels.includes(labels.pause));
+  await Promise.all(closing.map((issue) => forge.updateIssue(issue.iid, { state: "close" })));
+  for (const issue of older.filter((one) => !closing.includes(one)))
+    log.line(`! ${issue.url} stays open: its label ${labels.pause} keeps Night Shift paused`);
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { parseCritique } from "../domain/critique.ts";
+import { makeEvent } from "../domain/event.ts";
+import { SetupError } from "../domain/fault.ts";
+import { foldLedger } from "../domain/ledger.ts";
+import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
+import { projectManifest } from "../views/manifest.ts";
+import { differenceOf, withChange } from "./state-files.ts";
+import type { ForgeWorld } from "./world.ts";
+
+const MANIFEST_FILE = "prompts/manifest.md";
+
+/** Larger files tell a reader of the manifest nothing that their names do not. */
+const MAX_FILE_BYTES = 200_000;
+
+/** Lessons beyond these are in the critiques. */
+const MAX_LESSONS = 12;
+
+/**
+ * Rebuilds `prompts/manifest.md`, what every prompt says of the project, from the tree at the pipeline's commit. The same
+ * tree and lessons give the same file. Throws SetupError when the state cannot be committed.
+ */
+export async function manifest(world: ForgeWorld): Promise<{ changed: boolean }> {
+  const { repository, pipeline, clock, log } = world;
+  const tree = await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES);
+  const now = clock.now();
+  const result = await repository.commitState(({ files }) => {
+    const text = projectManifest(tree, newestLessons(files));
+    if (files.get(MANIFEST_FILE) === text) return { change: null, value: null };
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    const updated = makeEvent({ type: "manifest.updated", sha256 }, pipeline.cycle, now);
+    const after = withChange(withChange(files, new Map([[MANIFEST_FILE, text]])), appendEvents(files, [updated]));
+    const change = { message: "Night Shift updates the manifest", files: differenceOf(files, after) };
+    return { change, value: null };
+  });
+  if (result.kind === "failed") throw new SetupError(`the state could not be committed: ${result.detail}`);
+  const changed = result.kind === "committed";
+  log.line(changed ? `${MANIFEST_FILE} is new` : `${MANIFEST_FILE} is up to date`);
+  return { changed };
+}
+
+/** Lessons that are still in force, by the ledger's order; one whose file people deleted or emptied is none. */
+function newestLessons(files: ReadonlyMap<string, string>): string[] {
+  const { critiques } = foldLedger(parseLedger(files).events);
+  return [...critiques.values()]
+    .filter(({ retired }) => !retired)
+    .reverse()
+    .flatMap(({ critique }) => {
+      const file = `feedback/critiques/${critique}.md`;
+      const parsed = parseCritique(file, files.get(file) ?? "");
+      return parsed.kind === "ok" ? [parsed.value.lesson] : [];
+    })
+    .slice(0, MAX_LESSONS);
+}
