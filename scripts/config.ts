@@ -67,10 +67,10 @@ export function requireZone(env: Environment, zone: Zone): void {
 /** Settings of the forge zone. Throws SetupError with everything that is missing or too much, each with its remedy. */
 export function forgeSettings(env: Environment): ForgeSettings {
   refuse(forgeFaults(env));
-  const apiUrl = valueOf(env, "CI_API_V4_URL").replace(/\/+$/, "");
-  const projectPath = valueOf(env, "CI_PROJECT_PATH");
+  const apiUrl = variable(env, "CI_API_V4_URL").replace(/\/+$/, "");
+  const projectPath = variable(env, "CI_PROJECT_PATH");
   return {
-    token: valueOf(env, "NIGHTSHIFT_TOKEN"),
+    token: variable(env, "NIGHTSHIFT_TOKEN"),
     apiUrl,
     projectPath,
     gitUrl: `${apiUrl.replace(/\/api\/v4$/, "")}/${projectPath}.git`,
@@ -83,7 +83,7 @@ export function modelSettings(env: Environment): ModelSettings {
   refuse(modelFaults(env));
   const credential: ModelSettings["credential"] = isFederated(env)
     ? { kind: "federation" }
-    : { kind: "key", apiKey: valueOf(env, "ANTHROPIC_API_KEY") };
+    : { kind: "key", apiKey: variable(env, "ANTHROPIC_API_KEY") };
   // Other clients want `/v1` at the end of this address; this one adds it by itself.
   return { credential, baseUrl: env.ANTHROPIC_BASE_URL?.replace(/\/+$/, "").replace(/\/v1$/, "") || null };
 }
@@ -92,9 +92,9 @@ export function modelSettings(env: Environment): ModelSettings {
 export function pipelineSettings(env: Environment): PipelineSettings {
   refuse(pipelineFaults(env));
   return {
-    cycle: `p${valueOf(env, "CI_PIPELINE_ID")}`,
+    cycle: `p${variable(env, "CI_PIPELINE_ID")}`,
     url: env.CI_PIPELINE_URL || "",
-    commitSha: valueOf(env, "CI_COMMIT_SHA"),
+    commitSha: variable(env, "CI_COMMIT_SHA"),
     projectDir: env.CI_PROJECT_DIR || process.cwd(),
   };
 }
@@ -102,7 +102,7 @@ export function pipelineSettings(env: Environment): PipelineSettings {
 /** Every secret that this environment holds, for masking; empty ones left out. */
 export function secretsOf(env: Environment): string[] {
   return [...FORGE_CREDENTIALS, ...MODEL_CREDENTIALS, ...OTHER_SECRETS]
-    .map((name) => valueOf(env, name))
+    .map((name) => variable(env, name))
     .filter((value) => value !== "");
 }
 
@@ -169,36 +169,36 @@ function pipelineFaults(env: Environment): string[] {
 
 /** A key that is there wins: whoever adds one to a federated job means it. */
 function isFederated(env: Environment): boolean {
-  return valueOf(env, "ANTHROPIC_IDENTITY_TOKEN") !== "" && valueOf(env, "ANTHROPIC_API_KEY") === "";
+  return variable(env, "ANTHROPIC_IDENTITY_TOKEN") !== "" && variable(env, "ANTHROPIC_API_KEY") === "";
 }
 
-function valueOf(env: Environment, name: string): string {
+function variable(env: Environment, name: string): string {
   return env[name] ?? "";
 }
 
 function missing(env: Environment, names: readonly string[]): string[] {
   return names
-    .filter((name) => valueOf(env, name) === "")
+    .filter((name) => variable(env, name) === "")
     .map((name) => `${name} is not set: ${REMEDIES[name] ?? "set it"}`);
 }
 
 /** Not the value itself in the message: people paste tokens into the wrong field. */
 function notAnAddress(env: Environment, name: string, example: string): string[] {
-  const value = valueOf(env, name);
+  const value = variable(env, name);
   const isAddress = value === "" || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
   return isAddress ? [] : [`${name} is no http(s) address: expected one such as ${example}`];
 }
 
 /** The runner reads the variable as Go reads a boolean. */
 function debugTrace(env: Environment): string[] {
-  return /^(1|t|true)$/i.test(valueOf(env, "CI_DEBUG_TRACE"))
+  return /^(1|t|true)$/i.test(variable(env, "CI_DEBUG_TRACE"))
     ? ["CI_DEBUG_TRACE is on, which prints secrets into the job log: remove the variable"]
     : [];
 }
 
 function mixedZones(env: Environment, names: readonly string[], scope: string): string[] {
   return names
-    .filter((name) => valueOf(env, name) !== "")
+    .filter((name) => variable(env, name) !== "")
     .map(
       (name) =>
         `${name} is visible in a job of the other zone: scope the variable to the environment ${scope} (on your own machine: unset it), so that no job holds both secrets`,

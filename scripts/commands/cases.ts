@@ -35,7 +35,9 @@ export async function readCases(asked: Asked, repository: LocalRepository): Prom
   const unknown = cases.filter(({ base }) => bases.get(base) === null);
   if (unknown.length > 0)
     throw new SetupError(
-      unknown.map(({ id, base }) => `${id}: ${repository.dir} has no commit ${base}; fetch it, or name another`).join("\n"),
+      unknown
+        .map(({ id, base }) => `${id}: ${repository.dir} has no commit ${base}; fetch it, or name another`)
+        .join("\n"),
     );
   return cases.map((one) => ({ ...one, baseSha: bases.get(one.base) ?? "" }));
 }

@@ -105,7 +105,10 @@ function showRow({ id, score, findings }: Graded, options: Options): void {
 }
 
 function showOne({ score, parts, findings, reasons, concerns }: Graded, options: Options): void {
-  if (options.json) return print({ score, parts, findings, reasons, concerns }, options);
+  if (options.json) {
+    print({ score, parts, findings, reasons, concerns }, options);
+    return;
+  }
   const judge = parts.judge === null ? "none" : parts.judge.toFixed(1);
   say(`${score.toFixed(1)} of 10 (heuristics ${parts.heuristics.toFixed(1)}, judge ${judge})`);
   for (const finding of findings) say(`− ${finding.rule} (${finding.points}): ${finding.detail}`);

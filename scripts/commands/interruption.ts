@@ -18,7 +18,8 @@ export function interruptible<T>(job: (world: ModelWorld) => Promise<T>): (world
     const open = new Set<Workspace>();
     let interrupted = false;
     // What is interrupted goes no further: its next command waits for the end of the process.
-    const unlessInterrupted = <R>(result: R): R | Promise<never> => (interrupted ? new Promise<never>(() => {}) : result);
+    const unlessInterrupted = <R>(result: R): R | Promise<never> =>
+      interrupted ? new Promise<never>(() => {}) : result;
     const end = async (signal: (typeof SIGNALS)[number]) => {
       if (interrupted) return;
       interrupted = true;
@@ -70,7 +71,9 @@ function processTable(): { pid: number; parent: number }[] {
     const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
     return rows.map((row) => row.trim().split(/\s+/).map(Number)).map(([pid = 0, parent = 0]) => ({ pid, parent }));
   }
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap(procRow);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(procRow);
 }
 
 function procRow(name: string): { pid: number; parent: number }[] {

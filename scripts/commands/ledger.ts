@@ -23,8 +23,7 @@ export const LEDGER = {
   verify: async (_env, options) => {
     const { events, faults, torn } = await readLedger(options);
     if (options.json) print({ events: events.length, faults, torn }, options);
-    else
-      for (const line of [...faults.map(describeFault), ...torn.map(tornWords), tally(events, faults)]) say(line);
+    else for (const line of [...faults.map(describeFault), ...torn.map(tornWords), tally(events, faults)]) say(line);
     return faults.length > 0 ? 1 : 0;
   },
   stats: async (_env, options) => {

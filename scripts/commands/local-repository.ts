@@ -1,11 +1,11 @@
-import { type GitOptions, type GitResult, runGit } from "../adapters/workspace/git-process.ts";
+import { type GitResult, runGit } from "../adapters/workspace/git-process.ts";
 import { SetupError } from "../domain/fault.ts";
 import { projectFolder } from "./checkout.ts";
 
 /** A git repository on this machine, asked without anything of the user's configuration. */
 export type LocalRepository = {
   dir: string;
-  git(args: readonly string[], options?: Pick<GitOptions, "env" | "input">): Promise<GitResult>;
+  git(args: readonly string[], options?: { env?: Record<string, string>; input?: string }): Promise<GitResult>;
   /** The commit that a revision names, or null. */
   commitOf(revision: string): Promise<string | null>;
 };
@@ -26,7 +26,9 @@ export async function openLocalRepository(repo: string, path: string): Promise<L
     throw new SetupError(`--repo ${repo} is no git repository: give a checkout, or run \`git init\` and commit`);
   const prefix = inside.stdout.toString("utf8").trim();
   if (prefix !== "")
-    throw new SetupError(`--repo ${repo} is the folder ${prefix} of a git repository: give the repository's own folder`);
+    throw new SetupError(
+      `--repo ${repo} is the folder ${prefix} of a git repository: give the repository's own folder`,
+    );
   if ((await commitOf("HEAD")) === null)
     throw new SetupError(`--repo ${repo} has no commit yet: commit what the work is to start from`);
   return { dir, git, commitOf };

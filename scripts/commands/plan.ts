@@ -1,7 +1,6 @@
 import type { Plan } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Environment } from "../config.ts";
-import { describeFault } from "../domain/fault.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { decidePermission } from "../domain/permission.ts";
@@ -10,7 +9,7 @@ import { planCycle } from "../phases/plan-cycle.ts";
 import { restPlan } from "../phases/planning-input.ts";
 import { localWorld } from "../wire.ts";
 import { projectFolder, readLocalState, readSources } from "./checkout.ts";
-import { print, say, table, tell } from "./print.ts";
+import { print, say, table } from "./print.ts";
 
 /** Exit code for a cycle that would find nothing to do. */
 const REST = 3;
@@ -25,8 +24,8 @@ export async function plan(env: Environment, options: { repo: string; json?: boo
   const booked = parseLedger(state.files);
   const ledger = foldLedger(booked.events);
   const seen = { mergeRequests: [], pipelines: [], isPausedByLabel: false };
-  const pulse: Pulse = { ...decidePermission({ configuration, ledger, now, cycle: pipeline.cycle, ...seen }), ...seen };
-  for (const fault of booked.faults) tell(`! ${describeFault(fault)}`);
+  const facts = { configuration, ledger, ledgerFaults: booked.faults, now, cycle: pipeline.cycle, ...seen };
+  const pulse: Pulse = { ...decidePermission(facts), ...seen };
   const planned =
     pulse.decision.kind === "rest"
       ? restPlan(pulse.decision.reasons)

@@ -15,12 +15,7 @@ export async function readNamed(option: string, file: string): Promise<string> {
 }
 
 /** Rows of a JSONL file that an option names; throws SetupError that names every wrong line. */
-export async function readRows<T>(
-  option: string,
-  file: string,
-  schema: z.ZodType<T>,
-  example: string,
-): Promise<T[]> {
+export async function readRows<T>(option: string, file: string, schema: z.ZodType<T>, example: string): Promise<T[]> {
   const rows: T[] = [];
   const faults: Fault[] = [];
   for (const [at, text] of (await readNamed(option, file)).split("\n").entries()) {

@@ -30,7 +30,8 @@ export async function addTask(id: string, { repo, ...said }: Added): Promise<num
   const parsed = parseTask(file, text);
   // An ID with a slash would pass as the name of a file in another folder.
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  if (taskIdOf(file) !== id) throw new SetupError(`${id} is no task ID: it may hold no slash; give BUG-012-empty-input`);
+  if (taskIdOf(file) !== id)
+    throw new SetupError(`${id} is no task ID: it may hold no slash; give BUG-012-empty-input`);
   const dir = await projectFolder(repo);
   if (existsSync(join(dir, doneFile(id)))) throw exists(doneFile(id));
   const path = join(dir, file);
@@ -65,8 +66,7 @@ export async function showTask(id: string, options: { repo: string; json?: boole
     foldLedger(parseLedger(files).events),
     id,
   );
-  if (options.json)
-    print({ file, task: parsed.value, attempts, quarantined, outcomes, grade, mergeRequests }, options);
+  if (options.json) print({ file, task: parsed.value, attempts, quarantined, outcomes, grade, mergeRequests }, options);
   else
     say(
       `${text.trim()}\n\n${file}: ${[

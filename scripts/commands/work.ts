@@ -40,7 +40,8 @@ export async function work(env: Environment, options: Options): Promise<number> 
     repository.dir,
     interruptible((model) => doTask(model, entry)),
   );
-  for (const name of namesOf(task.id)) await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
+  for (const name of namesOf(task.id))
+    await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
   await rm(artifacts, { recursive: true, force: true });
 
   if (options.json) print(result, options);
@@ -90,17 +91,24 @@ async function startClean(out: string, artifacts: string, taskId: string): Promi
 
 function describe({ outcome, charges, turns, durationS, files }: Work, out: string): string[] {
   const usd = charges.reduce((sum, charge) => sum + charge.usd, 0);
-  const words = {
-    delivered: () => (outcome.kind === "delivered" ? outcome.summary : ""),
-    declined: () => (outcome.kind === "declined" ? `${outcome.reason}: ${outcome.explanation}` : ""),
-    unfinished: () => (outcome.kind === "unfinished" ? `${outcome.limit}; ${outcome.summary}` : ""),
-    failed: () => (outcome.kind === "failed" ? outcome.detail : ""),
-  }[outcome.kind]();
   return [
-    `${outcome.kind}: ${words}`,
+    `${outcome.kind}: ${wordsOf(outcome)}`,
     `${turns} turns, ${Math.round(durationS)} s, $${usd.toFixed(4)}, ${files.length} files changed`,
     ...["changes.patch", "work.json", "transcript.jsonl"].map((name) => join(out, name)),
   ];
+}
+
+function wordsOf(outcome: Work["outcome"]): string {
+  switch (outcome.kind) {
+    case "delivered":
+      return outcome.summary;
+    case "declined":
+      return `${outcome.reason}: ${outcome.explanation}`;
+    case "unfinished":
+      return `${outcome.limit}; ${outcome.summary}`;
+    case "failed":
+      return outcome.detail;
+  }
 }
 
 /** A task whose set-up failed has no transcript. */

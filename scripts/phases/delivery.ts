@@ -3,17 +3,25 @@ import { type ArtifactType, parseArtifact } from "../artifacts/envelope.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
-import { describeFault, type Parsed } from "../domain/fault.ts";
+import type { Charge } from "../domain/event.ts";
+import { describeFault, type Fault, type Parsed } from "../domain/fault.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** What the model zone handed over for one task, checked; or why it cannot be used. Its words are still untrusted. */
 export type Delivery =
-  | { kind: "complete"; work: Work; patch: string; reflection: Reflection | null }
+  | { kind: "complete"; work: Work; patch: string; reflection: Reflection | null; charges: Charge[] }
   | { kind: "lost"; detail: string };
+
+/** An honest work.json is a hundredth of it; more would end in descriptions and ledger lines that GitLab does not take. */
+const MAX_WORK = 500_000;
+/** The same for all tasks of a cycle. */
+const MAX_REFLECT = 5_000_000;
+/** One for each purpose and model is usual. */
+const MAX_CHARGES = 20;
 
 /** Reads reflect.json; one that is missing or malformed costs the grades, never the work. */
 export async function readReflections(world: ForgeWorld): Promise<ReadonlyMap<string, Reflection>> {
-  const parsed = await tryArtifact(world, REFLECT);
+  const parsed = await tryArtifact(world, REFLECT, MAX_REFLECT);
   if (parsed.kind === "ok") return new Map(parsed.value.reflections.map((r) => [r.task, r]));
   for (const fault of parsed.faults) world.log.line(`! ${describeFault(fault)}`);
   return new Map();
@@ -25,27 +33,46 @@ export async function readDelivery(
   entry: PlanEntry,
   reflections: ReadonlyMap<string, Reflection>,
 ): Promise<Delivery> {
-  const parsed = await tryArtifact(world, workArtifact(entry.task.id));
+  const parsed = await tryArtifact(world, workArtifact(entry.task.id), MAX_WORK);
   if (parsed.kind === "faults") return { kind: "lost", detail: parsed.faults.map(describeFault).join("; ") };
   const work = parsed.value;
-  const patch = (await world.artifacts.read(patchFileOf(entry.task.id))) ?? "";
-  const sha256 = createHash("sha256").update(patch).digest("hex");
+  const patch = await tryText(world, patchFileOf(entry.task.id));
+  if (patch.kind === "faults") return { kind: "lost", detail: patch.faults.map(describeFault).join("; ") };
+  const text = patch.value ?? "";
   if (work.task.id !== entry.task.id) return { kind: "lost", detail: `work.json is about ${work.task.id}` };
-  if (work.patchSha256 !== sha256)
+  if (work.patchSha256 !== createHash("sha256").update(text).digest("hex"))
     return { kind: "lost", detail: "changes.patch is not the one that work.json was written for" };
-  return { kind: "complete", work, patch, reflection: reflections.get(entry.task.id) ?? null };
+  const reflection = reflections.get(entry.task.id) ?? null;
+  const charges = [...work.charges, ...(reflection?.charges ?? unknownJudge(entry, text))];
+  if (charges.length > MAX_CHARGES) return { kind: "lost", detail: `${charges.length} charges for one task` };
+  return { kind: "complete", work, patch: text, reflection, charges };
 }
 
-async function tryArtifact<B>(world: ForgeWorld, type: ArtifactType<B>): Promise<Parsed<B>> {
-  const text = await world.artifacts.read(type.file);
-  const file = `.nightshift/${type.file}`;
-  if (text !== null) return parseArtifact(type, world.pipeline.cycle, file, text);
-  const fault = {
-    file,
-    line: null,
-    found: "no such file",
-    expected: "what the job left",
-    example: "see the log of the job",
-  };
-  return { kind: "faults", faults: [fault] };
+/** Reflect left nothing, and nobody can say whether the judge was asked: what was reserved for it is charged. */
+function unknownJudge({ judgeModel, judgeUsd }: PlanEntry, patch: string): Charge[] {
+  if (patch === "") return [];
+  const unknown = { calls: 0, inputTokens: 0, outputTokens: 0, estimated: true };
+  return [{ purpose: "judge", model: judgeModel, usd: judgeUsd, ...unknown }];
+}
+
+async function tryArtifact<B>(world: ForgeWorld, type: ArtifactType<B>, most: number): Promise<Parsed<B>> {
+  const text = await tryText(world, type.file);
+  if (text.kind === "faults") return text;
+  if (text.value === null) return { kind: "faults", faults: [faultOf(type.file, "no such file")] };
+  if (text.value.length > most)
+    return { kind: "faults", faults: [faultOf(type.file, `a file of ${text.value.length} characters`)] };
+  return parseArtifact(type, world.pipeline.cycle, `.nightshift/${type.file}`, text.value);
+}
+
+/** The store refuses what is no plain file (a link, a folder, a pipe): that too is something the model zone may leave. */
+async function tryText({ artifacts }: ForgeWorld, file: string): Promise<Parsed<string | null>> {
+  return artifacts.read(file).then(
+    (value) => ({ kind: "ok", value }),
+    (error: unknown) => ({ kind: "faults", faults: [faultOf(file, String(error))] }),
+  );
+}
+
+function faultOf(file: string, found: string): Fault {
+  const example = "see the log of the job that makes it";
+  return { file: `.nightshift/${file}`, line: null, found, expected: "what the job left", example };
 }

@@ -3,9 +3,11 @@ import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody, Outcome } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
+import { sumUsd } from "../domain/spend.ts";
 import type { Delivery } from "./delivery.ts";
 import { intentsOf } from "./intents-of.ts";
 import { type Offered, offerWork } from "./offer-work.ts";
+import type { Standing } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** What came of one task: the report, what to book, what it cost, and which requests are still to be applied to the state. */
@@ -16,6 +18,8 @@ export type HandedOver = {
   refused: string[];
   /** Allowed requests about the state: critiques and follow-ups. */
   stateIntents: Intent[];
+  /** False when GitLab failed on the way: the claim stays open for a retry of this job, or for the next cycle. */
+  isSettled: boolean;
 };
 
 type Complete = Extract<Delivery, { kind: "complete" }>;
@@ -25,65 +29,81 @@ export async function handOverTask(
   world: ForgeWorld,
   entry: PlanEntry,
   delivery: Delivery,
-  policy: PolicyContext,
+  { policy, standing }: { policy: PolicyContext; standing: Standing },
 ): Promise<HandedOver> {
+  const task = entry.task.id;
+  if (standing.kind === "settled") return doneBefore(task, standing);
   if (delivery.kind === "lost") return lost(entry, delivery.detail);
-  const { allowed, denied } = judgeIntents(requests(entry, delivery), policy);
-  const own = allowed.filter((intent) => ("parent" in intent ? intent.parent : intent.task) === entry.task.id);
-  const offered = await offerWork(world, entry, delivery, own);
+  const { own, refused } = judge(entry, delivery, policy);
+  const isLate = standing.kind === "overtaken";
+  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, delivery, own);
+  const spent = spentUsd(entry, delivery);
   return {
-    report: { task: entry.task.id, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },
-    events: [settlement(entry, delivery, offered), ...grades(delivery), ...offered.events],
-    spentUsd: spentUsd(delivery),
-    refused: denied.map(({ intent, reason }) => `${intent.kind}: ${reason}`),
-    stateIntents: own.filter((intent) => intent.kind === "add-critique" || intent.kind === "add-task"),
+    report: { task, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },
+    events: [settlement(entry, delivery, offered, spent.usd), ...grades(delivery), ...offered.events],
+    spentUsd: spent.usd,
+    refused: [...refused, ...spent.refused],
+    stateIntents: isLate ? [] : own.filter((intent) => intent.kind === "add-critique" || intent.kind === "add-task"),
+    isSettled: true,
   };
 }
 
+/** GitLab failed in the middle of it. Nothing is booked: what was done will be found, and what it cost is still reserved. */
+export function interrupted(entry: PlanEntry, error: unknown): HandedOver {
+  const detail = `not handed over: ${error instanceof Error ? error.message : String(error)}`;
+  return { ...unbooked({ task: entry.task.id, kind: "failed", iid: null, url: null, detail }), isSettled: false };
+}
+
+function doneBefore(task: string, { spentUsd, iid, url }: Extract<Standing, { kind: "settled" }>): HandedOver {
+  const detail = "handed over and settled by an earlier run of this job";
+  return { ...unbooked({ task, kind: "unchanged", iid, url, detail }), spentUsd };
+}
+
+function unbooked(report: Report): HandedOver {
+  return { report, events: [], spentUsd: 0, refused: [], stateIntents: [], isSettled: true };
+}
+
+function tooLate(detail: string): Offered {
+  return { kind: "refused", iid: null, url: null, detail, events: [] };
+}
+
 /** What is asked for. Where reflect left nothing, the work still speaks for itself: it was paid for, and goes out ungraded. */
-function requests(entry: PlanEntry, { work, reflection, patch }: Complete): readonly Intent[] {
-  if (reflection !== null) return reflection.intents;
-  return patch === "" ? [] : intentsOf(entry, work, null, null);
+function judge(entry: PlanEntry, delivery: Complete, policy: PolicyContext): { own: Intent[]; refused: string[] } {
+  const { work, reflection, patch } = delivery;
+  const ungraded = patch === "" ? [] : intentsOf(entry, work, null, null);
+  const { allowed, denied } = judgeIntents(reflection?.intents ?? ungraded, policy);
+  const isOwn = (intent: Intent) => ("parent" in intent ? intent.parent : intent.task) === entry.task.id;
+  return {
+    own: allowed.filter(isOwn),
+    refused: [
+      ...denied.map(({ intent, reason }) => `${intent.kind}: ${reason}`),
+      ...allowed
+        .filter((intent) => !isOwn(intent))
+        .map((intent) => `${intent.kind}: asked in the name of ${entry.task.id}, about another task`),
+    ],
+  };
 }
 
 /** The job died or left something unusable: nobody can say what was spent, so the whole reservation is charged. */
 function lost(entry: PlanEntry, detail: string): HandedOver {
   const task = entry.task.id;
-  const reservedUsd = entry.agentUsd + entry.judgeUsd;
+  const usd = entry.agentUsd + entry.judgeUsd;
+  const unknown = { estimated: true, charges: [], turns: 0, durationS: 0 };
+  const report: Report = { task, kind: "failed", iid: null, url: null, detail };
   return {
-    report: { task, kind: "failed", iid: null, url: null, detail },
-    events: [
-      {
-        type: "task.settled",
-        task,
-        outcome: "failed",
-        detail,
-        spentUsd: reservedUsd,
-        estimated: true,
-        charges: [],
-        turns: 0,
-        durationS: 0,
-      },
-    ],
-    spentUsd: reservedUsd,
-    refused: [],
-    stateIntents: [],
+    ...unbooked(report),
+    events: [{ type: "task.settled", task, outcome: "failed", detail, spentUsd: usd, ...unknown }],
+    spentUsd: usd,
   };
 }
 
-function settlement(entry: PlanEntry, delivery: Complete, offered: Offered): EventBody {
-  const charges = [...delivery.work.charges, ...(delivery.reflection?.charges ?? [])];
-  return {
-    type: "task.settled",
-    task: entry.task.id,
-    outcome: outcomeOf(delivery, offered),
-    detail: offered.detail,
-    spentUsd: spentUsd(delivery),
-    estimated: charges.some((charge) => charge.estimated),
-    charges,
-    turns: delivery.work.turns,
-    durationS: delivery.work.durationS,
-  };
+function settlement(entry: PlanEntry, delivery: Complete, offered: Offered, usd: number): EventBody {
+  const { work, charges } = delivery;
+  const { turns, durationS } = work;
+  const estimated = charges.some((charge) => charge.estimated);
+  const facts = { spentUsd: usd, estimated, charges, turns, durationS };
+  const outcome = outcomeOf(delivery, offered);
+  return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };
 }
 
 function outcomeOf({ work }: Complete, offered: Offered): Outcome {
@@ -96,18 +116,16 @@ function grades({ work, reflection }: Complete): EventBody[] {
   const grade = reflection?.grade ?? null;
   if (grade === null) return [];
   const { score, heuristics, judge } = grade;
-  return [
-    {
-      type: "task.graded",
-      task: work.task.id,
-      score,
-      heuristics: heuristics.score,
-      judge: judge?.score ?? null,
-      model: judge?.model ?? null,
-    },
-  ];
+  const model = judge?.model ?? null;
+  const judged = judge?.score ?? null;
+  return [{ type: "task.graded", task: work.task.id, score, heuristics: heuristics.score, judge: judged, model }];
 }
 
-function spentUsd({ work, reflection }: Complete): number {
-  return [...work.charges, ...(reflection?.charges ?? [])].reduce((sum, charge) => sum + charge.usd, 0);
+/** The meter keeps every job within its reservation. Figures above it are not the meter's, and must not empty the budget. */
+function spentUsd({ agentUsd, judgeUsd }: PlanEntry, { charges }: Complete): { usd: number; refused: string[] } {
+  const usd = sumUsd(charges.map((charge) => charge.usd));
+  const reservedUsd = sumUsd([agentUsd, judgeUsd]);
+  if (usd <= reservedUsd) return { usd, refused: [] };
+  const refused = `charges: $${usd.toFixed(2)} are said to be spent, and $${reservedUsd.toFixed(2)} were reserved`;
+  return { usd: reservedUsd, refused: [refused] };
 }

@@ -6,21 +6,26 @@ import type { CritiqueText } from "./grade-work.ts";
 
 /** Work graded below this is offered as a draft: a reviewer should not be asked to merge it as it is. */
 const DRAFT_BELOW = 4;
+/** What the schema of intents takes. */
 const MAX_TEXT = 8_000;
+const MAX_EVIDENCE = 20;
+const MAX_EVIDENCE_TEXT = 2_000;
 
 /** What handover is asked to do with a piece of work; `grade` is null when reflect could give none. */
 export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, critique: CritiqueText | null): Intent[] {
   const task = work.task.id;
   return [
     ...offers(entry, work, grade),
-    ...work.followUps.map(
-      ({ title, description }): Intent => ({
-        kind: "add-task",
-        parent: task,
-        title,
-        description: description || title,
-      }),
-    ),
+    ...work.followUps
+      .filter(({ title }) => title.trim() !== "")
+      .map(
+        ({ title, description }): Intent => ({
+          kind: "add-task",
+          parent: task,
+          title,
+          description: description.trim() || title,
+        }),
+      ),
     ...(critique === null
       ? []
       : [{ kind: "add-critique" as const, task, lesson: critique.lesson, body: critique.body }]),
@@ -29,13 +34,13 @@ export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, cri
 
 function offers(entry: PlanEntry, { task, outcome }: Work, grade: Grade | null): Intent[] {
   if (outcome.kind !== "delivered" && outcome.kind !== "unfinished") return [];
-  const summary = outcome.summary.slice(0, MAX_TEXT) || task.title;
+  const summary = outcome.summary.trim().slice(0, MAX_TEXT) || task.title;
   const evidence =
     outcome.kind === "delivered"
       ? outcome.evidence
-          .filter((e) => e !== "")
-          .slice(0, 20)
-          .map((e) => e.slice(0, 2_000))
+          .filter((e) => e.trim() !== "")
+          .slice(0, MAX_EVIDENCE)
+          .map((e) => e.slice(0, MAX_EVIDENCE_TEXT))
       : [];
   const draft = outcome.kind === "unfinished" || (grade !== null && grade.score < DRAFT_BELOW);
   if (entry.revision === null) return [{ kind: "open-merge-request", task: task.id, summary, evidence, draft }];

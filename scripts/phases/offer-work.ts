@@ -5,8 +5,10 @@ import type { Intent } from "../domain/intent.ts";
 import { judgeChange } from "../domain/policy.ts";
 import type { PushResult } from "../ports/repository.ts";
 import { mergeRequestDescription, mergeRequestTitle } from "../views/merge-request.ts";
-import { replyMarker, replyNote } from "../views/note.ts";
+import { answerNotes } from "./answer-notes.ts";
+import { commitMessage } from "./commit-message.ts";
 import type { Delivery } from "./delivery.ts";
+import { oneLine } from "./one-line.ts";
 import type { ForgeWorld } from "./world.ts";
 
 export type Offered = Omit<Report, "task"> & { events: EventBody[] };
@@ -14,7 +16,7 @@ export type Offered = Omit<Report, "task"> & { events: EventBody[] };
 type Complete = Extract<Delivery, { kind: "complete" }>;
 type Offer = Extract<Intent, { kind: "open-merge-request" | "update-merge-request" }>;
 
-/** Pushes the branch and opens or updates the merge request, if that was asked for and nothing speaks against it. */
+/** Pushes the branch, opens or updates the merge request and answers notes: as far as asked for, and unless something speaks against it. */
 export async function offerWork(
   world: ForgeWorld,
   entry: PlanEntry,
@@ -22,25 +24,32 @@ export async function offerWork(
   intents: readonly Intent[],
 ): Promise<Offered> {
   const offer = intents.find((i) => i.kind === "open-merge-request" || i.kind === "update-merge-request");
-  if (offer === undefined) return withoutOffer(delivery);
+  if (offer === undefined || !isPresentable(delivery)) return withoutOffer(world, entry, delivery, intents);
   const pushed = await push(world, entry, delivery);
   if (pushed.kind !== "pushed" && pushed.kind !== "unchanged") return notPushed(pushed);
-  if (offer.kind === "open-merge-request") return open(world, entry, delivery, offer, pushed.sha);
-  return update(world, entry, delivery, offer, pushed.sha, intents);
+  return entry.revision === null
+    ? open(world, entry, delivery, offer, pushed.sha)
+    : update(world, entry, delivery, offer, pushed.sha, intents);
 }
 
-async function push(
-  { repository, configuration, pipeline }: ForgeWorld,
-  entry: PlanEntry,
-  { patch }: Complete,
-): Promise<PushResult> {
+/** Work that was handed back or went wrong is not offered, whatever is asked for. */
+function isPresentable({ work: { outcome } }: Complete): boolean {
+  return outcome.kind === "delivered" || outcome.kind === "unfinished";
+}
+
+async function push(world: ForgeWorld, entry: PlanEntry, { patch }: Complete): Promise<PushResult> {
+  const { repository, configuration, pipeline } = world;
   const limits = { taskPaths: entry.task.paths, maxBytes: configuration.limits.patch_bytes };
+  const patchBytes = Buffer.byteLength(patch);
+  // Asked before git reads it all; git then says which paths there really are.
+  const size = judgeChange({ paths: [], patchBytes }, limits);
+  if (size.kind === "deny") return { kind: "refused", detail: size.reason };
   return repository.pushPatch({
     branch: entry.branch,
     baseSha: entry.revision?.headSha ?? entry.baseSha,
     expectedHead: entry.revision?.headSha ?? null,
     patch,
-    message: `${entry.task.title}\n\nNight-Shift-Task: ${entry.task.id}\nNight-Shift-Cycle: ${pipeline.cycle}\n`,
+    message: commitMessage(entry.task, pipeline.cycle),
     check: (change) => {
       const verdict = judgeChange(change, limits);
       return verdict.kind === "deny" ? verdict.reason : null;
@@ -52,85 +61,70 @@ async function open(
   world: ForgeWorld,
   entry: PlanEntry,
   delivery: Complete,
-  offer: Extract<Offer, { kind: "open-merge-request" }>,
+  offer: Offer,
   headSha: string,
 ): Promise<Offered> {
+  const draft = (offer.kind === "open-merge-request" && offer.draft) || delivery.work.outcome.kind === "unfinished";
   const { kind, mergeRequest } = await world.forge.openMergeRequest({
     sourceBranch: entry.branch,
     targetBranch: world.targetBranch,
-    title: mergeRequestTitle(entry.task, offer.draft),
+    title: mergeRequestTitle(entry.task, draft),
     description: description(world, entry, delivery, offer),
     labels: [world.configuration.labels.merge_request],
   });
   const { iid, url } = mergeRequest;
-  const opened: EventBody = { type: "mr.opened", task: entry.task.id, iid, url, headSha, draft: offer.draft };
-  return {
-    kind: kind === "opened" ? "opened" : "unchanged",
-    iid,
-    url,
-    detail: oneLine(offer.summary),
-    events: [opened],
-  };
+  const events: EventBody[] = [{ type: "mr.opened", task: entry.task.id, iid, url, headSha, draft }];
+  return { kind: kind === "opened" ? "opened" : "unchanged", iid, url, detail: oneLine(offer.summary), events };
 }
 
 async function update(
   world: ForgeWorld,
-  entry: PlanEntry,
+  entry: PlanEntry & { revision: NonNullable<PlanEntry["revision"]> },
   delivery: Complete,
   offer: Offer,
   headSha: string,
   intents: readonly Intent[],
 ): Promise<Offered> {
-  const { revision, task } = entry;
-  if (revision === null)
-    return { kind: "refused", iid: null, url: null, detail: "an update without a merge request", events: [] };
-  const { iid, round, notes } = revision;
+  const { iid, round } = entry.revision;
   await world.forge.updateMergeRequest(iid, { description: description(world, entry, delivery, offer) });
-  const replies = intents.filter((intent) => intent.kind === "reply-to-note");
-  for (const reply of replies) {
-    const note = notes.find((n) => n.noteId === reply.noteId);
-    if (note !== undefined)
-      await world.forge.reply(iid, note.discussionId, replyNote(reply.body, note.noteId), replyMarker(note.noteId));
-  }
-  const answers = replies.map(
-    ({ noteId, body }): EventBody => ({ type: "note.answered", task: task.id, iid, noteId, answer: oneLine(body) }),
-  );
+  const answers = await answerNotes(world, entry, intents);
   const { url } = await world.forge.mergeRequest(iid);
-  return {
-    kind: "updated",
-    iid,
-    url,
-    detail: oneLine(offer.summary),
-    events: [{ type: "mr.updated", task: task.id, iid, headSha, round }, ...answers],
-  };
+  const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round }, ...answers];
+  return { kind: "updated", iid, url, detail: oneLine(offer.summary), events };
 }
 
-function description(world: ForgeWorld, entry: PlanEntry, { work, reflection }: Complete, offer: Offer): string {
+function description(world: ForgeWorld, entry: PlanEntry, delivery: Complete, offer: Offer): string {
+  const { work, reflection, charges } = delivery;
   return mergeRequestDescription({
     task: entry.task,
     summary: offer.summary,
     evidence: offer.evidence,
     unfinished: work.outcome.kind === "unfinished" ? work.outcome.limit : null,
-    checks: work.checks,
-    files: work.files,
+    ...{ checks: work.checks, files: work.files, turns: work.turns, durationS: work.durationS },
     grade: reflection?.grade ?? null,
-    charges: [...work.charges, ...(reflection?.charges ?? [])],
-    turns: work.turns,
-    durationS: work.durationS,
+    charges,
     model: entry.model,
     cycle: world.pipeline.cycle,
     pipelineUrl: world.pipeline.url,
   });
 }
 
-function withoutOffer({ work, reflection }: Complete): Offered {
-  const nothing = { iid: null, url: null, events: [] };
+/** No change is offered; a revision may still answer what people asked. */
+async function withoutOffer(
+  world: ForgeWorld,
+  entry: PlanEntry,
+  { work, reflection }: Complete,
+  intents: readonly Intent[],
+): Promise<Offered> {
+  const events = await answerNotes(world, entry, intents);
+  const nothing = { iid: entry.revision?.iid ?? null, url: null, events };
   const { outcome } = work;
   if (outcome.kind === "declined")
     return { ...nothing, kind: "declined", detail: `${outcome.reason}: ${oneLine(outcome.explanation)}` };
   if (outcome.kind === "failed") return { ...nothing, kind: "failed", detail: oneLine(outcome.detail) };
   if (outcome.kind === "unfinished")
     return { ...nothing, kind: "failed", detail: `${outcome.limit}: ${oneLine(outcome.summary)}` };
+  if (events.length > 0) return { ...nothing, kind: "unchanged", detail: `answered: ${oneLine(outcome.summary)}` };
   const why = reflection === null ? "reflect left no result for it" : "no allowed request to open a merge request";
   return { ...nothing, kind: "refused", detail: why };
 }
@@ -138,8 +132,4 @@ function withoutOffer({ work, reflection }: Complete): Offered {
 function notPushed(result: Exclude<PushResult, { kind: "pushed" | "unchanged" }>): Offered {
   const kind = result.kind === "refused" || result.kind === "foreign-commits" ? "refused" : "failed";
   return { kind, iid: null, url: null, detail: `${result.kind}: ${oneLine(result.detail)}`, events: [] };
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim().slice(0, 300);
 }

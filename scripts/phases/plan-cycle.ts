@@ -1,24 +1,29 @@
 import type { PassedOver, Plan } from "../artifacts/plan.ts";
 import { type Backlog, readBacklog } from "../domain/backlog.ts";
-import { type EventBody, makeEvent } from "../domain/event.ts";
-import { describeFault } from "../domain/fault.ts";
-import { foldLedger, type Ledger, openCycle } from "../domain/ledger.ts";
+import { allowanceUsd } from "../domain/budget.ts";
+import { type LedgerEvent, makeEvent } from "../domain/event.ts";
+import { describeFault, type Fault } from "../domain/fault.ts";
+import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
+import { runningCycle } from "../domain/permission.ts";
 import { type Choice, chooseTasks } from "../domain/selection.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
+import { claimMessage, claimsOf } from "./claims-of.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
 import { differenceOf, withChange, withDone } from "./state-files.ts";
 
 /**
  * Decides on one state what the cycle does: the plan, and the state commit that claims it (none when there is nothing to
- * do). Pure, so that it can be asked again on a newer state; asked again by a retried job, it gives the claimed plan back.
+ * do, or nothing new). Pure, so that it can be asked again on a newer state; asked again by a retried job, it gives the
+ * claimed plan back.
  */
 export function planCycle(state: StateFiles, input: PlanningInput): { change: StateChange | null; value: Plan } {
   const { pulse, configuration, pipeline, now } = input;
-  const before = foldLedger(parseLedger(state.files).events);
-  const obstacle = findObstacle(before, input);
+  const { events: known, faults: ledgerFaults } = parseLedger(state.files);
+  const before = foldLedger(known);
+  const obstacle = findObstacle(before, ledgerFaults, input);
   if (obstacle !== null) return { change: null, value: restPlan([obstacle]) };
 
   const seen = bookSeen(before, pulse, configuration, pipeline.cycle, now);
@@ -31,85 +36,60 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   if (isIdle) return { change: null, value: restPlan(["no task is ready"], { passedOver: choice.passedOver, faults }) };
 
   const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, files, ledger, input));
-  const events = [...seen, ...claims(choice, input).map((body) => makeEvent(body, pipeline.cycle, now))];
-  const message = `Night Shift claims ${entries.map((e) => e.task.id).join(", ") || "nothing"} (cycle ${pipeline.cycle})`;
+  const events = [...seen, ...claimsOf(choice, input).map((body) => makeEvent(body, pipeline.cycle, now))];
+  const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
-    change: { message, files: differenceOf(state.files, withChange(files, appendEvents(files, events))) },
+    change: change.size === 0 ? null : { message: claimMessage(choice, pipeline.cycle), files: change },
     value: { restReasons: [], opened: true, entries, passedOver: passedOver(choice), faults },
   };
 }
 
-/** Why this cycle may not open: it is over already, or another one is running. */
-function findObstacle(ledger: Ledger, { pipeline, pulse }: PlanningInput): string | null {
-  if (ledger.cycles.get(pipeline.cycle)?.closedAt) return `cycle ${pipeline.cycle} is closed already`;
-  const other = openCycle(ledger);
-  const isOver =
-    other === null ||
-    other.cycle === pipeline.cycle ||
-    pulse.pipelines.some((p) => p.cycle === other.cycle && p.finished);
-  return isOver ? null : `cycle ${other.cycle} opened first and is still running`;
+/** Why this cycle may not open: it is over already, another one is running, or the ledger cannot be trusted. */
+function findObstacle(ledger: Ledger, faults: readonly Fault[], { pipeline, pulse }: PlanningInput): string | null {
+  if (ledger.cycles.get(pipeline.cycle)?.closedAt)
+    return `cycle ${pipeline.cycle} is closed already: the next scheduled pipeline is a new one`;
+  const other = runningCycle(ledger, pipeline.cycle, pulse.pipelines);
+  if (other !== null)
+    return `cycle ${other.cycle} opened first and is still running: it has to end before another works`;
+  const [damaged] = faults;
+  return damaged === undefined
+    ? null
+    : `the ledger cannot be read since Pulse looked, and a charge may hide there: ${describeFault(damaged)}`;
 }
 
-/** A retried job chooses exactly what it claimed the first time, on the ledger as it was before the claims. */
-function choose(ledger: Ledger, backlog: Backlog, input: PlanningInput): Choice {
+/** A repeated job chooses exactly what it claimed the first time, on the ledger as it was before the claims. */
+function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   const { pulse, configuration, prices, now, preflight, pipeline } = input;
   if (pulse.decision.kind === "rest") return { picks: [], rejections: [], passedOver: [] };
-  const { allowanceUsd, slots, newWork } = pulse.decision;
-  const claimed = ledger.claims.filter((claim) => claim.cycle === pipeline.cycle).map((claim) => claim.task);
-  const isRetry = claimed.length > 0;
+  const { slots, newWork } = pulse.decision;
+  const isRepeated = known.cycles.get(pipeline.cycle)?.openedAt != null;
+  const own = known.claims.filter((claim) => claim.cycle === pipeline.cycle);
+  const ledger = isRepeated ? foldLedger(known.events.filter((e) => !isDecision(e, pipeline.cycle))) : known;
   return chooseTasks({
-    backlog: isRetry
-      ? { ...backlog, open: new Map([...backlog.open].filter(([id]) => claimed.includes(id))) }
-      : backlog,
-    ledger: isRetry
-      ? foldLedger(ledger.events.filter((e) => e.type !== "task.claimed" || e.cycle !== pipeline.cycle))
-      : ledger,
+    backlog,
+    ledger,
     configuration,
     prices,
     now,
-    allowanceUsd,
+    // The state may have changed since Pulse looked: nothing is claimed that its newest charges leave no room for.
+    allowanceUsd: Math.min(pulse.decision.allowanceUsd, allowanceUsd(ledger, configuration, now)),
     slots,
     newWork,
     observed: pulse.mergeRequests,
     preflight,
+    claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim.reservedUsd])) : null,
   });
 }
 
-function claims(choice: Choice, { pipeline, pulse }: PlanningInput): EventBody[] {
-  const allowanceUsd = pulse.decision.kind === "work" ? pulse.decision.allowanceUsd : 0;
-  return [
-    { type: "cycle.opened", allowanceUsd, base: pipeline.commitSha, pipeline: pipeline.url },
-    ...choice.rejections.map(({ task, fingerprint, preflight }): EventBody => {
-      const detail = `${Math.round(preflight.overlap * 100)} % of its concepts are in the code base already`;
-      return {
-        type: "task.rejected",
-        task: task.id,
-        reason: "redundant",
-        detail,
-        evidence: preflight.evidence,
-        fingerprint,
-      };
-    }),
-    ...choice.picks.map(({ task, fingerprint, route, reservedUsd, work }, at): EventBody => {
-      const { id, category } = task;
-      return {
-        type: "task.claimed",
-        task: id,
-        category,
-        model: route.model,
-        reservedUsd,
-        slot: at + 1,
-        kind: work.kind,
-        fingerprint,
-      };
-    }),
-  ];
+/** What Mind itself books of a cycle beside its opening. */
+function isDecision(event: LedgerEvent, cycle: string): boolean {
+  return event.cycle === cycle && (event.type === "task.claimed" || event.type === "task.rejected");
 }
 
 function passedOver(choice: Choice): PassedOver[] {
   const redundant = choice.rejections.map(({ task, preflight: { overlap, evidence } }) => ({
     task: task.id,
-    reason: `redundant: ${Math.round(overlap * 100)} % of its concepts exist already; ${evidence[0] ?? ""}`,
+    reason: `redundant: ${Math.round(overlap * 100)} % of its concepts exist already (${evidence[0] ?? ""}): say in its file what is new about it`,
   }));
   return [...redundant, ...choice.passedOver];
 }

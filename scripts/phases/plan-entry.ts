@@ -1,6 +1,8 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import type { Pick } from "../domain/selection.ts";
+import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { briefOf, lessonsOf } from "./brief.ts";
 import type { PlanningInput } from "./planning-input.ts";
@@ -17,7 +19,7 @@ export function planEntry(
   input: PlanningInput,
 ): PlanEntry {
   const { task, work, route, reservedUsd } = pick;
-  const judgeUsd = reservedUsd * JUDGE_SHARE;
+  const judgeUsd = sumUsd([reservedUsd * JUDGE_SHARE]);
   const revision = work.kind === "first" ? null : revisionOf(work, ledger, input);
   return {
     slot,
@@ -26,19 +28,30 @@ export function planEntry(
     branch: branchOf(task.id),
     model: route.model,
     judgeModel: input.configuration.models.judge,
-    agentUsd: reservedUsd - judgeUsd,
+    agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
     brief: briefOf({ pick, revision, lessons: lessonsOf(files), prompt: input.prompt }),
     reasons: [
       work.kind === "revision" ? `people wrote on !${work.mergeRequest.iid}` : `priority ${task.priority}`,
       route.reason,
+      reservationReason(pick, input.configuration),
     ],
     revision,
   };
 }
 
+function reservationReason({ task, reservedUsd }: Pick, { budget }: Configuration): string {
+  const usd = `$${reservedUsd.toFixed(2)}`;
+  if (task.budgetUsd === null) return `${usd}: the cap for a task`;
+  if (task.budgetUsd <= budget.task_usd) return `${usd}: the task's own budget`;
+  return `${usd}: the cap for a task; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`budget.task_usd\``;
+}
+
 function revisionOf(work: Extract<Pick["work"], { kind: "revision" }>, ledger: Ledger, input: PlanningInput): Revision {
   const { iid, headSha } = work.mergeRequest;
+  const patch = input.patches.get(iid);
+  // Without it the agent would start from the target branch and undo the merge request.
+  if (patch === undefined) throw new Error(`the change of !${iid} was not read before planning`);
   const round = (ledger.mergeRequests.get(iid)?.rounds ?? 0) + 1;
-  return { iid, headSha, round, patch: input.patches.get(iid) ?? "", notes: work.notes };
+  return { iid, headSha, round, patch, notes: work.notes };
 }

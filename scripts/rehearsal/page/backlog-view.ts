@@ -47,7 +47,9 @@ function standing(task: Task, ledger: Ledger, done: ReadonlySet<string>): Html {
   const last = outcomes.at(-1);
   if (last !== undefined) return badge(last.outcome);
   const waitsFor = task.dependsOn.filter((id) => !done.has(id));
-  return waitsFor.length === 0 ? badge("waiting") : html`${badge("blocked")} <span class="meta">by ${waitsFor.join(", ")}</span>`;
+  return waitsFor.length === 0
+    ? badge("waiting")
+    : html`${badge("blocked")} <span class="meta">by ${waitsFor.join(", ")}</span>`;
 }
 
 function viewLessons(ledger: Ledger): Html | null {

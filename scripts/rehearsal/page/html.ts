@@ -3,7 +3,13 @@ export type Html = { readonly markup: string };
 
 export type Part = Html | string | number | null | readonly Part[];
 
-const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Markup with every value escaped, in text and in quoted attributes alike, unless it is markup itself. Null is nothing. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {

@@ -14,9 +14,10 @@ const MAX_LOG = 200_000;
 export function viewJobs(nights: readonly Night[]): Html {
   if (nights.length === 0) return html`<p class="empty">No pipeline ran.</p>`;
   return html`${nights.map(
-    (night) => html`<h2>${capital(night.name)}</h2>${night.pipelines.map(
-      (pipeline) => html`<h3>${capital(pipeline.name)}</h3>${pipeline.jobs.map(viewJob)}`,
-    )}`,
+    (night) =>
+      html`<h2>${capital(night.name)}</h2>${night.pipelines.map(
+        (pipeline) => html`<h3>${capital(pipeline.name)}</h3>${pipeline.jobs.map(viewJob)}`,
+      )}`,
   )}`;
 }
 
@@ -30,7 +31,8 @@ function viewJob({ name, status, log }: Job): Html {
 /** The jobs of a pipeline as a row of signs. */
 export function viewPipelineStrip({ name, jobs }: Pipeline): Html {
   return html`<div class="strip"><span class="meta">${name}</span>${jobs.map(
-    (job) => html`<a class="chip ${job.status}" href="#jobs" title="${job.status}">${SIGNS[job.status] ?? "·"} ${job.name}</a>`,
+    (job) =>
+      html`<a class="chip ${job.status}" href="#jobs" title="${job.status}">${SIGNS[job.status] ?? "·"} ${job.name}</a>`,
   )}</div>`;
 }
 

@@ -70,7 +70,10 @@ export async function readRecords(access: ProjectAccess): Promise<ProjectRecords
   return {
     mergeRequests: await Promise.all(mergeRequests.map((mr) => withDetails(access, mr))),
     issues: await Promise.all(
-      issues.map(async (issue) => ({ ...issue, discussions: await list(access, `issues/${issue.iid}/discussions`, discussionSchema) })),
+      issues.map(async (issue) => ({
+        ...issue,
+        discussions: await list(access, `issues/${issue.iid}/discussions`, discussionSchema),
+      })),
     ),
   };
 }
@@ -84,7 +87,11 @@ async function withDetails(access: ProjectAccess, listed: z.infer<typeof mergeRe
 }
 
 /** Every page of a list: a page may be short while there are more. */
-async function list<T>({ apiUrl, token, projectPath }: ProjectAccess, path: string, schema: z.ZodType<T>): Promise<T[]> {
+async function list<T>(
+  { apiUrl, token, projectPath }: ProjectAccess,
+  path: string,
+  schema: z.ZodType<T>,
+): Promise<T[]> {
   const all: T[] = [];
   const separator = path.includes("?") ? "&" : "?";
   let next: string | null = `${apiUrl}/projects/${encodeURIComponent(projectPath)}/${path}${separator}per_page=100`;

@@ -53,6 +53,21 @@ test("a restart on the same folder goes on where the last run ended", async () =
   await second.close();
 });
 
+test("what a push made is there after a restart", async () => {
+  const first = await start("pushed", join(dir, "seed"));
+  const clone = join(dir, "pushed-clone");
+  const url = first.url.replace("//", "//x:secret@");
+  await git(["clone", "--quiet", `${url}/group/sample.git`, clone], dir);
+  await git(["commit", "--quiet", "--allow-empty", "-m", "Pushed"], clone);
+  await git(["push", "--quiet", "-o", "merge_request.create", "origin", "HEAD:refs/heads/pushed"], clone);
+  await first.close();
+  const second = await startGitLab({ dir: join(dir, "pushed") });
+  expect(await call(second, "GET", "/projects/1/merge_requests")).toMatchObject([
+    { title: "Pushed", source_branch: "pushed" },
+  ]);
+  await second.close();
+});
+
 test("records and commits are dated by the clock that was given", async () => {
   const double = await start("clock", join(dir, "seed"));
   expect(await call(double, "POST", "/projects/1/issues", { title: "x" })).toMatchObject({

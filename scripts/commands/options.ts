@@ -1,0 +1,26 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { Category } from "../domain/task.ts";
+
+/** Checked by the compiler against the domain's list, and not imported from it: help must not wait for its schemas. */
+export const CATEGORY_NAMES = Object.keys({
+  code: true,
+  test: true,
+  docs: true,
+  refactor: true,
+  research: true,
+  analysis: true,
+  ops: true,
+} satisfies Record<Category, true>);
+
+export const jsonOption = () => new Option("--json", "print data as JSON on stdout");
+export const repoOption = () => new Option("--repo <dir>", "the project's checkout").default(".");
+
+export function positiveInteger(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Expected a whole number above 0.");
+  return Number(text);
+}
+
+export function priorityNumber(text: string): number {
+  if (!/^[1-5]$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 1 (highest) to 5.");
+  return Number(text);
+}

@@ -1,0 +1,188 @@
+import { Command, Option } from "commander";
+import type { Environment } from "../config.ts";
+import { CATEGORY_NAMES, jsonOption, positiveInteger, priorityNumber, repoOption } from "./options.ts";
+
+/** Runs a command with the process's environment and keeps its exit code. */
+export type Run = (command: (env: Environment) => Promise<number>) => Promise<void>;
+
+const VERSION = "0.1.0";
+
+const EXIT_CODES = "\nExit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do).";
+
+const JOBS = [
+  ["pulse", "may we work, and with how much?"],
+  ["mind", "choose and claim this cycle's tasks"],
+  ["reflect", "grade what the hands jobs made"],
+  ["handover", "push branches, open merge requests, settle"],
+  ["digest", "publish the morning issue"],
+  ["manifest", "rebuild prompts/manifest.md from the tree"],
+] as const;
+
+const LEDGER_COMMANDS = [
+  ["list", "every event"],
+  ["verify", "damaged lines, by file and number (exit code 1 when there are any)"],
+  ["stats", "dollars, outcomes and grades"],
+] as const;
+
+/**
+ * The whole command line. Commands are loaded when they are called: help must not wait for the schemas, nor a resting
+ * pulse for the agent.
+ */
+export function nightshiftProgram(run: Run): Command {
+  const program = new Command("nightshift")
+    .description("A colleague for GitLab projects who works nights.")
+    .version(VERSION)
+    .exitOverride()
+    .addHelpText("after", EXIT_CODES);
+  program.commandsGroup("On this machine:");
+  addLocalCommands(program, run);
+  program.commandsGroup("The project's state:");
+  addStateCommands(program, run);
+  program.commandsGroup("Jobs of the pipeline (in this order):");
+  addJobs(program, run);
+  program.commandsGroup("More:");
+  for (const command of allBelow(program)) command.showHelpAfterError(`(${fullName(command)} --help tells more)`);
+  return program;
+}
+
+function addLocalCommands(program: Command, run: Run): void {
+  program
+    .command("rehearse")
+    .description("whole nights on this machine, with no account anywhere")
+    .option("--repo <dir>", "rehearse on a copy of this repository instead of the sample project")
+    .option("--nights <n>", "how many nights", positiveInteger, 2)
+    .addOption(
+      new Option("--engine <name>", "what runs the pipeline files")
+        .choices(["processes", "gitlab-ci-local"])
+        .default("processes"),
+    )
+    .option("--out <dir>", "where to leave the result", "rehearsal")
+    .option("--live", "use the real model (ANTHROPIC_API_KEY); costs money, up to the cap it prints first")
+    .option("--yes", "do not ask before spending")
+    .action((options) => run(async (env) => (await import("./rehearse.ts")).rehearse(env, options)));
+
+  program
+    .command("work")
+    .description("one task now, without GitLab: changes.patch, work.json, transcript.jsonl")
+    .requiredOption("--task <file>", "a task file, such as BUG-012-empty-input.md; its name is the task's ID")
+    .addOption(repoOption())
+    .option("--out <dir>", "where to leave the result", "nightshift-work")
+    .addOption(jsonOption())
+    .addHelpText("after", "\nNeeds ANTHROPIC_API_KEY. Spends at most the task's budget_usd, else budget.task_usd.")
+    .action((options) => run(async (env) => (await import("./work.ts")).work(env, options)));
+
+  program
+    .command("plan")
+    .description("dry run: what the next cycle would do and why; what was passed over and why")
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .action((options) => run(async (env) => (await import("./plan.ts")).plan(env, options)));
+
+  program
+    .command("preflight")
+    .description("compare tasks with a code base: is it there already?")
+    .requiredOption("--tasks <file>", "JSONL of {id, title, description}")
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .addHelpText("after", "\n--json prints JSONL: {id, overlap (0 to 1), verdict (new, grey or redundant), evidence}.")
+    .action((options) => run(async (env) => (await import("./preflight.ts")).preflight(env, options)));
+
+  program
+    .command("grade")
+    .description("grade a patch from 1 to 10")
+    .option("--patch <file>", "a patch")
+    .option("--base <rev>", "the revision it applies to")
+    .option("--task <file>", "the task it is meant to do")
+    .addOption(
+      new Option("--cases <file>", "many at once: JSONL of {id, base, patch, task: {title, description}}").conflicts([
+        "patch",
+        "base",
+        "task",
+      ]),
+    )
+    .option("--heuristics-only", "do not ask a judge (no model, no cost)")
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      "\nThe judge needs ANTHROPIC_API_KEY and spends at most budget.cycle_usd.\n--json prints {score, parts, findings, …}; with --cases JSONL of {id, score, findings}.",
+    )
+    .action((options) => run(async (env) => (await import("./grade.ts")).grade(env, options)));
+}
+
+function addStateCommands(program: Command, run: Run): void {
+  const task = program.command("task").description("look at and add to the backlog");
+  task
+    .command("add")
+    .description("write a new task file")
+    .argument("<id>", "for example BUG-012-empty-input")
+    .requiredOption("--title <text>", "what is to be done, in one line")
+    .option("--description <text>", "the rest", "")
+    .addOption(new Option("--category <name>", "kind of work").choices(CATEGORY_NAMES).default("code"))
+    .option("--priority <n>", "1 (highest) to 5", priorityNumber, 3)
+    .addOption(repoOption())
+    .action((id: string, options) => run(async () => (await import("./task.ts")).addTask(id, options)));
+  task
+    .command("list")
+    .description("open tasks, and what is wrong with the files that are none (exit code 1 when there are such)")
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .action((options) => run(async () => (await import("./task.ts")).listTasks(options)));
+  task
+    .command("show")
+    .description("one task and its history")
+    .argument("<id>", "the task's ID")
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .action((id: string, options) => run(async () => (await import("./task.ts")).showTask(id, options)));
+
+  const ledger = program.command("ledger").description("look at what was booked");
+  for (const [name, description] of LEDGER_COMMANDS)
+    ledger
+      .command(name)
+      .description(description)
+      .addOption(repoOption())
+      .addOption(jsonOption())
+      .action((options) => run(async (env) => (await import("./ledger.ts")).LEDGER[name](env, options)));
+
+  program
+    .command("critiques")
+    .description("look at the lessons")
+    .command("list")
+    .description("every critique, newest first")
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .action((options) => run(async () => (await import("./critiques.ts")).listCritiques(options)));
+}
+
+function addJobs(program: Command, run: Run): void {
+  for (const [name, description] of JOBS) {
+    // Help lists the jobs in the order of the pipeline.
+    if (name === "reflect") addHands(program, run);
+    program
+      .command(name)
+      .description(description)
+      .addOption(jsonOption())
+      .action((options) => run(async (env) => (await import("./jobs.ts")).JOBS[name](env, options)));
+  }
+}
+
+function addHands(program: Command, run: Run): void {
+  program
+    .command("hands")
+    .description("let an agent do one task of the plan")
+    .argument("[task]", "the task's ID")
+    .option("--slot <n>", "the plan's n-th task", positiveInteger)
+    .addOption(jsonOption())
+    .action((task: string | undefined, options) =>
+      run(async (env) => (await import("./jobs.ts")).runHands(env, { task, ...options })),
+    );
+}
+
+function allBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allBelow)];
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}

@@ -1,0 +1,193 @@
+import { type Backlog, fileOfTask } from "./backlog.ts";
+import type { Configuration } from "./configuration.ts";
+import type { EventOf } from "./event.ts";
+import { type Ledger, taskHistory } from "./ledger.ts";
+import type { ObservedMergeRequest, ObservedNote } from "./observation.ts";
+import { noteKey } from "./outcomes.ts";
+import type { PriceRow } from "./prices.ts";
+import { hasPrice, routeTask } from "./routing.ts";
+import type { Task } from "./task.ts";
+
+/** An open task as it stands; the fingerprint is that of its file. */
+export type OpenTask = { task: Task; fingerprint: string };
+
+/** What decides whether a task can be worked on now. */
+export type ReadinessFacts = {
+  backlog: Backlog;
+  ledger: Ledger;
+  configuration: Configuration;
+  /** Night Shift's merge requests as GitLab has them. */
+  observed: readonly ObservedMergeRequest[];
+  /** False while too many merge requests wait for review: revisions only. */
+  newWork: boolean;
+  prices: readonly PriceRow[];
+  now: Date;
+};
+
+/** Why a task is not taken as new work, and what would change it; null when it is ready. */
+export function whyNotReady(open: OpenTask, facts: ReadinessFacts): string | null {
+  return firstReason(NEW_WORK, open, facts);
+}
+
+/** Why people's words on a merge request are not worked on, and what would change it; null when they can be. */
+export function whyNotRevised(open: OpenTask, waiting: WaitingNotes, facts: ReadinessFacts): string | null {
+  return firstReason(ANY_WORK, open, facts) ?? declinedRevision(open, waiting, facts);
+}
+
+/** Words of trusted people on an open merge request that have no answer yet; never none. */
+export type WaitingNotes = { mergeRequest: ObservedMergeRequest; notes: ObservedNote[] };
+
+/** The open merge requests on which words wait. */
+export function waitingNotes(observed: readonly ObservedMergeRequest[], ledger: Ledger): WaitingNotes[] {
+  return observed
+    .filter((mergeRequest) => mergeRequest.state === "opened")
+    .map((mergeRequest) => ({
+      mergeRequest,
+      notes: mergeRequest.notes.filter(
+        (n) => n.trusted && !n.resolved && !ledger.answeredNotes.has(noteKey(mergeRequest.iid, n.noteId)),
+      ),
+    }))
+    .filter(({ notes }) => notes.length > 0);
+}
+
+type Rule = (open: OpenTask, facts: ReadinessFacts) => string | null;
+
+/** Hold for new work and revisions alike. */
+const ANY_WORK: readonly Rule[] = [quarantined, claimed, unpriced];
+
+/** The first rule that speaks is the reason that people read, so what only they can change comes first. */
+const NEW_WORK: readonly Rule[] = [
+  quarantined,
+  claimed,
+  offeredBefore,
+  rejected,
+  declined,
+  dependent,
+  unpriced,
+  (_open, { newWork }) =>
+    newWork
+      ? null
+      : "too many merge requests wait for review: review some, or raise `limits.open_merge_requests` in nightshift.yml",
+];
+
+function firstReason(rules: readonly Rule[], open: OpenTask, facts: ReadinessFacts): string | null {
+  for (const rule of rules) {
+    const reason = rule(open, facts);
+    if (reason !== null) return reason;
+  }
+  return null;
+}
+
+function quarantined({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): string | null {
+  const history = taskHistory(ledger, task.id);
+  if (!history.quarantined || isEdited(lastClaim(ledger, task.id), fingerprint)) return null;
+  return `quarantined after ${history.attempts} failed attempts: edit its file to have it tried once more`;
+}
+
+function claimed({ task }: OpenTask, { ledger }: ReadinessFacts): string | null {
+  const claim = ledger.claims.find((c) => c.task === task.id);
+  return claim === undefined
+    ? null
+    : `claimed by cycle ${claim.cycle}, which has not settled it: it is free again once that pipeline has ended`;
+}
+
+function offeredBefore({ task, fingerprint }: OpenTask, { ledger, observed }: ReadinessFacts): string | null {
+  // GitLab before the ledger: a closed merge request that was opened again is closed for good in the ledger alone.
+  const open = observed.find((mr) => mr.task === task.id && (mr.state === "opened" || mr.state === "locked"));
+  const iid = open?.iid ?? taskHistory(ledger, task.id).mergeRequests.at(-1);
+  const known = iid === undefined ? undefined : ledger.mergeRequests.get(iid);
+  if (open !== undefined || known?.state === "opened")
+    return `!${iid} waits for review: merge it, close it, or comment on it to have it changed`;
+  if (known === undefined || isEdited(lastClaim(ledger, task.id, known.closedAt), fingerprint)) return null;
+  if (known.state === "merged")
+    return `!${iid} was merged: move its file to backlog/done/, or edit it to have more done`;
+  const why = known.reason === "" ? "" : ` (${excerpt(known.reason)})`;
+  return `!${iid} was closed by a person${why}: edit its file to have it tried again`;
+}
+
+function rejected({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): string | null {
+  const rejection = taskHistory(ledger, task.id).rejections.find((r) => r.fingerprint === fingerprint);
+  if (rejection === undefined) return null;
+  return `rejected before as ${rejection.reason} (${excerpt(rejection.detail)}): edit its file to have it looked at again`;
+}
+
+function declined({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): string | null {
+  const decline = lastDecline(ledger, task.id);
+  if (decline === null || isEdited(decline.claim, fingerprint)) return null;
+  return `declined before (${excerpt(decline.detail)}): edit its file to have it looked at again`;
+}
+
+/** Without this, words that the agent will not act on would cost a reservation every cycle. */
+function declinedRevision(
+  { task, fingerprint }: OpenTask,
+  { mergeRequest, notes }: WaitingNotes,
+  { ledger }: ReadinessFacts,
+): string | null {
+  const decline = lastDecline(ledger, task.id);
+  if (decline?.claim?.kind !== "revision" || isEdited(decline.claim, fingerprint)) return null;
+  const given = new Set(
+    ledger.events
+      .filter((e) => e.type === "note.received" && isAtMost(e.at, decline.claim?.at ?? ""))
+      .map((e) => (e.type === "note.received" ? noteKey(e.iid, e.noteId) : "")),
+  );
+  if (notes.some((n) => !given.has(noteKey(mergeRequest.iid, n.noteId)))) return null;
+  return `the words on !${mergeRequest.iid} were declined (${excerpt(decline.detail)}): say them in another way there`;
+}
+
+function dependent({ task }: OpenTask, { backlog }: ReadinessFacts): string | null {
+  const waiting = [...new Set(task.dependsOn)].filter((id) => !backlog.done.has(id));
+  if (waiting.length === 0) return null;
+  const circular = waiting.find((id) => reaches(backlog, id, task.id));
+  if (circular !== undefined) return `waits for ${circular}, which waits for it: take one of the two dependencies out`;
+  const unknown = waiting.find((id) => !backlog.open.has(id));
+  if (unknown !== undefined)
+    return `waits for ${unknown}, which the backlog does not have: correct \`depends_on\` in ${fileOfTask(task.id)}`;
+  return `waits for ${waiting.join(", ")}: once merged, or taken out of \`depends_on\`, it is free`;
+}
+
+/** Whether a task waits for another, itself or through others. */
+function reaches(backlog: Backlog, from: string, to: string): boolean {
+  const seen = new Set([from]);
+  for (const id of seen) for (const needed of backlog.open.get(id)?.task.dependsOn ?? []) seen.add(needed);
+  return seen.has(to);
+}
+
+function unpriced({ task }: OpenTask, { prices, configuration, now }: ReadinessFacts): string | null {
+  const { model } = routeTask(task, configuration.models);
+  if (hasPrice(prices, model, now)) return null;
+  return `no price is known for model ${model}: name it under \`prices\` in nightshift.yml, or choose another model`;
+}
+
+type ClaimEvent = EventOf<"task.claimed">;
+
+/** The newest claim of a task, before a time when one is given. */
+function lastClaim(ledger: Ledger, task: string, before: string | null = null): ClaimEvent | undefined {
+  return ledger.events.findLast(
+    (e): e is ClaimEvent =>
+      e.type === "task.claimed" && e.task === task && (before === null || !isAtMost(before, e.at)),
+  );
+}
+
+/** The decline that a task's newest outcome is, with the claim it ended; null when the newest outcome is another. */
+function lastDecline(ledger: Ledger, task: string): { detail: string; claim: ClaimEvent | undefined } | null {
+  const last = taskHistory(ledger, task).outcomes.at(-1);
+  if (last?.outcome !== "declined") return null;
+  const claim = ledger.events.find(
+    (e): e is ClaimEvent => e.type === "task.claimed" && e.task === task && e.cycle === last.cycle,
+  );
+  return { detail: last.detail, claim };
+}
+
+/** Whether a task's file differs from what was claimed; a claim whose line is lost cannot say so. */
+function isEdited(claim: ClaimEvent | undefined, fingerprint: string): boolean {
+  return claim !== undefined && claim.fingerprint !== fingerprint;
+}
+
+function isAtMost(a: string, b: string): boolean {
+  return Date.parse(a) <= Date.parse(b);
+}
+
+function excerpt(text: string): string {
+  const line = text.trim().split(/\s*\n\s*/)[0] ?? "";
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+}

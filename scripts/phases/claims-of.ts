@@ -1,0 +1,44 @@
+import type { EventBody } from "../domain/event.ts";
+import type { Choice } from "../domain/selection.ts";
+import type { PlanningInput } from "./planning-input.ts";
+
+/** The message of the state commit that claims. */
+export function claimMessage({ picks, rejections }: Choice, cycle: string): string {
+  const parts = [
+    ...(picks.length === 0 ? [] : [`claims ${picks.map(({ task }) => task.id).join(", ")}`]),
+    ...(rejections.length === 0 ? [] : [`rejects ${rejections.map(({ task }) => task.id).join(", ")}`]),
+  ];
+  return `Night Shift ${parts.join(" and ")} (cycle ${cycle})`;
+}
+
+/** What Mind books when a cycle opens: the opening, what it rejects, and each claim with its reservation. */
+export function claimsOf(choice: Choice, { pipeline, pulse }: PlanningInput): EventBody[] {
+  const allowanceUsd = pulse.decision.kind === "work" ? pulse.decision.allowanceUsd : 0;
+  return [
+    { type: "cycle.opened", allowanceUsd, base: pipeline.commitSha, pipeline: pipeline.url },
+    ...choice.rejections.map(({ task, fingerprint, preflight }): EventBody => {
+      const detail = `${Math.round(preflight.overlap * 100)} % of its concepts are in the code base already`;
+      return {
+        type: "task.rejected",
+        task: task.id,
+        reason: "redundant",
+        detail,
+        evidence: preflight.evidence,
+        fingerprint,
+      };
+    }),
+    ...choice.picks.map(({ task, fingerprint, route, reservedUsd, work }, at): EventBody => {
+      const { id, category } = task;
+      return {
+        type: "task.claimed",
+        task: id,
+        category,
+        model: route.model,
+        reservedUsd,
+        slot: at + 1,
+        kind: work.kind,
+        fingerprint,
+      };
+    }),
+  ];
+}

@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { describe, expect, test } from "vitest";
+import { CATEGORY_NAMES } from "../../scripts/commands/options.ts";
+import { nightshiftProgram } from "../../scripts/commands/program.ts";
+import { CATEGORIES } from "../../scripts/domain/task.ts";
+import { type Ended, nightshift, ROOT, startNightshift } from "./cli.ts";
+
+const COMMANDS = [
+  ...["rehearse", "work", "plan", "preflight", "grade"],
+  ...["task add", "task list", "task show", "ledger list", "ledger verify", "ledger stats", "critiques list"],
+  ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest"],
+];
+
+const PRINTS_DATA = COMMANDS.filter((name) => name !== "rehearse" && name !== "task add");
+
+function leaves(command: Command, above = ""): [string, Command][] {
+  return command.commands.flatMap((inner): [string, Command][] => {
+    const name = `${above}${inner.name()}`;
+    return inner.commands.length === 0 ? [[name, inner]] : leaves(inner, `${name} `);
+  });
+}
+
+const program = nightshiftProgram(async () => {});
+
+describe("the command line", () => {
+  test("has the commands of the design, and no others", () => {
+    expect(
+      leaves(program)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...COMMANDS].sort());
+  });
+
+  test("describes every command and every option", () => {
+    for (const [name, command] of leaves(program)) {
+      expect(command.description(), name).not.toBe("");
+      for (const option of command.options) expect(option.description, `${name} ${option.flags}`).not.toBe("");
+    }
+  });
+
+  test("has --json on every command that prints data", () => {
+    const withJson = leaves(program).filter(([, command]) => command.options.some((o) => o.long === "--json"));
+    expect(withJson.map(([name]) => name).sort()).toEqual([...PRINTS_DATA].sort());
+  });
+
+  test("offers the categories of the domain, in its order", () => {
+    expect(CATEGORY_NAMES).toEqual([...CATEGORIES]);
+  });
+
+  test("has the version of its package", () => {
+    const manifest: unknown = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    expect(manifest).toMatchObject({ version: program.version() });
+  });
+});
+
+describe("the executable", () => {
+  test("prints its help and that of a command on stdout, with exit code 0", async () => {
+    const [all, one] = await Promise.all([nightshift(["--help"]), nightshift(["grade", "--help"])]);
+    expect(all).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(all.stdout).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest");
+    for (const name of ["pulse", "rehearse", "preflight", "critiques"]) expect(all.stdout).toContain(`\n  ${name}`);
+    expect(one).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(one.stdout).toContain("--heuristics-only");
+  });
+
+  test.each([
+    ["no command", [], "Usage: nightshift"],
+    ["half a command", ["ledger"], "Usage: nightshift ledger"],
+    ["an unknown command", ["wrok"], "Did you mean work?"],
+    ["an unknown option", ["plan", "--nope"], "unknown option '--nope'\n(nightshift plan --help tells more)"],
+    ["a missing option", ["work"], "required option '--task <file>' not specified"],
+    ["a missing argument", ["task", "show"], "missing required argument 'id'"],
+    ["one argument too many", ["plan", "extra"], "too many arguments"],
+    ["a bad number", ["hands", "--slot", "0"], "'0' is invalid. Expected a whole number above 0."],
+    ["a bad priority", ["task", "add", "A-1", "--title", "x", "--priority", "6"], "from 1 (highest) to 5"],
+    ["a bad choice", ["task", "add", "A-1", "--title", "x", "--category", "fun"], "Allowed choices are code, test"],
+    ["two ways at once", ["grade", "--cases", "a", "--patch", "b"], "cannot be used with option '--patch"],
+  ])("answers %s with exit code 2 and the remedy on stderr", async (_, args, words) => {
+    const { exitCode, stdout, stderr }: Ended = await nightshift(args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(words);
+  });
+
+  test("does not crash when its reader has read enough", async () => {
+    const child = startNightshift(["plan", "--json", "--repo", join(ROOT, "scripts/rehearsal/sample")]);
+    // As `| head -0` does: nobody is at the other end any more when the first line is written.
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    const exitCode = await new Promise((done) => child.on("close", done));
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  test("is what `npm run nightshift` starts, with its arguments and its exit code", async () => {
+    const env = { ...process.env, PATH: process.env.PATH };
+    const output = execFileSync("npm", ["run", "-s", "nightshift", "--", "--version"], { cwd: ROOT, env });
+    expect(output.toString()).toBe(`${program.version()}\n`);
+  });
+});

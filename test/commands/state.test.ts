@@ -1,0 +1,206 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseTask } from "../../scripts/domain/task.ts";
+import { folderOf, nightshift, writeInto } from "./cli.ts";
+
+const TASK = "---\ntitle: Parse an empty duration\npriority: 2\n---\n\nIt is zero.\n";
+
+function event(type: string, at: string, fields: Record<string, unknown>): string {
+  const head = { v: 1, id: `${type}:${at}`, at, cycle: "p1", type };
+  return JSON.stringify({ ...head, ...fields });
+}
+
+const RESTED = event("cycle.rested", "2026-11-22T02:00:00.000Z", { reasons: ["paused"] });
+const OPENED = event("cycle.opened", "2026-11-23T02:00:00.000Z", { allowanceUsd: 3, base: "abc", pipeline: "" });
+const LEDGER = `${RESTED}\n${OPENED}\n`;
+
+const CRITIQUE = (lesson: string) => `---\ntask: BUG-1\ncycle: p1\nlesson: ${lesson}\n---\n\nMore words.\n`;
+
+describe("task add", () => {
+  test("writes a task file that parses, and prints its path", async () => {
+    const repo = folderOf({});
+    const said = [
+      "--title",
+      "Parse an empty text: as zero",
+      "--description",
+      "Two\n\nparagraphs",
+      "--category",
+      "test",
+    ];
+    const ended = await nightshift(["task", "add", "BUG-012-empty", ...said, "--priority", "1", "--repo", repo]);
+    const file = join(repo, "backlog/BUG-012-empty.md");
+    expect(ended).toEqual({ exitCode: 0, stdout: `${file}\n`, stderr: "" });
+    expect(parseTask(file, readFileSync(file, "utf8"))).toMatchObject({
+      kind: "ok",
+      value: { title: "Parse an empty text: as zero", description: "Two\n\nparagraphs", category: "test", priority: 1 },
+    });
+  });
+
+  test("never overwrites a task, open or done", async () => {
+    const repo = folderOf({ "backlog/BUG-1.md": TASK, "backlog/done/BUG-2.md": TASK });
+    const [open, done] = await Promise.all(
+      ["BUG-1", "BUG-2"].map((id) => nightshift(["task", "add", id, "--title", "Other", "--repo", repo])),
+    );
+    expect(open).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(open?.stderr).toContain("backlog/BUG-1.md exists already: choose another ID");
+    expect(done).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(done?.stderr).toContain("backlog/done/BUG-2.md exists already");
+    expect(readFileSync(join(repo, "backlog/BUG-1.md"), "utf8")).toBe(TASK);
+  });
+
+  test.each(["bug", "../BUG-1", "backlog/BUG-1", "BUG-1..x", "BUG-1.lock"])("refuses the ID %s", async (id) => {
+    const ended = await nightshift(["task", "add", id, "--title", "Other", "--repo", folderOf({})]);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toContain("BUG-012-empty-input");
+  });
+
+  test("refuses an empty title and a folder that is not there", async () => {
+    const [title, folder] = await Promise.all([
+      nightshift(["task", "add", "BUG-1", "--title", " ", "--repo", folderOf({})]),
+      nightshift(["task", "add", "BUG-1", "--title", "x", "--repo", join(folderOf({}), "nowhere")]),
+    ]);
+    expect(title).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(title?.stderr).toContain("a title in one line");
+    expect(folder).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(folder?.stderr).toContain("no such folder");
+  });
+});
+
+describe("task list", () => {
+  test("shows open tasks by priority, and names malformed files with their line on stderr", async () => {
+    const repo = folderOf({
+      "backlog/README.md": "How to write tasks",
+      "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4"),
+      "backlog/BUG-1.md": TASK,
+      "backlog/BAD-1.md": TASK.replace("priority: 2", "priority: soon"),
+      "backlog/done/OLD-1.md": TASK,
+    });
+    const [list, json] = await Promise.all([
+      nightshift(["task", "list", "--repo", repo]),
+      nightshift(["task", "list", "--json", "--repo", repo]),
+    ]);
+    expect(list).toMatchObject({
+      exitCode: 1,
+      stdout: "P2  BUG-1  code  Parse an empty duration\nP4  BUG-2  code  Parse an empty duration\n",
+    });
+    expect(list.stderr).toContain('! backlog/BAD-1.md:3: found `priority` = "soon"; expected a whole number from 1');
+    expect(json.exitCode).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      tasks: [{ id: "BUG-1" }, { id: "BUG-2" }],
+      faults: [{ file: "backlog/BAD-1.md", line: 3 }],
+    });
+  });
+
+  test("says how to write the first task when there is none", async () => {
+    const ended = await nightshift(["task", "list", "--repo", folderOf({})]);
+    expect(ended).toMatchObject({ exitCode: 0, stdout: "" });
+    expect(ended.stderr).toContain("nightshift task add");
+  });
+});
+
+describe("task show", () => {
+  const repo = folderOf({
+    "backlog/BUG-1.md": TASK,
+    "backlog/done/OLD-1.md": TASK,
+    "backlog/BAD-1.md": "no front matter",
+    "backlog/ledger/2026-11.jsonl": LEDGER,
+  });
+
+  test("shows an open task and a done one, with their history", async () => {
+    const [open, done] = await Promise.all([
+      nightshift(["task", "show", "BUG-1", "--repo", repo]),
+      nightshift(["task", "show", "OLD-1", "--json", "--repo", repo]),
+    ]);
+    expect(open).toEqual({
+      exitCode: 0,
+      stdout: `${TASK}\nbacklog/BUG-1.md: attempts 0, merge requests none, grade none\n`,
+      stderr: "",
+    });
+    expect(JSON.parse(done.stdout)).toMatchObject({
+      file: "backlog/done/OLD-1.md",
+      task: { id: "OLD-1", description: "It is zero." },
+      attempts: 0,
+      mergeRequests: [],
+    });
+  });
+
+  test("names the nearest task for an unknown one, and the fault of a malformed one", async () => {
+    const [unknown, malformed] = await Promise.all([
+      nightshift(["task", "show", "BUG-11", "--repo", repo]),
+      nightshift(["task", "show", "BAD-1", "--repo", repo]),
+    ]);
+    expect(unknown).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(unknown?.stderr).toContain("no task BUG-11 (perhaps BUG-1)");
+    expect(malformed).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(malformed?.stderr).toContain("backlog/BAD-1.md:1: found no front matter");
+  });
+});
+
+describe("the ledger", () => {
+  test("is listed, verified and summed up", async () => {
+    const repo = folderOf({ "backlog/ledger/2026-11.jsonl": LEDGER });
+    const [list, json, verify, stats] = await Promise.all([
+      nightshift(["ledger", "list", "--repo", repo]),
+      nightshift(["ledger", "list", "--json", "--repo", repo]),
+      nightshift(["ledger", "verify", "--repo", repo]),
+      nightshift(["ledger", "stats", "--json", "--repo", repo]),
+    ]);
+    expect(list).toEqual({
+      exitCode: 0,
+      stdout: "2026-11-22T02:00:00.000Z  p1  cycle.rested\n2026-11-23T02:00:00.000Z  p1  cycle.opened\n",
+      stderr: "",
+    });
+    expect(JSON.parse(json.stdout)).toEqual([JSON.parse(RESTED), JSON.parse(OPENED)]);
+    expect(verify).toEqual({ exitCode: 0, stdout: "2 events, 0 damaged lines\n", stderr: "" });
+    expect(JSON.parse(stats.stdout)).toMatchObject({ cycles: 1, tasksSettled: 0, spentUsd: 0, meanGrade: null });
+  });
+
+  test("with damage is verified line by line, and its figures say that lines are left out", async () => {
+    const repo = folderOf({
+      "backlog/ledger/2026-10.jsonl": `garbage\n${RESTED}\n{"v":1}\n`,
+      "backlog/ledger/2026-11.jsonl": `${OPENED}\n{"v":1,"id":"cyc`,
+    });
+    const [verify, json, list] = await Promise.all([
+      nightshift(["ledger", "verify", "--repo", repo]),
+      nightshift(["ledger", "verify", "--json", "--repo", repo]),
+      nightshift(["ledger", "list", "--repo", repo]),
+    ]);
+    expect(verify).toMatchObject({ exitCode: 1, stderr: "" });
+    expect(verify.stdout).toMatch(
+      /^backlog\/ledger\/2026-10\.jsonl:1: found .*garbage.*\nbacklog\/ledger\/2026-10\.jsonl:3: .*\nbacklog\/ledger\/2026-11\.jsonl: the last line is torn .*\n2 events, 2 damaged lines\n$/,
+    );
+    expect(json.exitCode).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      events: 2,
+      faults: [{ line: 1 }, { line: 3 }],
+      torn: ["backlog/ledger/2026-11.jsonl"],
+    });
+    expect(list.exitCode).toBe(0);
+    expect(list.stderr).toContain("2 damaged lines left out");
+  });
+});
+
+describe("critiques list", () => {
+  test("shows the newest file first, and names malformed ones on stderr", async () => {
+    const repo = folderOf({
+      "feedback/critiques/BUG-1-p1.md": CRITIQUE("Write the test first"),
+      "feedback/critiques/BUG-2-p9.md": CRITIQUE("Read the docs"),
+      "feedback/2026-11-23.md": "The mentor's own words",
+    });
+    const [list, json] = await Promise.all([
+      nightshift(["critiques", "list", "--repo", repo]),
+      nightshift(["critiques", "list", "--json", "--repo", repo]),
+    ]);
+    expect(list).toEqual({
+      exitCode: 0,
+      stdout: "BUG-2-p9  Read the docs\nBUG-1-p1  Write the test first\n",
+      stderr: "",
+    });
+    expect(JSON.parse(json.stdout)).toMatchObject([{ id: "BUG-2-p9" }, { id: "BUG-1-p1" }]);
+    writeInto(repo, "feedback/critiques/BAD.md", "no front matter");
+    const damaged = await nightshift(["critiques", "list", "--repo", repo]);
+    expect(damaged.exitCode).toBe(1);
+    expect(damaged.stderr).toContain("! feedback/critiques/BAD.md:1: ");
+  });
+});
