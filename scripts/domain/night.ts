@@ -45,6 +45,8 @@ export type Comment = MergeRequestName & {
   body: string;
   /** What Night Shift replied; null: nothing yet. */
   answer: string | null;
+  /** Nobody answers on a merge request that has ended. */
+  isOpen: boolean;
 };
 
 /** Everything a digest says about a span of time, and about what is open at its end. Money is in dollars. */
@@ -99,7 +101,7 @@ export function summarizeNight(
     setBacks: setBacks(events, names),
     merged: of(events, "mr.merged").map(({ iid, by }) => ({ ...nameOf(iid, names), by })),
     closed: of(events, "mr.closed").map(({ iid, by, reason }) => ({ ...nameOf(iid, names), by, reason })),
-    comments: of(events, "note.received").map((note) => commentOf(note, names)),
+    comments: of(events, "note.received").flatMap((note) => commentOf(note, names)),
     lessons: of(events, "critique.added").map(({ task, lesson }) => ({ task, lesson })),
     followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
     spend: { ...spentWithin(events), day, month },
@@ -167,10 +169,14 @@ function setBacks(events: readonly LedgerEvent[], { ledger, titleOf }: Names): S
   });
 }
 
-function commentOf({ iid, noteId, author, trusted, body }: EventOf<"note.received">, names: Names): Comment {
+/** The word with which somebody closed a merge request is told with the closing. */
+function commentOf(note: EventOf<"note.received">, names: Names): Comment[] {
+  const { iid, noteId, author, trusted, body } = note;
+  const mergeRequest = names.ledger.mergeRequests.get(iid);
+  if (mergeRequest?.state === "closed" && mergeRequest.reason === body) return [];
   const key = noteKey(iid, noteId);
   const answer = of(names.ledger.events, "note.answered").find((e) => noteKey(e.iid, e.noteId) === key)?.answer ?? null;
-  return { ...nameOf(iid, names), author, trusted, body, answer };
+  return [{ ...nameOf(iid, names), author, trusted, body, answer, isOpen: mergeRequest?.state === "opened" }];
 }
 
 /** What was settled in the span; a cycle that still runs is part of the next one. */

@@ -8,9 +8,16 @@ import { describeFault, type Fault, type Parsed } from "../domain/fault.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** What the model zone handed over for one task, checked; or why it cannot be used. Its words are still untrusted. */
-export type Delivery =
-  | { kind: "complete"; work: Work; patch: string; reflection: Reflection | null; charges: Charge[] }
-  | { kind: "lost"; detail: string };
+export type Delivery = Complete | { kind: "lost"; detail: string };
+
+export type Complete = {
+  kind: "complete";
+  work: Work;
+  patch: string;
+  reflection: Reflection | null;
+  /** Of all model calls for the task, in both jobs. */
+  charges: Charge[];
+};
 
 /** An honest work.json is a hundredth of it; more would end in descriptions and ledger lines that GitLab does not take. */
 const MAX_WORK = 500_000;

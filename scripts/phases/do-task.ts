@@ -5,8 +5,8 @@ import { runAgent } from "../agent/loop.ts";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
-import type { CheckRun } from "../domain/work-outcome.ts";
-import type { Workspace } from "../ports/workspace.ts";
+import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
+import type { LeftOutFile, Workspace } from "../ports/workspace.ts";
 import { runChecks, setUp, withChecks } from "./checks.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import type { ModelWorld } from "./world.ts";
@@ -21,12 +21,13 @@ export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work>
   const broken = await setUp(project, workspace);
   const before = broken === null ? await runChecks(project, workspace, "before") : [];
   const result = broken === null ? await letAgentWork(project, entry, workspace, model, before) : failedSetUp(broken);
-  const { patch, files } = await workspace.changes();
+  const { patch, files, leftOut = [] } = await workspace.changes();
+  for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
 
   await world.artifacts.write(patchFileOf(entry.task.id), patch);
   return writeArtifact(world, workArtifact(entry.task.id), {
     task: entry.task,
-    outcome: result.outcome,
+    outcome: withLeftOut(result.outcome, leftOut),
     patchSha256: createHash("sha256").update(patch).digest("hex"),
     files,
     checks: [...before, ...result.checks],
@@ -55,7 +56,8 @@ async function letAgentWork(
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
     verify: () => runChecks(world, workspace, "after"),
     knownFailures: before.filter((check) => !check.passed).map((check) => check.command),
-    mustChange: true,
+    // A reviewer may ask a question: then words are an answer.
+    mustChange: entry.revision === null,
   };
   const record = (line: unknown) => artifacts.append(transcriptFileOf(entry.task.id), `${JSON.stringify(line)}\n`);
   return runAgent(job, { ...world, model, workspace, record });
@@ -64,6 +66,13 @@ async function letAgentWork(
 function failedSetUp(run: CheckRun): AgentResult {
   const detail = `the project's set-up command \`${run.command}\` failed (exit code ${run.exitCode}): ${run.tail}`;
   return { outcome: { kind: "failed", detail }, followUps: [], turns: 0, checks: [] };
+}
+
+/** A reviewer must know what the patch could not carry. */
+function withLeftOut(outcome: WorkOutcome, leftOut: readonly LeftOutFile[]): WorkOutcome {
+  if (outcome.kind !== "delivered" || leftOut.length === 0) return outcome;
+  const said = leftOut.map(({ path, reason }) => `${path} is not part of the patch: ${reason}`);
+  return { ...outcome, evidence: [...said, ...outcome.evidence] };
 }
 
 /** The tree the agent works in; closed however the job ends. */

@@ -4,6 +4,7 @@ import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Work } from "../artifacts/work.ts";
 import { combineGrade, type Grade, heuristicScore } from "../domain/grading.ts";
 import { findFlaws, readPatch } from "../domain/heuristics.ts";
+import type { CheckRun } from "../domain/work-outcome.ts";
 import { renderPrompt } from "../views/prompt.ts";
 
 /** Below this grade a piece of work gets a critique, so that the next one can be better. */
@@ -30,7 +31,7 @@ export async function gradeWork(input: {
     files: readPatch(patch),
     category: work.task.category,
     paths: work.task.paths,
-    checks: work.checks.filter((check) => check.when === "after"),
+    checks: ownChecks(work.checks),
   });
   const heuristics = { score: heuristicScore(findings), findings };
   if (model === null) return { grade: combineGrade(heuristics, null), critique: null };
@@ -46,6 +47,20 @@ export async function gradeWork(input: {
   return { grade, critique: grade.score < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null };
 }
 
+/** What the checks said of the work. One that failed before the agent started says nothing about it. */
+function ownChecks(checks: Work["checks"]): Work["checks"] {
+  return checks.filter((check) => check.when === "after" && !failedBefore(check, checks));
+}
+
+function failedBefore({ command }: CheckRun, checks: Work["checks"]): boolean {
+  return checks.some((check) => check.when === "before" && check.command === command && !check.passed);
+}
+
+function verdict(check: CheckRun, checks: Work["checks"]): string {
+  if (check.passed) return "passed";
+  return failedBefore(check, checks) ? "fails, as it did before the work" : "FAILED";
+}
+
 function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (name: string) => PromptFile): string {
   const { file, text } = prompt("judge-task");
   const after = checks.filter((check) => check.when === "after");
@@ -54,8 +69,7 @@ function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (
     summary: outcome.kind === "delivered" || outcome.kind === "unfinished" ? outcome.summary : outcome.kind,
     evidence: outcome.kind === "delivered" ? outcome.evidence.map((e) => `- ${e}`).join("\n") : "(none)",
     checks:
-      after.map((check) => `- ${check.command}: ${check.passed ? "passed" : "FAILED"}`).join("\n") ||
-      "(the project has none)",
+      after.map((check) => `- ${check.command}: ${verdict(check, checks)}`).join("\n") || "(the project has none)",
     patch:
       patch.length > MAX_PATCH
         ? `${patch.slice(0, MAX_PATCH)}\n[the patch is ${patch.length} characters long; the rest is not shown]`

@@ -1,12 +1,13 @@
 import type { HandedOver as Report } from "../artifacts/handover.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
-import type { EventBody, Outcome } from "../domain/event.ts";
+import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
-import { sumUsd } from "../domain/spend.ts";
-import type { Delivery } from "./delivery.ts";
+import { answersOf } from "./answer-notes.ts";
+import type { Complete, Delivery } from "./delivery.ts";
 import { intentsOf } from "./intents-of.ts";
 import { type Offered, offerWork } from "./offer-work.ts";
+import { grades, settlement, spentUsd } from "./settlement.ts";
 import type { Standing } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -22,8 +23,6 @@ export type HandedOver = {
   isSettled: boolean;
 };
 
-type Complete = Extract<Delivery, { kind: "complete" }>;
-
 /** Judges what is asked for one task, does what is allowed at GitLab, and says what to book. */
 export async function handOverTask(
   world: ForgeWorld,
@@ -34,7 +33,7 @@ export async function handOverTask(
   const task = entry.task.id;
   if (standing.kind === "settled") return doneBefore(task, standing);
   if (delivery.kind === "lost") return lost(entry, delivery.detail);
-  const { own, refused } = judge(entry, delivery, policy);
+  const { own, refused } = judgeRequests(entry, delivery, policy);
   const isLate = standing.kind === "overtaken";
   const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, delivery, own);
   const spent = spentUsd(entry, delivery);
@@ -68,9 +67,13 @@ function tooLate(detail: string): Offered {
 }
 
 /** What is asked for. Where reflect left nothing, the work still speaks for itself: it was paid for, and goes out ungraded. */
-function judge(entry: PlanEntry, delivery: Complete, policy: PolicyContext): { own: Intent[]; refused: string[] } {
+function judgeRequests(
+  entry: PlanEntry,
+  delivery: Complete,
+  policy: PolicyContext,
+): { own: Intent[]; refused: string[] } {
   const { work, reflection, patch } = delivery;
-  const ungraded = patch === "" ? [] : intentsOf(entry, work, null, null);
+  const ungraded = patch === "" ? answersOf(entry, work) : intentsOf(entry, work, null, null);
   const { allowed, denied } = judgeIntents(reflection?.intents ?? ungraded, policy);
   const isOwn = (intent: Intent) => ("parent" in intent ? intent.parent : intent.task) === entry.task.id;
   return {
@@ -95,37 +98,4 @@ function lost(entry: PlanEntry, detail: string): HandedOver {
     events: [{ type: "task.settled", task, outcome: "failed", detail, spentUsd: usd, ...unknown }],
     spentUsd: usd,
   };
-}
-
-function settlement(entry: PlanEntry, delivery: Complete, offered: Offered, usd: number): EventBody {
-  const { work, charges } = delivery;
-  const { turns, durationS } = work;
-  const estimated = charges.some((charge) => charge.estimated);
-  const facts = { spentUsd: usd, estimated, charges, turns, durationS };
-  const outcome = outcomeOf(delivery, offered);
-  return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };
-}
-
-function outcomeOf({ work }: Complete, offered: Offered): Outcome {
-  if (work.outcome.kind !== "delivered") return work.outcome.kind;
-  if (offered.kind === "refused") return "refused";
-  return offered.kind === "failed" ? "failed" : "delivered";
-}
-
-function grades({ work, reflection }: Complete): EventBody[] {
-  const grade = reflection?.grade ?? null;
-  if (grade === null) return [];
-  const { score, heuristics, judge } = grade;
-  const model = judge?.model ?? null;
-  const judged = judge?.score ?? null;
-  return [{ type: "task.graded", task: work.task.id, score, heuristics: heuristics.score, judge: judged, model }];
-}
-
-/** The meter keeps every job within its reservation. Figures above it are not the meter's, and must not empty the budget. */
-function spentUsd({ agentUsd, judgeUsd }: PlanEntry, { charges }: Complete): { usd: number; refused: string[] } {
-  const usd = sumUsd(charges.map((charge) => charge.usd));
-  const reservedUsd = sumUsd([agentUsd, judgeUsd]);
-  if (usd <= reservedUsd) return { usd, refused: [] };
-  const refused = `charges: $${usd.toFixed(2)} are said to be spent, and $${reservedUsd.toFixed(2)} were reserved`;
-  return { usd: reservedUsd, refused: [refused] };
 }

@@ -1,5 +1,6 @@
 import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
+import { annotate, taskLink } from "./annotations.ts";
 import { doTask } from "./do-task.ts";
 import { requireArtifact } from "./job-artifacts.ts";
 import type { ModelWorld } from "./world.ts";
@@ -11,11 +12,14 @@ export type Which = { slot: number } | { task: string };
 export async function hands(world: ModelWorld, which: Which): Promise<Work | null> {
   const plan = await requireArtifact(world, PLAN, "mind");
   const entry = plan.entries.find((e) => isMeant(e, which));
+  await annotate(world, entry === undefined ? [] : [taskLink(world, entry.task.id)]);
   if (entry === undefined) {
     world.log.line("slot" in which ? `slot ${which.slot} is empty` : `${which.task} is not in this cycle's plan`);
     return null;
   }
-  return doTask(world, entry);
+  const work = await world.log.section("hands", `Hands: ${entry.task.id}`, () => doTask(world, entry));
+  world.log.line(`${entry.task.id}: ${work.outcome.kind} after ${work.turns} turns`);
+  return work;
 }
 
 function isMeant(entry: PlanEntry, which: Which): boolean {

@@ -13,8 +13,11 @@ const MAX_FILE_BYTES = 200_000;
 /** Which tasks, which model, what context. Claims them with their reservations before anybody works on them. */
 export async function mind(world: ForgeWorld): Promise<Plan> {
   const pulse = await requireArtifact(world, PULSE, "pulse");
-  const plan = pulse.decision.kind === "rest" ? restPlan(pulse.decision.reasons) : await claimTasks(world, pulse);
-  report(world, plan);
+  const plan = await world.log.section("mind", "Mind: which tasks?", async () => {
+    const made = pulse.decision.kind === "rest" ? restPlan(pulse.decision.reasons) : await claimTasks(world, pulse);
+    report(world, made);
+    return made;
+  });
   return writeArtifact(world, PLAN, plan);
 }
 

@@ -1,20 +1,18 @@
 import type { HandedOver as Report } from "../artifacts/handover.ts";
-import type { PlanEntry } from "../artifacts/plan.ts";
+import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import { judgeChange } from "../domain/policy.ts";
 import type { PushResult } from "../ports/repository.ts";
-import { mergeRequestDescription, mergeRequestTitle } from "../views/merge-request.ts";
+import { mergeRequestTitle } from "../views/merge-request.ts";
 import { answerNotes } from "./answer-notes.ts";
 import { commitMessage } from "./commit-message.ts";
-import type { Delivery } from "./delivery.ts";
+import type { Complete } from "./delivery.ts";
+import { describeOffer, type Offer } from "./describe-offer.ts";
 import { oneLine } from "./one-line.ts";
 import type { ForgeWorld } from "./world.ts";
 
 export type Offered = Omit<Report, "task"> & { events: EventBody[] };
-
-type Complete = Extract<Delivery, { kind: "complete" }>;
-type Offer = Extract<Intent, { kind: "open-merge-request" | "update-merge-request" }>;
 
 /** Pushes the branch, opens or updates the merge request and answers notes: as far as asked for, and unless something speaks against it. */
 export async function offerWork(
@@ -29,7 +27,7 @@ export async function offerWork(
   if (pushed.kind !== "pushed" && pushed.kind !== "unchanged") return notPushed(pushed);
   return entry.revision === null
     ? open(world, entry, delivery, offer, pushed.sha)
-    : update(world, entry, delivery, offer, pushed.sha, intents);
+    : update(world, entry, entry.revision, delivery, offer, pushed.sha, intents);
 }
 
 /** Work that was handed back or went wrong is not offered, whatever is asked for. */
@@ -69,7 +67,7 @@ async function open(
     sourceBranch: entry.branch,
     targetBranch: world.targetBranch,
     title: mergeRequestTitle(entry.task, draft),
-    description: description(world, entry, delivery, offer),
+    description: describeOffer(world, entry, delivery, offer),
     labels: [world.configuration.labels.merge_request],
   });
   const { iid, url } = mergeRequest;
@@ -79,34 +77,18 @@ async function open(
 
 async function update(
   world: ForgeWorld,
-  entry: PlanEntry & { revision: NonNullable<PlanEntry["revision"]> },
+  entry: PlanEntry,
+  { iid, round }: Revision,
   delivery: Complete,
   offer: Offer,
   headSha: string,
   intents: readonly Intent[],
 ): Promise<Offered> {
-  const { iid, round } = entry.revision;
-  await world.forge.updateMergeRequest(iid, { description: description(world, entry, delivery, offer) });
+  await world.forge.updateMergeRequest(iid, { description: describeOffer(world, entry, delivery, offer) });
   const answers = await answerNotes(world, entry, intents);
   const { url } = await world.forge.mergeRequest(iid);
   const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round }, ...answers];
   return { kind: "updated", iid, url, detail: oneLine(offer.summary), events };
-}
-
-function description(world: ForgeWorld, entry: PlanEntry, delivery: Complete, offer: Offer): string {
-  const { work, reflection, charges } = delivery;
-  return mergeRequestDescription({
-    task: entry.task,
-    summary: offer.summary,
-    evidence: offer.evidence,
-    unfinished: work.outcome.kind === "unfinished" ? work.outcome.limit : null,
-    ...{ checks: work.checks, files: work.files, turns: work.turns, durationS: work.durationS },
-    grade: reflection?.grade ?? null,
-    charges,
-    model: entry.model,
-    cycle: world.pipeline.cycle,
-    pipelineUrl: world.pipeline.url,
-  });
 }
 
 /** No change is offered; a revision may still answer what people asked. */

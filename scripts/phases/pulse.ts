@@ -8,8 +8,12 @@ import type { ForgeWorld } from "./world.ts";
 
 /** May we work, and with how much? Looks at GitLab and the ledger, changes nothing. */
 export async function pulse(world: ForgeWorld): Promise<Pulse> {
-  const body = await takePulse(world);
-  for (const check of body.checks) world.log.line(`${check.ok ? "✓" : "✗"} ${check.name}: ${check.detail}`);
+  const body = await world.log.section("pulse", "Pulse: may we work?", async () => {
+    const taken = await takePulse(world);
+    for (const check of taken.checks) world.log.line(`${check.ok ? "✓" : "✗"} ${check.name}: ${check.detail}`);
+    return taken;
+  });
+  // Outside of the section, which GitLab folds: this is what people look for.
   world.log.line(
     body.decision.kind === "work"
       ? `work: $${body.decision.allowanceUsd.toFixed(2)} for up to ${body.decision.slots} tasks`

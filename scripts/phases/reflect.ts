@@ -2,6 +2,7 @@ import { meterModel } from "../agent/metered-model.ts";
 import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { answersOf } from "./answer-notes.ts";
 import { gradeWork } from "./grade-work.ts";
 import { intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
@@ -10,7 +11,9 @@ import type { ModelWorld } from "./world.ts";
 /** Grades each deliverable, writes critiques of weak ones, and says what handover is asked to do. */
 export async function reflect(world: ModelWorld): Promise<Reflections> {
   const plan = await requireArtifact(world, PLAN, "mind");
-  const reflections = await Promise.all(plan.entries.map((entry) => reflectOn(world, entry)));
+  const reflections = await world.log.section("reflect", `Reflect: ${plan.entries.length} deliverables`, () =>
+    Promise.all(plan.entries.map((entry) => reflectOn(world, entry))),
+  );
   return writeArtifact(world, REFLECT, { reflections: reflections.filter((r) => r !== null) });
 }
 
@@ -21,12 +24,12 @@ async function reflectOn(world: ModelWorld, entry: PlanEntry): Promise<Reflectio
     return null;
   }
   const patch = (await world.artifacts.read(patchFileOf(entry.task.id))) ?? "";
-  return patch === "" ? withoutGrade(world, work) : graded(world, entry, work, patch);
+  return patch === "" ? withoutGrade(world, entry, work) : graded(world, entry, work, patch);
 }
 
-function withoutGrade({ log }: ModelWorld, work: Work): Reflection {
-  log.line(`– ${work.task.id}: ${work.outcome.kind}, nothing to grade`);
-  return { task: work.task.id, grade: null, charges: [], intents: [] };
+function withoutGrade({ log }: ModelWorld, entry: PlanEntry, work: Work): Reflection {
+  log.line(`– ${entry.task.id}: ${work.outcome.kind}, nothing to grade`);
+  return { task: entry.task.id, grade: null, charges: [], intents: answersOf(entry, work) };
 }
 
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {

@@ -8,6 +8,7 @@ import type { Intent } from "../domain/intent.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { quarantineAfter } from "../domain/outcomes.ts";
+import { sumUsd } from "../domain/spend.ts";
 import { formatTask } from "../domain/task.ts";
 import type { CommitResult, StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
@@ -38,9 +39,9 @@ function settle(
         ...handed.flatMap((h) => h.events),
         ...additions.events,
         ...quarantines(handed, ledger, configuration.limits.max_attempts),
-        closing(handed),
+        ...closing(handed),
       ]
-    : [{ type: "cycle.rested" as const, reasons: plan.restReasons }];
+    : resting(plan, ledger, pipeline.cycle);
   const events: LedgerEvent[] = [...seen, ...bodies.map((body) => makeEvent(body, pipeline.cycle, now))];
   const files = withChange(withDone(state.files, seen), additions.files);
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
@@ -51,9 +52,16 @@ function settle(
   return { message, files: change };
 }
 
-function closing(handed: readonly HandedOver[]): EventBody {
+/** A cycle with claims left stays open: that is how the next pulse finds them, should nobody retry this job. */
+function closing(handed: readonly HandedOver[]): EventBody[] {
+  if (handed.some((h) => !h.isSettled)) return [];
   const delivered = handed.filter((h) => h.report.kind === "opened" || h.report.kind === "updated").length;
-  return { type: "cycle.closed", delivered, spentUsd: handed.reduce((sum, h) => sum + h.spentUsd, 0) };
+  return [{ type: "cycle.closed", delivered, spentUsd: sumUsd(handed.map((h) => h.spentUsd)) }];
+}
+
+/** A pipeline that is started again after its cycle was closed has not rested: it has done its work. */
+function resting({ restReasons }: Plan, ledger: Ledger, cycle: string): EventBody[] {
+  return ledger.cycles.get(cycle)?.closedAt ? [] : [{ type: "cycle.rested", reasons: restReasons }];
 }
 
 /** Tasks whose attempt failed once too often. A settlement booked already (a retried job) counts no second time. */

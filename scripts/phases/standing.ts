@@ -24,7 +24,10 @@ export function standingOf(ledger: Ledger, entry: PlanEntry, cycle: string): Sta
   const ended = since.find((e) => e.type === "mr.merged" || e.type === "mr.closed");
   return ended === undefined
     ? { kind: "claimed" }
-    : { kind: "overtaken", detail: `its merge request has been ${ended.type === "mr.merged" ? "merged" : "closed"} since` };
+    : {
+        kind: "overtaken",
+        detail: `its merge request has been ${ended.type === "mr.merged" ? "merged" : "closed"} since`,
+      };
 }
 
 function offerOf(own: readonly LedgerEvent[], cycle: string): { iid: number | null; url: string | null } {

@@ -1,6 +1,6 @@
 import type { Decision } from "../domain/decision.ts";
 import { describeFault } from "../domain/fault.ts";
-import type { Night, SetBack, WaitingReview } from "../domain/night.ts";
+import type { Comment, Night, SetBack, WaitingReview } from "../domain/night.ts";
 import { inlineCode } from "./code.ts";
 import { escapeCell, escapeInline } from "./escape.ts";
 import { age, dollarsIn, grade as gradeText, plural, zonedTime } from "./figures.ts";
@@ -123,11 +123,16 @@ function endings({ merged, closed }: Night): string[] {
 }
 
 function comments({ comments: all }: Night): string[] {
-  return all.map(({ author, trusted, body, answer, ...mr }) => {
-    const reply = trusted ? "The next shift answers." : "Not acted on: its author may not direct Night Shift.";
-    const outcome = answer === null ? reply : `Answered: ${quote(answer)}`;
-    return `- ${inlineCode(author)} on ${mergeRequestLink(mr)}: ${quote(body)} ${outcome}`;
+  return all.map((comment) => {
+    const words = `- ${inlineCode(comment.author)} on ${mergeRequestLink(comment)}: ${quote(comment.body)}`;
+    return `${words} ${reply(comment)}`.trimEnd();
   });
+}
+
+function reply({ answer, isOpen, trusted }: Comment): string {
+  if (answer !== null) return `**Answered:** ${quote(answer)}`;
+  if (!isOpen) return "";
+  return trusted ? "_The next shift answers._" : "_Not acted on: its author may not direct Night Shift._";
 }
 
 const SET_BACKS = {

@@ -5,7 +5,7 @@ import type { CheckRun } from "../domain/work-outcome.ts";
 import { codeBlock, inlineCode } from "./code.ts";
 import { escapeInline, escapeMarkdown, escapeTitle } from "./escape.ts";
 import { dollarsIn, duration, grade as gradeText, plural } from "./figures.ts";
-import { visibleText } from "./inert-text.ts";
+import { inertCode, visibleText } from "./inert-text.ts";
 
 export type MergeRequestOffer = {
   task: Task;
@@ -135,7 +135,7 @@ function fileList(files: MergeRequestOffer["files"]): string {
 
 /** Inside `<summary>` Markdown is not read. */
 function htmlCode(text: string): string {
-  const flat = visibleText(text).replace(/\s+/g, " ").trim();
+  const flat = inertCode(visibleText(text).replace(/\s+/g, " ").trim());
   return `<code>${flat.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")}</code>`;
 }
 

@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -12,8 +13,8 @@ import type { Work } from "../../scripts/artifacts/work.ts";
 import type { LedgerEvent } from "../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
-import { hands } from "../../scripts/phases/hands.ts";
 import { handover } from "../../scripts/phases/handover.ts";
+import { hands } from "../../scripts/phases/hands.ts";
 import { mind } from "../../scripts/phases/mind.ts";
 import { pulse } from "../../scripts/phases/pulse.ts";
 import { reflect } from "../../scripts/phases/reflect.ts";
@@ -293,7 +294,11 @@ function cycleOf({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline)
       NIGHTSHIFT_CLOCK_OFFSET_S: String(Math.round(offsetMs / 1000)),
       ...variables,
     };
-    return { env, projectDir, machine: { clock: IMPATIENT, logStream: { write: (text) => said.push(text.trimEnd()) } } };
+    return {
+      env,
+      projectDir,
+      machine: { clock: IMPATIENT, logStream: { write: (text) => said.push(text.trimEnd()) } },
+    };
   }
 
   const secrets = (environment: string) =>
@@ -305,8 +310,7 @@ function cycleOf({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline)
   async function publish(phase: Phase, projectDir: string): Promise<void> {
     const name = PUBLISHED[phase];
     const from = join(projectDir, ".nightshift", name);
-    const names = await readdir(dirname(from)).catch(() => []);
-    if (names.includes(name)) await cp(from, join(published, name), { recursive: true, verbatimSymlinks: true });
+    if (existsSync(from)) await cp(from, join(published, name), { recursive: true, verbatimSymlinks: true });
   }
 
   async function runForge<T>(phase: Phase, job: (world: ForgeWorld) => Promise<T>): Promise<T> {
@@ -337,7 +341,8 @@ function cycleOf({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline)
     async untilHandover() {
       await cycle.pulse();
       const { entries } = await cycle.mind();
-      for (const { slot } of entries) await cycle.hands(slot);
+      // On as many runners as there are tasks.
+      await Promise.all(entries.map(({ slot }) => cycle.hands(slot)));
       await cycle.reflect();
     },
     async play() {
@@ -356,7 +361,8 @@ function cycleOf({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline)
       },
       remove: (name) => rm(join(published, name), { recursive: true, force: true }),
     },
-    annotations: async (job) => JSON.parse(await readFile(join(jobDirs.get(job) ?? "", ".nightshift", "annotations.json"), "utf8")),
+    annotations: async (job) =>
+      JSON.parse(await readFile(join(jobDirs.get(job) ?? "", ".nightshift", "annotations.json"), "utf8")),
     ...{ said, variables },
   };
   return cycle;

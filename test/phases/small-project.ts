@@ -1,6 +1,6 @@
+import type { Scenario, ScriptedCall } from "../../scripts/rehearsal/model/scenario.ts";
 import { editFile, finish, writeFile } from "../../scripts/rehearsal/scenarios/calls.ts";
 import { agentOn, done, judgeOf } from "../../scripts/rehearsal/scenarios/conversations.ts";
-import type { Scenario, ScriptedCall } from "../../scripts/rehearsal/model/scenario.ts";
 
 /** A project of two files whose only check always passes. Its agent's commands are ours, so they run unconfined. */
 export const SMALL_PROJECT: Readonly<Record<string, string>> = {
@@ -82,10 +82,7 @@ export function revises(
   return [
     agentOn(
       task,
-      [
-        { call: editFile(path, from, to) },
-        { expect: done(1), call: finish(summary, "Read again.") },
-      ],
+      [{ call: editFile(path, from, to) }, { expect: done(1), call: finish(summary, "Read again.") }],
       about,
     ),
     judges(task, { about: summary }),

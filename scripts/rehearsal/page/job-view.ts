@@ -30,10 +30,11 @@ function viewJob({ name, status, log }: Job): Html {
 
 /** The jobs of a pipeline as a row of signs. */
 export function viewPipelineStrip({ name, jobs }: Pipeline): Html {
-  return html`<div class="strip"><span class="meta">${name}</span>${jobs.map(
-    (job) =>
-      html`<a class="chip ${job.status}" href="#jobs" title="${job.status}">${SIGNS[job.status] ?? "·"} ${job.name}</a>`,
-  )}</div>`;
+  const chips = jobs.map((job) => {
+    const sign = SIGNS[job.status] ?? "·";
+    return html`<a class="chip ${job.status}" href="#jobs" title="${job.status}">${sign} ${job.name}</a>`;
+  });
+  return html`<div class="strip"><span class="meta">${name}</span><div class="chips">${chips}</div></div>`;
 }
 
 const SIGNS: Readonly<Record<string, string>> = { success: "✓", failed: "✗", skipped: "–", warning: "!" };

@@ -18,7 +18,7 @@ export function viewMergeRequestList(all: readonly MergeRequest[], standingOf: (
 function listed(mr: MergeRequest, standing: Standing | null): Html {
   const notes = mr.discussions.flatMap((discussion) => discussion.notes).filter((note) => !note.system).length;
   return html`<li><a class="item" href="#mr-${mr.iid}">
-<span class="title">${mr.title}</span> ${state(mr)}
+<span class="title">${mr.title}</span> <span class="states">${state(mr)}</span>
 <span class="meta">!${mr.iid} · opened ${moment(mr.created_at)} by ${mr.author.username}${ending(mr)}</span>
 <span class="figures">${standing?.grade == null ? null : html`<span title="grade">★ ${standing.grade.toFixed(1)}</span>`}
 ${standing === null ? null : html`<span title="cost">$${standing.usd.toFixed(2)}</span>`}

@@ -9,7 +9,7 @@ export const STYLE = `
   --green: #7fd19b; --green-soft: #1d3527; --blue: #8dbef2; --blue-soft: #1c2f45; --red: #f2a093; --red-soft: #43211c;
   --orange: #e9b070; --orange-soft: #3d2a14; --grey-soft: #2f2d38; --plus: #183222; --minus: #3f1f1d; --hunk: #22263a; } }
 * { box-sizing: border-box; }
-html { scroll-padding-top: 1rem; }
+section, .issue { scroll-margin-top: 4rem; }
 body { margin: 0; display: grid; grid-template-columns: 15rem minmax(0, 1fr); min-height: 100vh; background: var(--ground);
   color: var(--text); font: 0.9375rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
 a { color: var(--link); text-decoration: none; }
@@ -55,19 +55,18 @@ details.card > summary:hover { background: var(--hover); }
 .label { display: inline-block; padding: 0 0.55rem; border: 1px solid var(--accent); border-radius: 99px; color: var(--accent); font-size: 0.75rem; line-height: 1.25rem; }
 .list { list-style: none; margin: 0; padding: 0; border: 1px solid var(--edge); border-radius: 8px; background: var(--card); overflow: hidden; }
 .list li + li { border-top: 1px solid var(--edge); }
-.item { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0.1rem 0.75rem; align-items: center; padding: 0.65rem 1.1rem; color: var(--text); }
+.item { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.1rem 0.75rem; align-items: center; padding: 0.65rem 1.1rem; color: var(--text); }
 .item:hover { background: var(--hover); text-decoration: none; }
 .item .meta { grid-column: 1; }
-.item .badge { grid-column: 2; grid-row: 1; justify-self: end; }
-.item .badge + .badge { grid-column: 3; }
-.figures { grid-column: 2 / 4; display: flex; gap: 0.9rem; justify-content: end; color: var(--quiet); font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+.states { grid-row: 1; grid-column: 2; justify-self: end; }
+.figures { grid-column: 2; display: flex; gap: 0.9rem; justify-content: end; color: var(--quiet); font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 .figures-row { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 0.75rem; margin: 1.25rem 0 0; }
 .figure { display: block; padding: 0.8rem 1.1rem; border: 1px solid var(--edge); border-radius: 8px; background: var(--card); color: var(--text); }
 .figure:hover { background: var(--hover); text-decoration: none; }
 .figure strong { display: block; font-size: 1.5rem; line-height: 1.3; font-weight: 620; font-variant-numeric: tabular-nums; }
 .figure span { color: var(--quiet); font-size: 0.85rem; }
-.strip { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: center; margin: 0.35rem 0 0; }
-.strip .meta { width: 9rem; flex: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.strip { display: grid; grid-template-columns: 9rem minmax(0, 1fr); gap: 0.4rem; margin: 0.35rem 0 0; }
+.chips { display: flex; flex-wrap: wrap; gap: 0.4rem; }
 .chip { padding: 0 0.6rem; border-radius: 99px; font-size: 0.8rem; line-height: 1.5rem; background: var(--grey-soft); color: var(--quiet); white-space: nowrap; }
 .chip.success { background: var(--green-soft); color: var(--green); }
 .chip.failed { background: var(--red-soft); color: var(--red); }
@@ -117,10 +116,11 @@ details.card > summary:hover { background: var(--hover); }
   nav .links { display: flex; flex-wrap: wrap; gap: 0.15rem; }
   nav a { padding: 0.3rem 0.55rem; }
   main { padding: 1.1rem 0.9rem 3rem; }
-  .item { grid-template-columns: minmax(0, 1fr) auto; padding: 0.65rem 0.9rem; }
+  section, .issue { scroll-margin-top: 12rem; }
+  .item { padding: 0.65rem 0.9rem; }
   .item .meta, .figures { grid-column: 1 / 3; justify-content: start; }
   .figures-row { grid-template-columns: 1fr 1fr; gap: 0.5rem; }
-  .strip .meta { width: 100%; }
+  .strip { grid-template-columns: 1fr; }
   .diff .number:first-child { display: none; }
 }
 @media print { main > section { display: block; break-after: page; } nav { display: none; } body { display: block; } }

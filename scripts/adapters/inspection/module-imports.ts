@@ -1,0 +1,91 @@
+import type { Node, Tree } from "web-tree-sitter";
+import { grammarOf, readTree } from "./grammar.ts";
+
+/** The languages whose imports name packages plainly enough to look them up. */
+export type ImportLanguage = "javascript" | "python" | "go" | "rust" | "ruby";
+
+/** `module` is the name as written: `./x`, `@scope/name/part`, `a.b.c`, `..x`, `github.com/a/b`. */
+export type ModuleImport = { language: ImportLanguage; module: string; line: number };
+
+const LANGUAGES: Readonly<Record<string, ImportLanguage>> = {
+  javascript: "javascript",
+  typescript: "javascript",
+  tsx: "javascript",
+  python: "python",
+  go: "go",
+  rust: "rust",
+  ruby: "ruby",
+};
+
+type Reader = { types: string[]; read: (node: Node) => (string | null)[] };
+
+const READERS: Record<ImportLanguage, Reader> = {
+  javascript: {
+    types: ["import_statement", "export_statement", "import_require_clause", "call_expression"],
+    read: (node) => {
+      if (node.type !== "call_expression") return [quoted(node.childForFieldName("source"))];
+      const called = node.childForFieldName("function")?.text;
+      if (called !== "require" && called !== "import") return [];
+      return [quoted(node.childForFieldName("arguments")?.namedChildren[0] ?? null)];
+    },
+  },
+  python: {
+    types: ["import_statement", "import_from_statement"],
+    read: (node) => {
+      if (node.type === "import_from_statement") return [node.childForFieldName("module_name")?.text ?? null];
+      return node
+        .childrenForFieldName("name")
+        .map((name) => (name.type === "aliased_import" ? (name.childForFieldName("name")?.text ?? null) : name.text));
+    },
+  },
+  go: { types: ["import_spec"], read: (node) => [quoted(node.childForFieldName("path"))] },
+  rust: {
+    types: ["use_declaration", "extern_crate_declaration"],
+    read: (node) => {
+      const name = node.childForFieldName("argument") ?? node.childForFieldName("name");
+      // A leading brace opens several crates at once: rare, and each is told by the compiler.
+      return [name === null || name.text.startsWith("{") ? null : (name.text.replace(/^::/, "").split(/::| as /)[0] ?? null)];
+    },
+  },
+  ruby: {
+    types: ["call"],
+    read: (node) => {
+      const method = node.childForFieldName("method")?.text;
+      if ((method !== "require" && method !== "require_relative") || node.childForFieldName("receiver") !== null) return [];
+      const name = quoted(node.childForFieldName("arguments")?.namedChildren[0] ?? null);
+      return [name !== null && method === "require_relative" ? `./${name}` : name];
+    },
+  },
+};
+
+/** What a file imports; null when its language is not read. Imports whose failure is caught are left out: they may be missing. */
+export async function readImports(path: string, text: string): Promise<ModuleImport[] | null> {
+  const grammar = grammarOf(path);
+  const language = grammar === null ? undefined : LANGUAGES[grammar];
+  if (grammar === null || language === undefined) return null;
+  return await readTree(grammar, text, (tree) => importsIn(tree, language));
+}
+
+function importsIn(tree: Tree, language: ImportLanguage): ModuleImport[] {
+  const { types, read } = READERS[language];
+  return tree.rootNode.descendantsOfType(types).flatMap((node) => {
+    if (node === null || mayFail(node)) return [];
+    return read(node).flatMap((module) =>
+      module === null || module === "" ? [] : [{ language, module, line: node.startPosition.row + 1 }],
+    );
+  });
+}
+
+function mayFail(node: Node): boolean {
+  for (let above = node.parent; above !== null; above = above.parent) {
+    if (["try_statement", "begin"].includes(above.type)) return true;
+  }
+  return false;
+}
+
+/** The content of a string that is written out; null for a template with holes, a variable, or nothing. */
+function quoted(node: Node | null): string | null {
+  if (node === null || !/string/.test(node.type) || node.descendantsOfType(["interpolation", "template_substitution"]).length > 0)
+    return null;
+  return node.text.replace(/^["'`]|["'`]$/g, "");
+}

@@ -1,0 +1,119 @@
+import { basename, extname } from "node:path";
+import type { Node, Tree } from "web-tree-sitter";
+import { LineCounter, parseAllDocuments } from "yaml";
+import { isFixture } from "../../domain/guards/file-kind.ts";
+import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
+import { grammarOf, readTree } from "./grammar.ts";
+
+type Fault = { line: number; detail: string; /** The text at fault: what was wrong before is known by it. */ text: string };
+
+/** Macros make valid C and C++ that no grammar reads: only an end in the middle of something counts there. */
+const MACRO_LANGUAGES = new Set(["cpp"]);
+
+/** JSON that its readers take with comments and trailing commas. */
+const RELAXED_JSON =
+  /^(tsconfig|jsconfig|devcontainer|api-extractor|deno|turbo|nx|biome|renovate|\.eslintrc|\.babelrc|\.swcrc|\.jshintrc)\b.*|\.(jsonc|json5|code-workspace)$/i;
+
+/** Marks of a template that is turned into YAML later. */
+const TEMPLATE = /\{\{|\{%|<%/;
+
+/** Most faults told of one file: the first is the cause of most others. */
+const MAX_FAULTS = 3;
+
+/** Errors by the languages' grammars that the files did not have before the change. */
+export async function findSyntaxErrors(files: readonly GuardedFile[]): Promise<Inspection["syntax"][number][]> {
+  const found: Inspection["syntax"][number][] = [];
+  for (const file of files) {
+    // Broken on purpose, often: parsers are tested with such files.
+    if (file.after === null || isFixture(file.path)) continue;
+    const after = await faultsIn(file.path, file.after);
+    if (after.length === 0) continue;
+    const before = file.before === null ? [] : await faultsIn(file.previousPath ?? file.path, file.before);
+    const known = new Set(before.map(({ text }) => text));
+    // Where the grammar failed before the change, its limits are more likely than a new error on a line that merely moved.
+    const fresh = after.length > before.length ? after.filter(({ text }) => !known.has(text)) : [];
+    found.push(...fresh.slice(0, MAX_FAULTS).map(({ line, detail }) => ({ path: file.path, line, detail })));
+  }
+  return found;
+}
+
+async function faultsIn(path: string, text: string): Promise<Fault[]> {
+  const ending = extname(path).toLowerCase();
+  if (ending === ".json" || RELAXED_JSON.test(basename(path))) return jsonFaults(path, text);
+  if (ending === ".yml" || ending === ".yaml") return yamlFaults(text);
+  const grammar = grammarOf(path);
+  if (grammar === null) return [];
+  const faults = (await readTree(grammar, text, (tree) => treeFaults(tree, text))) ?? [];
+  const last = text.trimEnd().split("\n").length;
+  return MACRO_LANGUAGES.has(grammar) ? faults.filter(({ line }) => line >= last) : faults;
+}
+
+function treeFaults(tree: Tree, text: string): Fault[] {
+  const lines = text.split("\n");
+  const last = text.trimEnd().split("\n").length;
+  const faults: Fault[] = [];
+  const visit = (node: Node): void => {
+    if (!node.hasError && !node.isMissing) return;
+    if (node.isMissing || node.isError) {
+      faults.push(describeNode(node, lines, last));
+      return;
+    }
+    for (const child of node.children) visit(child);
+  };
+  visit(tree.rootNode);
+  return faults;
+}
+
+function describeNode(node: Node, lines: readonly string[], last: number): Fault {
+  const isAtEnd = node.endPosition.row + 1 >= last && node.startPosition.row + 1 < last;
+  if (node.isMissing || !isAtEnd) {
+    const line = Math.min(node.startPosition.row + 1, last);
+    const text = (lines[line - 1] ?? "").trim();
+    const detail =
+      line >= last && node.isMissing
+        ? `the file ends where \`${node.type}\` is still to come`
+        : node.isMissing
+          ? `\`${node.type}\` is missing in \`${text.slice(0, 80)}\``
+          : `the grammar does not accept \`${text.slice(0, 80)}\``;
+    return { line, detail, text };
+  }
+  // What is never closed makes one error from its beginning to the end of the file.
+  const opening = (lines[node.startPosition.row] ?? "").trim();
+  return {
+    line: last,
+    detail: `the file ends in the middle of what begins at line ${node.startPosition.row + 1}: \`${opening.slice(0, 80)}\``,
+    text: opening,
+  };
+}
+
+async function jsonFaults(path: string, text: string): Promise<Fault[]> {
+  if (text.trim() === "") return [];
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ""));
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (RELAXED_JSON.test(basename(path))) {
+      const faults = await readTree("javascript", `(${text}\n)`, (tree) => treeFaults(tree, text));
+      return faults ?? [];
+    }
+    return [{ line: lineOfJsonError(message, text), detail: `no valid JSON: ${message.slice(0, 120)}`, text: message }];
+  }
+}
+
+/** V8 names a line for some errors, an offset for others, and none at the end of the text. */
+function lineOfJsonError(message: string, text: string): number {
+  const line = /\bline (\d+)/.exec(message)?.[1];
+  if (line !== undefined) return Number(line);
+  const offset = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
+  return text.slice(0, offset).trimEnd().split("\n").length;
+}
+
+function yamlFaults(text: string): Fault[] {
+  if (TEMPLATE.test(text)) return [];
+  const lineCounter = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter, logLevel: "silent", uniqueKeys: true, prettyErrors: false });
+  return [...documents].flatMap(({ errors }) =>
+    errors.map(({ message, pos }) => ({ line: lineCounter.linePos(pos[0]).line, detail: message, text: message })),
+  );
+}

@@ -1,0 +1,151 @@
+import { judgeChange, scopeOf } from "../policy.ts";
+import {
+  decidesTrust,
+  folderOf,
+  isForeignPipeline,
+  isGenerated,
+  isStray,
+  manifestsOfLock,
+  nameOf,
+} from "./file-kind.ts";
+import { type Guard, type GuardedFile, type GuardFinding, type GuardVerdict, isDeleted } from "./guard.ts";
+import { namesFile } from "./wording.ts";
+
+const PLAIN = "100644";
+const EXECUTABLE = "100755";
+const SYMLINK = "120000";
+const SUBMODULE = "160000";
+
+/** Both names of a rename: moving a file away from where it is guarded is a change of it. */
+function namesOf(file: GuardedFile): string[] {
+  return file.previousPath === null ? [file.path] : [file.path, file.previousPath];
+}
+
+export const PROTECTED: Guard = {
+  name: "protected-path",
+  describe:
+    "pipeline files (of any CI system), `nightshift.yml`, prompts, backlog, feedback, CODEOWNERS, git's own files, hooks and registry settings are not for you to change",
+  check: ({ task, files }) =>
+    files.flatMap((file) =>
+      namesOf(file).flatMap((path): GuardFinding[] => {
+        const policy = judgeChange(
+          { paths: [{ path, mode: PLAIN }], patchBytes: 0 },
+          { taskPaths: [], maxBytes: Number.POSITIVE_INFINITY },
+        );
+        if (policy.kind === "deny") return [protectedFinding(path, "refuse", policy.reason)];
+        if (!isForeignPipeline(path) && !decidesTrust(path)) return [];
+        const verdict = namesFile(task, path) ? "draft" : "refuse";
+        return [protectedFinding(path, verdict, `${path} decides what runs with which rights: people change it`)];
+      }),
+    ),
+};
+
+function protectedFinding(path: string, verdict: GuardVerdict, detail: string): GuardFinding {
+  const remedy = "Put the file back as it was; if the task cannot be done without it, say so in the summary.";
+  return { guard: "protected-path", verdict, path, line: null, detail, remedy };
+}
+
+export const LOCK_FILE: Guard = {
+  name: "lock-file",
+  describe: "a lock file changes only together with its manifest, or when the task names it",
+  check: ({ task, files }) =>
+    files.flatMap((file): GuardFinding[] => {
+      const manifests = manifestsOfLock(file.path);
+      if (manifests === null || namesFile(task, file.path)) return [];
+      const isExplained = files.some(
+        ({ path }) =>
+          manifests.some((manifest) => manifest.test(nameOf(path).toLowerCase())) &&
+          // A workspace's lock file stands above its manifests.
+          `${folderOf(path)}/`.startsWith(folderOf(file.path) === "" ? "" : `${folderOf(file.path)}/`),
+      );
+      if (isExplained) return [];
+      return [
+        {
+          guard: "lock-file",
+          verdict: "refuse",
+          path: file.path,
+          line: null,
+          detail: `${file.path} changes without its manifest, and the task does not name it`,
+          remedy: `Restore ${file.path} as it was: installing packages may have rewritten it.`,
+        },
+      ];
+    }),
+};
+
+export const GENERATED: Guard = {
+  name: "generated-file",
+  describe:
+    "files in dist/, node_modules/, vendor/ and the like, and leftovers of editors and merges, stay out of the change",
+  check: ({ task, files }) =>
+    files.flatMap((file): GuardFinding[] => {
+      if (isDeleted(file) || !(isGenerated(file.path) || isStray(file.path)) || namesFile(task, file.path)) return [];
+      const wasThere = file.previousMode !== null && file.previousPath === null;
+      return [
+        {
+          guard: "generated-file",
+          // What the project keeps in the repository all the same may be its way of publishing.
+          verdict: wasThere ? "draft" : "refuse",
+          path: file.path,
+          line: null,
+          detail: `${file.path} is ${isStray(file.path) ? "left over from a tool" : "built or installed, not written"}`,
+          remedy: wasThere ? `Restore ${file.path}, and change what it is made from.` : `Remove ${file.path}.`,
+        },
+      ];
+    }),
+};
+
+export const SCOPE: Guard = {
+  name: "out-of-scope",
+  describe: "only files within the task's `paths` may change",
+  check: ({ task, files }) => {
+    const isInScope = scopeOf(task.paths);
+    return files.flatMap((file) =>
+      namesOf(file)
+        .filter((path) => !isInScope(path))
+        .map((path) => ({
+          guard: "out-of-scope",
+          verdict: "refuse" as const,
+          path,
+          line: null,
+          detail: `${path} lies outside the task's paths (${task.paths.join(", ")})`,
+          remedy: "Put it back as it was, and do the task within its paths; or decline and say which path it needs.",
+        })),
+    );
+  },
+};
+
+export const FILE_MODE: Guard = {
+  name: "file-mode",
+  describe: "symbolic links and submodules are refused; only scripts become executable",
+  check: ({ files }) =>
+    files.flatMap((file): GuardFinding[] => {
+      const special = { [SYMLINK]: "a symbolic link", [SUBMODULE]: "a submodule" }[file.mode];
+      const base = { guard: "file-mode", path: file.path, line: null };
+      if (special !== undefined)
+        return [
+          {
+            ...base,
+            verdict: "refuse",
+            detail: `${file.path} is ${special}`,
+            remedy: "Replace it by a plain file, or remove it.",
+          },
+        ];
+      if (file.mode !== EXECUTABLE || file.previousMode === EXECUTABLE || isScript(file)) return [];
+      return [
+        {
+          ...base,
+          verdict: "draft",
+          detail: `${file.path} becomes executable, and is no script`,
+          remedy: `Take the executable bit away: chmod -x ${file.path}`,
+        },
+      ];
+    }),
+};
+
+function isScript(file: GuardedFile): boolean {
+  return (
+    /(^|\/)(bin|scripts?)\//.test(file.path) ||
+    /\.(sh|bash|zsh|fish|pl|ps1)$/i.test(file.path) ||
+    (file.after?.startsWith("#!") ?? false)
+  );
+}

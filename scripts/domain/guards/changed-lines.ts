@@ -1,0 +1,47 @@
+import type { GuardedFile } from "./guard.ts";
+
+export type TextLine = { line: number; text: string };
+
+/** Lines without the blank ones, numbered from 1. Their own blanks at both ends are left out: indentation is no content. */
+export function linesOf(text: string | null): TextLine[] {
+  if (text === null) return [];
+  return text
+    .split("\n")
+    .map((raw, index) => ({ line: index + 1, text: raw.trim() }))
+    .filter(({ text }) => text !== "");
+}
+
+/**
+ * What is in `lines` beyond what `others` hold, each line counted as often as it stands there. Order plays no part: a line
+ * that only moved within a file is neither gained nor lost.
+ */
+export function linesBeyond<T extends { text: string }>(lines: readonly T[], others: readonly { text: string }[]): T[] {
+  const left = new Map<string, number>();
+  for (const { text } of others) left.set(text, (left.get(text) ?? 0) + 1);
+  return lines.filter(({ text }) => {
+    const count = left.get(text) ?? 0;
+    left.set(text, count - 1);
+    return count <= 0;
+  });
+}
+
+/** Lines that a file has after the change and had not before. */
+export function gainedLines(file: GuardedFile): TextLine[] {
+  return linesBeyond(linesOf(file.after), linesOf(file.before));
+}
+
+/** Lines that a file had before the change and has no more, numbered as before. */
+export function lostLines(file: GuardedFile): TextLine[] {
+  return linesBeyond(linesOf(file.before), linesOf(file.after));
+}
+
+/** Lost lines that no other file of the change has gained: what moved is not lost. */
+export function lostForGood(file: GuardedFile, files: readonly GuardedFile[]): TextLine[] {
+  const elsewhere = files.filter((other) => other !== file).flatMap(gainedLines);
+  return linesBeyond(lostLines(file), elsewhere);
+}
+
+/** Lines with a letter or a digit: brackets and rules say nothing about where a text went. */
+export function withContent(lines: readonly TextLine[]): TextLine[] {
+  return lines.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
+}

@@ -1,0 +1,59 @@
+import { nameOf } from "./file-kind.ts";
+import type { Guard } from "./guard.ts";
+import { namesThing } from "./wording.ts";
+
+/** Files that list packages: an addition there is a wish that people can grant, an import elsewhere breaks at once. */
+const MANIFEST =
+  /^(package\.json|pyproject\.toml|setup\.(py|cfg)|pipfile|requirements[^/]*\.(txt|in)|cargo\.toml|go\.mod|gemfile|.*\.gemspec|composer\.json)$/i;
+
+export const SYNTAX: Guard = {
+  name: "syntax",
+  describe:
+    "a file that its language's grammar no longer accepts, or that ends in the middle of a statement, is refused",
+  check: ({ inspection }) =>
+    inspection.syntax.map(({ path, line, detail }) => ({
+      guard: "syntax",
+      verdict: "refuse",
+      path,
+      line,
+      detail: `${path}:${line}: ${detail}`,
+      remedy: `Read ${path} around line ${line}, and complete or mend it.`,
+    })),
+};
+
+export const SECRET: Guard = {
+  name: "secret",
+  describe: "keys, tokens and passwords are refused, in tests too",
+  check: ({ inspection }) =>
+    inspection.secrets.map(({ path, line, kind }) => ({
+      guard: "secret",
+      verdict: "refuse",
+      path,
+      line,
+      detail: `${path}:${line} holds what looks like a secret: ${kind}`,
+      remedy:
+        "Remove it, and read such values from the environment; in tests and docs write what nobody can take for a real one.",
+    })),
+};
+
+export const DEPENDENCY: Guard = {
+  name: "dependency",
+  describe:
+    "an import of a module or package that does not exist here is refused; a new dependency that no lock file holds makes the merge request a draft",
+  check: ({ task, inspection }) =>
+    inspection.unknownPackages.map(({ path, line, name }) => {
+      const isWish = MANIFEST.test(nameOf(path));
+      return {
+        guard: "dependency",
+        verdict: !isWish ? "refuse" : namesThing(task, name) ? "warn" : "draft",
+        path,
+        line,
+        detail: isWish
+          ? `${path} adds the package ${name}, and nobody has vouched that it exists and is the right one`
+          : `${path}:${line} imports ${name}, which is in no manifest, no lock file and no file of the project`,
+        remedy: isWish
+          ? `Do without ${name}, or say in the summary why the project needs it.`
+          : `Use what the project has: look for the right path or package with search, or write the code for ${name}.`,
+      };
+    }),
+};

@@ -1,0 +1,55 @@
+import { gainedLines } from "./changed-lines.ts";
+import { isCode, isFixture, isTest } from "./file-kind.ts";
+import type { Guard, GuardFinding } from "./guard.ts";
+
+/** Not the middle one: seven equals signs underline headings too. */
+const MARKER = /^(<{7}|>{7}|\|{7})(\s|$)/;
+/** Halts the program wherever it runs: never wanted in a commit. */
+const BREAKPOINT =
+  /^(debugger\s*;?$|(import pdb\s*;\s*)?pdb\.set_trace\(\)|(import ipdb\s*;\s*)?ipdb\.set_trace\(\)|breakpoint\(\)|binding\.(pry|irb)\b|byebug\b|runtime\.Breakpoint\(\))/;
+const TRACE =
+  /^(console\.(log|debug|trace)|print|println|puts|p|fmt\.Print(ln|f)?|System\.(out|err)\.println|e?println!|Console\.WriteLine|error_log|echo)\s*\(?\s*[fr]?["'`]\s*(debug\b|here\b|xxx|>>>|<<<|===|---|\*\*\*|!!!|got here|reached|start\b|end\b)|^(dbg!\(|var_dump\(|dd\(|console\.(trace|dir)\()/i;
+
+export const MERGE_MARKER: Guard = {
+  name: "merge-marker",
+  describe: "markers of an unfinished merge are refused",
+  check: ({ files }) =>
+    files.flatMap((file): GuardFinding[] => {
+      const found = gainedLines(file).find(({ text }) => MARKER.test(text));
+      if (found === undefined || isFixture(file.path)) return [];
+      return [
+        {
+          guard: "merge-marker",
+          verdict: "refuse",
+          path: file.path,
+          line: found.line,
+          detail: `${file.path}:${found.line} is a marker of an unfinished merge`,
+          remedy: "Decide between the two sides, and remove the three markers.",
+        },
+      ];
+    }),
+};
+
+export const DEBUG: Guard = {
+  name: "debug-leftover",
+  describe: "breakpoints make the merge request a draft; output for debugging is mentioned in it",
+  check: ({ files }) =>
+    files.flatMap((file): GuardFinding[] => {
+      if (!isCode(file.path) || isFixture(file.path)) return [];
+      const gained = gainedLines(file);
+      const halt = gained.find(({ text }) => BREAKPOINT.test(text));
+      const trace = isTest(file.path) ? undefined : gained.find(({ text }) => TRACE.test(text));
+      const found = halt ?? trace;
+      if (found === undefined) return [];
+      return [
+        {
+          guard: "debug-leftover",
+          verdict: halt === undefined ? "warn" : "draft",
+          path: file.path,
+          line: found.line,
+          detail: `${file.path}:${found.line} looks left over from debugging: \`${found.text.slice(0, 80)}\``,
+          remedy: "Remove the line, unless the task asks for this output.",
+        },
+      ];
+    }),
+};

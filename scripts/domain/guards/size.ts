@@ -1,0 +1,51 @@
+import { type Guard, type GuardFinding, isDeleted } from "./guard.ts";
+import { namesFile } from "./wording.ts";
+
+export const PATCH_SIZE: Guard = {
+  name: "patch-size",
+  describe: "a change has a largest size in bytes, a largest number of files and a largest size of one file",
+  check: ({ files, patchBytes, limits }) => {
+    const whole = (detail: string, remedy: string): GuardFinding => ({
+      guard: "patch-size",
+      verdict: "refuse",
+      path: null,
+      line: null,
+      detail,
+      remedy,
+    });
+    const cut = "Do the part of the task that fits, and name the rest as a follow-up.";
+    return [
+      ...(patchBytes > limits.patchBytes
+        ? [whole(`the patch has ${patchBytes} bytes, and ${limits.patchBytes} are allowed`, cut)]
+        : []),
+      ...(files.length > limits.files
+        ? [whole(`the change touches ${files.length} files, and ${limits.files} are allowed`, cut)]
+        : []),
+      ...files
+        .filter((file) => !isDeleted(file) && file.bytes > limits.fileBytes)
+        .map((file) => ({
+          ...whole(
+            `${file.path} has ${file.bytes} bytes, and ${limits.fileBytes} are allowed`,
+            `Leave ${file.path} out, or make it smaller.`,
+          ),
+          path: file.path,
+        })),
+    ];
+  },
+};
+
+export const BINARY: Guard = {
+  name: "binary",
+  describe: "binary files are refused unless the task names them",
+  check: ({ task, files }) =>
+    files
+      .filter((file) => file.binary && !isDeleted(file))
+      .map((file) => ({
+        guard: "binary",
+        verdict: namesFile(task, file.path) ? ("draft" as const) : ("refuse" as const),
+        path: file.path,
+        line: null,
+        detail: `${file.path} is a binary file, which nobody can review`,
+        remedy: `Leave ${file.path} out: write text, or what makes the file.`,
+      })),
+};

@@ -1,0 +1,45 @@
+import { FILE_MODE, GENERATED, LOCK_FILE, PROTECTED, SCOPE } from "./boundaries.ts";
+import type { Guard, GuardFinding, GuardInput, GuardVerdict } from "./guard.ts";
+import { DEPENDENCY, SECRET, SYNTAX } from "./inspected.ts";
+import { DEBUG, MERGE_MARKER } from "./leftovers.ts";
+import { PLACEHOLDER } from "./placeholder.ts";
+import { BINARY, PATCH_SIZE } from "./size.ts";
+import { TEST_DELETION, TEST_HOLLOW, TEST_SKIP } from "./tests.ts";
+import { DELETION, TRUNCATION } from "./truncation.ts";
+
+/** Every guard, in the order in which its findings are told. */
+export const GUARDS = [
+  SECRET,
+  PROTECTED,
+  SCOPE,
+  FILE_MODE,
+  BINARY,
+  PATCH_SIZE,
+  GENERATED,
+  LOCK_FILE,
+  MERGE_MARKER,
+  SYNTAX,
+  TRUNCATION,
+  PLACEHOLDER,
+  DELETION,
+  DEPENDENCY,
+  TEST_DELETION,
+  TEST_SKIP,
+  TEST_HOLLOW,
+  DEBUG,
+] satisfies readonly Guard[];
+
+/** All findings about a change, in the table's order. None: the change may leave the job. */
+export function runGuards(input: GuardInput): GuardFinding[] {
+  return GUARDS.flatMap(({ check }) => check(input));
+}
+
+const SEVERITY: Record<GuardVerdict, number> = { warn: 1, draft: 2, refuse: 3 };
+
+/** The gravest verdict among findings; `pass` when there are none. */
+export function worstVerdict(findings: readonly GuardFinding[]): GuardVerdict | "pass" {
+  return findings.reduce<GuardVerdict | "pass">(
+    (worst, { verdict }) => (worst === "pass" || SEVERITY[verdict] > SEVERITY[worst] ? verdict : worst),
+    "pass",
+  );
+}

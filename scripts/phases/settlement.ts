@@ -1,0 +1,39 @@
+import type { PlanEntry } from "../artifacts/plan.ts";
+import type { EventBody, Outcome } from "../domain/event.ts";
+import { sumUsd } from "../domain/spend.ts";
+import type { Complete } from "./delivery.ts";
+import type { Offered } from "./offer-work.ts";
+
+/** What the ledger keeps of a task that was handed over; `usd` is what it cost. */
+export function settlement(entry: PlanEntry, delivery: Complete, offered: Offered, usd: number): EventBody {
+  const { work, charges } = delivery;
+  const { turns, durationS } = work;
+  const estimated = charges.some((charge) => charge.estimated);
+  const facts = { spentUsd: usd, estimated, charges, turns, durationS };
+  const outcome = outcomeOf(delivery, offered);
+  return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };
+}
+
+function outcomeOf({ work }: Complete, offered: Offered): Outcome {
+  if (work.outcome.kind !== "delivered") return work.outcome.kind;
+  if (offered.kind === "refused") return "refused";
+  return offered.kind === "failed" ? "failed" : "delivered";
+}
+
+export function grades({ work, reflection }: Complete): EventBody[] {
+  const grade = reflection?.grade ?? null;
+  if (grade === null) return [];
+  const { score, heuristics, judge } = grade;
+  const model = judge?.model ?? null;
+  const judged = judge?.score ?? null;
+  return [{ type: "task.graded", task: work.task.id, score, heuristics: heuristics.score, judge: judged, model }];
+}
+
+/** The meter keeps every job within its reservation. Figures above it are not the meter's, and must not empty the budget. */
+export function spentUsd({ agentUsd, judgeUsd }: PlanEntry, { charges }: Complete): { usd: number; refused: string[] } {
+  const usd = sumUsd(charges.map((charge) => charge.usd));
+  const reservedUsd = sumUsd([agentUsd, judgeUsd]);
+  if (usd <= reservedUsd) return { usd, refused: [] };
+  const refused = `charges: $${usd.toFixed(2)} are said to be spent, and $${reservedUsd.toFixed(2)} were reserved`;
+  return { usd: reservedUsd, refused: [refused] };
+}

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { folderOf, git, nightshift, repositoryOf, sampleRepository, writeInto } from "./cli.ts";
+
+describe("plan in the sample project", () => {
+  const repo = sampleRepository();
+
+  test("says what a cycle would take and pass over, with reasons, and changes nothing", async () => {
+    const ended = await nightshift(["plan", "--repo", repo]);
+    expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
+    const [, taken = "", passed = ""] =
+      /Would take\n([\s\S]*?)\n\nPassed over\n([\s\S]*?)\n\n/.exec(ended.stdout) ?? [];
+    expect(taken.split("\n").map((line) => line.trim().split(/ +/)[0])).toEqual([
+      "BUG-001-leading-minus",
+      "FEAT-002-iso-8601",
+      "DOCS-003-recipes",
+      "RESEARCH-005-calendar-months",
+      "TEST-004-round-trip-sweep",
+    ]);
+    expect(passed).toMatch(/FEAT-006-compare-and-sort +redundant: .*src\/compare\.ts/);
+    expect(passed).toMatch(/FEAT-007-ranges +waits for BUG-001-leading-minus/);
+    expect(ended.stdout).toContain("! backlog/OPS-008-publish-types.md:4: found `priority`");
+    expect(git(repo, "status", "--porcelain")).toBe("");
+  });
+
+  test("gives all of it as JSON, with the checks of the pulse", async () => {
+    const ended = await nightshift(["plan", "--json", "--repo", repo]);
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      pulse: {
+        decision: { kind: "work" },
+        checks: expect.arrayContaining([expect.objectContaining({ name: "dollars", ok: true })]),
+      },
+      plan: { entries: [{ slot: 1, task: { id: "BUG-001-leading-minus" } }, {}, {}, {}, {}], restReasons: [] },
+    });
+  });
+});
+
+describe("plan", () => {
+  test("ends with 3 when the project is paused, and says why", async () => {
+    const ended = await nightshift([
+      "plan",
+      "--repo",
+      repositoryOf({ "nightshift.yml": "version: 1\npaused: true\n" }),
+    ]);
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stdout).toContain("The cycle would rest:\n  ");
+    expect(ended.stdout).toContain("paused");
+  });
+
+  test("ends with 3 when there is no task", async () => {
+    const ended = await nightshift(["plan", "--repo", folderOf({ "README.md": "Nothing yet" })]);
+    expect(ended.exitCode).toBe(3);
+    expect(ended.stdout).toContain("no task is ready");
+  });
+});
+
+describe("a malformed configuration", () => {
+  const repo = folderOf({ "src/a.ts": "" });
+  const planned = (text: string) => {
+    writeInto(repo, "nightshift.yml", text);
+    return nightshift(["plan", "--repo", repo]);
+  };
+
+  test("ends with 2 and every fault with its line", async () => {
+    const ended = await planned("version: 1\nbudget:\n  day_usd: six\n\nlimits:\n  tasks: -1\nbugdet: {}\n");
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/nightshift\.yml:3: found `budget\.day_usd` = "six"; expected /);
+    expect(ended.stderr).toMatch(/nightshift\.yml:6: found `limits\.tasks` = -1; expected /);
+    expect(ended.stderr).toMatch(/nightshift\.yml:7: .*bugdet/);
+    for (const line of ended.stderr.trim().split("\n")) expect(line).toMatch(/^nightshift: nightshift\.yml:\d+: /);
+  });
+
+  test("that is broken YAML ends with 2 and the line", async () => {
+    const ended = await planned("version: 1\nbudget: {day_usd: 5\n");
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/nightshift\.yml:\d+: /);
+  });
+
+  test("that names a model without a price ends with 2 and says where prices go", async () => {
+    const ended = await planned("version: 1\nmodels: {agent: my-model, judge: my-judge}\n");
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toContain('models.agent = "my-model", a model without a price');
+    expect(ended.stderr).toContain('models.judge = "my-judge"');
+    expect(ended.stderr).toContain("prices: {");
+  });
+
+  test("that is a folder ends with 2", async () => {
+    const ended = await nightshift(["plan", "--repo", folderOf({ "nightshift.yml/a": "" })]);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toContain("nightshift.yml cannot be read");
+  });
+});

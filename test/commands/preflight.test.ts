@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderOf, nightshift, repositoryOf, writeInto } from "./cli.ts";
+
+const SOURCES = {
+  "src/compare.ts":
+    "/** Compares two durations and sorts a list of durations. */\nexport const compareDurations = 1;\n",
+  "src/parse.ts": "export function parse(text: string): number { return text.length; }\n",
+  "nightshift.yml": "version: 1\n",
+  ".gitignore": "ignored/\n",
+};
+const ROWS = [
+  { id: "1", title: "Compare durations", description: "Sort a list of durations." },
+  { id: "2", title: "Cyrillic transliteration of weekday names" },
+];
+const JSONL = `${ROWS.map((row) => JSON.stringify(row)).join("\n\n")}\n`;
+
+describe("preflight", () => {
+  test("turns rows of tasks into rows of overlaps, in their order", async () => {
+    const repo = repositoryOf({ ...SOURCES, "tasks.jsonl": "" });
+    const tasks = join(folderOf({ "tasks.jsonl": JSONL }), "tasks.jsonl");
+    const [json, words] = await Promise.all([
+      nightshift(["preflight", "--tasks", tasks, "--repo", repo, "--json"]),
+      nightshift(["preflight", "--tasks", tasks, "--repo", repo]),
+    ]);
+    expect(json).toMatchObject({ exitCode: 0, stderr: "" });
+    const rows: unknown[] = json.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(rows).toEqual([
+      { id: "1", overlap: 1, verdict: "redundant", evidence: [expect.stringContaining("src/compare.ts")] },
+      { id: "2", overlap: 0, verdict: "new", evidence: expect.any(Array) },
+    ]);
+    expect(words.stdout).toMatch(/^1 {2}1\.00 {2}redundant {2}src\/compare\.ts covers .*\n2 {2}0\.00 {2}new/);
+  });
+
+  test("reads what git would track, committed or not, and no ignored file", async () => {
+    const repo = repositoryOf(SOURCES);
+    writeInto(repo, "ignored/cyrillic.ts", "Cyrillic transliteration of weekday names");
+    const tasks = join(folderOf({ "tasks.jsonl": JSONL }), "tasks.jsonl");
+    const ask = async () => (await nightshift(["preflight", "--tasks", tasks, "--repo", repo])).stdout;
+    expect(await ask()).toContain("2  0.00  new");
+    writeInto(repo, "src/cyrillic.ts", "Cyrillic transliteration of weekday names");
+    expect(await ask()).toContain("2  1.00  redundant  src/cyrillic.ts");
+  });
+
+  test("works on a folder that is no repository", async () => {
+    const tasks = join(folderOf({ "tasks.jsonl": JSONL }), "tasks.jsonl");
+    const ended = await nightshift(["preflight", "--tasks", tasks, "--repo", folderOf(SOURCES)]);
+    expect(ended.stdout).toContain("1  1.00  redundant  src/compare.ts");
+  });
+
+  test("refuses broken rows, every one with its line, and a file that is not there", async () => {
+    const text = `${JSON.stringify(ROWS[0])}\n{"id": 7, "title": "x"}\n\nnot json\n{"id": "8"}\n`;
+    const dir = folderOf({ "tasks.jsonl": text });
+    const file = join(dir, "tasks.jsonl");
+    const [broken, missing] = await Promise.all([
+      nightshift(["preflight", "--tasks", file, "--repo", dir, "--json"]),
+      nightshift(["preflight", "--tasks", join(dir, "nowhere.jsonl"), "--repo", dir]),
+    ]);
+    expect(broken).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(broken.stderr).toContain(`${file}:2: found \`id\` = 7; expected text`);
+    expect(broken.stderr).toContain(`${file}:4: found broken JSON`);
+    expect(broken.stderr).toContain(`${file}:5: found no \`title\``);
+    expect(broken.stderr).not.toContain(`${file}:1:`);
+    expect(missing).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(missing.stderr).toContain(`--tasks ${join(dir, "nowhere.jsonl")}: no such file`);
+  });
+});

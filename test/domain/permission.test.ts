@@ -1,0 +1,216 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { makeEvent } from "../../scripts/domain/event.ts";
+import { foldLedger } from "../../scripts/domain/ledger.ts";
+import { parseLedger } from "../../scripts/domain/ledger-file.ts";
+import { decidePermission, type PermissionFacts, runningCycle } from "../../scripts/domain/permission.ts";
+import { claims, eventsOf } from "./claims.ts";
+import { claimed, closed, configured, mergeRequest, NOW, opened, story } from "./stories.ts";
+
+const facts = (change: Partial<PermissionFacts> = {}): PermissionFacts => ({
+  configuration: configured(),
+  ledger: foldLedger([]),
+  ledgerFaults: [],
+  now: NOW,
+  cycle: "p9",
+  isPausedByLabel: false,
+  mergeRequests: [],
+  pipelines: [],
+  ...change,
+});
+const reasons = (change: Partial<PermissionFacts>) => {
+  const { decision } = decidePermission(facts(change));
+  return decision.kind === "rest" ? decision.reasons : [];
+};
+const spend = (usd: number, at: string) => foldLedger([makeEvent(claimed("BUG-1", { reservedUsd: usd }), "p1", new Date(at))]);
+const fault = (line: number) => ({
+  file: "backlog/ledger/2026-11.jsonl",
+  line,
+  found: "a line that is no JSON object: {",
+  expected: "one event per line",
+  example: "{}",
+});
+
+describe("permission to work", () => {
+  it("is given with the allowance when nothing speaks against it", () => {
+    const { decision, checks } = decidePermission(facts());
+    expect(decision).toEqual({ kind: "work", allowanceUsd: 3, slots: 5, newWork: true });
+    expect(checks.every((check) => check.ok && check.remedy === null && check.detail !== "")).toBe(true);
+  });
+
+  it.each<[string, Partial<PermissionFacts>, string]>([
+    [
+      "paused in the file",
+      { configuration: configured("paused: true") },
+      "kill switch (file): nightshift.yml says paused: true (set `paused: false` in nightshift.yml)",
+    ],
+    [
+      "paused by the label",
+      { isPausedByLabel: true },
+      "kill switch (label): an open digest issue has the label nightshift-pause (take the label nightshift-pause off the digest issue)",
+    ],
+    [
+      "outside the hours",
+      { configuration: configured('hours: {from: "03:00", to: "04:00"}') },
+      "hours: 02:00 is outside 03:00–04:00 UTC (wait for the window, or change `hours` in nightshift.yml)",
+    ],
+    [
+      "the day's dollars are spent",
+      { ledger: spend(5.96, "2026-11-23T00:30:00Z") },
+      "dollars: $0.04 of $6.00 left this day, $94.04 of $100.00 left this month (wait for the next day, or raise `budget.day_usd` in nightshift.yml)",
+    ],
+    [
+      "the month's dollars are spent",
+      { ledger: spend(120, "2026-11-02T00:30:00Z") },
+      "dollars: $6.00 of $6.00 left this day, $0.00 of $100.00 left this month (wait for the next month, or raise `budget.month_usd` in nightshift.yml)",
+    ],
+    [
+      "both are spent",
+      { ledger: spend(120, "2026-11-23T00:30:00Z") },
+      "dollars: $0.00 of $6.00 left this day, $0.00 of $100.00 left this month (wait for the next month, or raise `budget.day_usd` and `budget.month_usd` in nightshift.yml)",
+    ],
+    [
+      "a cycle may spend nothing",
+      { configuration: configured("budget: {cycle_usd: 0.04}") },
+      "dollars of a cycle: $0.04 pay for no task (raise `budget.cycle_usd` in nightshift.yml)",
+    ],
+    [
+      "a cycle may take no task",
+      { configuration: configured("limits: {tasks: 0}") },
+      "tasks of a cycle: none are allowed (raise `limits.tasks` in nightshift.yml)",
+    ],
+    [
+      "another cycle is running",
+      { ledger: foldLedger(story("p1", [{ ...opened, pipeline: "http://x/-/pipelines/1" } as typeof opened])) },
+      "one cycle at a time: cycle p1 is still running (wait for its pipeline to end, or cancel it: http://x/-/pipelines/1)",
+    ],
+  ])("is refused when %s, with the remedy", (_name, change, reason) => {
+    expect(reasons(change)).toEqual([reason]);
+  });
+
+  it("gives every reason at once", () => {
+    const all = reasons({
+      configuration: configured('paused: true\nhours: {from: "03:00", to: "04:00"}\nbudget: {cycle_usd: 0, day_usd: 0}\nlimits: {tasks: 0}'),
+      isPausedByLabel: true,
+      ledgerFaults: [fault(3)],
+      ledger: foldLedger(story("p1", [opened])),
+    });
+    expect(all.map((reason) => reason.split(":")[0])).toEqual([
+      "kill switch (file)",
+      "kill switch (label)",
+      "hours",
+      "ledger",
+      "one cycle at a time",
+      "dollars",
+      "dollars of a cycle",
+      "tasks of a cycle",
+    ]);
+  });
+
+  it("at the limit of open merge requests is for revisions only", () => {
+    const open = (count: number) => Array.from({ length: count }, (_, i) => mergeRequest(`T-${i}`, i + 1));
+    const at = (mergeRequests: PermissionFacts["mergeRequests"]) => decidePermission(facts({ mergeRequests }));
+    expect(at(open(7)).decision).toMatchObject({ newWork: true });
+    expect(at(open(8)).decision).toMatchObject({ kind: "work", newWork: false });
+    expect(at(open(8)).checks.at(-1)).toMatchObject({ ok: false, detail: "8 open, limit 8" });
+    expect(at(open(9).map((mr) => ({ ...mr, state: "merged" }))).decision).toMatchObject({ newWork: true });
+  });
+
+  it("never exceeds what a cycle, the day and the month have left, and is worth a task", () => {
+    fc.assert(
+      fc.property(claims, fc.nat(500), fc.nat(500), (all, day, cycle) => {
+        const configuration = configured(`budget: {day_usd: ${day / 100}, cycle_usd: ${cycle / 100}}`);
+        const ledger = foldLedger(all.flatMap(eventsOf));
+        const { decision } = decidePermission(facts({ configuration, ledger }));
+        if (decision.kind === "rest") return;
+        const today = ledger.charges.filter((c) => c.at.startsWith("2026-11-23")).reduce((sum, c) => sum + c.usd, 0);
+        expect(decision.allowanceUsd).toBeLessThanOrEqual(cycle / 100);
+        expect(decision.allowanceUsd + today).toBeLessThanOrEqual(day / 100 + 1e-9);
+        expect(decision.allowanceUsd).toBeGreaterThanOrEqual(0.05);
+      }),
+    );
+  });
+});
+
+describe("a damaged ledger", () => {
+  it("makes the cycle rest, with the numbers of the lines and the remedy", () => {
+    const text = '{"v":1}\nnot json\n';
+    const { faults } = parseLedger(new Map([["backlog/ledger/2026-11.jsonl", text]]));
+    const [reason] = reasons({ ledgerFaults: faults });
+    expect(reason).toContain("ledger: 2 lines cannot be read: backlog/ledger/2026-11.jsonl:1 (");
+    expect(reason).toContain("backlog/ledger/2026-11.jsonl:2 (a line that is no JSON object: not json)");
+    expect(reason).toContain("mend each line as `git log -p backlog/ledger` shows it was");
+  });
+
+  it("names five lines and counts the rest", () => {
+    const detail = decidePermission(facts({ ledgerFaults: [1, 2, 3, 4, 5, 6, 7].map(fault) })).checks.find(
+      (check) => check.name === "ledger",
+    )?.detail;
+    expect(detail).toMatch(/^7 lines cannot be read: .*jsonl:5 \([^)]*\), and 2 more$/);
+    expect(reasons({ ledgerFaults: [fault(1)] })[0]).toMatch(/^ledger: 1 line cannot be read: /);
+  });
+});
+
+describe("hours", () => {
+  const isOpen = (from: string, to: string, at: string, zone = "UTC") =>
+    reasons({
+      configuration: configured(`time_zone: ${zone}\nhours: {from: "${from}", to: "${to}"}`),
+      now: new Date(at),
+    }).length === 0;
+
+  it.each([
+    ["22:00", "06:00", "2026-11-23T22:00:00Z", true],
+    ["22:00", "06:00", "2026-11-23T23:59:59Z", true],
+    ["22:00", "06:00", "2026-11-23T00:00:00Z", true],
+    ["22:00", "06:00", "2026-11-23T05:59:59Z", true],
+    ["22:00", "06:00", "2026-11-23T06:00:00Z", false],
+    ["22:00", "06:00", "2026-11-23T21:59:59Z", false],
+    ["01:00", "05:00", "2026-11-23T01:00:00Z", true],
+    ["01:00", "05:00", "2026-11-23T05:00:00Z", false],
+    ["01:00", "05:00", "2026-11-23T00:59:00Z", false],
+    ["05:00", "05:00", "2026-11-23T12:00:00Z", true],
+    ["22:00", "00:00", "2026-11-23T23:00:00Z", true],
+    ["22:00", "00:00", "2026-11-23T00:00:00Z", false],
+  ])("from %s to %s at %s: %s", (from, to, at, expected) => {
+    expect(isOpen(from, to, at)).toBe(expected);
+  });
+
+  it("are those of the time zone, in summer and in winter", () => {
+    expect(isOpen("22:00", "06:00", "2026-11-23T21:30:00Z", "Europe/Zurich")).toBe(true);
+    expect(isOpen("22:00", "06:00", "2026-07-01T04:30:00Z", "Europe/Zurich")).toBe(false);
+    expect(isOpen("22:00", "06:00", "2026-11-23T04:30:00Z", "Europe/Zurich")).toBe(true);
+  });
+
+  it("a window and what is left of the day never overlap, and together are the day", () => {
+    const minute = fc.nat(24 * 60 - 1);
+    const clock = (m: number) => `${String(Math.floor(m / 60)).padStart(2, "0")}:${String(m % 60).padStart(2, "0")}`;
+    fc.assert(
+      fc.property(minute, minute, minute, (from, to, at) => {
+        if (from === to) return;
+        const time = `2026-11-23T${clock(at)}:00Z`;
+        expect(isOpen(clock(from), clock(to), time)).toBe(!isOpen(clock(to), clock(from), time));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("the cycle that is running", () => {
+  const ended = (...cycles: string[]) => cycles.map((cycle) => ({ cycle, finished: true }));
+
+  it("is none when all are closed, dead or this one", () => {
+    const ledger = foldLedger([...story("p1", [opened, closed]), ...story("p2", [opened], 5), ...story("p3", [opened], 9)]);
+    expect(runningCycle(ledger, "p3", ended("p2"))).toBeNull();
+  });
+
+  it("is another one, also behind an older dead one or this one itself", () => {
+    const ledger = foldLedger([...story("p1", [opened]), ...story("p2", [opened], 5), ...story("p3", [opened], 9)]);
+    expect(runningCycle(ledger, "p3", ended("p1"))?.cycle).toBe("p2");
+    expect(runningCycle(ledger, "p1", ended("p2"))?.cycle).toBe("p3");
+  });
+
+  it("is one whose pipeline GitLab has not been asked about", () => {
+    expect(runningCycle(foldLedger(story("p1", [opened])), "p9", [{ cycle: "p1", finished: false }])?.cycle).toBe("p1");
+    expect(runningCycle(foldLedger(story("p1", [opened])), "p9", [])?.cycle).toBe("p1");
+  });
+});

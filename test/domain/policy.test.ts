@@ -1,0 +1,295 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Intent } from "../../scripts/domain/intent.ts";
+import {
+  judgeChange,
+  judgeIntent,
+  judgeIntents,
+  MAX_FOLLOW_UPS,
+  type PolicyContext,
+  type PolicyTask,
+  scopeOf,
+} from "../../scripts/domain/policy.ts";
+
+const FIRST: PolicyTask = { kind: "first", iid: null, noteIds: [] };
+const REVISION: PolicyTask = { kind: "revision", iid: 5, noteIds: [7, 8] };
+const context: PolicyContext = {
+  planned: new Map([
+    ["BUG-1", FIRST],
+    ["FEAT-2", REVISION],
+  ]),
+  openTitles: new Set(["sweep the api"]),
+};
+
+const open = (task: string, summary = "Done"): Intent => ({
+  kind: "open-merge-request",
+  task,
+  summary,
+  evidence: [],
+  draft: false,
+});
+const update = (task: string): Intent => ({ kind: "update-merge-request", task, summary: "Done", evidence: [] });
+const reply = (task: string, noteId: number, body = "Done"): Intent => ({ kind: "reply-to-note", task, noteId, body });
+const add = (parent: string, title: string): Intent => ({ kind: "add-task", parent, title, description: "Why" });
+const critique = (task: string, lesson = "Test first"): Intent => ({ kind: "add-critique", task, lesson, body: "x" });
+
+const reasons = (intents: Intent[]) => judgeIntents(intents, context).denied.map((d) => d.reason);
+
+describe("the policy on requests", () => {
+  it.each([open("BUG-1"), update("FEAT-2"), reply("FEAT-2", 7), add("BUG-1", "More"), critique("FEAT-2")])(
+    "allows what the plan foresees: $kind",
+    (intent) => {
+      expect(judgeIntent(intent, context)).toEqual({ kind: "allow" });
+    },
+  );
+
+  it.each([open("OPS-9"), update("OPS-9"), reply("OPS-9", 7), add("OPS-9", "More"), critique("OPS-9")])(
+    "denies $kind for a task that is not planned",
+    (intent) => {
+      expect(judgeIntent(intent, context)).toEqual({
+        kind: "deny",
+        reason: "OPS-9 is not in this cycle's plan: only a planned task may be spoken for",
+      });
+    },
+  );
+
+  it.each([
+    ["a second merge request of a revision", open("FEAT-2"), "planned as a revision"],
+    ["an update of new work", update("BUG-1"), "planned as new work"],
+    ["an answer to a note that was not given", reply("FEAT-2", 9), "note 9 was not given"],
+    ["an answer of another task", reply("BUG-1", 7), "note 7 was not given"],
+    ["a task that the backlog has", add("BUG-1", " Sweep  the API"), "the backlog has a task"],
+    ["a task without words", add("BUG-1", " \u200B… "), "a task without a title"],
+    ["a critique without a lesson", critique("BUG-1", " - "), "a critique without a lesson"],
+  ])("denies %s", (_name, intent, reason) => {
+    expect(judgeIntent(intent, context)).toEqual({ kind: "deny", reason: expect.stringContaining(reason) });
+  });
+
+  it("denies every kind that no rule allows, those of Object.prototype too", () => {
+    const known = ["open-merge-request", "update-merge-request", "reply-to-note", "add-task", "add-critique"];
+    const kind = fc.oneof(fc.string(), fc.constantFrom("toString", "constructor", "__proto__", "merge-merge-request"));
+    fc.assert(
+      fc.property(
+        kind.filter((k) => !known.includes(k)),
+        (foreign) => {
+          const intent = { ...open("BUG-1"), kind: foreign } as unknown as Intent;
+          expect(judgeIntent(intent, context)).toEqual({
+            kind: "deny",
+            reason: `no rule allows a request of kind ${foreign}`,
+          });
+        },
+      ),
+    );
+  });
+});
+
+describe("the policy on a list of requests", () => {
+  it.each([
+    ["merge request", open("BUG-1"), open("BUG-1", "Other words"), "a merge request for BUG-1"],
+    ["update", update("FEAT-2"), update("FEAT-2"), "an update of the merge request of FEAT-2"],
+    ["answer", reply("FEAT-2", 7), reply("FEAT-2", 7, "Again"), "an answer to note 7"],
+    ["task of one title", add("BUG-1", "More"), add("FEAT-2", "  more "), 'a task "more"'],
+    ["critique", critique("BUG-1"), critique("BUG-1", "Other"), "a critique of BUG-1"],
+  ])("allows one %s, and says that it was asked for already", (_name, first, second, subject) => {
+    expect(judgeIntents([first, second], context)).toEqual({
+      allowed: [first],
+      denied: [{ intent: second, reason: `${subject} was asked for already in this cycle: once is enough` }],
+    });
+  });
+
+  it("allows each task two follow-ups", () => {
+    const many = [add("BUG-1", "A1"), add("BUG-1", "A2"), add("FEAT-2", "A3"), add("BUG-1", "A4")];
+    expect(reasons(many)).toEqual(["BUG-1 has 2 follow-ups already, the most of one task in a cycle"]);
+  });
+
+  it("gives a request's own fault before the limits", () => {
+    expect(reasons([open("BUG-1"), open("OPS-9")])).toEqual([expect.stringContaining("not in this cycle's plan")]);
+  });
+
+  const task = fc.constantFrom("BUG-1", "FEAT-2", "OPS-9");
+  const word = fc.constantFrom("A", "a ", "B", "C", "Sweep the API");
+  const intent: fc.Arbitrary<Intent> = fc.oneof(
+    task.map((t) => open(t)),
+    task.map(update),
+    fc.tuple(task, fc.integer({ min: 6, max: 9 })).map(([t, id]) => reply(t, id)),
+    fc.tuple(task, word).map(([t, title]) => add(t, title)),
+    task.map((t) => critique(t)),
+  );
+  const intents = fc.array(intent, { maxLength: 12 });
+
+  it("loses no request, allows only what is allowed alone, and keeps the limits", () => {
+    fc.assert(
+      fc.property(intents, (all) => {
+        const { allowed, denied } = judgeIntents(all, context);
+        expect(allowed.length + denied.length).toBe(all.length);
+        for (const one of allowed) expect(judgeIntent(one, context).kind).toBe("allow");
+        for (const { reason } of denied) expect(reason).not.toBe("");
+        for (const parent of ["BUG-1", "FEAT-2"]) {
+          const own = allowed.filter((i) => i.kind === "add-task" && i.parent === parent);
+          expect(own.length).toBeLessThanOrEqual(MAX_FOLLOW_UPS);
+        }
+        expect(judgeIntents(allowed, context).denied).toEqual([]);
+      }),
+    );
+  });
+
+  it("only tightens: with less in the plan or more in the backlog, nothing denied becomes allowed", () => {
+    fc.assert(
+      fc.property(intent, fc.subarray(["BUG-1", "FEAT-2"]), fc.array(word), (one, kept, titles) => {
+        const tighter: PolicyContext = {
+          planned: new Map([...context.planned].filter(([id]) => kept.includes(id))),
+          openTitles: new Set([...context.openTitles, ...titles.map((t) => t.trim().toLowerCase())]),
+        };
+        if (judgeIntent(one, context).kind === "deny") expect(judgeIntent(one, tighter).kind).toBe("deny");
+      }),
+    );
+  });
+});
+
+describe("the policy on a change", () => {
+  const judge = (path: string, taskPaths: string[] = [], mode = "100644") =>
+    judgeChange({ paths: [{ path, mode }], patchBytes: 10 }, { taskPaths, maxBytes: 100 });
+  const reasonFor = (...args: Parameters<typeof judge>) => {
+    const verdict = judge(...args);
+    return verdict.kind === "deny" ? verdict.reason : "allowed";
+  };
+
+  it.each([
+    ".gitlab-ci.yml",
+    ".GitLab-ci.yml",
+    ".gitlab/merge_request_templates/x.md",
+    ".gitlab",
+    "backlog",
+    "backlog/BUG-1.md",
+    "Backlog/x",
+    "backlog/ledger/2026-11.jsonl",
+    "bac\u212Alog/x",
+    "backlog\u200B/x",
+    "backlog./x",
+    "backlog /x",
+    "ｂacklog/x",
+    "feedback/x.md",
+    "prompts/system.md",
+    "nightshift.yml",
+    "NightShift.YML",
+    ".nightshift/plan.json",
+    "templates/night-shift.yml",
+    "CODEOWNERS",
+    "docs/codeowners",
+    "src/.gitattributes",
+    ".gitmodules",
+    ".git/config",
+    "a/.git/hooks/pre-commit",
+    "a/.gi\u200Ct/config",
+  ])("protects %j", (path) => {
+    expect(reasonFor(path)).toBe(`${path} is protected: only people change it, in a merge request of their own`);
+  });
+
+  it.each([
+    ["a/../.gitlab-ci.yml", "no plain path"],
+    ["./backlog/x", "no plain path"],
+    ["/etc/passwd", "no plain path"],
+    ["backlog//x", "no plain path"],
+    ["src/", "no plain path"],
+    ["", "no plain path"],
+    ["..", "no plain path"],
+    ["backlog/a\nb", "control character"],
+    ["backlog/\u2028x", "control character"],
+    ["a\0b", "control character"],
+    ["backlog\\x", "backslash"],
+    ['"backlog/\\303\\244"', "backslash"],
+    ['"backlog/x"', "begins with a quote"],
+  ])("refuses the path %j, which could be read in two ways", (path, reason) => {
+    expect(reasonFor(path)).toContain(reason);
+  });
+
+  it.each(["src/a.ts", "docs/ümläut 🌙.md", ".gitignore", "src/backlog/x", "templates/other.yml", "a/nightshift.yml", 'qu"ote', "…"])(
+    "allows %j",
+    (path) => {
+      expect(judge(path)).toEqual({ kind: "allow" });
+    },
+  );
+
+  it.each([
+    ["120000", "a symbolic link"],
+    ["160000", "a submodule"],
+    ["040000", "of mode 040000"],
+    ["", "of mode "],
+  ])("refuses mode %j", (mode, what) => {
+    expect(reasonFor("src/a", [], mode)).toBe(`src/a is ${what}, and only plain files are taken over`);
+  });
+
+  it.each(["100644", "100755", "000000"])("allows mode %s", (mode) => {
+    expect(judge("src/a", [], mode).kind).toBe("allow");
+  });
+
+  it("refuses a patch that is too long, and says how to change it", () => {
+    const change = { paths: [{ path: "src/a", mode: "100644" }], patchBytes: 101 };
+    expect(judgeChange(change, { taskPaths: [], maxBytes: 100 })).toEqual({
+      kind: "deny",
+      reason: "a patch of 101 bytes, and 100 are allowed: cut the task in two, or raise `limits.patch_bytes` in nightshift.yml",
+    });
+    expect(judgeChange({ ...change, patchBytes: 100 }, { taskPaths: [], maxBytes: 100 }).kind).toBe("allow");
+  });
+
+  it("keeps to the task's paths, and says how to widen them", () => {
+    expect(reasonFor("etc/a", ["src/**", "docs"])).toBe(
+      "etc/a lies outside the task's paths (src/**, docs): widen `paths` in the task's file if it may change",
+    );
+  });
+
+  it("protects also what the task's paths would allow", () => {
+    expect(reasonFor(".gitlab-ci.yml", ["**"])).toContain("is protected");
+  });
+
+  it("judges every path, not only the first", () => {
+    const paths = [
+      { path: "src/a.ts", mode: "100644" },
+      { path: "backlog/x", mode: "100644" },
+    ];
+    expect(judgeChange({ paths, patchBytes: 1 }, { taskPaths: [], maxBytes: 100 }).kind).toBe("deny");
+  });
+
+  it("only tightens: one more path, fewer bytes or a scope never turn a denial around", () => {
+    const path = fc.constantFrom("src/a.ts", "docs/a.md", "backlog/x", "a/../b", "link");
+    const entry = fc.record({ path, mode: fc.constantFrom("100644", "120000", "000000") });
+    fc.assert(
+      fc.property(fc.array(entry), entry, fc.nat(200), fc.nat(200), (paths, more, bytes, fewer) => {
+        const isDenied = (p: typeof paths, taskPaths: string[], maxBytes: number) =>
+          judgeChange({ paths: p, patchBytes: bytes }, { taskPaths, maxBytes }).kind === "deny";
+        if (!isDenied(paths, [], 100)) return;
+        expect(isDenied([...paths, more], [], 100)).toBe(true);
+        expect(isDenied(paths, ["src/**"], 100)).toBe(true);
+        expect(isDenied(paths, [], Math.min(100, fewer))).toBe(true);
+      }),
+    );
+  });
+
+  it("protects any path below a protected folder, whatever it is called", () => {
+    const folder = fc.constantFrom("backlog", "feedback", "prompts", ".gitlab", ".nightshift", "x/.git");
+    const turn = fc.constantFrom((s: string) => s, (s: string) => s.toUpperCase(), (s: string) => `${s} .`);
+    fc.assert(
+      fc.property(folder, turn, fc.string({ minLength: 1, unit: "binary" }), (name, change, rest) => {
+        expect(judge(`${change(name)}/${rest}`).kind).toBe("deny");
+      }),
+    );
+  });
+});
+
+describe("the scope of a task", () => {
+  it.each([
+    ["nothing is no restriction", [], "any/thing", true],
+    ["a folder means all in it", ["src"], "src/a/b.ts", true],
+    ["a folder with a slash too", ["./src/"], "src/.hidden", true],
+    ["a leading slash is the top", ["/src/**"], "src/a.ts", true],
+    ["a dot is everything", ["."], "src/a.ts", true],
+    ["a folder is not its namesake", ["src"], "src2/a.ts", false],
+    ["a glob keeps to its folder", ["src/*.ts"], "src/a/b.ts", false],
+    ["! takes out what another lets in", ["src/**", "!src/secret/**"], "src/secret/a", false],
+    ["! lets nothing in", ["src/**", "!src/secret/**"], "etc/a", false],
+    ["! alone means all but", ["!src"], "docs/a", true],
+    ["blanks are no pattern", [" "], "docs/a", true],
+  ])("%s", (_name, patterns, path, isIn) => {
+    expect(scopeOf(patterns)(path)).toBe(isIn);
+  });
+});

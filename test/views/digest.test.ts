@@ -1,0 +1,214 @@
+import { Marked } from "marked";
+import { expect, test } from "vitest";
+import type { Night } from "../../scripts/domain/night.ts";
+import { digestBody, digestTitle, isDigestTitle } from "../../scripts/views/digest.ts";
+
+const HOUR_MS = 3_600_000;
+const url = (iid: number) => `https://gitlab.example/g/p/-/merge_requests/${iid}`;
+const one = { task: "BUG-1", title: "Mend it", iid: 4, url: url(4) };
+
+const QUIET: Night = {
+  from: "2026-11-22T06:00:00.000Z",
+  to: "2026-11-23T06:00:00.000Z",
+  timeZone: "UTC",
+  worked: 0,
+  rested: [],
+  delivered: [],
+  setBacks: [],
+  merged: [],
+  closed: [],
+  comments: [],
+  lessons: [],
+  followUps: [],
+  spend: {
+    usd: 0,
+    estimated: false,
+    day: { cap: "day", capUsd: 6, spentUsd: 0, leftUsd: 6 },
+    month: { cap: "month", capUsd: 100, spentUsd: 12.5, leftUsd: 87.5 },
+  },
+  waiting: [],
+  decisions: [],
+  dependent: [],
+};
+
+const body = (part: Partial<Night> = {}) => digestBody({ ...QUIET, ...part }, "nightshift-pause");
+const headings = (markdown: string) => [...markdown.matchAll(/^### (.*)$/gm)].map((match) => match[1]);
+const waiting = (part: Partial<Night["waiting"][number]> = {}): Night["waiting"][number] => ({
+  ...one,
+  grade: 8.5,
+  usd: 0.21,
+  ageMs: 4 * HOUR_MS,
+  rounds: 0,
+  isDraft: false,
+  news: null,
+  unanswered: 0,
+  ...part,
+});
+
+test("a title is known as a digest's, and others are not", () => {
+  expect(isDigestTitle(digestTitle("2026-11-23"))).toBe(true);
+  expect(isDigestTitle("Night Shift digest, wrong")).toBe(false);
+});
+
+test("titles sort by date", () => {
+  expect(digestTitle("2026-11-09") < digestTitle("2026-11-10")).toBe(true);
+});
+
+test("a night on which nothing happened says so, and says no more than what it cost", () => {
+  const quiet = body();
+  expect(quiet.split("\n")[0]).toBe("**Nothing waits for review; \\$0.00 of \\$6.00 spent.**");
+  expect(quiet).toContain("From 22 Nov, 06:00 to 23 Nov, 06:00 (UTC): no cycle worked.");
+  expect(headings(quiet)).toEqual(["Money"]);
+});
+
+test("the first line counts reviews, dollars and decisions", () => {
+  const decision = { kind: "declined" as const, task: "BUG-2", title: "Two", detail: "unclear" };
+  const spend = { ...QUIET.spend, usd: 0.41 };
+  const text = body({ waiting: [waiting(), waiting({ iid: 5 })], spend, decisions: [decision] });
+  expect(text.split("\n")[0]).toBe("**2 merge requests wait for you; \\$0.41 of \\$6.00 spent; 1 decision needed.**");
+});
+
+test("one merge request waits, in the singular", () => {
+  expect(body({ waiting: [waiting()] }).split("\n")[0]).toContain("1 merge request waits for you");
+});
+
+test("what waits for review is a table with link, grade, cost, age and what is special", () => {
+  const rows = body({
+    waiting: [
+      waiting({ news: "opened", isDraft: true, title: "a | b" }),
+      waiting({ iid: 5, url: url(5), grade: null, ageMs: 72 * HOUR_MS, unanswered: 1 }),
+    ],
+  });
+  expect(rows).toContain(
+    `| [\\!4](<${url(4)}>) a \\| b **new** **unfinished draft** | 8.5 | \\$0.21 | 4 h |\n` +
+      `| [\\!5](<${url(5)}>) Mend it **1 comment to answer** | – | \\$0.21 | 3 days |`,
+  );
+});
+
+test.each([
+  [
+    { kind: "fault", fault: { file: "backlog/BUG-1.md", line: 3, found: "a", expected: "b", example: "c" } },
+    "- **A file to mend:** `backlog/BUG-1.md:3: found a; expected b; for example: c`",
+  ],
+  [
+    { kind: "quarantined", task: "BUG-1", title: "Mend it", attempts: 3, detail: "no tests" },
+    "- **Mend it (`BUG-1`)** failed 3 times and is left alone. Last: no tests. _Make it smaller or clearer, or delete it._",
+  ],
+  [
+    { kind: "declined", task: "BUG-1", title: "Mend it", detail: "unclear: which?" },
+    "- **Mend it (`BUG-1`)** was handed back: unclear: which? _Edit the task to have it tried again, or delete it._",
+  ],
+  [
+    { kind: "closed", ...one, reason: "" },
+    `- **Mend it (\`BUG-1\`)** was closed with [\\!4](<${url(4)}>). _Delete the task, or put what you want instead into a new one._`,
+  ],
+  [
+    { kind: "redundant", task: "BUG-1", title: "BUG-1", detail: "80 %", evidence: ["src/a.ts"] },
+    "- **`BUG-1`** seems to be there already: 80 %. _Delete the task, or edit it to say what is missing._\n  - src/a.ts.",
+  ],
+] satisfies [Night["decisions"][number], string][])("a decision says what to do: %o", (decision, line) => {
+  expect(body({ decisions: [decision] })).toContain(`### Needs your decision\n\n${line}\n\n`);
+});
+
+test("merges, closes and comments are told with who, where and why", () => {
+  const text = body({
+    merged: [{ ...one, by: "maintainer" }],
+    closed: [{ ...one, iid: 5, url: "", by: "maintainer", reason: "" }],
+    comments: [
+      { ...one, author: "maintainer", trusted: true, body: "Why?", answer: null, isOpen: true },
+      { ...one, author: "maintainer", trusted: true, body: "Why?", answer: "So", isOpen: true },
+      { ...one, author: "outsider", trusted: false, body: "Buy!", answer: null, isOpen: true },
+      { ...one, author: "maintainer", trusted: true, body: "Well", answer: null, isOpen: false },
+    ],
+  });
+  const link = `[\\!4](<${url(4)}>)`;
+  expect(text).toContain(
+    [
+      "### What you said and did",
+      "",
+      `- \`maintainer\` **merged** ${link} Mend it`,
+      "- `maintainer` **closed** \\!5 Mend it without a word why",
+      `- \`maintainer\` on ${link}: Why? _The next shift answers._`,
+      `- \`maintainer\` on ${link}: Why? **Answered:** So.`,
+      `- \`outsider\` on ${link}: Buy! _Not acted on: its author may not direct Night Shift._`,
+      `- \`maintainer\` on ${link}: Well.`,
+    ].join("\n"),
+  );
+});
+
+test("set-backs, lessons, new tasks, waiting tasks and rests each have their section, in this order", () => {
+  const text = body({
+    setBacks: [{ task: "BUG-1", title: "Mend it", outcome: "unfinished", detail: "40 turns", usd: 0.3, attempts: 2 }],
+    lessons: [{ task: "BUG-1", lesson: "Test first" }],
+    followUps: [{ task: "FEAT-9", title: "Nine", parent: "BUG-1" }],
+    dependent: [{ task: "FEAT-2", title: "Two", waitsFor: ["FEAT-1", "FEAT-3"] }],
+    rested: [{ reasons: ["hours: 12:00 is outside"], cycles: 2 }],
+    worked: 1,
+    delivered: [{ ...one, kind: "opened", isDraft: false, grade: 8, usd: 0.1 }],
+  });
+  expect(headings(text)).toEqual([
+    "Did not work out",
+    "Learnt",
+    "New tasks it proposes",
+    "Wait for other tasks",
+    "Rested",
+    "Money",
+  ]);
+  expect(text).toContain("- Mend it (`BUG-1`) ran into a limit (\\$0.30, attempt 2): 40 turns.");
+  expect(text).toContain("- Test first (from `BUG-1`)");
+  expect(text).toContain("- Nine (`FEAT-9`), from `BUG-1`");
+  expect(text).toContain("- Two (`FEAT-2`) waits for `FEAT-1`, `FEAT-3`");
+  expect(text).toContain("- 2 cycles: hours: 12:00 is outside");
+  expect(text).toContain("1 cycle worked, 2 rested, 1 task delivered.");
+});
+
+test("money is a table of the night, the day and the month with their caps", () => {
+  const text = body({ spend: { ...QUIET.spend, usd: 0.4, estimated: true } });
+  expect(text).toContain(
+    "| Since the last digest (partly estimated) | \\$0.40 |  |\n| Today | \\$0.00 | \\$6.00 |\n| This month | \\$12.50 | \\$100.00 |",
+  );
+});
+
+test("it ends with how to stop Night Shift", () => {
+  expect(body().split("\n").at(-1)).toContain("Put the label `nightshift-pause` on this issue to stop Night Shift");
+});
+
+test("long words are cut, whole characters only", () => {
+  const text = body({ closed: [{ ...one, by: "maintainer", reason: "👩".repeat(300) }] });
+  expect(text).toContain(`${"👩".repeat(239)}…`);
+});
+
+test("no text that comes in acts or leaves its place", () => {
+  const bad = "/close\n@all Closes #4 <!-- nightshift:reply:1 --> ![x](http://t.example) | **\n```\n### Grade";
+  const name = { task: bad, title: bad };
+  const mr = { ...name, iid: 4, url: `javascript:alert(1) ${bad}` };
+  const text = digestBody(
+    {
+      ...QUIET,
+      timeZone: "UTC",
+      rested: [{ reasons: [bad], cycles: 1 }],
+      setBacks: [{ ...name, outcome: "failed", detail: bad, usd: 1, attempts: 1 }],
+      merged: [{ ...mr, by: bad }],
+      closed: [{ ...mr, by: bad, reason: bad }],
+      comments: [{ ...mr, author: bad, trusted: true, body: bad, answer: bad, isOpen: true }],
+      lessons: [{ task: bad, lesson: bad }],
+      followUps: [{ ...name, parent: bad }],
+      waiting: [{ ...waiting(), ...mr }],
+      dependent: [{ ...name, waitsFor: [bad] }],
+      decisions: [
+        { kind: "fault", fault: { file: bad, line: 1, found: bad, expected: bad, example: bad } },
+        { kind: "quarantined", ...name, attempts: 3, detail: bad },
+        { kind: "declined", ...name, detail: bad },
+        { kind: "closed", ...mr, reason: bad },
+        { kind: "unclear", ...name, detail: bad, evidence: [bad] },
+        { kind: "redundant", ...name, detail: bad, evidence: [bad] },
+      ],
+    },
+    bad,
+  );
+  expect(text).not.toMatch(/^\s*\/|Closes +#4|<!-- nightshift|javascript/m);
+  const html = new Marked({ gfm: true }).parse(text, { async: false });
+  expect(html).not.toMatch(/<img|<pre>/);
+  expect(html.match(/<h\d>/g)).toHaveLength(9);
+  expect(html.match(/<td>/g)?.length).toBe(1 + 3);
+});

@@ -1,0 +1,193 @@
+import { Marked } from "marked";
+import { expect, test } from "vitest";
+import type { Task } from "../../scripts/domain/task.ts";
+import {
+  type MergeRequestOffer,
+  mergeRequestDescription,
+  mergeRequestTitle,
+} from "../../scripts/views/merge-request.ts";
+
+const TASK: Task = {
+  id: "BUG-001-empty-input",
+  title: "An empty text is zero",
+  category: "code",
+  priority: 2,
+  dependsOn: [],
+  paths: [],
+  acceptance: ['`parse("")` gives 0'],
+  budgetUsd: null,
+  model: null,
+  origin: "human",
+  image: null,
+  tags: [],
+  description: "",
+};
+
+const check = (command: string, when: "before" | "after", exitCode: number | null, tail = "") => ({
+  command,
+  when,
+  passed: exitCode === 0,
+  exitCode,
+  durationS: 2.4,
+  tail,
+});
+
+const charge = (usd: number, estimated: boolean) => ({
+  purpose: "agent" as const,
+  model: "claude-sonnet-5-5",
+  usd,
+  calls: 3,
+  inputTokens: 10,
+  outputTokens: 10,
+  estimated,
+});
+
+const OFFER: MergeRequestOffer = {
+  task: TASK,
+  summary: "`parse` gives 0 for an empty text.",
+  evidence: ["One new test, seen failing."],
+  unfinished: null,
+  checks: [check("npm test", "before", 1), check("npm test", "after", 0)],
+  files: [{ path: "src/parse.ts", added: 3, removed: 1 }],
+  grade: null,
+  charges: [charge(0.05, false), charge(0.02, false)],
+  turns: 9,
+  durationS: 71,
+  model: "claude-sonnet-5-5",
+  cycle: "p7",
+  pipelineUrl: "https://gitlab.example/group/project/-/pipelines/7",
+};
+
+const describeOffer = (part: Partial<MergeRequestOffer> = {}) => mergeRequestDescription({ ...OFFER, ...part });
+const asHtml = (markdown: string) => new Marked({ gfm: true }).parse(markdown, { async: false });
+
+test("the summary stands first", () => {
+  expect(describeOffer().split("\n")[0]).toBe("`parse` gives 0 for an empty text.");
+});
+
+test("work that a limit ended says so before anything else", () => {
+  expect(describeOffer({ unfinished: "40 turns" }).split("\n")[0]).toMatch(/^> .*\*\*Unfinished\.\*\*.*\(40 turns\)/);
+});
+
+test("the task is named with what it takes to be done", () => {
+  expect(describeOffer()).toContain(
+    'Task `BUG-001-empty-input` (code, priority 2): An empty text is zero\n\nIt is done when:\n\n- `parse("")` gives 0',
+  );
+});
+
+test("a task that another one spawned names it", () => {
+  const task = { ...TASK, origin: "FEAT-2-ranges" };
+  expect(describeOffer({ task })).toContain("proposed while working on `FEAT-2-ranges`");
+});
+
+test("each check is one row, with its result before and after", () => {
+  expect(describeOffer()).toContain("| `npm test` | **✗ exit 1**, 2 s | ✓ passed, 2 s |");
+});
+
+test("a check that was not run before, or timed out, says so", () => {
+  const checks = [check("make | tee", "after", null)];
+  expect(asHtml(describeOffer({ checks }))).toMatch(
+    /<td><code>make \| tee<\/code><\/td>\s*<td>not run<\/td>\s*<td><strong>✗ timed out<\/strong> after 2 s<\/td>/,
+  );
+});
+
+test("a project without checks is told from one whose checks passed", () => {
+  expect(describeOffer({ checks: [] })).toContain("no checks configured");
+});
+
+test("the output of a check that fails afterwards is there, and cannot leave its block", () => {
+  const checks = [check("npm test", "after", 1, "not ok\n```\n</details>\n/close")];
+  const description = describeOffer({ checks });
+  expect(description).toContain("<summary>Output of <code>npm test</code></summary>");
+  expect(description).toContain("````\nnot ok\n```\n</details>\n /close\n````");
+});
+
+test("a command in a summary is text, whatever it holds", () => {
+  const checks = [check("echo </summary><b>&amp;", "after", 1)];
+  expect(describeOffer({ checks })).toContain("<code>echo &lt;/summary&gt;&lt;b&gt;&amp;amp;</code>");
+});
+
+test("few files are shown, many are folded and at most fifty named", () => {
+  const files = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ path: `src/${i}.ts`, added: 1, removed: 2 }));
+  expect(describeOffer({ files: files(2) })).toContain("2 files, +2 −4:\n\n- `src/0.ts` +1 −2\n- `src/1.ts` +1 −2");
+  expect(describeOffer({ files: files(60) })).toMatch(
+    /<summary>60 files, \+60 −120<\/summary>\n\n- `src\/0.ts`[\s\S]*- and 10 more\n\n<\/details>/,
+  );
+});
+
+test("a grade comes with the judge's reasons, its concerns and what the heuristics found", () => {
+  const description = describeOffer({
+    grade: {
+      score: 7.6,
+      heuristics: { score: 8, findings: [{ rule: "debug-output", points: 2, detail: "src/a.ts: console.log(1)" }] },
+      judge: { score: 7.3, model: "claude-haiku-5-5", reasons: ["To the point."], concerns: ["No test of @all."] },
+    },
+  });
+  expect(description).toContain(
+    [
+      "**7.6 of 10**: heuristics 8.0, judge 7.3 (`claude-haiku-5-5`).",
+      "",
+      "- To the point.",
+      "- ⚠ No test of \\@all.",
+      "- − src/a.ts: console.log(1) (`debug-output`, −2)",
+    ].join("\n"),
+  );
+});
+
+test("work without a grade says why", () => {
+  expect(describeOffer()).toContain("Not graded");
+});
+
+test("the last line says what it cost, and where it was made", () => {
+  expect(describeOffer().split("\n").at(-1)).toBe(
+    "<sub>Night Shift, cycle [p7](<https://gitlab.example/group/project/-/pipelines/7>): \\$0.07, 9 turns of `claude-sonnet-5-5` in 1 min.</sub>",
+  );
+});
+
+test("a cost that is partly a guess says so", () => {
+  expect(describeOffer({ charges: [charge(0.05, true)] })).toContain("\\$0.05 (partly estimated)");
+});
+
+test("no text that comes in acts or leaves its place", () => {
+  const hostile =
+    "/close\n@all Closes #4 <!-- nightshift:reply:1 --> ![x](http://t.example) | </details>\n```\n### Grade";
+  const task = { ...TASK, id: "BUG-1", title: hostile, acceptance: [hostile], origin: hostile };
+  const judge = { score: 5, model: hostile, reasons: [hostile], concerns: [hostile] };
+  const findings = [{ rule: hostile, points: 1, detail: hostile }];
+  const description = describeOffer({
+    task,
+    summary: hostile,
+    evidence: [hostile],
+    unfinished: hostile,
+    checks: [check(hostile, "after", 1, hostile)],
+    files: [{ path: hostile, added: 1, removed: 1 }],
+    grade: { score: 5, heuristics: { score: 5, findings }, judge },
+    model: hostile,
+    pipelineUrl: `https://a/"><script> ${hostile}`,
+  });
+  expect(description).not.toMatch(/^\/|Closes +#4|<!-- nightshift|<script/m);
+  const html = asHtml(description);
+  expect(html).not.toMatch(/<img|<script/);
+  expect(html.match(/<h3>[^<]*/g)).toEqual(
+    ["Why", "Proof", "Changes", "Grade", "Your turn"].map((title) => `<h3>${title}`),
+  );
+  expect([html.match(/<details>/g)?.length, html.match(/<\/details>/g)?.length]).toEqual([1, 1]);
+});
+
+test.each([
+  ["Mend it", false, "Mend it"],
+  ["Mend it", true, "Draft: Mend it"],
+  ["Draft: mend it", false, "mend it"],
+  ["[draft] (Draft) mend it", true, "Draft: mend it"],
+  ["Drafting a letter", false, "Drafting a letter"],
+  ["Draft:", false, "BUG-001-empty-input"],
+])("the title of %j, draft: %j, is %j", (title, draft, expected) => {
+  expect(mergeRequestTitle({ ...TASK, title }, draft)).toBe(expected);
+});
+
+test("a title pings nobody, and fits into GitLab's 255 characters", () => {
+  const title = mergeRequestTitle({ ...TASK, title: `@all ${"word ".repeat(60)}` }, true);
+  expect(title).not.toContain("@all");
+  expect(title.length).toBeLessThanOrEqual(255);
+});
