@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // Tests start real processes and wait for them; one worker a core leaves no core idle.
+    maxWorkers: 2,
     coverage: {
       provider: "v8",
       include: ["scripts/**/*.ts"],

@@ -17,7 +17,8 @@ const INTERRUPTED = 130;
 export async function rehearse(env: Environment, options: Options): Promise<number> {
   const stop = new AbortController();
   const abort = () => stop.abort(new Error("interrupted"));
-  process.once("SIGINT", abort).once("SIGTERM", abort);
+  // A second Ctrl-C must not end us before everything that was started has ended.
+  process.on("SIGINT", abort).on("SIGTERM", abort);
   try {
     return await rehearseNights(env, options, stop.signal);
   } catch (error) {

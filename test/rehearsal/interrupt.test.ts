@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,15 +21,21 @@ it.skipIf(!hasProc)(
   `Ctrl-C ends the rehearsal and leaves no process behind${hasProc ? "" : " (missing: /proc)"}`,
   async () => {
     const dir = await mkdtemp(join(tmpdir(), "nightshift-interrupt-"));
-    const run = execa(process.execPath, ["--import", "tsx", PROGRAM, "rehearse", "--out", join(dir, "out")], {
-      reject: false,
-      all: true,
-    });
-    for await (const line of run.iterable({ from: "all" })) if (/hands 1\/5 .* turn 1 /.test(line)) break;
-    run.kill("SIGINT");
-    const { exitCode, all } = await run;
+    const run = spawn(process.execPath, ["--import", "tsx", PROGRAM, "rehearse", "--out", join(dir, "out")]);
+    const ended = once(run, "exit");
+    let said = "";
+    let interrupts = 0;
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString();
+      // An agent is at work by then: its job, its sandbox and its command are running. Impatient people press twice.
+      const isAtWork = / turn 1 /.test(said);
+      for (; isAtWork && interrupts < 2; interrupts++) run.kill("SIGINT");
+    };
+    run.stdout.on("data", listen);
+    run.stderr.on("data", listen);
+    const [exitCode] = await ended;
     expect({ exitCode, left: await processesAbout(dir) }).toEqual({ exitCode: 130, left: [] });
-    expect(all).toContain("Interrupted");
+    expect(said).toContain("Interrupted");
     await rm(dir, { recursive: true, force: true });
   },
 );
