@@ -14,6 +14,12 @@ for (const stream of [process.stdout, process.stderr])
     if (error.code !== "EPIPE") throw error;
   });
 
+// A bug outside of any command's promise. Node's own words for it would go past the masks.
+process.on("uncaughtException", (error) => {
+  report(error, true);
+  process.exit(FAILED);
+});
+
 process.exitCode = await main();
 
 async function main(): Promise<number> {

@@ -1,7 +1,14 @@
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 
-type Stream = { write(text: string): unknown; isTTY?: boolean };
+type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
+
+/**
+ * Control characters but tab and line break: words of a model or a person must not fold, end or overwrite lines of the
+ * log, which GitLab and terminals do on their behalf.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g;
 
 /**
  * A job's log. In GitLab, sections fold; on a terminal, an agent's turns share one moving line; elsewhere every line stays.
@@ -13,30 +20,45 @@ export function jobLog(options: { isCi: boolean; stream: Stream; clock: Clock })
   let hasOpenLine = false;
 
   const line = (text: string) => {
-    stream.write(`${hasOpenLine ? "\r\u001b[K" : ""}${text}\n`);
+    stream.write(`${hasOpenLine ? "\r\u001b[K" : ""}${plain(text)}\n`);
     hasOpenLine = false;
   };
+  const mark = (kind: "start" | "end", name: string) =>
+    `section_${kind}:${Math.floor(clock.now().getTime() / 1000)}:${sectionName(name)}\r\u001b[0K`;
 
   return {
     line,
     async section(name, title, body) {
-      const at = () => Math.floor(clock.now().getTime() / 1000);
       if (!isCi) {
         line(title);
         return body();
       }
-      stream.write(`section_start:${at()}:${name}\r\u001b[0K${title}\n`);
+      stream.write(`${mark("start", name)}${plain(title)}\n`);
       try {
         return await body();
       } finally {
-        stream.write(`section_end:${at()}:${name}\r\u001b[0K\n`);
+        stream.write(`${mark("end", name)}\n`);
       }
     },
     turn({ task, turn, action, spentUsd }) {
       const text = `${task} · turn ${turn} · $${spentUsd.toFixed(4)} · ${action}`;
       if (!isMoving) return line(text);
-      stream.write(`\r\u001b[K${text}`);
+      stream.write(`\r\u001b[K${cut(plain(text).replaceAll("\n", " "), stream.columns)}`);
       hasOpenLine = true;
     },
   };
+}
+
+function plain(text: string): string {
+  return text.replace(CONTROLS, " ");
+}
+
+/** GitLab takes dots as well; whoever reads a log for its sections may not. */
+function sectionName(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]/g, "_");
+}
+
+/** A line that wraps cannot be replaced: only its last row would go. */
+function cut(text: string, columns: number | undefined): string {
+  return columns === undefined || text.length < columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
 }

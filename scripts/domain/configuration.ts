@@ -3,6 +3,7 @@ import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts"
 import type { Parsed } from "./fault.ts";
 import { nearestName } from "./nearest.ts";
 import { priceOverrideSchema } from "./prices.ts";
+import { sandboxSchema } from "./sandbox-settings.ts";
 import { CATEGORIES } from "./task.ts";
 
 const usd = (byDefault: number) => z.number("dollars, 0 or more").nonnegative("dollars, 0 or more").default(byDefault);
@@ -75,6 +76,7 @@ export const configurationSchema = z.strictObject({
     .strictObject({
       agent: z.string().min(1).default("claude-sonnet-5-5"),
       judge: z.string().min(1).default("claude-haiku-5-5"),
+      scout: z.string().min(1).default("claude-haiku-5-5"),
       categories: z.partialRecord(z.enum(CATEGORIES), z.string().min(1)).default({}),
     })
     .prefault({})
@@ -94,14 +96,28 @@ export const configurationSchema = z.strictObject({
       setup: commands.default([]),
       quick: commands.default([]),
       full: commands.default([]),
+      paths: z
+        .array(
+          z.strictObject({
+            paths: z.array(z.string().min(1), "a list of globs").min(1, "at least one glob"),
+            quick: commands.default([]),
+            full: commands.default([]),
+          }),
+          "a list of {paths, quick, full}",
+        )
+        .default([])
+        .describe("Further checks for changes of files that match; a glob without a slash matches in every folder."),
+      reports: z
+        .array(z.string().min(1), "a list of globs")
+        .default([])
+        .describe(
+          "Test reports that the checks write (JUnit XML, the JSON of jest or vitest, TAP), in files that git ignores; reports on standard output are found without.",
+        ),
       timeout_minutes: z.number().positive().max(240).default(10),
     })
     .prefault({})
     .describe("The project's own checks, run before the agent starts and after it says it is done."),
-  sandbox: z
-    .enum(["auto", "none"], "auto or none")
-    .default("auto")
-    .describe("none: run the agent's commands unprotected."),
+  sandbox: sandboxSchema.default("auto").describe("How the agent's commands are confined. none: they run unprotected."),
   reviewers: z
     .strictObject({
       trusted_access_level: z
@@ -135,7 +151,7 @@ const EXAMPLES: YamlSource["examples"] = {
   prices: "prices: {my-local-model: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}",
   preflight: "preflight: {redundant_above: 0.6}",
   verify: "verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}",
-  sandbox: "sandbox: auto",
+  sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
   reviewers: "reviewers: {trusted_access_level: 30}",
   labels: "labels: {merge_request: nightshift}",
 };

@@ -1,8 +1,8 @@
 import type { Backlog } from "./backlog.ts";
+import type { EventOf } from "./event.ts";
 import type { Fault } from "./fault.ts";
-import { type Ledger, taskHistory } from "./ledger.ts";
-
-export type OpenTask = NonNullable<ReturnType<Backlog["open"]["get"]>>;
+import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
+import type { OpenTask } from "./readiness.ts";
 
 type Stuck = { task: string; title: string };
 
@@ -11,46 +11,17 @@ export type Decision =
   /** A file that cannot be used as it is. */
   | { kind: "fault"; fault: Fault }
   | ({ kind: "quarantined"; attempts: number; detail: string } & Stuck)
-  /** The agent handed the task back. */
-  | ({ kind: "declined"; detail: string } & Stuck)
+  /** The agent handed the task back; with a merge request, it was the words on it that it did not act on. */
+  | ({ kind: "declined"; detail: string; mergeRequest: { iid: number; url: string } | null } & Stuck)
   /** Somebody closed its merge request. */
   | ({ kind: "closed"; iid: number; url: string; reason: string } & Stuck)
-  /** The code base seems to hold it already. */
+  /** The code base seems to hold it already, or nobody could say what is meant. */
   | ({ kind: "redundant" | "unclear"; detail: string; evidence: string[] } & Stuck);
 
 type Rule = (open: OpenTask, ledger: Ledger) => Decision | null;
 
 /** Why an open task is stuck; the first rule that speaks is the reason that people read. */
-const RULES: readonly Rule[] = [
-  ({ task }, ledger) => {
-    const { quarantined, attempts } = taskHistory(ledger, task.id);
-    if (!quarantined) return null;
-    const last = ledger.events.findLast((e) => e.type === "task.quarantined" && e.task === task.id);
-    const detail = last?.type === "task.quarantined" ? last.detail : "";
-    return { kind: "quarantined", task: task.id, title: task.title, attempts, detail };
-  },
-  ({ task }, ledger) => {
-    const iid = taskHistory(ledger, task.id).mergeRequests.at(-1);
-    const newest = iid === undefined ? undefined : ledger.mergeRequests.get(iid);
-    if (newest === undefined || newest.state !== "closed") return null;
-    const { url, reason } = newest;
-    return { kind: "closed", task: task.id, title: task.title, iid: newest.iid, url, reason };
-  },
-  ({ task, fingerprint }, ledger) => {
-    const rejection = taskHistory(ledger, task.id).rejections.findLast((e) => e.fingerprint === fingerprint);
-    if (rejection === undefined) return null;
-    const { reason, detail, evidence } = rejection;
-    return { kind: reason, task: task.id, title: task.title, detail, evidence };
-  },
-  ({ task, fingerprint }, ledger) => {
-    const last = taskHistory(ledger, task.id).outcomes.at(-1);
-    if (last === undefined || last.outcome !== "declined") return null;
-    const isUnchanged = ledger.events.some(
-      (e) => e.type === "task.claimed" && e.task === task.id && e.cycle === last.cycle && e.fingerprint === fingerprint,
-    );
-    return isUnchanged ? { kind: "declined", task: task.id, title: task.title, detail: last.detail } : null;
-  },
-];
+const RULES: readonly Rule[] = [quarantined, closed, rejected, declined];
 
 /** What waits for a person: faults first, then stuck tasks in the backlog's order. Editing a task answers for it. */
 export function openDecisions(ledger: Ledger, backlog: Backlog): Decision[] {
@@ -65,4 +36,55 @@ function firstReason(open: OpenTask, ledger: Ledger): Decision | null {
     if (decision !== null) return decision;
   }
   return null;
+}
+
+function quarantined({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | null {
+  const { quarantined: isQuarantined, attempts } = taskHistory(ledger, task.id);
+  const claim = claimsOf(ledger, task.id).at(-1);
+  if (!isQuarantined || isEdited(claim, fingerprint)) return null;
+  const last = ledger.events.findLast((e) => e.type === "task.quarantined" && e.task === task.id);
+  const detail = last?.type === "task.quarantined" ? last.detail : "";
+  return { kind: "quarantined", task: task.id, title: task.title, attempts, detail };
+}
+
+function closed({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | null {
+  const newest = newestMergeRequest(task.id, ledger);
+  if (newest?.state !== "closed") return null;
+  const { iid, url, reason, closedAt } = newest;
+  const claim = claimsOf(ledger, task.id).findLast((e) => Date.parse(e.at) < Date.parse(closedAt ?? e.at));
+  if (isEdited(claim, fingerprint)) return null;
+  return { kind: "closed", task: task.id, title: task.title, iid, url, reason };
+}
+
+function rejected({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | null {
+  const rejection = taskHistory(ledger, task.id).rejections.findLast((e) => e.fingerprint === fingerprint);
+  if (rejection === undefined) return null;
+  const { reason, detail, evidence } = rejection;
+  return { kind: reason, task: task.id, title: task.title, detail, evidence };
+}
+
+function declined({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | null {
+  const last = taskHistory(ledger, task.id).outcomes.at(-1);
+  if (last?.outcome !== "declined") return null;
+  const claim = claimsOf(ledger, task.id).find((e) => e.cycle === last.cycle);
+  if (isEdited(claim, fingerprint)) return null;
+  const newest = newestMergeRequest(task.id, ledger);
+  const mergeRequest = newest?.state === "opened" ? { iid: newest.iid, url: newest.url } : null;
+  return { kind: "declined", task: task.id, title: task.title, detail: last.detail, mergeRequest };
+}
+
+function newestMergeRequest(task: string, ledger: Ledger): LedgerMergeRequest | undefined {
+  const iid = taskHistory(ledger, task).mergeRequests.at(-1);
+  return iid === undefined ? undefined : ledger.mergeRequests.get(iid);
+}
+
+type Claim = EventOf<"task.claimed">;
+
+function claimsOf(ledger: Ledger, task: string): Claim[] {
+  return ledger.events.filter((e): e is Claim => e.type === "task.claimed" && e.task === task);
+}
+
+/** Whether a task's file differs from what was claimed; a claim whose line is lost cannot say so. */
+function isEdited(claim: Claim | undefined, fingerprint: string): boolean {
+  return claim !== undefined && claim.fingerprint !== fingerprint;
 }

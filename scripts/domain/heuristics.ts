@@ -179,8 +179,13 @@ function sectionsOf(patch: string): Section[] {
     if (isInHunk) {
       section.hunks.push(line);
       left = { before: left.before - Number(!/^[+\\]/.test(line)), after: left.after - Number(!/^[-\\]/.test(line)) };
-    } else if (counts !== null) left = { before: Number(counts[1] ?? 1), after: Number(counts[2] ?? 1) };
-    else if (startsFile(line, section)) sections.push({ head: [line], hunks: [] });
+      continue;
+    }
+    // What cannot stand in a hunk ends it, even one that has promised more.
+    left =
+      counts === null ? { before: 0, after: 0 } : { before: Number(counts[1] ?? 1), after: Number(counts[2] ?? 1) };
+    if (counts !== null) continue;
+    if (startsFile(line, section)) sections.push({ head: [line], hunks: [] });
     else if (section?.hunks.length === 0) section.head.push(line);
   }
   return sections;
@@ -219,7 +224,7 @@ function unquote(name: string): string {
   if (!/^".*"$/.test(name)) return name;
   const parts = name.slice(1, -1).match(/\\[0-7]{3}|\\.|[^\\]+/gu) ?? [];
   const bytes = parts.map((part) => {
-    if (/^\\[0-7]{3}$/.test(part)) return Buffer.from([Number.parseInt(part.slice(1), 8) & 255]);
+    if (/^\\[0-7]{3}$/.test(part)) return Buffer.from([Number.parseInt(part.slice(1), 8)]);
     const escaped = part.startsWith("\\") ? part.slice(1) : null;
     const code = escaped === null ? undefined : ESCAPES[escaped];
     return code === undefined ? Buffer.from(escaped ?? part) : Buffer.from([code]);

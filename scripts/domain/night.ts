@@ -1,10 +1,11 @@
 import type { Backlog } from "./backlog.ts";
 import { type BudgetLine, budgetLines } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
-import { type Decision, type OpenTask, openDecisions } from "./decision.ts";
+import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import { noteKey } from "./outcomes.ts";
+import type { OpenTask } from "./readiness.ts";
 import { sumUsd } from "./spend.ts";
 
 type TaskName = { task: string; title: string };

@@ -154,6 +154,5 @@ function timeOfDay(now: Date, timeZone: string): string {
 
 /** Half-open window; one that ends before it starts crosses midnight; equal ends mean the whole day. */
 function isWithin(time: string, { from, to }: { from: string; to: string }): boolean {
-  if (from === to) return true;
   return from < to ? from <= time && time < to : time >= from || time < to;
 }

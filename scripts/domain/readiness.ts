@@ -81,7 +81,8 @@ function firstReason(rules: readonly Rule[], open: OpenTask, facts: ReadinessFac
 function quarantined({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): string | null {
   const history = taskHistory(ledger, task.id);
   if (!history.quarantined || isEdited(lastClaim(ledger, task.id), fingerprint)) return null;
-  return `quarantined after ${history.attempts} failed attempts: edit its file to have it tried once more`;
+  const attempts = history.attempts === 1 ? "a failed attempt" : `${history.attempts} failed attempts`;
+  return `quarantined after ${attempts}: edit its file to have it tried once more`;
 }
 
 function claimed({ task }: OpenTask, { ledger }: ReadinessFacts): string | null {
@@ -138,6 +139,7 @@ function dependent({ task }: OpenTask, { backlog }: ReadinessFacts): string | nu
   const waiting = [...new Set(task.dependsOn)].filter((id) => !backlog.done.has(id));
   if (waiting.length === 0) return null;
   const circular = waiting.find((id) => reaches(backlog, id, task.id));
+  if (circular === task.id) return `waits for itself: take ${task.id} out of its \`depends_on\``;
   if (circular !== undefined) return `waits for ${circular}, which waits for it: take one of the two dependencies out`;
   const unknown = waiting.find((id) => !backlog.open.has(id));
   if (unknown !== undefined)

@@ -43,6 +43,7 @@ export async function digest(world: ForgeWorld): Promise<{ date: string; iid: nu
   });
   if (booked.kind === "failed") throw new SetupError(`the state could not be committed: ${booked.detail}`);
   world.log.line(`digest of ${date}: ${issue.url}`);
+  await world.artifacts.write("digest.json", `${JSON.stringify({ date, iid: issue.iid, url: issue.url })}\n`);
   return { date, iid: issue.iid, url: issue.url, body };
 }
 

@@ -36,6 +36,7 @@ export async function manifest(world: ForgeWorld): Promise<{ changed: boolean }>
   if (result.kind === "failed") throw new SetupError(`the state could not be committed: ${result.detail}`);
   const changed = result.kind === "committed";
   log.line(changed ? `${MANIFEST_FILE} is new` : `${MANIFEST_FILE} is up to date`);
+  await world.artifacts.write("manifest.json", `${JSON.stringify({ changed })}\n`);
   return { changed };
 }
 

@@ -12,7 +12,7 @@ import type { ModelWorld } from "./world.ts";
 export async function reflect(world: ModelWorld): Promise<Reflections> {
   const plan = await requireArtifact(world, PLAN, "mind");
   const reflections = await world.log.section("reflect", `Reflect: ${plan.entries.length} deliverables`, () =>
-    Promise.all(plan.entries.map((entry) => reflectOn(world, entry))),
+    Promise.all(plan.entries.map((entry) => reflectOn(world, entry).catch((error) => giveUp(world, entry, error)))),
   );
   return writeArtifact(world, REFLECT, { reflections: reflections.filter((r) => r !== null) });
 }
@@ -25,6 +25,12 @@ async function reflectOn(world: ModelWorld, entry: PlanEntry): Promise<Reflectio
   }
   const patch = (await world.artifacts.read(patchFileOf(entry.task.id))) ?? "";
   return patch === "" ? withoutGrade(world, entry, work) : graded(world, entry, work, patch);
+}
+
+/** One task's files may be damaged or not of this cycle; the others' grades are not to suffer. */
+function giveUp({ log }: ModelWorld, { task }: PlanEntry, error: unknown): null {
+  log.line(`✗ ${task.id}: ${error instanceof Error ? error.message : String(error)}`);
+  return null;
 }
 
 function withoutGrade({ log }: ModelWorld, entry: PlanEntry, work: Work): Reflection {

@@ -8,6 +8,9 @@ import { age, dollarsIn, grade as gradeText, plural, zonedTime } from "./figures
 /** Longest part of somebody's words that a digest quotes: the whole of it is a click away. */
 const MAX_QUOTE = 240;
 
+/** Evidence beyond this is in the ledger. */
+const MAX_EVIDENCE = 5;
+
 /** One title a day: opening the digest of a day twice finds the first. `date` is yyyy-mm-dd. */
 export function digestTitle(date: string): string {
   return `Night Shift digest, ${date}`;
@@ -72,22 +75,43 @@ function shift({ from, to, timeZone, worked, rested, delivered }: Night): string
 }
 
 function decision(one: Decision): string {
+  if (one.kind === "fault") return `- **A file to mend:** ${inlineCode(describeFault(one.fault))}`;
+  const evidence = "evidence" in one ? one.evidence.slice(0, MAX_EVIDENCE).map((line) => `\n  - ${quote(line)}`) : [];
+  return `- **${name(one)}** ${happened(one)} _${action(one)}_${evidence.join("")}`;
+}
+
+type StuckTask = Exclude<Decision, { kind: "fault" }>;
+
+function happened(one: StuckTask): string {
   switch (one.kind) {
-    case "fault":
-      return `- **A file to mend:** ${inlineCode(describeFault(one.fault))}`;
     case "quarantined":
-      return `- **${name(one)}** failed ${one.attempts} times and is left alone. Last: ${quote(one.detail)} _Make it smaller or clearer, or delete it._`;
+      return `failed ${one.attempts} times and is left alone. Last: ${quote(one.detail)}`;
     case "declined":
-      return `- **${name(one)}** was handed back: ${quote(one.detail)} _Edit the task to have it tried again, or delete it._`;
+      return `was handed back: ${quote(one.detail)}`;
     case "closed":
-      return `- **${name(one)}** was closed with ${mergeRequestLink(one)}${one.reason === "" ? "" : `: ${quote(one.reason)}`} _Delete the task, or put what you want instead into a new one._`;
+      return `was closed with ${mergeRequestLink(one)}${one.reason === "" ? "." : `: ${quote(one.reason)}`}`;
     case "unclear":
-      return `- **${name(one)}** is unclear: ${quote(one.detail)} _Edit the task, or delete it._`;
+      return `is unclear: ${quote(one.detail)}`;
     case "redundant":
-      return [
-        `- **${name(one)}** seems to be there already: ${quote(one.detail)} _Delete the task, or edit it to say what is missing._`,
-        ...one.evidence.slice(0, 5).map((line) => `  - ${quote(line)}`),
-      ].join("\n");
+      return `seems to be there already: ${quote(one.detail)}`;
+  }
+}
+
+/** What a person can do about it, in a sentence. */
+function action(one: StuckTask): string {
+  switch (one.kind) {
+    case "quarantined":
+      return "Make it smaller or clearer to have it tried once more, or delete it.";
+    case "declined":
+      return one.mergeRequest === null
+        ? "Edit the task to have it tried again, or delete it."
+        : `Say it in another way on ${mergeRequestLink(one.mergeRequest)}, or close that.`;
+    case "closed":
+      return "Edit the task to have it tried again, or delete it.";
+    case "unclear":
+      return "Edit the task to say what is meant, or delete it.";
+    case "redundant":
+      return "Delete the task, or edit it to say what is missing.";
   }
 }
 

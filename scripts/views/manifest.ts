@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { packageScripts } from "../domain/package-scripts.ts";
 import { compareText } from "../domain/text-order.ts";
 import { codeBlock, inlineCode } from "./code.ts";
 import { plural } from "./figures.ts";
@@ -41,18 +41,6 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 const MAX_ENTRIES = 40;
 const MAX_PARAGRAPH = 1_000;
 const MAX_SCRIPT = 120;
-
-const packageSchema = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("no JSON");
-      return z.NEVER;
-    }
-  })
-  .pipe(z.object({ scripts: z.record(z.string(), z.string()).default({}) }));
 
 type Tree = ReadonlyMap<string, string>;
 
@@ -111,12 +99,6 @@ function scripts(tree: Tree): string {
   return found.length === 0
     ? ""
     : codeBlock(found.map(([name, command]) => `npm run ${name}  # ${command.slice(0, MAX_SCRIPT)}`).join("\n"), "sh");
-}
-
-/** A malformed package.json has no scripts: its own tools will say so. */
-function packageScripts(text: string): [string, string][] {
-  const parsed = packageSchema.safeParse(text);
-  return parsed.success ? Object.entries(parsed.data.scripts) : [];
 }
 
 function oneLine(text: string): string {

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { CATEGORY_NAMES } from "../../scripts/commands/options.ts";
 import { nightshiftProgram } from "../../scripts/commands/program.ts";
 import { CATEGORIES } from "../../scripts/domain/task.ts";
-import { type Ended, nightshift, ROOT, startNightshift } from "./cli.ts";
+import { type Ended, folderOf, MARKER, nightshift, ROOT, startNightshift } from "./cli.ts";
 
 const COMMANDS = [
   ...["rehearse", "work", "plan", "preflight", "grade"],
@@ -94,6 +94,29 @@ describe("the executable", () => {
     });
     const exitCode = await new Promise((done) => child.on("close", done));
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  test("masks the secrets of its environment in whatever it prints", async () => {
+    const basic = Buffer.from(`oauth2:${MARKER}`).toString("base64");
+    const repo = folderOf({
+      "backlog/BUG-1.md": `---\ntitle: Leaks ${MARKER}\n---\n\nAnd ${basic}\n`,
+      "backlog/BUG-2.md": `---\ntitle: x\npriority: ${MARKER}\n---\n`,
+    });
+    const bug = `process.once("beforeExit", () => { throw new Error(process.env.NIGHTSHIFT_TOKEN); });`;
+    const env = { NIGHTSHIFT_TOKEN: MARKER };
+    const [list, show, broken] = await Promise.all([
+      nightshift(["task", "list", "--repo", repo], { env }),
+      nightshift(["task", "show", "BUG-1", "--json", "--repo", repo], { env }),
+      nightshift(["ledger", "list", "--repo", repo], {
+        env: { ...env, NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(bug)}"` },
+      }),
+    ]);
+    expect(list.stdout).toBe("P3  BUG-1  code  Leaks [masked]\n");
+    expect(list.stderr).toContain('found `priority` = "[masked]"');
+    expect(JSON.parse(show.stdout)).toMatchObject({ task: { title: "Leaks [masked]", description: "And [masked]" } });
+    expect(broken.exitCode).toBe(1);
+    expect(broken.stderr).toContain("nightshift: Error: [masked]\n");
+    expect([list, show, broken].flatMap(({ stdout, stderr }) => [stdout, stderr]).join()).not.toContain(MARKER);
   });
 
   test("is what `npm run nightshift` starts, with its arguments and its exit code", async () => {

@@ -55,11 +55,24 @@ const written = fc.record(
       { requiredKeys: [] },
     ),
     models: fc.record(
-      { agent: name, judge: name, categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name) },
+      { agent: name, judge: name, scout: name, categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name) },
       { requiredKeys: [] },
     ),
     prices: fc.dictionary(fc.stringMatching(/^[a-z0-9.-]{1,20}$/), priced),
-    verify: fc.record({ quick: fc.array(name), full: fc.array(name) }, { requiredKeys: [] }),
+    verify: fc.record(
+      {
+        quick: fc.array(name),
+        full: fc.array(name),
+        paths: fc.array(
+          fc.record(
+            { paths: fc.array(name, { minLength: 1 }), quick: fc.array(name), full: fc.array(name) },
+            { requiredKeys: ["paths"] },
+          ),
+        ),
+        reports: fc.array(name),
+      },
+      { requiredKeys: [] },
+    ),
     sandbox: fc.constantFrom("auto", "none"),
     reviewers: fc.record({ trusted_access_level: fc.constantFrom(30, 40, 50) }),
   },
@@ -135,6 +148,18 @@ describe("a fault in nightshift.yml", () => {
     ["a wrong word", "version: 1\nsandbox: docker\n", 2, '`sandbox` = "docker"'],
     ["an empty section", "version: 1\nbudget:\n", 2, "`budget` = null"],
     ["a list for commands", "verify:\n  full: npm test\n", 2, '`verify.full` = "npm test"'],
+    [
+      "checks for no path",
+      "verify:\n  paths:\n    - {paths: [], full: [npm test]}\n",
+      3,
+      "`verify.paths[0].paths` = []",
+    ],
+    [
+      "checks by path that are no list",
+      "verify:\n  paths: {web: [npm test]}\n",
+      2,
+      '`verify.paths` = {"web":["npm test"]}',
+    ],
     ["a time of day", 'hours:\n  from: "22:00"\n  to: "6:00"\n', 3, '`hours.to` = "6:00"'],
     ["an access level", "reviewers:\n  trusted_access_level: 35\n", 2, "`reviewers.trusted_access_level` = 35"],
     [

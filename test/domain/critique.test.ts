@@ -30,7 +30,11 @@ describe("a critique", () => {
     ["no front matter", "Test first", { line: 1, found: "no front matter" }],
     ["broken YAML", "---\ntask: [\n---\n", { line: expect.any(Number) }],
     ["a task that is no ID", "---\ntask: x\ncycle: p1\nlesson: y\n---\n", { line: 2, found: '`task` = "x"' }],
-    ["a blank lesson", '---\ntask: BUG-1\ncycle: p1\nlesson: " "\n---\n', { line: 4, expected: "the lesson in one sentence" }],
+    [
+      "a blank lesson",
+      '---\ntask: BUG-1\ncycle: p1\nlesson: " "\n---\n',
+      { line: 4, expected: "the lesson in one sentence" },
+    ],
   ])("with %s is a fault that teaches", (_name, text, fault) => {
     const parsed = parseCritique("feedback/critiques/x.md", text);
     expect(parsed).toMatchObject({ kind: "faults", faults: [{ file: "feedback/critiques/x.md", ...fault }] });

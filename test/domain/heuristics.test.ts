@@ -7,7 +7,12 @@ import { afterAll, describe, expect, it } from "vitest";
 import { findFlaws, type HeuristicInput, type PatchFile, readPatch } from "../../scripts/domain/heuristics.ts";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
 
-const file = (path: string, added: string[] = [], removed: string[] = [], change: Partial<PatchFile> = {}): PatchFile => ({
+const file = (
+  path: string,
+  added: string[] = [],
+  removed: string[] = [],
+  change: Partial<PatchFile> = {},
+): PatchFile => ({
   path,
   added,
   removed,
@@ -74,7 +79,10 @@ describe("the heuristics", () => {
     ["a skipped test that moves within its file", [file("a.test.ts", ["it.skip('x')"], [" it.skip('x')"])], {}],
     [
       "a test file that moves",
-      [file("test/a.test.ts", [], lines(30), { isDeleted: true }), file("test/b.test.ts", lines(30), [], { isNew: true })],
+      [
+        file("test/a.test.ts", [], lines(30), { isDeleted: true }),
+        file("test/b.test.ts", lines(30), [], { isNew: true }),
+      ],
       {},
     ],
     ["output of a test", [file("test/a.test.ts", ["console.log(1)"])], {}],
@@ -94,7 +102,10 @@ describe("the heuristics", () => {
 
   it("never quote a secret", () => {
     const flaws = findFlaws(input([file("src/a.ts", [`console.log("${TOKEN}")`]), TEST]));
-    expect(flaws.map((f) => f.detail)).toEqual(["src/a.ts gets what looks like a secret", 'src/a.ts: console.log("[secret]")']);
+    expect(flaws.map((f) => f.detail)).toEqual([
+      "src/a.ts gets what looks like a secret",
+      'src/a.ts: console.log("[secret]")',
+    ]);
   });
 });
 
@@ -130,7 +141,8 @@ describe("reading a patch", () => {
   });
 
   it("ends a hunk that promises more lines than it has at the next file", () => {
-    const patch = "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,9 +1,9 @@\n+x\ndiff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-y\n+z\n";
+    const patch =
+      "diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,9 +1,9 @@\n+x\ndiff --git a/b b/b\n--- a/b\n+++ b/b\n@@ -1 +1 @@\n-y\n+z\n";
     expect(readPatch(patch)).toEqual([file("a", ["x"]), file("b", ["z"], ["y"])]);
   });
 
@@ -152,7 +164,17 @@ describe("reading a patch", () => {
   it("never throws, and invents no line", () => {
     const piece = fc.oneof(
       fc.string(),
-      fc.constantFrom("diff --git a/a b/a", "--- a/a", "+++ b/a", '+++ "b/\\30', "@@ -1 +1 @@", "@@ -1,2 +0,0 @@", "+x", "-y", " z"),
+      fc.constantFrom(
+        "diff --git a/a b/a",
+        "--- a/a",
+        "+++ b/a",
+        '+++ "b/\\30',
+        "@@ -1 +1 @@",
+        "@@ -1,2 +0,0 @@",
+        "+x",
+        "-y",
+        " z",
+      ),
     );
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
@@ -177,7 +199,16 @@ describe("reading what git itself writes", () => {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
   };
-  const NAMES = ["plain.txt", "with space.txt", "ümläut 🌙.txt", 'quo"te.txt', "tab\there.txt", "back\\slash.txt", "x b/x b/y.txt", "b/a/b.txt"];
+  const NAMES = [
+    "plain.txt",
+    "with space.txt",
+    "ümläut 🌙.txt",
+    'quo"te.txt',
+    "tab\there.txt",
+    "back\\slash.txt",
+    "x b/x b/y.txt",
+    "b/a/b.txt",
+  ];
 
   it("gives git's own paths and counts", () => {
     git("init", "-q");
@@ -191,7 +222,7 @@ describe("reading what git itself writes", () => {
     for (const name of NAMES) write(name, "-- one\u2028\n@@ -1 +1 @@\r\nthree\n--- four\n");
     write("binary.dat", Buffer.from([0, 3, 4]));
     write("new binary.dat", Buffer.from([0, 9]));
-    git("mv", "moved.txt", "moved here.txt");
+    git("mv", "moved.txt", "moved further.txt");
     git("rm", "-q", "gone.txt");
     git("update-index", "--chmod=+x", "script.sh");
     write("empty", "");
@@ -199,21 +230,28 @@ describe("reading what git itself writes", () => {
 
     for (const extra of [[], ["--binary"], ["--no-renames"], ["-U0"]]) {
       const files = readPatch(git("diff", "--cached", ...extra));
-      const stat = git("diff", "--cached", "--numstat", "-z", "--no-renames").split("\0").filter((row) => row !== "");
-      const expected = stat.map((row) => row.split("\t")).map(([plus, minus, ...name]) => ({
-        path: name.join("\t"),
-        added: Number(plus === "-" ? 0 : plus),
-        removed: Number(minus === "-" ? 0 : minus),
-      }));
+      const stat = git("diff", "--cached", "--numstat", "-z", "--no-renames")
+        .split("\0")
+        .filter((row) => row !== "");
+      const expected = stat
+        .map((row) => row.split("\t"))
+        .map(([plus, minus, ...name]) => ({
+          path: name.join("\t"),
+          added: Number(plus === "-" ? 0 : plus),
+          removed: Number(minus === "-" ? 0 : minus),
+        }));
       const isMoved = (path: string) => path.startsWith("moved") && !extra.includes("--no-renames");
       const read = files.map(({ path, added, removed }) => ({ path, added: added.length, removed: removed.length }));
       const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
       expect(read.filter(({ path }) => !isMoved(path)).sort(byPath)).toEqual(
         expected.filter(({ path }) => !isMoved(path)).sort(byPath),
       );
-      if (!extra.includes("--no-renames")) expect(read).toContainEqual({ path: "moved here.txt", added: 0, removed: 0 });
+      if (!extra.includes("--no-renames"))
+        expect(read).toContainEqual({ path: "moved further.txt", added: 0, removed: 0 });
       expect(files.filter((f) => f.isDeleted).map((f) => f.path)).toContain("gone.txt");
-      expect(files.filter((f) => f.isNew).map((f) => f.path)).toEqual(expect.arrayContaining(["empty", "new binary.dat"]));
+      expect(files.filter((f) => f.isNew).map((f) => f.path)).toEqual(
+        expect.arrayContaining(["empty", "new binary.dat"]),
+      );
     }
   });
 });

@@ -285,18 +285,20 @@ test("a malformed file needs a decision, by its line", () => {
   ]);
 });
 
-test("a quarantined task needs a decision, until it is delivered", () => {
-  const quarantine = before("p1", claimed("BUG-1"), settled("BUG-1", "failed"), {
+test("a quarantined task needs a decision, until it is edited or delivered", () => {
+  const text = file("One");
+  const events = before("p1", claimed("BUG-1", fingerprintOf(text)), settled("BUG-1", "failed"), {
     type: "task.quarantined",
     task: "BUG-1",
     attempts: 1,
     detail: "no tests",
   });
-  const tasks = { "BUG-1": file("One") };
-  expect(night(quarantine, tasks).decisions).toEqual([
+  expect(night(events, { "BUG-1": text }).decisions).toEqual([
     { kind: "quarantined", task: "BUG-1", title: "One", attempts: 1, detail: "no tests" },
   ]);
-  expect(night([...quarantine, ...tonight("p2", settled("BUG-1", "delivered"))], tasks).decisions).toEqual([]);
+  expect(night(events, { "BUG-1": file("Another") }).decisions).toEqual([]);
+  const delivered = [...events, ...tonight("p2", settled("BUG-1", "delivered"))];
+  expect(night(delivered, { "BUG-1": text }).decisions).toEqual([]);
 });
 
 test("a declined task needs a decision until its file is edited", () => {
@@ -307,7 +309,7 @@ test("a declined task needs a decision until its file is edited", () => {
     settled("BUG-1", "declined", 0.1, "unclear: which one?"),
   );
   expect(night(events, { "BUG-1": text }).decisions).toEqual([
-    { kind: "declined", task: "BUG-1", title: "One", detail: "unclear: which one?" },
+    { kind: "declined", task: "BUG-1", title: "One", detail: "unclear: which one?", mergeRequest: null },
   ]);
   expect(night(events, { "BUG-1": file("Another") }).decisions).toEqual([]);
 });
@@ -328,19 +330,27 @@ test("a redundant task needs a decision, with the evidence, until its file is ed
   expect(night(before("p1", rejected), { "BUG-1": file("Another") }).decisions).toEqual([]);
 });
 
-test("a task whose newest merge request was closed needs a decision", () => {
-  const events = before("p1", opened("BUG-1", 4), {
-    type: "mr.closed",
-    task: "BUG-1",
-    iid: 4,
-    by: "maintainer",
-    reason: "No",
-  });
-  const tasks = { "BUG-1": file("One") };
-  expect(night(events, tasks).decisions).toEqual([
+test("a task whose newest merge request was closed needs a decision, until it is edited or offered again", () => {
+  const text = file("One");
+  const events = [
+    ...at("2026-11-21T01:00:00Z", "p1", claimed("BUG-1", fingerprintOf(text)), opened("BUG-1", 4)),
+    ...before("p2", { type: "mr.closed", task: "BUG-1", iid: 4, by: "maintainer", reason: "No" }),
+  ];
+  expect(night(events, { "BUG-1": text }).decisions).toEqual([
     { kind: "closed", task: "BUG-1", title: "One", iid: 4, url: urlOf(4), reason: "No" },
   ]);
-  expect(night([...events, ...tonight("p2", opened("BUG-1", 5))], tasks).decisions).toEqual([]);
+  expect(night(events, { "BUG-1": file("Another") }).decisions).toEqual([]);
+  expect(night([...events, ...tonight("p3", opened("BUG-1", 5))], { "BUG-1": text }).decisions).toEqual([]);
+});
+
+test("words on an open merge request that were handed back need a decision there", () => {
+  const events = [
+    ...before("p1", claimed("BUG-1"), opened("BUG-1", 4), settled("BUG-1", "delivered")),
+    ...tonight("p2", settled("BUG-1", "declined", 0.1, "unsafe")),
+  ];
+  expect(night(events, { "BUG-1": file("One") }).decisions).toMatchObject([
+    { kind: "declined", detail: "unsafe", mergeRequest: { iid: 4, url: urlOf(4) } },
+  ]);
 });
 
 test("a task that is no longer open needs no decision", () => {

@@ -22,7 +22,8 @@ const reasons = (change: Partial<PermissionFacts>) => {
   const { decision } = decidePermission(facts(change));
   return decision.kind === "rest" ? decision.reasons : [];
 };
-const spend = (usd: number, at: string) => foldLedger([makeEvent(claimed("BUG-1", { reservedUsd: usd }), "p1", new Date(at))]);
+const spend = (usd: number, at: string) =>
+  foldLedger([makeEvent(claimed("BUG-1", { reservedUsd: usd }), "p1", new Date(at))]);
 const fault = (line: number) => ({
   file: "backlog/ledger/2026-11.jsonl",
   line,
@@ -90,7 +91,9 @@ describe("permission to work", () => {
 
   it("gives every reason at once", () => {
     const all = reasons({
-      configuration: configured('paused: true\nhours: {from: "03:00", to: "04:00"}\nbudget: {cycle_usd: 0, day_usd: 0}\nlimits: {tasks: 0}'),
+      configuration: configured(
+        'paused: true\nhours: {from: "03:00", to: "04:00"}\nbudget: {cycle_usd: 0, day_usd: 0}\nlimits: {tasks: 0}',
+      ),
       isPausedByLabel: true,
       ledgerFaults: [fault(3)],
       ledger: foldLedger(story("p1", [opened])),
@@ -199,7 +202,11 @@ describe("the cycle that is running", () => {
   const ended = (...cycles: string[]) => cycles.map((cycle) => ({ cycle, finished: true }));
 
   it("is none when all are closed, dead or this one", () => {
-    const ledger = foldLedger([...story("p1", [opened, closed]), ...story("p2", [opened], 5), ...story("p3", [opened], 9)]);
+    const ledger = foldLedger([
+      ...story("p1", [opened, closed]),
+      ...story("p2", [opened], 5),
+      ...story("p3", [opened], 9),
+    ]);
     expect(runningCycle(ledger, "p3", ended("p2"))).toBeNull();
   });
 

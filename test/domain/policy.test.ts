@@ -203,12 +203,18 @@ describe("the policy on a change", () => {
     expect(reasonFor(path)).toContain(reason);
   });
 
-  it.each(["src/a.ts", "docs/ümläut 🌙.md", ".gitignore", "src/backlog/x", "templates/other.yml", "a/nightshift.yml", 'qu"ote', "…"])(
-    "allows %j",
-    (path) => {
-      expect(judge(path)).toEqual({ kind: "allow" });
-    },
-  );
+  it.each([
+    "src/a.ts",
+    "docs/ümläut 🌙.md",
+    ".gitignore",
+    "src/backlog/x",
+    "templates/other.yml",
+    "a/nightshift.yml",
+    'qu"ote',
+    "…",
+  ])("allows %j", (path) => {
+    expect(judge(path)).toEqual({ kind: "allow" });
+  });
 
   it.each([
     ["120000", "a symbolic link"],
@@ -227,7 +233,8 @@ describe("the policy on a change", () => {
     const change = { paths: [{ path: "src/a", mode: "100644" }], patchBytes: 101 };
     expect(judgeChange(change, { taskPaths: [], maxBytes: 100 })).toEqual({
       kind: "deny",
-      reason: "a patch of 101 bytes, and 100 are allowed: cut the task in two, or raise `limits.patch_bytes` in nightshift.yml",
+      reason:
+        "a patch of 101 bytes, and 100 are allowed: cut the task in two, or raise `limits.patch_bytes` in nightshift.yml",
     });
     expect(judgeChange({ ...change, patchBytes: 100 }, { taskPaths: [], maxBytes: 100 }).kind).toBe("allow");
   });
@@ -267,7 +274,11 @@ describe("the policy on a change", () => {
 
   it("protects any path below a protected folder, whatever it is called", () => {
     const folder = fc.constantFrom("backlog", "feedback", "prompts", ".gitlab", ".nightshift", "x/.git");
-    const turn = fc.constantFrom((s: string) => s, (s: string) => s.toUpperCase(), (s: string) => `${s} .`);
+    const turn = fc.constantFrom(
+      (s: string) => s,
+      (s: string) => s.toUpperCase(),
+      (s: string) => `${s} .`,
+    );
     fc.assert(
       fc.property(folder, turn, fc.string({ minLength: 1, unit: "binary" }), (name, change, rest) => {
         expect(judge(`${change(name)}/${rest}`).kind).toBe("deny");

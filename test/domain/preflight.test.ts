@@ -108,12 +108,17 @@ describe("preflight", () => {
 
   it("gives a share from 0 to 1 for any texts, and never rises without a file that has a word", () => {
     fc.assert(
-      fc.property(hostileText, hostileText, fc.dictionary(fc.constantFrom("a.ts", "b.ts"), hostileText), (a, b, files) => {
-        const { overlap, evidence } = preflight(task(a, b), tree(files), 0.6);
-        expect(overlap).toBeGreaterThanOrEqual(0);
-        expect(overlap).toBeLessThanOrEqual(1);
-        expect(evidence.length).toBeGreaterThan(0);
-      }),
+      fc.property(
+        hostileText,
+        hostileText,
+        fc.dictionary(fc.constantFrom("a.ts", "b.ts"), hostileText),
+        (a, b, files) => {
+          const { overlap, evidence } = preflight(task(a, b), tree(files), 0.6);
+          expect(overlap).toBeGreaterThanOrEqual(0);
+          expect(overlap).toBeLessThanOrEqual(1);
+          expect(evidence.length).toBeGreaterThan(0);
+        },
+      ),
     );
   });
 });

@@ -7,7 +7,12 @@ const { models } = configured("models: {agent: claude-sonnet-5-5, categories: {d
 
 describe("a route", () => {
   it.each([
-    ["the task's own word first", taskOf("A-1", { category: "docs", model: "claude-opus-5-5" }), "claude-opus-5-5", "the task asks for it"],
+    [
+      "the task's own word first",
+      taskOf("A-1", { category: "docs", model: "claude-opus-5-5" }),
+      "claude-opus-5-5",
+      "the task asks for it",
+    ],
     ["then its category's", taskOf("A-1", { category: "docs" }), "claude-haiku-5-5", "configured for docs tasks"],
     ["then the project's", taskOf("A-1"), "claude-sonnet-5-5", "the project's model for agents"],
   ])("is %s", (_name, task, model, why) => {

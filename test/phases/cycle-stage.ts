@@ -70,6 +70,8 @@ export type Night = {
   /** The comments of all discussions, system notes left out: a list of threads. */
   threads(iid: number): Promise<{ id: string; notes: { id: number; by: string; body: string }[] }[]>;
   comment(person: Person, task: string, body: string): Promise<void>;
+  /** Somebody is let in as a reporter for as long as `visit` takes. */
+  asGuest(person: Person, visit: () => Promise<void>): Promise<void>;
   /** Somebody commits files to a branch; null deletes. */
   commit(person: Person, files: Record<string, string | null>, branch?: string): Promise<void>;
   /** Every path of a branch, and a file's text. */
@@ -77,6 +79,8 @@ export type Night = {
   file(path: string, branch?: string): Promise<string>;
   /** Titles of the commits of a branch, newest first. */
   log(range?: string): Promise<string[]>;
+  /** Paths that a branch changes, as its merge request shows them. */
+  changes(branch: string): Promise<string[]>;
   branches(): Promise<string[]>;
   events(): Promise<LedgerEvent[]>;
   ledger(): Promise<Ledger>;
@@ -91,6 +95,8 @@ export type Cycle = {
   hands(slot: number): Promise<Work | null>;
   reflect(): Promise<Reflections>;
   handover(): Promise<Handover>;
+  /** A job of the forge zone in place of one of the above, publishing as that one does. */
+  runForge<T>(phase: "pulse" | "mind" | "handover", job: (world: ForgeWorld) => Promise<T>): Promise<T>;
   /** Pulse, mind, every slot of the plan, reflect. */
   untilHandover(): Promise<void>;
   /** The same, and handover. Ends the pipeline. */
@@ -144,16 +150,21 @@ export async function openNight(options: {
 
 const tokenOf = (person: Person) => `glpat-${person.padEnd(20, "0")}`;
 
-async function welcomePeople({ gitlab }: Stage): Promise<void> {
-  const people = Object.entries(PEOPLE);
+async function welcomePeople(stage: Stage): Promise<void> {
   for (const person of Object.keys(PEOPLE) as Person[])
-    await gitlab.addUser({ username: person, name: person, token: tokenOf(person) });
+    await stage.gitlab.addUser({ username: person, name: person, token: tokenOf(person) });
+  await setMembers(stage, PEOPLE);
+}
+
+async function setMembers({ gitlab }: Stage, people: Record<Person, 0 | 10 | 20 | 30>): Promise<void> {
   await gitlab.addProject({
     path: PROJECT.path,
     members: [
       { username: "maintainer", accessLevel: 40 },
       { username: "night-shift", accessLevel: 30 },
-      ...people.flatMap(([username, level]) => (level === 0 ? [] : [{ username, accessLevel: level }])),
+      ...Object.entries(people).flatMap(([username, accessLevel]) =>
+        accessLevel === 0 ? [] : [{ username, accessLevel }],
+      ),
     ],
   });
 }
@@ -238,6 +249,11 @@ function nightOn(stage: Stage, dir: string): Night {
       const { iid } = await mergeRequestOf(task);
       await as(person)("POST", `/merge_requests/${iid}/discussions`, { body });
     },
+    async asGuest(person, visit) {
+      await setMembers(stage, { ...PEOPLE, [person]: 20 });
+      await visit();
+      await setMembers(stage, PEOPLE);
+    },
     async commit(person, files, branch = "main") {
       const known = new Set(await paths(branch));
       const actions = Object.entries(files).map(([path, content]) => ({
@@ -248,6 +264,7 @@ function nightOn(stage: Stage, dir: string): Night {
       await as(person)("POST", "/repository/commits", { branch, commit_message: `By ${person}`, actions });
     },
     log: async (range = "main") => (await git("log", "--format=%s", range)).split("\n"),
+    changes: async (branch) => (await git("diff", "--name-only", `main...${branch}`)).split("\n"),
     branches: async () => (await git("for-each-ref", "--format=%(refname:short)", "refs/heads")).split("\n"),
     ledger: async () => foldLedger(await events()),
   };
@@ -344,6 +361,8 @@ function cycleOf({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline)
       // On as many runners as there are tasks.
       await Promise.all(entries.map(({ slot }) => cycle.hands(slot)));
       await cycle.reflect();
+      // A conversation that left its script would be booked like any other failure, and be found far from here.
+      if ((stage.model?.faults.length ?? 0) > 0) throw new Error(stage.model?.faults.join("\n"));
     },
     async play() {
       await cycle.untilHandover();
@@ -363,7 +382,7 @@ function cycleOf({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline)
     },
     annotations: async (job) =>
       JSON.parse(await readFile(join(jobDirs.get(job) ?? "", ".nightshift", "annotations.json"), "utf8")),
-    ...{ said, variables },
+    ...{ runForge, said, variables },
   };
   return cycle;
 }

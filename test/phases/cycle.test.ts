@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
-import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { spentUsd, sumUsd } from "../../scripts/domain/spend.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { type Cycle, type Night, openNight } from "./cycle-stage.ts";
@@ -91,8 +90,8 @@ describe("one whole cycle", () => {
       `task.settled:p1/${GREEN}`,
       `task.graded:p1/${GREEN}`,
       "mr.opened:!1",
-      `critique.added:${GREEN}-p1`,
       "followup.added:FOLLOW-say-how-hot-the-water-is",
+      `critique.added:${GREEN}-p1`,
       "cycle.closed:p1",
     ]);
   });
@@ -121,7 +120,7 @@ describe("one whole cycle", () => {
   });
 
   it("passes over the task that waits for another, and names the file that is none", () => {
-    expect(plan.passedOver).toEqual([{ task: OOLONG, reason: `waits for ${GREEN}` }]);
+    expect(plan.passedOver).toMatchObject([{ task: OOLONG, reason: expect.stringContaining(`waits for ${GREEN}`) }]);
     expect(plan.faults.join()).toContain("backlog/BROKEN-003.md");
     expect(cycle.said.join("\n")).toContain("backlog/BROKEN-003.md");
   });
@@ -231,6 +230,9 @@ describe("a cycle on a GitLab that limits, fails, loses answers and dawdles", ()
     addFault({ match: post, times: 1, kind: { type: "status-after-write", status: 502 } });
     await shaky.play();
     expect(await outcomeOf(flaky)).toEqual(first);
-    expect(foldLedger(await flaky.events()).claims).toEqual([]);
+    const met = flaky.stage.gitlab.exchanges.flatMap(({ fault }) => fault ?? []);
+    expect(met.toSorted()).toEqual(
+      ["drop", "slow", "status", "status", "status", "status", "status-after-write"].toSorted(),
+    );
   });
 });

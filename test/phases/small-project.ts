@@ -1,5 +1,5 @@
 import type { Scenario, ScriptedCall } from "../../scripts/rehearsal/model/scenario.ts";
-import { editFile, finish, writeFile } from "../../scripts/rehearsal/scenarios/calls.ts";
+import { editFile, finish, readFile, writeFile } from "../../scripts/rehearsal/scenarios/calls.ts";
 import { agentOn, done, judgeOf } from "../../scripts/rehearsal/scenarios/conversations.ts";
 
 /** A project of two files whose only check always passes. Its agent's commands are ours, so they run unconfined. */
@@ -82,7 +82,11 @@ export function revises(
   return [
     agentOn(
       task,
-      [{ call: editFile(path, from, to) }, { expect: done(1), call: finish(summary, "Read again.") }],
+      [
+        { call: readFile(path) },
+        { expect: done(1), call: editFile(path, from, to) },
+        { expect: done(1), call: finish(summary, "Read again.") },
+      ],
       about,
     ),
     judges(task, { about: summary }),

@@ -62,7 +62,7 @@ test("a night on which nothing happened says so, and says no more than what it c
 });
 
 test("the first line counts reviews, dollars and decisions", () => {
-  const decision = { kind: "declined" as const, task: "BUG-2", title: "Two", detail: "unclear" };
+  const decision = { kind: "declined" as const, task: "BUG-2", title: "Two", detail: "unclear", mergeRequest: null };
   const spend = { ...QUIET.spend, usd: 0.41 };
   const text = body({ waiting: [waiting(), waiting({ iid: 5 })], spend, decisions: [decision] });
   expect(text.split("\n")[0]).toBe("**2 merge requests wait for you; \\$0.41 of \\$6.00 spent; 1 decision needed.**");
@@ -92,15 +92,23 @@ test.each([
   ],
   [
     { kind: "quarantined", task: "BUG-1", title: "Mend it", attempts: 3, detail: "no tests" },
-    "- **Mend it (`BUG-1`)** failed 3 times and is left alone. Last: no tests. _Make it smaller or clearer, or delete it._",
+    "- **Mend it (`BUG-1`)** failed 3 times and is left alone. Last: no tests. _Make it smaller or clearer to have it tried once more, or delete it._",
   ],
   [
-    { kind: "declined", task: "BUG-1", title: "Mend it", detail: "unclear: which?" },
+    { kind: "declined", task: "BUG-1", title: "Mend it", detail: "unclear: which?", mergeRequest: null },
     "- **Mend it (`BUG-1`)** was handed back: unclear: which? _Edit the task to have it tried again, or delete it._",
   ],
   [
+    { kind: "declined", task: "BUG-1", title: "Mend it", detail: "unsafe", mergeRequest: one },
+    `- **Mend it (\`BUG-1\`)** was handed back: unsafe. _Say it in another way on [\\!4](<${url(4)}>), or close that._`,
+  ],
+  [
+    { kind: "unclear", task: "BUG-1", title: "Mend it", detail: "which?", evidence: [] },
+    "- **Mend it (`BUG-1`)** is unclear: which? _Edit the task to say what is meant, or delete it._",
+  ],
+  [
     { kind: "closed", ...one, reason: "" },
-    `- **Mend it (\`BUG-1\`)** was closed with [\\!4](<${url(4)}>). _Delete the task, or put what you want instead into a new one._`,
+    `- **Mend it (\`BUG-1\`)** was closed with [\\!4](<${url(4)}>). _Edit the task to have it tried again, or delete it._`,
   ],
   [
     { kind: "redundant", task: "BUG-1", title: "BUG-1", detail: "80 %", evidence: ["src/a.ts"] },
@@ -198,7 +206,7 @@ test("no text that comes in acts or leaves its place", () => {
       decisions: [
         { kind: "fault", fault: { file: bad, line: 1, found: bad, expected: bad, example: bad } },
         { kind: "quarantined", ...name, attempts: 3, detail: bad },
-        { kind: "declined", ...name, detail: bad },
+        { kind: "declined", ...name, detail: bad, mergeRequest: mr },
         { kind: "closed", ...mr, reason: bad },
         { kind: "unclear", ...name, detail: bad, evidence: [bad] },
         { kind: "redundant", ...name, detail: bad, evidence: [bad] },

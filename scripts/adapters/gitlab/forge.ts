@@ -9,7 +9,7 @@ import {
 } from "@gitbeaker/rest";
 import { z } from "zod";
 import type { Clock } from "../../ports/clock.ts";
-import type { Forge, Issue, MergeRequest, MergeRequestState, Note } from "../../ports/forge.ts";
+import type { Forge, ForgeUser, Issue, MergeRequest, MergeRequestState, Note } from "../../ports/forge.ts";
 import {
   createdNoteAnswer,
   discussionAnswer,
@@ -100,17 +100,21 @@ export function gitlabForge(access: GitlabAccess): Forge {
     return read(z.array(issueAnswer), "issues", await issues.all(query));
   }
 
-  async function discussionHolds(iid: number, discussionId: string, marker: string): Promise<true | null> {
-    const notes = read(discussionAnswer, "discussion", await discussions.show(project, iid, discussionId));
-    return notes.some((note) => note.body.includes(marker)) ? true : null;
+  async function currentUser(): Promise<ForgeUser> {
+    return read(userAnswer, "user", await users.showCurrentUser());
+  }
+
+  /** Whether our own answer is there: anybody can write a marker, and must not silence us with it. */
+  async function hasOwnReply(iid: number, discussionId: string, marker: string): Promise<true | null> {
+    const [notes, self] = await Promise.all([discussions.show(project, iid, discussionId), currentUser()]);
+    const found = read(discussionAnswer, "discussion", notes);
+    return found.some((note) => note.author.id === self.id && note.body.includes(marker)) ? true : null;
   }
 
   return {
     mergeRequest,
     mergeRequestOf,
-    async currentUser() {
-      return read(userAnswer, "user", await users.showCurrentUser());
-    },
+    currentUser,
     async project() {
       const { defaultBranch, ...found } = read(projectAnswer, "project", await projects.show(project));
       if (defaultBranch === null) throw new Error(`${found.path} has no default branch: push a first commit to it`);
@@ -150,7 +154,7 @@ export function gitlabForge(access: GitlabAccess): Forge {
     },
     async reply(iid, discussionId, body, marker) {
       if (!body.includes(marker)) throw new Error("A reply must hold its marker, or it could not be found again.");
-      const find = () => discussionHolds(iid, discussionId, marker);
+      const find = () => hasOwnReply(iid, discussionId, marker);
       const create = async () => {
         const answer = await discussions.addNote(project, iid, discussionId, body);
         read(createdNoteAnswer, "new note (did GitLab take its text for quick actions?)", answer);

@@ -44,14 +44,17 @@ const READERS: Record<ImportLanguage, Reader> = {
     read: (node) => {
       const name = node.childForFieldName("argument") ?? node.childForFieldName("name");
       // A leading brace opens several crates at once: rare, and each is told by the compiler.
-      return [name === null || name.text.startsWith("{") ? null : (name.text.replace(/^::/, "").split(/::| as /)[0] ?? null)];
+      return [
+        name === null || name.text.startsWith("{") ? null : (name.text.replace(/^::/, "").split(/::| as /)[0] ?? null),
+      ];
     },
   },
   ruby: {
     types: ["call"],
     read: (node) => {
       const method = node.childForFieldName("method")?.text;
-      if ((method !== "require" && method !== "require_relative") || node.childForFieldName("receiver") !== null) return [];
+      if ((method !== "require" && method !== "require_relative") || node.childForFieldName("receiver") !== null)
+        return [];
       const name = quoted(node.childForFieldName("arguments")?.namedChildren[0] ?? null);
       return [name !== null && method === "require_relative" ? `./${name}` : name];
     },
@@ -69,10 +72,9 @@ export async function readImports(path: string, text: string): Promise<ModuleImp
 function importsIn(tree: Tree, language: ImportLanguage): ModuleImport[] {
   const { types, read } = READERS[language];
   return tree.rootNode.descendantsOfType(types).flatMap((node) => {
-    if (node === null || mayFail(node)) return [];
-    return read(node).flatMap((module) =>
-      module === null || module === "" ? [] : [{ language, module, line: node.startPosition.row + 1 }],
-    );
+    const modules = read(node).flatMap((module) => (module === null || module === "" ? [] : [module]));
+    if (modules.length === 0 || mayFail(node)) return [];
+    return modules.map((module) => ({ language, module, line: node.startPosition.row + 1 }));
   });
 }
 
@@ -85,7 +87,11 @@ function mayFail(node: Node): boolean {
 
 /** The content of a string that is written out; null for a template with holes, a variable, or nothing. */
 function quoted(node: Node | null): string | null {
-  if (node === null || !/string/.test(node.type) || node.descendantsOfType(["interpolation", "template_substitution"]).length > 0)
+  if (
+    node === null ||
+    !/string/.test(node.type) ||
+    node.descendantsOfType(["interpolation", "template_substitution"]).length > 0
+  )
     return null;
   return node.text.replace(/^["'`]|["'`]$/g, "");
 }

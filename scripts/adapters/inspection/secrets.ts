@@ -15,13 +15,17 @@ const SHAPES: readonly { kind: string; pattern: RegExp }[] = [
   { kind: "an OpenAI key", pattern: /\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{32,}/ },
   { kind: "a Stripe key", pattern: /\b[rs]k_live_[A-Za-z0-9]{20,}/ },
   { kind: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },
-  { kind: "a password in a URL", pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"`]+:(?![^@\s]*[<${])[^\s@/'"`]{8,}@[\w.-]+/i },
+  {
+    kind: "a password in a URL",
+    pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"`]+:(?![^@\s]*[<${])[^\s@/'"`]{8,}@[\w.-]+/i,
+  },
 ];
 
 /** `name = "value"`, where the name says that it is a secret. */
 const NAMED =
   /\b[\w-]*(?:api[_-]?key|secret|token|passw(?:or)?d|private[_-]?key|access[_-]?key|credential)[\w-]*["']?\s*(?:[:=]|=>|:=)\s*(["'`]?)([A-Za-z0-9+/_.!@#$%^&*=~-]{8,})\1\s*[,;)]?\s*$/i;
-const EXAMPLE = /example|sample|dummy|fake|test|mock|your|change_?me|placeholder|redacted|xxx|\*\*\*|0000|1234|abcd|foo|bar|process\.|env\.|\$\{|\.\.\./i;
+const EXAMPLE =
+  /example|sample|dummy|fake|test|mock|your|change_?me|placeholder|redacted|xxx|\*\*\*|0000|1234|abcd|foo|bar|process\.|env\.|\$\{|\.\.\./i;
 /** Bits a character: words and names lie below, random text of 16 characters and more above. */
 const RANDOM_BITS = 3.4;
 const ENVIRONMENT_FILE = /^\.env(\.(local|production|prod|staging|development|dev))?$/i;
@@ -66,7 +70,11 @@ function isMonotonous(text: string): boolean {
 }
 
 function isRandom(value: string): boolean {
-  return /\d/.test(value) && /[a-z]/i.test(value) && bitsPerCharacter(value) >= Math.min(RANDOM_BITS, Math.log2(value.length) - 0.5);
+  return (
+    /\d/.test(value) &&
+    /[a-z]/i.test(value) &&
+    bitsPerCharacter(value) >= Math.min(RANDOM_BITS, Math.log2(value.length) - 0.5)
+  );
 }
 
 /** Shannon's entropy of the text's own characters. */

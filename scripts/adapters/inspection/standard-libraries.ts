@@ -12,4 +12,14 @@ export const NODE_MODULES: ReadonlySet<string> = new Set(builtinModules.map((nam
 export const PYTHON_MODULES: ReadonlySet<string> = new Set(PYTHON.split(" "));
 export const RUBY_LIBRARIES: ReadonlySet<string> = new Set(RUBY.split(" "));
 /** Crates that come with the compiler, and the words that stand for the crate itself. */
-export const RUST_CRATES: ReadonlySet<string> = new Set(["std", "core", "alloc", "proc_macro", "test", "crate", "self", "super", "Self"]);
+export const RUST_CRATES: ReadonlySet<string> = new Set([
+  "std",
+  "core",
+  "alloc",
+  "proc_macro",
+  "test",
+  "crate",
+  "self",
+  "super",
+  "Self",
+]);

@@ -5,7 +5,11 @@ import { isFixture } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { grammarOf, readTree } from "./grammar.ts";
 
-type Fault = { line: number; detail: string; /** The text at fault: what was wrong before is known by it. */ text: string };
+type Fault = {
+  line: number;
+  detail: string /** The text at fault: what was wrong before is known by it. */;
+  text: string;
+};
 
 /** Macros make valid C and C++ that no grammar reads: only an end in the middle of something counts there. */
 const MACRO_LANGUAGES = new Set(["cpp"]);
@@ -43,7 +47,11 @@ async function faultsIn(path: string, text: string): Promise<Fault[]> {
   if (ending === ".yml" || ending === ".yaml") return yamlFaults(text);
   const grammar = grammarOf(path);
   if (grammar === null) return [];
-  const faults = (await readTree(grammar, text, (tree) => treeFaults(tree, text))) ?? [];
+  const faults =
+    (await readTree(grammar, text, (tree) => [
+      ...treeFaults(tree, text),
+      ...(grammar === "python" ? indentationFaults(tree, text) : []),
+    ])) ?? [];
   const last = text.trimEnd().split("\n").length;
   return MACRO_LANGUAGES.has(grammar) ? faults.filter(({ line }) => line >= last) : faults;
 }
@@ -62,6 +70,23 @@ function treeFaults(tree: Tree, text: string): Fault[] {
   };
   visit(tree.rootNode);
   return faults;
+}
+
+/** Python refuses a statement that stands further in than its neighbours of the same block; the grammar lets it pass. */
+function indentationFaults(tree: Tree, text: string): Fault[] {
+  const lines = text.split("\n");
+  return tree.rootNode.descendantsOfType(["block", "module"]).flatMap((block) => {
+    const statements = block.namedChildren.filter((node) => {
+      const { row, column } = node.startPosition;
+      return node.type !== "comment" && !node.isError && (lines[row] ?? "").slice(0, column).trim() === "";
+    });
+    const first = statements[0];
+    const odd = statements.find((node) => node.startPosition.column !== first?.startPosition.column);
+    if (first === undefined || odd === undefined) return [];
+    const shown = (lines[odd.startPosition.row] ?? "").trim();
+    const line = odd.startPosition.row + 1;
+    return [{ line, detail: `\`${shown.slice(0, 80)}\` is indented unlike the rest of its block`, text: shown }];
+  });
 }
 
 function describeNode(node: Node, lines: readonly string[], last: number): Fault {

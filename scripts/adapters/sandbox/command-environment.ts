@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
-import type { Folders } from "./tier.ts";
+import type { Folders, Program, TierSettings } from "./tier.ts";
 
 /**
  * The PATH of a command: the running node's folder first, so that projects meet the version that the harness is tested
@@ -15,21 +15,31 @@ export function toolPath(path: string): string {
 }
 
 /** The whole environment of a command: an allow-list, so that no variable of the job can leak by being forgotten. */
-export function commandEnvironment(folders: Folders, path: string): Record<string, string> {
-  return { PATH: toolPath(path), HOME: folders.home, TMPDIR: folders.tmp, LANG: "C.UTF-8", TERM: "dumb", CI: "true" };
+export function commandEnvironment(folders: Folders, settings: TierSettings): Record<string, string> {
+  const own = { PATH: toolPath(settings.path), HOME: folders.home, TMPDIR: folders.tmp };
+  return { ...settings.environment, ...own, LANG: "C.UTF-8", TERM: "dumb", CI: "true" };
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Where an executable lies on a PATH; null when it is not there. */
 export function findExecutable(name: string, path: string): string | null {
-  const found = path.split(delimiter).find((folder) => isAbsolute(folder) && existsSync(join(folder, name)));
+  const found = path.split(delimiter).find((folder) => isAbsolute(folder) && isExecutable(join(folder, name)));
   return found === undefined ? null : join(found, name);
 }
 
 /**
- * The arguments that make a shell run a command with both of its outputs on one pipe, interleaved as written. Models
+ * The program that makes a shell run a command with both of its outputs on one pipe, interleaved as written. Models
  * write for bash; where there is none, the POSIX shell has to do.
  */
-export function shellArguments(command: string): [string, ...string[]] {
+export function shellProgram(command: string): Program {
   const merged = `exec 2>&1; ${command}`;
   return existsSync("/bin/bash") ? ["/bin/bash", "--noprofile", "--norc", "-c", merged] : ["/bin/sh", "-c", merged];
 }

@@ -1,4 +1,4 @@
-import { commandEnvironment, findExecutable, shellArguments } from "./command-environment.ts";
+import { commandEnvironment, findExecutable } from "./command-environment.ts";
 import type { Tier } from "./tier.ts";
 import { dropTo, giveTo, reapUid, unusedUid } from "./unused-uid.ts";
 
@@ -19,12 +19,13 @@ export const otherUid: Tier = {
     return {
       kind: "open",
       confinement: {
+        uid,
         adopt: (folders, conceal) => giveTo(uid, folders, conceal),
-        launch: (folders, command) => ({
+        launch: (folders, program) => ({
           file: setpriv,
-          args: [...dropTo(uid), ...shellArguments(command)],
+          args: [...dropTo(uid), ...program],
           cwd: folders.tree,
-          env: commandEnvironment(folders, settings.path),
+          env: commandEnvironment(folders, settings),
         }),
         reap: () => reapUid(setpriv, uid),
       },

@@ -1,11 +1,25 @@
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
+import { writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import type { CommandResult } from "../../ports/workspace.ts";
 import { BoundedOutput } from "./bounded-output.ts";
+import { watchMemory } from "./memory-watch.ts";
 import type { Launch } from "./tier.ts";
 
 /** A process that escaped every kill may hold the pipe open for ever; what it still writes is not waited for. */
 const CLOSE_GRACE_MS = 500;
+
+/** Enough for the harness to get its turn among any number of busy processes; no slower where nothing else runs. */
+const NICENESS = 5;
+
+export type RunOptions = {
+  timeoutMs: number;
+  memoryMb: number;
+  /** The user whose every process is the command's; null where it has none of its own. */
+  uid: number | null;
+  /** Ends what the command left running beyond its process group. */
+  reap(): Promise<void>;
+};
 
 function killGroup(pid: number): void {
   try {
@@ -15,12 +29,23 @@ function killGroup(pid: number): void {
   }
 }
 
+/** The harness comes first: it gets the processor when it asks, and when memory runs out the kernel ends the command. */
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, NICENESS);
+    writeFileSync(`/proc/${pid}/oom_score_adj`, "1000");
+  } catch {
+    // It has ended already, or this system has no such thing.
+  }
+}
+
 /**
- * Runs a process in a group of its own, with no standard input, and ends whatever it leaves running: on its exit and on
- * timeout alike. Never rejects: a program that cannot be started is a result that says so. The exit code of a process
- * that a signal ended is 128 plus the signal's number, as shells count; null after a timeout.
+ * Runs a process in a group of its own, with no standard input, and ends whatever it leaves running: on its exit, on
+ * timeout and on too much memory alike. Never rejects: a program that cannot be started is a result that says so. The
+ * exit code of a process that a signal ended is 128 plus the signal's number, as shells count; null when the harness
+ * ended it. What it was ended for, other than its time, stands in the last line of the output.
  */
-export function runLaunch(launch: Launch, timeoutMs: number, reap: () => Promise<void>): Promise<CommandResult> {
+export function runLaunch(launch: Launch, { timeoutMs, memoryMb, uid, reap }: RunOptions): Promise<CommandResult> {
   const { promise, resolve } = Promise.withResolvers<CommandResult>();
   const startedAt = performance.now();
   const output = new BoundedOutput();
@@ -30,26 +55,46 @@ export function runLaunch(launch: Launch, timeoutMs: number, reap: () => Promise
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let timedOut = false;
-  const finish = (exitCode: number | null) =>
-    resolve({ exitCode, output: output.text(), timedOut, durationMs: Math.round(performance.now() - startedAt) });
-
-  const timer = setTimeout(() => {
-    timedOut = true;
+  let ended: { timedOut: boolean; words: string } | null = null;
+  let reaping = Promise.resolve();
+  const finish = (exitCode: number | null) => {
+    if (ended !== null) output.add(Buffer.from(ended.words));
+    const durationMs = Math.round(performance.now() - startedAt);
+    resolve({ exitCode, output: output.text(), timedOut: ended?.timedOut ?? false, durationMs });
+  };
+  const end = (timedOut: boolean, words: string) => {
+    ended ??= { timedOut, words };
     if (child.pid !== undefined) killGroup(child.pid);
-    void reap();
-  }, timeoutMs);
+    reaping = reap();
+  };
+
+  const timer = setTimeout(() => end(true, ""), timeoutMs);
+  let stopWatching = () => {};
+  if (child.pid !== undefined) {
+    giveWay(child.pid);
+    const watched = { pid: child.pid, uid, limitBytes: memoryMb * 1024 ** 2 };
+    stopWatching = watchMemory(watched, (bytes) => {
+      const used = Math.round(bytes / 1024 ** 2);
+      end(false, `\n[stopped: its processes together used ${used} MB of memory; the limit is ${memoryMb} MB]\n`);
+    });
+  }
+  const settle = () => {
+    clearTimeout(timer);
+    stopWatching();
+  };
   child.stdout.on("data", (chunk: Buffer) => output.add(chunk));
   child.stderr.on("data", (chunk: Buffer) => output.add(chunk));
   child.on("error", (error) => {
-    clearTimeout(timer);
+    settle();
     output.add(Buffer.from(`The command could not be started: ${error.message}\n`));
     finish(null);
   });
   child.on("exit", async (code, signal) => {
-    clearTimeout(timer);
+    settle();
     const closed = new Promise<void>((done) => child.once("close", () => done()));
     if (child.pid !== undefined) killGroup(child.pid);
+    // The first to its end as well: one that is still killing would hit the next command.
+    await reaping;
     await reap();
     const grace = Promise.withResolvers<void>();
     const graceTimer = setTimeout(grace.resolve, CLOSE_GRACE_MS);
@@ -57,7 +102,7 @@ export function runLaunch(launch: Launch, timeoutMs: number, reap: () => Promise
     clearTimeout(graceTimer);
     child.stdout.destroy();
     child.stderr.destroy();
-    finish(timedOut ? null : (code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    finish(ended !== null ? null : (code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
   return promise;
 }

@@ -2,15 +2,20 @@ import { chmod, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
+import { type SandboxSetting, sandboxSettings } from "../../domain/sandbox-settings.ts";
 import type { CommandResult } from "../../ports/workspace.ts";
 import { bubblewrap } from "./bubblewrap.ts";
+import { shellProgram } from "./command-environment.ts";
+import { landlock } from "./landlock.ts";
+import { type Limits, limited } from "./limits.ts";
 import { otherUid } from "./other-uid.ts";
+import { passedVariables } from "./passed-variables.ts";
 import { runLaunch } from "./run-launch.ts";
 import type { Confinement, Folders, Tier, TierSettings } from "./tier.ts";
 import { unconfined } from "./unconfined.ts";
 
 /** Strongest first; `none` is not among them, because nobody gets it without having asked for it. */
-const TIERS = [bubblewrap, otherUid] as const satisfies readonly Tier[];
+const TIERS = [bubblewrap, landlock, otherUid] as const satisfies readonly Tier[];
 
 const PROBE_TIMEOUT_MS = 20_000;
 
@@ -23,7 +28,10 @@ export type Enclosure = {
   close(): Promise<void>;
 };
 
-/** How this machine confines commands; chosen once, when the job starts. */
+/**
+ * How this machine confines commands; chosen when a task starts. For one task: its enclosures share a user, and their
+ * commands are not kept from each other.
+ */
 export type Sandbox = {
   name: string;
   /** Why it is this one, for the log: what was configured, or what became of the stronger ones. */
@@ -37,7 +45,11 @@ export type Sandbox = {
   enclose(scratchDir: string, conceal: readonly string[]): Promise<Enclosure>;
 };
 
-async function enclose(confinement: Confinement, scratchDir: string, conceal: readonly string[]): Promise<Enclosure> {
+/** A tier that has been opened, with what its commands may use. */
+type Bounds = { confinement: Confinement; limits: Limits };
+
+async function enclose(bounds: Bounds, scratchDir: string, conceal: readonly string[]): Promise<Enclosure> {
+  const { confinement, limits } = bounds;
   const scratch = await realpath(scratchDir);
   const folders: Folders = { tree: join(scratch, "tree"), home: join(scratch, "home"), tmp: join(scratch, "tmp") };
   await mkdir(folders.home, { recursive: true });
@@ -45,9 +57,13 @@ async function enclose(confinement: Confinement, scratchDir: string, conceal: re
   // Others may pass through to the folders that are theirs, and list nothing.
   await chmod(scratch, 0o711);
   const undo = await confinement.adopt(folders, conceal);
+  const options = { memoryMb: limits.memory_mb, uid: confinement.uid, reap: () => confinement.reap() };
   return {
     tree: folders.tree,
-    run: (command, timeoutMs) => runLaunch(confinement.launch(folders, command), timeoutMs, () => confinement.reap()),
+    run: (command, timeoutMs) => {
+      const launch = confinement.launch(folders, limited(limits, shellProgram(command)));
+      return runLaunch(launch, { ...options, timeoutMs });
+    },
     close: async () => {
       await confinement.reap();
       await undo();
@@ -62,11 +78,11 @@ async function enclose(confinement: Confinement, scratchDir: string, conceal: re
 const PROBE = `node --version && touch written && ! cat /proc/${process.pid}/environ 2>/dev/null`;
 
 /** Null when commands work in this tier and are kept in; else the reason why it is passed over. */
-async function probe(confinement: Confinement): Promise<string | null> {
+async function probe(bounds: Bounds): Promise<string | null> {
   const scratch = await mkdtemp(join(tmpdir(), "nightshift-probe-"));
   try {
     await mkdir(join(scratch, "tree"));
-    const enclosure = await enclose(confinement, scratch, []);
+    const enclosure = await enclose(bounds, scratch, []);
     const result = await enclosure.run(PROBE, PROBE_TIMEOUT_MS);
     await enclosure.close();
     if (result.exitCode === 0) return null;
@@ -79,18 +95,19 @@ async function probe(confinement: Confinement): Promise<string | null> {
   }
 }
 
-async function tryTier(tier: Tier, settings: TierSettings): Promise<Confinement | string> {
+async function tryTier(tier: Tier, settings: TierSettings, limits: Limits): Promise<Bounds | string> {
   const opened = await tier.open(settings);
   if (opened.kind === "unavailable") return opened.reason;
-  return (await probe(opened.confinement)) ?? opened.confinement;
+  const bounds = { confinement: opened.confinement, limits };
+  return (await probe(bounds)) ?? bounds;
 }
 
-function sandboxOf(name: string, reason: string, confinement: Confinement): Sandbox {
+function sandboxOf(name: string, reason: string, bounds: Bounds): Sandbox {
   return {
     name,
     reason,
     async enclose(scratchDir, conceal) {
-      const enclosure = await enclose(confinement, scratchDir, conceal);
+      const enclosure = await enclose(bounds, scratchDir, conceal);
       // By its absolute path: the working directory is entered before the user changes, and proves nothing.
       const reach = await enclosure.run('test -w "$HOME"', PROBE_TIMEOUT_MS);
       if (reach.exitCode === 0) return enclosure;
@@ -104,30 +121,38 @@ function sandboxOf(name: string, reason: string, confinement: Confinement): Sand
 }
 
 /**
- * Chooses how commands are confined: with `auto` the strongest tier that a real command proves to work here, with
- * `none` no protection but a clean environment. `path` is the harness's PATH; `network: false` keeps commands off the
- * network (bubblewrap alone can).
+ * Chooses how commands are confined, as `sandbox` in the configuration says: with `auto` the strongest tier that a real
+ * command proves to work here, with `none` no protection but a clean environment and the limits. `path` is the
+ * harness's PATH; `variables` are the job's, of which commands get those that name toolchains and those that the
+ * configuration lists.
  *
  * @throws SetupError naming every tier's fault and the remedies, when `auto` finds none that works.
  */
 export async function openSandbox(
-  setting: "auto" | "none",
-  options: { path: string; network?: boolean; tiers?: readonly Tier[] },
+  setting: SandboxSetting,
+  options: { path: string; variables?: Readonly<Record<string, string | undefined>>; tiers?: readonly Tier[] },
 ): Promise<Sandbox> {
-  const { path, network = true, tiers = TIERS } = options;
-  if (setting === "none") {
-    const opened = await unconfined.open({ path, network });
-    if (opened.kind === "open") return sandboxOf(unconfined.name, "configured: sandbox: none", opened.confinement);
+  const { path, variables = {}, tiers = TIERS } = options;
+  const { tier: choice, network, environment, ...limits } = sandboxSettings(setting);
+  const settings: TierSettings = { path, network, environment: passedVariables(variables, environment) };
+  if (choice === "none") {
+    if (!network)
+      throw new SetupError("Only a sandbox switches the network off: set `sandbox.tier: auto`, or allow it");
+    const opened = await unconfined.open(settings);
+    if (opened.kind === "open") {
+      return sandboxOf(unconfined.name, "configured: sandbox: none", { confinement: opened.confinement, limits });
+    }
   }
   const faults: string[] = [];
   for (const tier of tiers) {
-    const tried = await tryTier(tier, { path, network });
+    const tried = await tryTier(tier, settings, limits);
     if (typeof tried !== "string") return sandboxOf(tier.name, faults.join("; ") || "the strongest", tried);
     faults.push(`${tier.name}: ${tried}`);
   }
   throw new SetupError(
     `The agent's commands cannot be confined on this machine (${faults.join("; ")}): ` +
       "install bubblewrap (on Debian: apt-get install bubblewrap), run the job as root in its container, " +
+      `${network ? "" : "allow the network with `sandbox.network: true`, "}` +
       "or accept unprotected commands with `sandbox: none` in nightshift.yml",
   );
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { chmod, readdir, readFile, stat } from "node:fs/promises";
+import { chmod, lstat, readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Folders } from "./tier.ts";
@@ -29,13 +30,18 @@ async function runningUids(): Promise<Set<number | null>> {
   return new Set(await Promise.all(pids.map(runningUid)));
 }
 
-/** A user that has no entry in the password file and runs nothing now. */
+/** Two sandboxes of one harness never share a user, whose commands could reach each other's trees. */
+const handedOut = new Set<number>();
+
+/** A user that has no entry in the password file, runs nothing now, and was not given to another sandbox of this process. */
 export async function unusedUid(): Promise<number> {
   const named = (await readFile("/etc/passwd", "utf8").catch(() => "")).split("\n").map((line) => line.split(":")[2]);
-  const taken = new Set([...(await runningUids()), ...named.map(Number)]);
+  const taken = new Set([...(await runningUids()), ...named.map(Number), ...handedOut]);
   for (;;) {
     const uid = randomInt(FIRST_UID, LAST_UID + 1);
-    if (!taken.has(uid)) return uid;
+    if (taken.has(uid)) continue;
+    handedOut.add(uid);
+    return uid;
   }
 }
 
@@ -55,12 +61,31 @@ export async function reapUid(setpriv: string, uid: number): Promise<void> {
   }
 }
 
-/** Gives a task's folders to a user, and takes from everybody but the owner what `conceal` names, until undone. */
+/** Where every user may make files; a user that no one else is has left there what its commands made. */
+const OPEN_TO_ALL = ["/dev/shm", "/tmp", "/var/tmp"];
+
+async function removeLeftovers(uid: number): Promise<void> {
+  for (const folder of OPEN_TO_ALL) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const path = join(folder, name);
+      const owner = (await lstat(path).catch(() => null))?.uid;
+      if (owner === uid) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * Gives a task's folders to a user alone, other tasks' users excluded, and takes from everybody but the owner what
+ * `conceal` names, until undone.
+ */
 export async function giveTo(uid: number, folders: Folders, conceal: readonly string[]): Promise<() => Promise<void>> {
-  await run("chown", ["-R", "-h", `${uid}:${uid}`, "--", folders.tree, folders.home, folders.tmp]);
+  const own = [folders.tree, folders.home, folders.tmp];
+  await run("chown", ["-R", "-h", `${uid}:${uid}`, "--", ...own]);
+  for (const folder of own) await chmod(folder, 0o700);
   const before = await Promise.all(conceal.map(async (path) => ({ path, mode: (await stat(path)).mode & 0o7777 })));
   for (const { path, mode } of before) await chmod(path, mode & 0o700);
   return async () => {
     for (const { path, mode } of before) await chmod(path, mode).catch(() => undefined);
+    await removeLeftovers(uid);
   };
 }

@@ -1,8 +1,9 @@
 import { constants, type Stats } from "node:fs";
-import { access, lstat, writeFile } from "node:fs/promises";
+import { access, lstat, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
 import { absorbNestedRepositories, type Keeper, parts, rulesOf } from "./keeper.ts";
+import { isForeign } from "./ownership.ts";
 
 /** A changed file above this is no source code; the patch of a few such files would no longer fit in memory. */
 const MAX_CHANGED_FILE_BYTES = 10_000_000;
@@ -21,8 +22,9 @@ const nullTerminated = (paths: readonly string[]) => paths.map((path) => `${path
 const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString("utf8")).equals(bytes);
 
 /** Why a changed path cannot be part of a patch; null when it can. */
-async function unfitForPatch(file: string, found: Stats): Promise<string | null> {
+async function unfitForPatch(file: string, found: Stats, tree: Stats): Promise<string | null> {
   if (found.size > MAX_CHANGED_FILE_BYTES) return `it has ${found.size} bytes (at most ${MAX_CHANGED_FILE_BYTES})`;
+  if (isForeign(found, tree)) return "it belongs to another user";
   if (found.isSymbolicLink()) return null;
   return access(file, constants.R_OK).then(
     () => null,
@@ -36,6 +38,7 @@ async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[
   // Changed files make it exit with 1; what counts is that the unchanged ones need not be read again.
   await keeper.attempt(["update-index", "-q", "--refresh"]);
   const changed = parts(await keeper.run(["ls-files", "-z", "--modified", "--others", rulesOf(keeper)]));
+  const tree = await stat(keeper.tree);
   const staged: string[] = [];
   const removed: string[] = [];
   const leftOut: LeftOutFile[] = [];
@@ -45,7 +48,7 @@ async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[
       removed.push(path);
       continue;
     }
-    const reason = await unfitForPatch(join(keeper.tree, path), found);
+    const reason = await unfitForPatch(join(keeper.tree, path), found, tree);
     if (reason === null) staged.push(path);
     else leftOut.push({ path, reason });
   }

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { type FileHandle, lstat, open, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Workspace } from "../../ports/workspace.ts";
+import { FolderChanged, type HeldFolder, holdFolder } from "./held-folder.ts";
+import { isForeign } from "./ownership.ts";
 import { resolveInTree } from "./tree-path.ts";
 
 type Read = Awaited<ReturnType<Workspace["read"]>>;
@@ -36,55 +38,48 @@ function decode(path: string, bytes: Buffer): Read {
   }
 }
 
+function refusal(path: string, error: unknown, verb: "read" | "written"): { kind: "refused"; reason: string } {
+  if (error instanceof FolderChanged || codeOf(error) === "ELOOP")
+    return refused(`${path} changed while it was ${verb}`);
+  if (verb === "read" && codeOf(error) === "ENOENT") return refused(`${path} does not exist`);
+  return refused(`${path} cannot be ${verb}: ${codeOf(error)}`);
+}
+
 /** Reads a text file of the tree at `root` (a real path). Never waits: a pipe is refused before it is opened. */
 export async function readTreeFile(root: string, path: string): Promise<Read> {
   const resolved = await resolveInTree(root, path);
   if (resolved.kind === "outside") return refused(resolved.reason);
+  let folder: HeldFolder | undefined;
   let file: FileHandle | undefined;
   try {
-    const unfit = notAFile(path, await lstat(resolved.path));
+    if (resolved.path === root) return refused(`${path} is a folder, not a file`);
+    folder = await holdFolder(root, dirname(resolved.path));
+    const entry = folder.entry(basename(resolved.path));
+    const unfit = notAFile(path, await lstat(entry));
     if (unfit !== null) return refused(unfit);
-    file = await open(resolved.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    // Looked at again once it is open: between the two, the path may have become something else.
+    file = await open(entry, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    // Looked at again once it is open: between the two, the entry may have become something else.
     const opened = await file.stat();
     const changed = notAFile(path, opened);
     if (changed !== null) return refused(changed);
-    const again = await resolveInTree(root, path);
-    if (again.kind === "outside" || again.path !== resolved.path) return refused(`${path} changed while it was read`);
+    if (isForeign(opened, await stat(root))) return refused(`${path} belongs to another user`);
     return decode(path, await file.readFile());
   } catch (error) {
-    return refused(codeOf(error) === "ENOENT" ? `${path} does not exist` : `${path} cannot be read: ${codeOf(error)}`);
+    return refusal(path, error, "read");
   } finally {
     await file?.close();
+    await folder?.close();
   }
 }
 
-/** Makes missing folders one by one, each given to the tree's owner: the confined user must be able to write in them. */
-async function makeFolders(root: string, folder: string, owner: Stats): Promise<void> {
-  if (relative(root, folder) === "") return;
-  await makeFolders(root, dirname(folder), owner);
-  try {
-    await mkdir(folder);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST" && (await stat(folder)).isDirectory()) return;
-    throw error;
-  }
-  const made = await open(folder, constants.O_RDONLY | constants.O_NOFOLLOW);
-  await give(made, owner).finally(() => made.close());
-}
-
-/** Gives an open file to the tree's owner: root alone can, and needs to. */
-async function give(file: FileHandle, owner: Stats): Promise<void> {
-  if (process.getuid?.() === 0) await file.chown(owner.uid, owner.gid);
-}
-
-/** A new file outside of the agent's reach, complete but for its name. */
+/** A new file outside of the agent's reach, complete but for its name, given to the tree's owner. */
 async function stage(staged: string, text: string, mode: number, owner: Stats): Promise<void> {
   const file = await open(staged, "wx", 0o600);
   try {
     await file.writeFile(text);
     await file.chmod(mode);
-    await give(file, owner);
+    // Root alone can, and needs to: the file has to be the confined user's.
+    if (process.getuid?.() === 0) await file.chown(owner.uid, owner.gid);
   } finally {
     await file.close();
   }
@@ -97,23 +92,24 @@ async function stage(staged: string, text: string, mode: number, owner: Stats): 
 export async function writeTreeFile(root: string, staging: string, path: string, text: string): Promise<Written> {
   const resolved = await resolveInTree(root, path);
   if (resolved.kind === "outside") return refused(resolved.reason);
+  if (Buffer.byteLength(text) > MAX_FILE_BYTES) return refused(`the text is longer than ${MAX_FILE_BYTES} bytes`);
   const staged = join(staging, randomUUID());
+  let folder: HeldFolder | undefined;
   try {
+    if (resolved.path === root) return refused(`${path} is a folder, not a file`);
     const owner = await stat(root);
-    const existing = await lstat(resolved.path).catch(() => null);
+    folder = await holdFolder(root, dirname(resolved.path), owner);
+    const entry = folder.entry(basename(resolved.path));
+    const existing = await lstat(entry).catch(() => null);
     const unfit = existing === null ? null : notAFile(path, existing);
     if (unfit !== null) return refused(unfit);
-    if (Buffer.byteLength(text) > MAX_FILE_BYTES) return refused(`the text is longer than ${MAX_FILE_BYTES} bytes`);
     await stage(staged, text, existing === null ? 0o644 : existing.mode & 0o777, owner);
-    await makeFolders(root, dirname(resolved.path), owner);
-    const again = await resolveInTree(root, path);
-    if (again.kind === "outside" || again.path !== resolved.path)
-      return refused(`${path} changed while it was written`);
-    await rename(staged, resolved.path);
+    await rename(staged, entry);
     return { kind: "written" };
   } catch (error) {
-    return refused(`${path} cannot be written: ${codeOf(error)}`);
+    return refusal(path, error, "written");
   } finally {
     await rm(staged, { force: true });
+    await folder?.close();
   }
 }

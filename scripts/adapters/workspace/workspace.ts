@@ -1,9 +1,21 @@
-import { chmod, mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, realpath, rm } from "node:fs/promises";
+import { join, sep } from "node:path";
 import type { Workspace } from "../../ports/workspace.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { gitDirectoryOf, openBaseline } from "./baseline.ts";
 import { readTreeFile, writeTreeFile } from "./tree-files.ts";
+
+/**
+ * What the job keeps on the disk: the git directory, the checkout (a runner makes it writable for everybody), and beside
+ * it the runner's folder with the job's variables. Not the checkout where it holds the node that commands run with.
+ */
+async function placesOfTheJob(repoDir: string, path: string): Promise<string[]> {
+  const checkout = await realpath(repoDir);
+  const isToolchain = process.execPath.startsWith(`${checkout}${sep}`);
+  const others = [...(isToolchain ? [] : [checkout]), `${checkout}.tmp`].filter((place) => existsSync(place));
+  return [await gitDirectoryOf(repoDir, path), ...others];
+}
 
 /**
  * A task's own copy of commit `sha` of `repoDir`, in `scratchDir/tree` (made here; `scratchDir` may exist, its `tree`
@@ -26,7 +38,7 @@ export async function openWorkspace(options: {
     // What a confined user made unremovable stays behind in a temporary folder; no reason to fail a finished task.
     for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   };
-  const credentials = [await gitDirectoryOf(repoDir, path)];
+  const credentials = await placesOfTheJob(repoDir, path);
   await mkdir(scratchDir, { recursive: true });
   await mkdir(join(scratchDir, "tree"));
   try {

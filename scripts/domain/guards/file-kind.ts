@@ -41,7 +41,7 @@ const isMadeByTools = picomatch(
   [
     "**/node_modules/**",
     "**/bower_components/**",
-    "**/vendor/**",
+    "vendor/**",
     "**/dist/**",
     "**/coverage/**",
     "**/__pycache__/**",

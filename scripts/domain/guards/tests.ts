@@ -14,6 +14,11 @@ const ONLY =
 const HOLLOW =
   /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|^assert True\s*$|self\.assertTrue\(True\)|t\.(?:pass|true\(true\)|is\(true, true\)))/;
 
+/** A test that waits for its callback fails when nobody calls it. */
+const CALLBACK = /\bdone\b/;
+/** The share of a file's assertions that may go with what the task removes. */
+const LOSS_WHEN_ASKED = 0.2;
+
 const tests = (files: readonly GuardedFile[]) =>
   files.filter((file) => isTest(file.path) && isCode(file.path) && !isFixture(file.path));
 
@@ -33,7 +38,7 @@ export const TEST_DELETION: Guard = {
       sum(touched.map(({ after }) => count(after, DECLARATION))) <
       sum(touched.map(({ before }) => count(before, DECLARATION)));
     return touched.flatMap((file): GuardFinding[] => {
-      const found = whatGoes(file, fewerTests);
+      const found = whatGoes(file, fewerTests, asksForRemoval(task) ? LOSS_WHEN_ASKED : 0);
       if (found === null || (isDeleted(file) && namesFile(task, file.path))) return [];
       return [
         {
@@ -50,7 +55,11 @@ export const TEST_DELETION: Guard = {
   },
 };
 
-function whatGoes(file: GuardedFile, fewerTests: boolean): { kind: "deleted" | "emptied"; detail: string } | null {
+function whatGoes(
+  file: GuardedFile,
+  fewerTests: boolean,
+  bearableLoss: number,
+): { kind: "deleted" | "emptied"; detail: string } | null {
   const before = { tests: count(file.before, DECLARATION), assertions: count(file.before, ASSERTION) };
   const after = { tests: count(file.after, DECLARATION), assertions: count(file.after, ASSERTION) };
   if (isDeleted(file)) {
@@ -59,7 +68,7 @@ function whatGoes(file: GuardedFile, fewerTests: boolean): { kind: "deleted" | "
   if (isNew(file) || file.after === null) return null;
   if (before.tests > 0 && after.tests === 0)
     return fewerTests ? { kind: "deleted", detail: `loses all of its ${before.tests} tests` } : null;
-  if (before.assertions > after.assertions && after.tests >= before.tests)
+  if (before.assertions - after.assertions > before.assertions * bearableLoss && after.tests >= before.tests)
     return {
       kind: "emptied",
       detail: `keeps its tests and loses ${before.assertions - after.assertions} of ${before.assertions} assertions`,
@@ -123,6 +132,8 @@ function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
     if (first === undefined || !gained.has(first.line)) return [];
     return [{ first, body: lines.slice(start, starts[nth + 1]) }];
   });
-  const hollow = bodies.filter(({ body }) => !body.some(({ text }) => ASSERTION.test(text)));
+  const hollow = bodies.filter(
+    ({ body }) => !body.some(({ text }, at) => ASSERTION.test(text) || (at > 0 && CALLBACK.test(text))),
+  );
   return hollow.length === bodies.length ? hollow[0]?.first : undefined;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type TestReport, type TestResult, reportOf, testId } from "./report.ts";
+import { reportOf, type TestReport, type TestResult, testId } from "./report.ts";
 
 /** An event of `go test -json` (go doc test2json). */
 const eventSchema = z.object({
@@ -12,18 +12,12 @@ type Event = z.infer<typeof eventSchema>;
 
 const ENDS: Readonly<Record<string, TestResult["status"]>> = { pass: "passed", fail: "failed", skip: "skipped" };
 
-/** A failed test's output that is kept while its events come in. */
-const MAX_OUTPUT = 2_000;
-
 /** What `go test -json` writes, one event a line; other lines are passed over. Null when there is no event of a package. */
 export function parseGoJson(text: string): TestReport | null {
   const events = text.split("\n").flatMap(eventOf);
   if (events.length === 0) return null;
-  const runs = [...Map.groupBy(events, ({ Package, Test }) => testId(Package, Test ?? "")).values()];
-  const tests = runs.flatMap((run) => (run[0]?.Test === undefined ? [] : [testOf(run)]));
-  const failed = new Set(tests.filter((test) => test.status === "failed").map((test) => test.id));
-  const packages = runs.flatMap((run) => (run[0]?.Test === undefined ? brokenPackage(run, failed) : []));
-  return reportOf([...tests.filter((test) => !failsThroughSubtest(test, failed)), ...packages]);
+  const packages = Map.groupBy(events, (event) => event.Package);
+  return reportOf([...packages].flatMap(([name, own]) => testsOf(name, own)));
 }
 
 function eventOf(line: string): Event[] {
@@ -36,27 +30,31 @@ function eventOf(line: string): Event[] {
   }
 }
 
-/** A test that began and never ended was running when its package crashed. */
-function testOf(run: readonly Event[]): TestResult {
-  const ended = run.findLast(({ Action }) => Object.hasOwn(ENDS, Action));
-  const id = testId(run[0]?.Package ?? "", run[0]?.Test ?? "");
-  return { id, status: ENDS[ended?.Action ?? "fail"] ?? "failed", message: outputOf(run) };
+/** A package fails with its tests, and a test with its subtests; each is named only when nothing in it says why. */
+function testsOf(name: string, events: readonly Event[]): TestResult[] {
+  const runs = Map.groupBy(events, (event) => event.Test ?? "");
+  const ended = [...runs].map(([test, run]) => ({ test, status: statusOf(run), message: outputOf(run) }));
+  const failed = ended.filter((run) => run.test !== "" && run.status === "failed").map((run) => run.test);
+  const explained = new Set(failed.flatMap(outerOf));
+  return ended
+    .filter(({ test, status }) => (test === "" ? status === "failed" : true))
+    .filter(({ test, status }) => status !== "failed" || !explained.has(test))
+    .map(({ test, status, message }) => ({ id: testId(name, test), status, message }));
 }
 
-/** A package fails with its tests; alone it fails when it does not build, or ends before a test does. */
-function brokenPackage(run: readonly Event[], failed: ReadonlySet<string>): TestResult[] {
-  const id = run[0]?.Package ?? "";
-  const isBroken = run.some(({ Action }) => Action === "fail");
-  const hasFailedTest = [...failed].some((test) => test.startsWith(testId(id, "x").slice(0, -1)));
-  return isBroken && !hasFailedTest ? [{ id, status: "failed", message: outputOf(run) }] : [];
+/** `TestParse/empty/string` → the package itself (an empty name), `TestParse`, `TestParse/empty`. */
+function outerOf(test: string): string[] {
+  const parts = test.split("/");
+  return parts.map((_, index) => parts.slice(0, index).join("/"));
 }
 
-/** Go fails a test with its subtests; the subtest says what it is. */
-function failsThroughSubtest({ id, status }: TestResult, failed: ReadonlySet<string>): boolean {
-  return status === "failed" && [...failed].some((other) => other.startsWith(`${id}/`));
+/** What began and never ended was running when its package crashed. */
+function statusOf(run: readonly Event[]): TestResult["status"] {
+  const end = run.findLast(({ Action }) => Object.hasOwn(ENDS, Action));
+  return ENDS[end?.Action ?? "fail"] ?? "failed";
 }
 
 function outputOf(run: readonly Event[]): string {
   const output = run.map(({ Output }) => Output ?? "").filter((line) => !/^\s*(===|---) /.test(line));
-  return output.join("").slice(0, MAX_OUTPUT);
+  return output.join("");
 }

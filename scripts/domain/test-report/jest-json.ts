@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type TestReport, type TestResult, reportOf, testId } from "./report.ts";
+import { reportOf, type TestReport, type TestResult, testId } from "./report.ts";
 
 const reportSchema = z.object({
   testResults: z.array(

@@ -1,4 +1,4 @@
-import { type TestReport, type TestResult, reportOf, testId } from "./report.ts";
+import { reportOf, type TestReport, type TestResult, testId } from "./report.ts";
 import { readXml, type XmlElement } from "./xml.ts";
 
 const ROOT = /<(testsuites?)[\s/>]/;
@@ -11,7 +11,9 @@ export function parseJUnit(text: string): TestReport | null {
   const root = ROOT.exec(text);
   if (root === null) return null;
   const end = text.lastIndexOf(`</${root[1]}>`);
-  const document = readXml(end === -1 ? firstTag(text, root.index) : text.slice(root.index, text.indexOf(">", end) + 1));
+  const document = readXml(
+    end === -1 ? firstTag(text, root.index) : text.slice(root.index, text.indexOf(">", end) + 1),
+  );
   return document === null ? null : reportOf(testsIn(document, []));
 }
 

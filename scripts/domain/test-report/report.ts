@@ -54,9 +54,7 @@ const WORST_FIRST: Readonly<Record<TestResult["status"], number>> = { failed: 0,
  * changed, in whichever order the runner came to them.
  */
 function withOwnIds(tests: readonly TestResult[]): TestResult[] {
-  const sorted = tests.toSorted(
-    (a, b) => compareText(a.id, b.id) || WORST_FIRST[a.status] - WORST_FIRST[b.status],
-  );
+  const sorted = tests.toSorted((a, b) => compareText(a.id, b.id) || WORST_FIRST[a.status] - WORST_FIRST[b.status]);
   let run = 0;
   return sorted.map((test, index) => {
     run = sorted[index - 1]?.id === test.id ? run + 1 : 1;

@@ -264,6 +264,14 @@ describe("a reply", () => {
     expect((await project.forge.notes(iid)).map(({ body }) => body)).toEqual(["Why so?", BODY]);
   });
 
+  test("is given although somebody else wrote its marker first", async () => {
+    const project = await startProject();
+    const { iid, note } = await openDiscussion(project);
+    await project.act("POST", `merge_requests/${iid}/discussions/${note.discussionId}/notes`, { body: MARKER });
+    await project.forge.reply(iid, note.discussionId, BODY, MARKER);
+    expect((await project.forge.notes(iid)).map(({ body }) => body)).toEqual(["Why so?", MARKER, BODY]);
+  });
+
   test("that does not hold its marker is refused before anything is sent", async () => {
     const project = await startProject();
     await expect(project.forge.reply(1, "x", "Because.", MARKER)).rejects.toThrow("must hold its marker");

@@ -19,7 +19,7 @@ const broken: Tier = {
     if (opened.kind === "unavailable") return opened;
     const { confinement } = opened;
     const launch: typeof confinement.launch = (folders) => ({
-      ...confinement.launch(folders, ""),
+      ...confinement.launch(folders, ["/bin/sh"]),
       ...{ file: "/bin/sh", args: ["-c", "echo No permissions to create a new namespace; exit 1"] },
     });
     return { kind: "open", confinement: { ...confinement, launch } };
@@ -87,14 +87,9 @@ describe("the environment of a command", () => {
   });
 
   it("holds nothing but the allow-list", () => {
-    expect(Object.keys(commandEnvironment(folders, "/usr/bin")).sort()).toEqual([
-      "CI",
-      "HOME",
-      "LANG",
-      "PATH",
-      "TERM",
-      "TMPDIR",
-    ]);
+    expect(
+      Object.keys(commandEnvironment(folders, { path: "/usr/bin", network: true, environment: {} })).sort(),
+    ).toEqual(["CI", "HOME", "LANG", "PATH", "TERM", "TMPDIR"]);
   });
 });
 

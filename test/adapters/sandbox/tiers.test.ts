@@ -4,24 +4,13 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { bubblewrap } from "../../../scripts/adapters/sandbox/bubblewrap.ts";
 import { otherUid } from "../../../scripts/adapters/sandbox/other-uid.ts";
-import { type Enclosure, openSandbox, type Sandbox } from "../../../scripts/adapters/sandbox/sandbox.ts";
-import type { Tier } from "../../../scripts/adapters/sandbox/tier.ts";
+import type { Enclosure } from "../../../scripts/adapters/sandbox/sandbox.ts";
+import { TIERS, tryToOpen } from "./tiers.ts";
 
 const path = process.env.PATH ?? "";
 const FIXTURE = join(import.meta.dirname, "fixtures", "run-in-tier.ts");
 const SECRET = "NIGHTSHIFT_TEST_SECRET=marker-of-the-parent";
-
-type Available = { kind: "works"; sandbox: Sandbox } | { kind: "missing"; reason: string };
-
-async function tryToOpen(tier: Tier): Promise<Available> {
-  try {
-    return { kind: "works", sandbox: await openSandbox("auto", { path, tiers: [tier] }) };
-  } catch (error) {
-    return { kind: "missing", reason: /\((.*)\): install/s.exec(String(error))?.[1] ?? String(error) };
-  }
-}
 
 /** What a harness with a secret in its environment gets to see of it from a command in the tier. */
 function readEnvironmentsIn(tierName: string): string {
@@ -39,7 +28,7 @@ async function commandLines(): Promise<string> {
   return lines.join("\n");
 }
 
-describe.each([bubblewrap, otherUid])("commands in the tier $name", async (tier) => {
+describe.each(TIERS)("commands in the tier $name", async (tier) => {
   const available = await tryToOpen(tier);
   let scratch: string;
   let enclosure: Enclosure;
@@ -149,19 +138,5 @@ describe("a concealed file", async () => {
 describe("without confinement", () => {
   it.skipIf(process.platform !== "linux")("the harness's environment is readable, which is why tiers exist", () => {
     expect(readEnvironmentsIn("none")).toContain(SECRET);
-  });
-});
-
-describe("bubblewrap without network", async () => {
-  const available = await tryToOpen(bubblewrap);
-  it("offers a command no interface but its own loopback", async (context) => {
-    if (available.kind === "missing") return context.skip(available.reason);
-    const sandbox = await openSandbox("auto", { path, network: false, tiers: [bubblewrap] });
-    const scratch = await mkdtemp(join(tmpdir(), "nightshift-offline-"));
-    await mkdir(join(scratch, "tree"));
-    const enclosure = await sandbox.enclose(scratch, []);
-    expect((await enclosure.run("grep -o '[a-z0-9]*:' /proc/net/dev", 20_000)).output).toBe("lo:\n");
-    await enclosure.close();
-    await rm(scratch, { recursive: true });
   });
 });

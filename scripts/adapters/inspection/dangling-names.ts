@@ -1,0 +1,149 @@
+import type { Node, Tree } from "web-tree-sitter";
+import { lostLines } from "../../domain/guards/changed-lines.ts";
+import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
+import { grammarOf, readTree } from "./grammar.ts";
+
+type Names = { bound: Set<string>; used: Map<string, number>; importsAll: boolean };
+type Syntax = {
+  /** Nodes of which every identifier, however deep, may bind a name. Too many is harmless, too few is not. */
+  patterns: readonly (readonly [type: string, field: string | null])[];
+  identifiers: readonly string[];
+  /** Identifiers that name a member or a keyword, by parent and field. */
+  members: readonly (readonly [type: string, field: string])[];
+  /** Names that exist without a definition. */
+  given: ReadonlySet<string>;
+};
+
+const SCRIPT_GLOBALS =
+  "window document self navigator location history localStorage sessionStorage XMLHttpRequest alert require module exports __dirname __filename arguments undefined describe it test expect suite before after beforeEach afterEach beforeAll afterAll context specify jest vi cy chai assert sinon define Bun Deno $ jQuery";
+
+const SCRIPT: Syntax = {
+  patterns: [
+    ["function_declaration", "name"],
+    ["generator_function_declaration", "name"],
+    ["function_expression", "name"],
+    ["function_signature", "name"],
+    ["class_declaration", "name"],
+    ["abstract_class_declaration", "name"],
+    ["class", "name"],
+    ["enum_declaration", "name"],
+    ["internal_module", "name"],
+    ["module", "name"],
+    ["variable_declarator", "name"],
+    ["formal_parameters", null],
+    ["arrow_function", "parameter"],
+    ["catch_clause", "parameter"],
+    ["import_clause", null],
+    ["import_require_clause", null],
+    ["import_alias", null],
+    ["for_in_statement", "left"],
+    ["assignment_expression", "left"],
+    ["augmented_assignment_expression", "left"],
+    ["ambient_declaration", null],
+    ["export_clause", null],
+  ],
+  identifiers: ["identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"],
+  members: [],
+  given: new Set([...Object.getOwnPropertyNames(globalThis), ...SCRIPT_GLOBALS.split(" ")]),
+};
+
+const PYTHON_BUILTINS =
+  "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception ExceptionGroup False FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError None NotADirectoryError NotImplemented NotImplementedError OSError OverflowError PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError True TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning WindowsError ZeroDivisionError __build_class__ __debug__ __doc__ __file__ __import__ __loader__ __name__ __package__ __path__ __spec__ __class__ abs aiter all anext any ascii basestring bin bool breakpoint bytearray bytes callable chr classmethod cmp compile complex copyright credits delattr dict dir divmod enumerate eval exec execfile exit file filter float format frozenset getattr globals hasattr hash help hex id input int intern isinstance issubclass iter len license list locals long map max memoryview min next object oct open ord pow print property quit range raw_input reduce reload repr reversed round set setattr slice sorted staticmethod str sum super tuple type unichr unicode vars xrange zip _";
+
+const PYTHON: Syntax = {
+  patterns: [
+    ["function_definition", "name"],
+    ["class_definition", "name"],
+    ["type_alias_statement", null],
+    ["parameters", null],
+    ["lambda_parameters", null],
+    ["assignment", "left"],
+    ["augmented_assignment", "left"],
+    ["for_statement", "left"],
+    ["for_in_clause", "left"],
+    ["named_expression", "name"],
+    ["as_pattern_target", null],
+    ["import_statement", null],
+    ["import_from_statement", null],
+    ["future_import_statement", null],
+    ["global_statement", null],
+    ["nonlocal_statement", null],
+    ["case_pattern", null],
+    ["type_parameter", null],
+    ["delete_statement", null],
+  ],
+  identifiers: ["identifier"],
+  members: [
+    ["attribute", "attribute"],
+    ["keyword_argument", "name"],
+  ],
+  given: new Set(PYTHON_BUILTINS.split(" ")),
+};
+
+const SYNTAXES: Readonly<Record<string, Syntax>> = {
+  javascript: SCRIPT,
+  typescript: SCRIPT,
+  tsx: SCRIPT,
+  python: PYTHON,
+};
+
+/**
+ * Names that a file used and defined before the change, still uses, and defines no more: what a deletion that went too far
+ * leaves behind. Only bare names of scripts and Python; members (`this.x`) may come from anywhere.
+ */
+export async function findDanglingNames(files: readonly GuardedFile[]): Promise<Inspection["syntax"][number][]> {
+  const found: Inspection["syntax"][number][] = [];
+  for (const file of files) {
+    const { path, previousPath, before, after } = file;
+    // Most changes of a file take nothing away: those need no parsing.
+    if (before === null || after === null || lostLines(file).length === 0) continue;
+    const now = await readNames(path, after);
+    const then = await readNames(previousPath ?? path, before);
+    if (now === null || then === null || now.importsAll) continue;
+    for (const [name, line] of now.used) {
+      if (!then.bound.has(name) || now.bound.has(name)) continue;
+      found.push({ path, line, detail: `\`${name}\` is used here, and the change takes its definition away` });
+    }
+  }
+  return found;
+}
+
+async function readNames(path: string, text: string): Promise<Names | null> {
+  const grammar = grammarOf(path);
+  const syntax = grammar === null ? undefined : SYNTAXES[grammar];
+  if (grammar === null || syntax === undefined) return null;
+  return await readTree(grammar, text, (tree) => namesIn(tree, syntax));
+}
+
+function namesIn(tree: Tree, { patterns, identifiers, members, given }: Syntax): Names {
+  const identifierTypes = new Set(identifiers);
+  const boundNodes = new Set<number>();
+  const bound = new Set<string>();
+  // One pass for all types: each pass copies its nodes out of the parser's memory.
+  for (const node of tree.rootNode.descendantsOfType([...new Set(patterns.map(([type]) => type))])) {
+    for (const [type, field] of patterns) {
+      if (type !== node.type) continue;
+      const pattern = field === null ? node : node.childForFieldName(field);
+      if (pattern === null || isMember(pattern)) continue;
+      const within = identifierTypes.has(pattern.type) ? [pattern] : pattern.descendantsOfType([...identifiers]);
+      for (const identifier of within) {
+        boundNodes.add(identifier.id);
+        bound.add(identifier.text);
+      }
+    }
+  }
+  const used = new Map<string, number>();
+  for (const node of tree.rootNode.descendantsOfType([...identifiers])) {
+    if (boundNodes.has(node.id) || given.has(node.text) || used.has(node.text)) continue;
+    const isName = members.some(
+      ([type, field]) => node.parent?.type === type && node.parent.childForFieldName(field)?.id === node.id,
+    );
+    if (!isName) used.set(node.text, node.startPosition.row + 1);
+  }
+  return { bound, used, importsAll: tree.rootNode.descendantsOfType("wildcard_import").length > 0 };
+}
+
+/** `a.b = …` binds neither `a` nor `b`. */
+function isMember(node: Node): boolean {
+  return ["member_expression", "subscript_expression", "attribute", "subscript"].includes(node.type);
+}

@@ -1,0 +1,26 @@
+import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
+import { findDanglingNames } from "./dangling-names.ts";
+import { findUnknownPackages } from "./packages.ts";
+import type { ProjectFiles } from "./project-files.ts";
+import { findSecrets } from "./secrets.ts";
+import { findSyntaxErrors } from "./syntax.ts";
+
+/**
+ * What parsers and libraries find in a change. `project` is the tree after the change; `allowed` names packages that a
+ * change may bring in though nothing in the project explains them. Grammars and rules are loaded when a file needs them.
+ */
+export async function inspectFiles(
+  files: readonly GuardedFile[],
+  project: ProjectFiles,
+  allowed: readonly string[] = [],
+): Promise<Inspection> {
+  const readable = files.filter(({ binary }) => !binary);
+  const syntax = await findSyntaxErrors(readable);
+  // In a broken file names are read wrongly.
+  const whole = readable.filter(({ path }) => !syntax.some((error) => error.path === path));
+  return {
+    syntax: [...syntax, ...(await findDanglingNames(whole))],
+    secrets: await findSecrets(readable),
+    unknownPackages: await findUnknownPackages(readable, project, allowed),
+  };
+}

@@ -1,0 +1,96 @@
+import { posix } from "node:path";
+import type { ModuleImport } from "./module-imports.ts";
+
+const SCRIPT_ENDINGS = [
+  ".js",
+  ".ts",
+  ".mjs",
+  ".mts",
+  ".cjs",
+  ".cts",
+  ".jsx",
+  ".tsx",
+  ".d.ts",
+  ".json",
+  ".node",
+  ".vue",
+  ".svelte",
+  ".wasm",
+];
+/** TypeScript names the file that it will emit: `./x.js` stands for `x.ts`. */
+const EMITTED = /\.([mc]?)js(x?)$/;
+/** What a build puts there is in no checkout. */
+const BUILT =
+  /(^|\/)(dist|build|built|out|output|generated|__generated__|gen|\.[^/.][^/]*|node_modules|coverage|esm|cjs|umd)(\/|$)/;
+
+/** A name that is looked up beside the importing file, not among packages. */
+export function isRelative({ language, module }: ModuleImport): boolean {
+  if (language === "python") return module.startsWith(".");
+  return module === "." || module === ".." || module.startsWith("./") || module.startsWith("../");
+}
+
+/** Whether a relative import leads to a file of the project, or to where a build puts files. `paths`: all files after the change. */
+export function leadsToFile(from: string, { language, module }: ModuleImport, paths: ReadonlySet<string>): boolean {
+  const folder = posix.dirname(from);
+  if (language === "python") return leadsToPython(folder, module, paths);
+  const target = posix.normalize(posix.join(folder, module.replace(/[?#].*$/, ""))).replace(/\/$/, "");
+  if (BUILT.test(target)) return true;
+  if (language === "ruby") return paths.has(target) || paths.has(`${target}.rb`);
+  const source = EMITTED.test(target)
+    ? [target.replace(EMITTED, ".$1ts$2"), target.replace(EMITTED, ".tsx"), target.replace(EMITTED, ".d.$1ts")]
+    : [];
+  const inFolder = target === "." ? "" : `${target}/`;
+  return [
+    target,
+    ...source,
+    ...SCRIPT_ENDINGS.map((ending) => `${target}${ending}`),
+    ...SCRIPT_ENDINGS.map((ending) => `${inFolder}index${ending}`),
+    `${inFolder}package.json`,
+  ].some((path) => paths.has(path));
+}
+
+function leadsToPython(folder: string, module: string, paths: ReadonlySet<string>): boolean {
+  const dots = /^\.+/.exec(module)?.[0].length ?? 0;
+  const rest = module.slice(dots).trim();
+  if (rest === "") return true;
+  const base = Array.from({ length: dots - 1 }).reduce<string>((path) => posix.dirname(path), folder);
+  const target = posix.join(base, ...rest.split("."));
+  return holdsPython(target, paths);
+}
+
+function holdsPython(target: string, paths: ReadonlySet<string>): boolean {
+  const isFile = [".py", ".pyi", ".pyx", ".so", ".pyd"].some((ending) => paths.has(`${target}${ending}`));
+  return isFile || [...paths].some((path) => path.startsWith(`${target}/`) && /\.pyi?$/.test(path));
+}
+
+/** Whether a name that is not relative is a module of the project itself, wherever its roots lie. */
+export function isOwnModule({ language, module }: ModuleImport, paths: ReadonlySet<string>): boolean {
+  switch (language) {
+    case "python": {
+      const name = module.split(".")[0] ?? module;
+      return [...paths].some(
+        (path) => /\.pyi?$/.test(path) && `/${path}`.match(new RegExp(`/${escapeName(name)}(\\.pyi?$|/)`)) !== null,
+      );
+    }
+    case "javascript":
+      // `baseUrl` and the like let paths begin at some folder.
+      return [...paths].some(
+        (path) =>
+          `/${path}`.includes(`/${module.replace(EMITTED, "")}.`) ||
+          (module.includes("/") && `/${path}`.includes(`/${module}/`)),
+      );
+    case "ruby":
+      return [...paths].some((path) => `/${path}`.endsWith(`/${module.replace(/\.rb$/, "")}.rb`));
+    case "rust":
+      return (
+        /^[A-Z]/.test(module) ||
+        [...paths].some((path) => `/${path}`.endsWith(`/${module}.rs`) || `/${path}`.includes(`/${module}/mod.rs`))
+      );
+    case "go":
+      return false;
+  }
+}
+
+export function escapeName(name: string): string {
+  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}

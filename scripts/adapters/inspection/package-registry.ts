@@ -1,0 +1,230 @@
+import { basename } from "node:path";
+import { z } from "zod";
+import { escapeName } from "./local-modules.ts";
+import type { ImportLanguage, ModuleImport } from "./module-imports.ts";
+import { NODE_MODULES, PYTHON_MODULES, RUBY_LIBRARIES, RUST_CRATES } from "./standard-libraries.ts";
+
+/** How a language's packages are named and declared. Names of manifests and lock files are compared in lower case. */
+export type Registry = {
+  manifest: RegExp;
+  lock: RegExp;
+  /** Files that give names a meaning of their own. */
+  aliases: RegExp | null;
+  source: RegExp;
+  /** The package that an import needs; null when the standard library or the tool chain explains it. */
+  packageOf: (module: string) => string | null;
+  /** Whether a manifest or lock file speaks of the package. */
+  mentions: (text: string, name: string, file: string) => boolean;
+  /** The packages that a manifest declares. */
+  declared: (text: string, file: string) => string[];
+};
+
+const dependencyTable = z.record(z.string(), z.unknown()).catch({});
+const packageJson = z
+  .object({
+    name: z.string().catch(""),
+    dependencies: dependencyTable,
+    devDependencies: dependencyTable,
+    peerDependencies: dependencyTable,
+    optionalDependencies: dependencyTable,
+  })
+  .catch({ name: "", dependencies: {}, devDependencies: {}, peerDependencies: {}, optionalDependencies: {} });
+
+function readPackageJson(text: string): z.infer<typeof packageJson> {
+  try {
+    return packageJson.parse(JSON.parse(text));
+  } catch {
+    return packageJson.parse(null);
+  }
+}
+
+function npmDeclared(text: string): string[] {
+  const { dependencies, devDependencies, peerDependencies, optionalDependencies } = readPackageJson(text);
+  const tables = [dependencies, devDependencies, peerDependencies, optionalDependencies];
+  return [
+    ...new Set(
+      tables.flatMap((table) => Object.entries(table).flatMap(([name, version]) => (isLocal(version) ? [] : [name]))),
+    ),
+  ];
+}
+
+/** A package that lies in the project itself. */
+function isLocal(version: unknown): boolean {
+  return typeof version === "string" && /^(workspace|file|link|portal):/.test(version);
+}
+
+/** A name as a whole word, letting pass what npm, Cargo, poetry and Bundler write around it. */
+function saysName(text: string, name: string): boolean {
+  return new RegExp(`(^|[^\\w@.-])${escapeName(name)}(?![\\w-]|\\.\\w)`, "im").test(text);
+}
+
+/** PyPI compares names without regard for case, `-`, `_` and `.`. */
+function pythonName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, "-");
+}
+
+/** Modules that are called otherwise than the package that brings them. */
+const PYTHON_PACKAGES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    yaml: "pyyaml",
+    PIL: "pillow",
+    cv2: "opencv-python",
+    sklearn: "scikit-learn",
+    skimage: "scikit-image",
+    bs4: "beautifulsoup4",
+    dateutil: "python-dateutil",
+    dotenv: "python-dotenv",
+    OpenSSL: "pyopenssl",
+    jwt: "pyjwt",
+    attr: "attrs",
+    git: "gitpython",
+    serial: "pyserial",
+    usb: "pyusb",
+    Crypto: "pycryptodome",
+    nacl: "pynacl",
+    magic: "python-magic",
+    MySQLdb: "mysqlclient",
+    psycopg2: "psycopg2-binary",
+    pkg_resources: "setuptools",
+    _pytest: "pytest",
+    zmq: "pyzmq",
+    slugify: "python-slugify",
+    multipart: "python-multipart",
+    jose: "python-jose",
+    docx: "python-docx",
+    pptx: "python-pptx",
+    fitz: "pymupdf",
+    win32api: "pywin32",
+    lxml_html_clean: "lxml",
+    rest_framework: "djangorestframework",
+    flask_sqlalchemy: "flask-sqlalchemy",
+  }),
+);
+
+/** Tools that bring themselves when they run a project's files. */
+const PYTHON_TOOLS = new Set([
+  "setuptools",
+  "pkg_resources",
+  "pip",
+  "wheel",
+  "distutils",
+  "sphinx",
+  "pytest",
+  "_pytest",
+  "docutils",
+]);
+
+const REQUIREMENT =
+  /^["']?([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?:(?:[<>=!~]=?|===)\s*[\w.*^]+.*|;.*|@\s.*)?["']?,?\s*(?:#.*)?$/;
+
+function pythonDeclared(text: string, file: string): string[] {
+  const lines = text.split("\n").map((line) => line.trim());
+  const isList = /^requirements|\.(txt|in)$/.test(basename(file).toLowerCase());
+  return lines.flatMap((line) => {
+    if (isList) return REQUIREMENT.exec(line)?.[1] ?? [];
+    // In TOML and setup.py only what has a version's shape: everything else may be any setting.
+    const quoted = [...line.matchAll(/["']([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(?:[<>=!~]=)[^"']*["']/g)].map(
+      ([, name]) => name ?? "",
+    );
+    const poetry = /^([A-Za-z0-9][\w.-]*)\s*=\s*(?:["'][\^~<>=]|\{\s*(?:version|git|url)\b)/.exec(line)?.[1];
+    return [...quoted, ...(poetry === undefined || poetry === "python" ? [] : [poetry])];
+  });
+}
+
+export const REGISTRIES: Record<ImportLanguage, Registry> = {
+  javascript: {
+    manifest: /^package\.json$/,
+    lock: /^(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lock)$/,
+    aliases:
+      /^(tsconfig|jsconfig|vite|vitest|webpack|rollup|jest|babel|next|nuxt|tsup|karma|deno|import[_-]?map)\b.*\.(json|jsonc|[mc]?[jt]s)$/,
+    source: /\.([mc]?[jt]sx?|vue|svelte)$/,
+    packageOf: (module) => {
+      // `virtual:x`, `https://…`, `@/x`, `~/x`, `#x`, `$lib/x`: the bundler's, the platform's or the package's own names.
+      if (/^(@\/|[~#$/])/.test(module) || (module.includes(":") && !module.startsWith("npm:"))) return null;
+      const [first = "", second] = module.replace(/^npm:/, "").split("/");
+      return NODE_MODULES.has(first)
+        ? null
+        : first.startsWith("@") && second !== undefined
+          ? `${first}/${second}`
+          : first;
+    },
+    mentions: (text, name, file) => {
+      if (basename(file) !== "package.json") return saysName(text, name);
+      const own = readPackageJson(text);
+      const types = `@types/${name.replace(/^@/, "").replace("/", "__")}`;
+      const tables = [own.dependencies, own.devDependencies, own.peerDependencies, own.optionalDependencies];
+      return own.name === name || tables.some((table) => Object.hasOwn(table, name) || Object.hasOwn(table, types));
+    },
+    declared: npmDeclared,
+  },
+  python: {
+    manifest:
+      /^(pyproject\.toml|setup\.(py|cfg)|pipfile|environment\.ya?ml|tox\.ini|noxfile\.py|conftest\.py|.*requirements.*\.(txt|in)|(dev|test|tests|docs|build|typing|lint)\.(txt|in))$/,
+    lock: /^(poetry\.lock|uv\.lock|pdm\.lock|pipfile\.lock|pylock.*\.toml)$/,
+    aliases: null,
+    source: /\.pyi?$/,
+    packageOf: (module) => {
+      const name = module.split(".")[0] ?? module;
+      return PYTHON_MODULES.has(name) || PYTHON_TOOLS.has(name) ? null : name;
+    },
+    mentions: (text, name) => {
+      const plain = pythonName(text.replace(/\s*\n\s*/g, "\n"));
+      return [name, PYTHON_PACKAGES.get(name) ?? name].some((known) => {
+        const word = escapeName(pythonName(known));
+        return new RegExp(`(^|[^a-z0-9-])(python-|py)?${word}(?![a-z0-9]|-[a-z])`, "m").test(plain);
+      });
+    },
+    declared: pythonDeclared,
+  },
+  go: {
+    manifest: /^go\.(mod|work)$/,
+    lock: /^(go\.sum|go\.work\.sum|modules\.txt)$/,
+    aliases: null,
+    source: /\.go$/,
+    packageOf: (module) => ((module.split("/")[0] ?? "").includes(".") ? module : null),
+    mentions: (text, name) =>
+      text.split(/\s+/).some((word) => word.includes("/") && (name === word || name.startsWith(`${word}/`))),
+    declared: (text) =>
+      text.split("\n").flatMap((line) => /^\s*(?:require\s+)?([\w.-]+\.[a-z]+(?:\/\S+)*)\s+v\d/.exec(line)?.[1] ?? []),
+  },
+  rust: {
+    manifest: /^cargo\.toml$/,
+    lock: /^cargo\.lock$/,
+    aliases: null,
+    source: /\.rs$/,
+    packageOf: (module) => (RUST_CRATES.has(module) ? null : module),
+    mentions: (text, name) => saysName(text.replaceAll("-", "_"), name.replaceAll("-", "_")),
+    declared: (text) => {
+      const section = /^\[(?:.*\.)?(?:dev-|build-)?dependencies\]\s*\n((?:(?!\[).*\n?)*)/gm;
+      return [...text.matchAll(section)].flatMap(([, body = ""]) =>
+        body
+          .split("\n")
+          .flatMap((line) =>
+            /\bpath\s*=|\bworkspace\s*=/.test(line) ? [] : (/^([\w-]+)\s*[=.]/.exec(line)?.[1] ?? []),
+          ),
+      );
+    },
+  },
+  ruby: {
+    manifest: /^(gemfile|.*\.gemspec)$/,
+    lock: /^gemfile\.lock$/,
+    aliases: null,
+    source: /\.(rb|rake)$/,
+    packageOf: (module) => {
+      const name = module.split("/")[0] ?? module;
+      return RUBY_LIBRARIES.has(name) || RUBY_LIBRARIES.has(module) ? null : name;
+    },
+    // `require "active_support"` needs the gem `activesupport`, `require "rack/test"` the gem `rack-test`.
+    mentions: (text, name) => saysName(text.replace(/[-_]/g, ""), name.replace(/[-_]/g, "")),
+    declared: (text) =>
+      text.split("\n").flatMap((line) => {
+        if (/\b(path|git|github):/.test(line)) return [];
+        return /^\s*(?:gem|\w+\.add_(?:\w+_)?dependency)[\s(]+["']([\w-]+)["']/.exec(line)?.[1] ?? [];
+      }),
+  },
+};
+
+/** The package that an import needs, if any. */
+export function neededPackage({ language, module }: ModuleImport): string | null {
+  return REGISTRIES[language].packageOf(module);
+}

@@ -1,0 +1,146 @@
+import { basename } from "node:path";
+import { gainedLines } from "../../domain/guards/changed-lines.ts";
+import { isFixture, isGenerated } from "../../domain/guards/file-kind.ts";
+import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
+import { isOwnModule, isRelative, leadsToFile } from "./local-modules.ts";
+import { type ImportLanguage, type ModuleImport, readImports } from "./module-imports.ts";
+import { neededPackage, REGISTRIES } from "./package-registry.ts";
+import { type ProjectFiles, rememberFiles } from "./project-files.ts";
+
+type UnknownPackage = Inspection["unknownPackages"][number];
+type Project = ReturnType<typeof rememberFiles>;
+
+/** Most files that are read to see whether a name is in use already: only a name that nothing else explains asks for it. */
+const MAX_READ = 1_500;
+
+/**
+ * New imports and manifest entries that nothing explains. Relative imports must lead to a file; packages must be in a
+ * manifest, a lock file, the standard library, the project itself, a file that imports them already, or `allowed`.
+ */
+export async function findUnknownPackages(
+  files: readonly GuardedFile[],
+  projectFiles: ProjectFiles,
+  allowed: readonly string[],
+): Promise<UnknownPackage[]> {
+  const project = rememberFiles(projectFiles);
+  const found: UnknownPackage[] = [];
+  for (const file of files) {
+    if (file.after === null || isFixture(file.path) || isGenerated(file.path)) continue;
+    for (const entry of await newImports(file)) {
+      if (allowed.includes(entry.module) || allowed.includes(neededPackage(entry) ?? entry.module)) continue;
+      if (!(await isExplained(file, entry, files, project)))
+        found.push({
+          path: file.path,
+          line: entry.line,
+          name: isRelative(entry) ? entry.module : (neededPackage(entry) ?? entry.module),
+        });
+    }
+    found.push(...(await unexplainedAdditions(file, files, project, allowed)));
+  }
+  return found;
+}
+
+/** Imports of names that the file did not import before. */
+async function newImports(file: GuardedFile): Promise<ModuleImport[]> {
+  const after = (await readImports(file.path, file.after ?? "")) ?? [];
+  if (after.length === 0) return [];
+  const before = file.before === null ? [] : ((await readImports(file.previousPath ?? file.path, file.before)) ?? []);
+  const known = new Set(file.previousPath === null ? before.map(({ module }) => module) : []);
+  return after.filter(
+    ({ module }, at) => !known.has(module) && after.findIndex((other) => other.module === module) === at,
+  );
+}
+
+async function isExplained(
+  file: GuardedFile,
+  entry: ModuleImport,
+  files: readonly GuardedFile[],
+  project: Project,
+): Promise<boolean> {
+  const paths = new Set([
+    ...(await project.list()),
+    ...files.filter(({ after }) => after !== null).map(({ path }) => path),
+  ]);
+  if (isRelative(entry)) return leadsToFile(file.path, entry, paths);
+  const name = neededPackage(entry);
+  if (name === null || isOwnModule(entry, paths)) return true;
+  const registry = REGISTRIES[entry.language];
+  const declaring = [...paths].filter((path) => isOf(path, registry.manifest) || isOf(path, registry.lock));
+  for (const path of declaring) {
+    if (registry.mentions((await textOf(path, files, project)) ?? "", name, path)) return true;
+  }
+  for (const path of [...paths].filter((path) => registry.aliases !== null && isOf(path, registry.aliases))) {
+    if (
+      new RegExp(`["'\`]${name.replace(/[^\w@/-]/g, ".")}(/|["'\`*])`).test((await textOf(path, files, project)) ?? "")
+    )
+      return true;
+  }
+  return await isImportedElsewhere(entry.language, name, files, project);
+}
+
+/** Whether the project had an import of the package before the change: what it brings in is then known to its people. */
+async function isImportedElsewhere(
+  language: ImportLanguage,
+  name: string,
+  files: readonly GuardedFile[],
+  project: Project,
+): Promise<boolean> {
+  const { source } = REGISTRIES[language];
+  const changed = new Map(files.map((file) => [file.path, file]));
+  const says = (text: string | null) => text?.includes(name) ?? false;
+  const imports = async (path: string, text: string) =>
+    ((await readImports(path, text)) ?? []).some((entry) => !isRelative(entry) && neededPackage(entry) === name);
+  for (const { path, previousPath, before } of files) {
+    if (before !== null && says(before) && (await imports(previousPath ?? path, before))) return true;
+  }
+  const others = (await project.list()).filter((path) => source.test(path) && !changed.has(path) && !isGenerated(path));
+  for (const path of others.slice(0, MAX_READ)) {
+    const text = await project.read(path);
+    if (text !== null && says(text) && (await imports(path, text))) return true;
+  }
+  return false;
+}
+
+/** What a manifest lists that it did not list before, and no lock file or other manifest knows. */
+async function unexplainedAdditions(
+  file: GuardedFile,
+  files: readonly GuardedFile[],
+  project: Project,
+  allowed: readonly string[],
+): Promise<UnknownPackage[]> {
+  const registry = Object.values(REGISTRIES).find(({ manifest }) => isOf(file.path, manifest));
+  if (registry === undefined || file.after === null) return [];
+  const before = new Set(registry.declared(file.before ?? "", file.path));
+  const added = registry.declared(file.after, file.path).filter((name) => !before.has(name) && !allowed.includes(name));
+  if (added.length === 0) return [];
+  const gained = gainedLines(file);
+  const paths = await project.list();
+  const known: string[] = [];
+  for (const name of added) {
+    for (const path of paths) {
+      const isLock = isOf(path, registry.lock);
+      if (!isLock && (path === file.path || !isOf(path, registry.manifest))) continue;
+      // Another manifest counts as it was before the change: a wish does not vouch for itself.
+      const text = isLock ? await textOf(path, files, project) : await textBefore(path, files, project);
+      if (text !== null && registry.mentions(text, name, path)) known.push(name);
+    }
+    if (file.before !== null && registry.mentions(file.before, name, file.path)) known.push(name);
+  }
+  return added
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ path: file.path, line: gained.find(({ text }) => text.includes(name))?.line ?? 1, name }));
+}
+
+function isOf(path: string, pattern: RegExp): boolean {
+  return pattern.test(basename(path).toLowerCase());
+}
+
+async function textOf(path: string, files: readonly GuardedFile[], project: Project): Promise<string | null> {
+  const changed = files.find((file) => file.path === path);
+  return changed === undefined ? await project.read(path) : changed.after;
+}
+
+async function textBefore(path: string, files: readonly GuardedFile[], project: Project): Promise<string | null> {
+  const changed = files.find((file) => file.path === path);
+  return changed === undefined ? await project.read(path) : changed.before;
+}

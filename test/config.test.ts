@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import {
+  clockOffsetMs,
+  forgeSettings,
+  modelSettings,
+  pipelineSettings,
+  promptReader,
+  requireZone,
+  secretsOf,
+} from "../scripts/config.ts";
+import { SetupError } from "../scripts/domain/fault.ts";
+import { folderOf } from "./commands/cli.ts";
+
+const FORGE = { NIGHTSHIFT_TOKEN: "token", CI_API_V4_URL: "https://git.example.com/api/v4/", CI_PROJECT_PATH: "a/b" };
+const PIPELINE = { CI_PIPELINE_ID: "42", CI_COMMIT_SHA: "abc" };
+
+/** The lines of what a call refuses with; empty when it does not. */
+function refusals(call: () => unknown): string[] {
+  try {
+    call();
+    return [];
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    return error.message.split("\n").map((line) => line.split(" ")[0] ?? "");
+  }
+}
+
+describe("the settings of a forge job", () => {
+  test("come from GitLab's own variables", () => {
+    expect(forgeSettings({ ...FORGE, CI_DEFAULT_BRANCH: "trunk" })).toEqual({
+      token: "token",
+      apiUrl: "https://git.example.com/api/v4",
+      projectPath: "a/b",
+      gitUrl: "https://git.example.com/a/b.git",
+      defaultBranch: "trunk",
+    });
+  });
+
+  test("find the repository on a GitLab below a path", () => {
+    const { gitUrl } = forgeSettings({ ...FORGE, CI_API_V4_URL: "http://host:8080/gitlab/api/v4" });
+    expect(gitUrl).toBe("http://host:8080/gitlab/a/b.git");
+  });
+
+  test("are refused with every fault at once: missing ones, a wrong address, debugging and the model's secrets", () => {
+    const env = { CI_API_V4_URL: "git.example.com", CI_DEBUG_TRACE: "1", ANTHROPIC_API_KEY: "k", CI_PIPELINE_ID: "1" };
+    expect(refusals(() => requireZone(env, "forge"))).toEqual([
+      ...["NIGHTSHIFT_TOKEN", "CI_PROJECT_PATH", "CI_API_V4_URL", "CI_DEBUG_TRACE", "ANTHROPIC_API_KEY"],
+      "CI_COMMIT_SHA",
+    ]);
+  });
+
+  test("are enough without anything else", () => {
+    expect(refusals(() => requireZone({ ...FORGE, ...PIPELINE, CI_DEBUG_TRACE: "false" }, "forge"))).toEqual([]);
+  });
+
+  test("take an empty variable for a missing one", () => {
+    expect(refusals(() => forgeSettings({ ...FORGE, NIGHTSHIFT_TOKEN: "", ANTHROPIC_API_KEY: "" }))).toEqual([
+      "NIGHTSHIFT_TOKEN",
+    ]);
+  });
+});
+
+describe("the settings of a model job", () => {
+  test("are a key, and an address with or without /v1", () => {
+    const credential = { kind: "key", apiKey: "k" };
+    expect(modelSettings({ ANTHROPIC_API_KEY: "k" })).toEqual({ credential, baseUrl: null });
+    const withAddress = modelSettings({ ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "http://127.0.0.1:80/v1/" });
+    expect(withAddress).toEqual({ credential, baseUrl: "http://127.0.0.1:80" });
+  });
+
+  test("are federation when there is an identity token and no key", () => {
+    const federated = {
+      ANTHROPIC_IDENTITY_TOKEN: "jwt",
+      ANTHROPIC_FEDERATION_RULE_ID: "r",
+      ANTHROPIC_ORGANIZATION_ID: "o",
+    };
+    expect(modelSettings(federated).credential).toEqual({ kind: "federation" });
+    expect(modelSettings({ ...federated, ANTHROPIC_API_KEY: "k" }).credential).toEqual({ kind: "key", apiKey: "k" });
+    expect(refusals(() => modelSettings({ ANTHROPIC_IDENTITY_TOKEN: "jwt" }))).toEqual([
+      "ANTHROPIC_FEDERATION_RULE_ID",
+      "ANTHROPIC_ORGANIZATION_ID",
+    ]);
+  });
+
+  test("are refused with every fault at once", () => {
+    const env = { NIGHTSHIFT_TOKEN: "t", CI_DEBUG_TRACE: "TRUE", ANTHROPIC_BASE_URL: "ftp://host" };
+    expect(refusals(() => requireZone(env, "model"))).toEqual([
+      ...["ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "CI_DEBUG_TRACE", "NIGHTSHIFT_TOKEN"],
+      ...["CI_PIPELINE_ID", "CI_COMMIT_SHA"],
+    ]);
+  });
+});
+
+describe("a refusal", () => {
+  test("never holds a value of the environment", () => {
+    const env = { NIGHTSHIFT_TOKEN: "marker-1", ANTHROPIC_API_KEY: "marker-2", CI_API_V4_URL: "marker-3" };
+    for (const zone of ["forge", "model"] as const)
+      expect(() => requireZone(env, zone)).toThrow(
+        expect.objectContaining({ message: expect.not.stringMatching(/marker/) }),
+      );
+  });
+});
+
+describe("the rest of the environment", () => {
+  test("names the cycle after its pipeline", () => {
+    expect(pipelineSettings({ ...PIPELINE, CI_PROJECT_DIR: "/builds/a/b" })).toEqual({
+      cycle: "p42",
+      url: "",
+      commitSha: "abc",
+      projectDir: "/builds/a/b",
+    });
+  });
+
+  test("gives every secret that is there, for masking", () => {
+    expect(secretsOf({ ...FORGE, ANTHROPIC_API_KEY: "key", ANTHROPIC_AUTH_TOKEN: "", CI_JOB_TOKEN: "job" })).toEqual([
+      "token",
+      "key",
+      "job",
+    ]);
+  });
+
+  test("shifts the clock by whole seconds", () => {
+    expect(clockOffsetMs({})).toBe(0);
+    expect(clockOffsetMs({ NIGHTSHIFT_CLOCK_OFFSET_S: "-90" })).toBe(-90_000);
+    expect(refusals(() => clockOffsetMs({ NIGHTSHIFT_CLOCK_OFFSET_S: "1.5" }))).toEqual(["NIGHTSHIFT_CLOCK_OFFSET_S"]);
+  });
+});
+
+describe("a prompt", () => {
+  test("is the project's own where it has one, else the one that Night Shift brings", () => {
+    const read = promptReader(folderOf({ "prompts/nudge.md": "Ours" }));
+    expect(read("nudge")).toEqual({ file: "prompts/nudge.md", text: "Ours" });
+    expect(read("system").text).toContain("Night Shift");
+  });
+});

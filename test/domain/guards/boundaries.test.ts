@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { fileOf, taskOf, told } from "./guarded-change.ts";
+
+const edit = (path: string) => fileOf(path, "a: 1\n", "a: 2\n");
+
+describe("protected paths", () => {
+  test.each([
+    ".gitlab-ci.yml",
+    ".GITLAB-CI.yml",
+    "nightshift.yml",
+    "prompts/system.md",
+    "backlog/ledger/2026-11.jsonl",
+    "docs/CODEOWNERS",
+    ".gitattributes",
+    ".gitmodules",
+    "sub/.git/hooks/pre-commit",
+    ".github/workflows/ci.yml",
+    ".circleci/config.yml",
+    "Jenkinsfile",
+    ".husky/pre-commit",
+    ".npmrc",
+    "src/../.gitlab-ci.yml",
+  ])("%s is refused", (path) => {
+    expect(told([edit(path)])).toContain(`protected-path refuse ${path}`);
+  });
+
+  test("a rename away from a protected path is refused", () => {
+    const moved = fileOf("old.yml", "a: 1\n", "a: 1\n", { previousPath: "nightshift.yml" });
+    expect(told([moved])).toEqual(["protected-path refuse nightshift.yml"]);
+  });
+
+  test("another system's pipeline file that the task names makes a draft", () => {
+    const task = taskOf({ title: "Run .github/workflows/ci.yml on Node 24" });
+    expect(told([edit(".github/workflows/ci.yml")], { task })).toEqual([
+      "protected-path draft .github/workflows/ci.yml",
+    ]);
+  });
+
+  test("no task may name away what the policy protects", () => {
+    const task = taskOf({ title: "Change nightshift.yml" });
+    expect(told([edit("nightshift.yml")], { task })).toEqual(["protected-path refuse nightshift.yml"]);
+  });
+});
+
+describe("lock files", () => {
+  const lock = edit("package-lock.json");
+
+  test("one that changes alone is refused", () => {
+    expect(told([lock])).toEqual(["lock-file refuse package-lock.json"]);
+  });
+
+  test("one that changes with its manifest, here or in a workspace below, passes", () => {
+    expect(told([lock, fileOf("package.json", "{}", '{"a":1}')])).toEqual([]);
+    expect(told([lock, fileOf("packages/a/package.json", "{}", '{"a":1}')])).toEqual([]);
+  });
+
+  test("a manifest of another folder explains nothing", () => {
+    expect(told([edit("a/yarn.lock"), fileOf("b/package.json", "{}", '{"a":1}')])).toEqual([
+      "lock-file refuse a/yarn.lock",
+    ]);
+  });
+
+  test("one that the task names passes", () => {
+    expect(told([lock], { task: taskOf({ title: "Refresh package-lock.json" }) })).toEqual([]);
+  });
+});
+
+describe("generated files", () => {
+  test.each([
+    "node_modules/a/index.js",
+    "dist/a.js",
+    "vendor/a/b.rb",
+    "web/app.min.js",
+    "src/a.ts.orig",
+    "src/__pycache__/a.pyc",
+  ])("%s does not come in", (path) => {
+    expect(told([fileOf(path, null, "x\n")])).toEqual([`generated-file refuse ${path}`]);
+  });
+
+  test("one that the repository keeps makes a draft", () => {
+    expect(told([edit("dist/a.js")])).toEqual(["generated-file draft dist/a.js"]);
+  });
+
+  test("deleting one passes this guard", () => {
+    expect(told([fileOf("dist/a.js", "x\n", null)], { task: taskOf({ title: "Remove dist/a.js" }) })).toEqual([]);
+  });
+
+  test("a source folder that is called vendor is no third party's", () => {
+    expect(told([edit("src/vendor/model.ts")])).toEqual([]);
+  });
+});
+
+describe("scope", () => {
+  test("a file outside the task's paths is refused, on either side of a rename", () => {
+    const task = taskOf({ paths: ["src/**"] });
+    expect(told([edit("docs/a.md"), edit("src/a.ts")], { task })).toEqual(["out-of-scope refuse docs/a.md"]);
+    const moved = fileOf("src/b.ts", "x\n", "x\n", { previousPath: "lib/b.ts" });
+    expect(told([moved], { task })).toEqual(["out-of-scope refuse lib/b.ts"]);
+  });
+});
+
+describe("modes", () => {
+  test("symbolic links and submodules are refused", () => {
+    expect(told([fileOf("a", null, "/etc/passwd", { mode: "120000" })])).toEqual(["file-mode refuse a"]);
+    expect(told([fileOf("b", null, null, { mode: "160000" })])).toEqual(["file-mode refuse b"]);
+  });
+
+  test("a file that becomes executable makes a draft unless it is a script", () => {
+    expect(told([fileOf("src/a.ts", "x\n", "x\n", { mode: "100755" })])).toEqual(["file-mode draft src/a.ts"]);
+    expect(told([fileOf("tools/run", null, "#!/bin/sh\n", { mode: "100755" })])).toEqual([]);
+    expect(told([fileOf("bin/run.js", "x\n", "y\n", { mode: "100755" })])).toEqual([]);
+  });
+
+  test("a file that was executable before may stay so", () => {
+    expect(told([fileOf("a.ts", "x\n", "y\n", { mode: "100755", previousMode: "100755" })])).toEqual([]);
+  });
+});

@@ -1,0 +1,66 @@
+import type { GuardedFile, GuardFinding, GuardInput, Inspection } from "../../../scripts/domain/guards/guard.ts";
+import { runGuards } from "../../../scripts/domain/guards/table.ts";
+import type { Task } from "../../../scripts/domain/task.ts";
+
+export const NOTHING_FOUND: Inspection = { syntax: [], secrets: [], unknownPackages: [] };
+
+export function taskOf(part: Partial<Task> = {}): Task {
+  return {
+    id: "FEAT-001-ranges",
+    title: "Add ranges",
+    category: "code",
+    priority: 3,
+    dependsOn: [],
+    paths: [],
+    acceptance: [],
+    budgetUsd: null,
+    model: null,
+    origin: "human",
+    image: null,
+    tags: [],
+    description: "",
+    ...part,
+  };
+}
+
+/** A file that the change edits, adds (`before` null) or deletes (`after` null). */
+export function fileOf(
+  path: string,
+  before: string | null,
+  after: string | null,
+  part: Partial<GuardedFile> = {},
+): GuardedFile {
+  return {
+    path,
+    previousPath: null,
+    mode: after === null ? "000000" : "100644",
+    previousMode: before === null ? null : "100644",
+    before,
+    after,
+    binary: false,
+    bytes: Buffer.byteLength(after ?? ""),
+    ...part,
+  };
+}
+
+export function linesNamed(name: string, count: number): string {
+  return Array.from({ length: count }, (_, at) => `const ${name}${at} = ${at};\n`).join("");
+}
+
+export function inputOf(files: readonly GuardedFile[], part: Partial<GuardInput> = {}): GuardInput {
+  return {
+    task: taskOf(),
+    files,
+    patchBytes: 100,
+    limits: { patchBytes: 1_000, fileBytes: 10_000, files: 5 },
+    inspection: NOTHING_FOUND,
+    ...part,
+  };
+}
+
+/** The findings of all guards, in short: `guard verdict path`. */
+export function told(files: readonly GuardedFile[], part: Partial<GuardInput> = {}): string[] {
+  return runGuards(inputOf(files, part)).map(
+    ({ guard, verdict, path }: GuardFinding) => `${guard} ${verdict} ${path ?? "-"}`,
+  );
+}

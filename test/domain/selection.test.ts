@@ -1,0 +1,496 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Backlog } from "../../scripts/domain/backlog.ts";
+import type { EventBody } from "../../scripts/domain/event.ts";
+import { foldLedger } from "../../scripts/domain/ledger.ts";
+import { priceTable } from "../../scripts/domain/prices.ts";
+import { chooseTasks, reservationUsd, type SelectionInput } from "../../scripts/domain/selection.ts";
+import type { Task } from "../../scripts/domain/task.ts";
+import {
+  claimed,
+  configured,
+  mergeRequest,
+  mrOpened,
+  NOW,
+  note,
+  opened,
+  received,
+  settled,
+  story,
+  taskOf,
+} from "./stories.ts";
+
+const backlogOf = (tasks: readonly Task[], done: string[] = [], fingerprint = "f1"): Backlog => ({
+  open: new Map(tasks.map((task) => [task.id, { task, file: `backlog/${task.id}.md`, text: "", fingerprint }])),
+  done: new Set(done),
+  faults: [],
+});
+const NEW = { overlap: 0.1, verdict: "new" as const, evidence: [] };
+const REDUNDANT = { overlap: 0.9, verdict: "redundant" as const, evidence: ["src/a.ts covers it"] };
+
+const input = (change: Partial<SelectionInput> = {}): SelectionInput => ({
+  backlog: backlogOf([taskOf("BUG-1")]),
+  ledger: foldLedger([]),
+  configuration: configured(),
+  observed: [],
+  allowanceUsd: 3,
+  slots: 5,
+  newWork: true,
+  preflight: () => NEW,
+  prices: priceTable({}),
+  now: NOW,
+  claimed: null,
+  ...change,
+});
+const picked = (change: Partial<SelectionInput>) => chooseTasks(input(change)).picks.map((pick) => pick.task.id);
+/** Why the task was passed over, when it is the only one. */
+const reason = (change: Partial<SelectionInput>) => {
+  const { picks, passedOver } = chooseTasks(input(change));
+  return picks.length === 0 && passedOver.length === 1 ? passedOver[0]?.reason : { picks: picks.length, passedOver };
+};
+const told = (...bodies: EventBody[]) => foldLedger(story("p1", bodies));
+const mrClosed = (why: string): EventBody => ({
+  type: "mr.closed",
+  task: "BUG-1",
+  iid: 5,
+  by: "maintainer",
+  reason: why,
+});
+const EDITED = backlogOf([taskOf("BUG-1")], [], "f2");
+const words = mergeRequest("BUG-1", 5, { notes: [note(7)] });
+
+describe("choosing tasks", () => {
+  it("takes the first by priority, then by ID, with route and reservation", () => {
+    const tasks = [taskOf("Z-1", { priority: 1 }), taskOf("B-2"), taskOf("A-3"), taskOf("C-4", { priority: 5 })];
+    expect(picked({ backlog: backlogOf(tasks) })).toEqual(["Z-1", "A-3", "B-2"]);
+    expect(chooseTasks(input()).picks).toEqual([
+      {
+        task: taskOf("BUG-1"),
+        fingerprint: "f1",
+        work: { kind: "first" },
+        route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents" },
+        reservedUsd: 1,
+        preflight: NEW,
+      },
+    ]);
+  });
+
+  it("reserves a task's own budget, never more than the cap of a task", () => {
+    const { budget, ...rest } = configured();
+    const capped = { ...rest, budget: { ...budget, task_usd: 0.8 } };
+    expect([null, 0.3, 5].map((budgetUsd) => reservationUsd(taskOf("A-1", { budgetUsd }), capped))).toEqual([
+      0.8, 0.3, 0.8,
+    ]);
+  });
+
+  it("fills the allowance to the cent", () => {
+    const tasks = ["A-1", "B-2", "C-3"].map((id) => taskOf(id, { budgetUsd: 0.1 }));
+    expect(picked({ backlog: backlogOf(tasks), allowanceUsd: 0.3 })).toEqual(["A-1", "B-2", "C-3"]);
+  });
+
+  it("goes on to a cheaper task when a dearer one does not fit", () => {
+    const tasks = [taskOf("A-1"), taskOf("B-2", { budgetUsd: 0.2 })];
+    expect(picked({ backlog: backlogOf(tasks), allowanceUsd: 0.5 })).toEqual(["B-2"]);
+  });
+
+  it("rejects what the code base has, without taking a slot for it", () => {
+    const tasks = [taskOf("A-1"), taskOf("B-2")];
+    const choice = chooseTasks(
+      input({ backlog: backlogOf(tasks), slots: 1, preflight: (task) => (task.id === "A-1" ? REDUNDANT : NEW) }),
+    );
+    expect(choice.picks.map((pick) => pick.task.id)).toEqual(["B-2"]);
+    expect(choice.rejections).toEqual([{ task: taskOf("A-1"), fingerprint: "f1", preflight: REDUNDANT }]);
+  });
+});
+
+describe("a task is passed over, with what would change it,", () => {
+  it.each<[string, Partial<SelectionInput>, string]>([
+    [
+      "when slots are taken",
+      { slots: 0 },
+      "every slot of this cycle is taken by what comes first (revisions, then priority): it waits, or give it a higher priority",
+    ],
+    [
+      "when the configuration allows fewer tasks than there are slots",
+      { configuration: configured("limits: {tasks: 0}") },
+      "every slot of this cycle is taken by what comes first (revisions, then priority): it waits, or give it a higher priority",
+    ],
+    [
+      "when the allowance does not hold it",
+      { allowanceUsd: 0.5 },
+      "needs $1.00, and $0.50 of the allowance is left: it waits, or give it a smaller `budget_usd`",
+    ],
+    [
+      "when no cycle could ever hold it",
+      { configuration: configured("budget: {task_usd: 5}") },
+      "needs $5.00, and a whole cycle may spend $3.00: give it a smaller `budget_usd`, or raise `budget.cycle_usd` in nightshift.yml",
+    ],
+    [
+      "when its budget pays for nothing",
+      { configuration: configured("budget: {task_usd: 0}") },
+      "its budget of $0.00 pays for no model call: raise `budget_usd` in its file, or `budget.task_usd` in nightshift.yml",
+    ],
+    [
+      "when its model has no price",
+      { backlog: backlogOf([taskOf("BUG-1", { model: "llama" })]) },
+      "no price is known for model llama: name it under `prices` in nightshift.yml, or choose another model",
+    ],
+    [
+      "while reviews pile up",
+      { newWork: false },
+      "too many merge requests wait for review: review some, or raise `limits.open_merge_requests` in nightshift.yml",
+    ],
+    [
+      "while a cycle holds it",
+      { ledger: told(opened, claimed("BUG-1")) },
+      "claimed by cycle p1, which has not settled it: it is free again once that pipeline has ended",
+    ],
+    [
+      "while its merge request is open in the ledger",
+      { ledger: told(mrOpened("BUG-1", 5)) },
+      "!5 waits for review: merge it, close it, or comment on it to have it changed",
+    ],
+    [
+      "while its merge request is open in GitLab, though it was closed before",
+      { ledger: told(mrOpened("BUG-1", 5), mrClosed("No")), observed: [mergeRequest("BUG-1", 5)] },
+      "!5 waits for review: merge it, close it, or comment on it to have it changed",
+    ],
+    [
+      "while its merge request is being merged",
+      { observed: [mergeRequest("BUG-1", 5, { state: "locked" })] },
+      "!5 waits for review: merge it, close it, or comment on it to have it changed",
+    ],
+    [
+      "when it was merged and its file is still there",
+      {
+        ledger: told(claimed("BUG-1"), mrOpened("BUG-1", 5), settled("BUG-1", "delivered"), {
+          type: "mr.merged",
+          task: "BUG-1",
+          iid: 5,
+          sha: "m",
+          by: "x",
+        }),
+      },
+      "!5 was merged: move its file to backlog/done/, or edit it to have more done",
+    ],
+    [
+      "when a person closed its merge request",
+      {
+        ledger: told(
+          claimed("BUG-1"),
+          mrOpened("BUG-1", 5),
+          settled("BUG-1", "delivered"),
+          mrClosed("Not wanted\nReally"),
+        ),
+      },
+      "!5 was closed by a person (Not wanted): edit its file to have it tried again",
+    ],
+    [
+      "when a person closed it without a word, and the claim's line is lost",
+      { ledger: told(mrOpened("BUG-1", 5), mrClosed("")) },
+      "!5 was closed by a person: edit its file to have it tried again",
+    ],
+    [
+      "when it was rejected as it stands",
+      {
+        ledger: told({
+          type: "task.rejected",
+          task: "BUG-1",
+          reason: "redundant",
+          detail: "90 %",
+          evidence: [],
+          fingerprint: "f1",
+        }),
+      },
+      "rejected before as redundant (90 %): edit its file to have it looked at again",
+    ],
+    [
+      "when it was declined as it stands",
+      { ledger: told(claimed("BUG-1"), settled("BUG-1", "declined", `unclear: ${"x".repeat(200)}`)) },
+      `declined before (unclear: ${"x".repeat(110)}…): edit its file to have it looked at again`,
+    ],
+    [
+      "when it is quarantined",
+      {
+        ledger: told(claimed("BUG-1"), settled("BUG-1", "failed"), {
+          type: "task.quarantined",
+          task: "BUG-1",
+          attempts: 1,
+          detail: "",
+        }),
+      },
+      "quarantined after a failed attempt: edit its file to have it tried once more",
+    ],
+    [
+      "when the cycle has made its claims",
+      { claimed: new Map([["OPS-9", 1]]) },
+      "this cycle has made its claims already: it waits for the next",
+    ],
+  ])("%s", (_name, change, expected) => {
+    expect(reason(change)).toBe(expected);
+  });
+
+  it.each<[string, Task[], string]>([
+    [
+      "while it waits for others",
+      [taskOf("BUG-1", { dependsOn: ["B-2", "B-2", "DONE-3"] }), taskOf("B-2")],
+      "waits for B-2: once merged, or taken out of `depends_on`, it is free",
+    ],
+    [
+      "when what it waits for is nowhere",
+      [taskOf("BUG-1", { dependsOn: ["OPS-9"] })],
+      "waits for OPS-9, which the backlog does not have: correct `depends_on` in backlog/BUG-1.md",
+    ],
+    [
+      "when tasks wait for each other",
+      [
+        taskOf("BUG-1", { dependsOn: ["B-2"] }),
+        taskOf("B-2", { dependsOn: ["C-3"] }),
+        taskOf("C-3", { dependsOn: ["BUG-1"] }),
+      ],
+      "waits for B-2, which waits for it: take one of the two dependencies out",
+    ],
+    [
+      "when it waits for itself",
+      [taskOf("BUG-1", { dependsOn: ["BUG-1"] })],
+      "waits for itself: take BUG-1 out of its `depends_on`",
+    ],
+  ])("%s", (_name, tasks, expected) => {
+    const { passedOver } = chooseTasks(input({ backlog: backlogOf(tasks, ["DONE-3"]) }));
+    expect(passedOver).toContainEqual({ task: "BUG-1", reason: expected });
+  });
+});
+
+describe("a task is looked at again", () => {
+  it.each<[string, EventBody[]]>([
+    [
+      "merge request was closed",
+      [claimed("BUG-1"), mrOpened("BUG-1", 5), settled("BUG-1", "delivered"), mrClosed("No")],
+    ],
+    ["work was declined", [claimed("BUG-1"), settled("BUG-1", "declined", "unclear")]],
+    [
+      "words were rejected",
+      [{ type: "task.rejected", task: "BUG-1", reason: "redundant", detail: "", evidence: [], fingerprint: "f1" }],
+    ],
+    [
+      "attempts ended in quarantine",
+      [
+        claimed("BUG-1"),
+        settled("BUG-1", "failed"),
+        { type: "task.quarantined", task: "BUG-1", attempts: 1, detail: "" },
+      ],
+    ],
+  ])("once it is edited, after its %s", (_name, bodies) => {
+    expect(picked({ ledger: told(...bodies) })).toEqual([]);
+    expect(picked({ ledger: told(...bodies), backlog: EDITED })).toEqual(["BUG-1"]);
+  });
+
+  it("after a failed attempt", () => {
+    expect(picked({ ledger: told(claimed("BUG-1"), settled("BUG-1", "failed")) })).toEqual(["BUG-1"]);
+  });
+
+  it("after a failed attempt on what was edited since its merge request was closed", () => {
+    const first = [claimed("BUG-1"), mrOpened("BUG-1", 5), settled("BUG-1", "delivered"), mrClosed("No")];
+    const second = [claimed("BUG-1", { fingerprint: "f2" }), settled("BUG-1", "failed")];
+    const ledger = foldLedger([...story("p1", first), ...story("p2", second, 9)]);
+    expect(picked({ ledger, backlog: EDITED })).toEqual(["BUG-1"]);
+  });
+
+  it("when the close is booked in the very moment of the next claim", () => {
+    const delivered = story("p1", [claimed("BUG-1"), mrOpened("BUG-1", 5), settled("BUG-1", "delivered")]);
+    const closedThen = [
+      ...story("p2", [mrClosed("No")], 9),
+      ...story("p2", [claimed("BUG-1", { fingerprint: "f2" })], 9),
+    ];
+    const failed = story("p2", [settled("BUG-1", "failed")], 20);
+    expect(picked({ ledger: foldLedger([...delivered, ...closedThen, ...failed]), backlog: EDITED })).toEqual([
+      "BUG-1",
+    ]);
+  });
+});
+
+describe("a revision", () => {
+  it("comes before new work, with the words that wait", () => {
+    const notes = [note(6, { resolved: true }), note(7), note(8, { trusted: false }), note(9)];
+    const ledger = told(mrOpened("Z-9", 5), { type: "note.answered", task: "Z-9", iid: 5, noteId: 9, answer: "" });
+    const backlog = backlogOf([taskOf("A-1", { priority: 1 }), taskOf("Z-9")]);
+    const { picks } = chooseTasks(input({ backlog, ledger, observed: [mergeRequest("Z-9", 5, { notes })] }));
+    expect(picks.map((pick) => [pick.task.id, pick.work.kind])).toEqual([
+      ["Z-9", "revision"],
+      ["A-1", "first"],
+    ]);
+    expect(picks[0]?.work).toMatchObject({ notes: [note(7)] });
+    expect(picks[0]?.preflight).toBeNull();
+  });
+
+  it("is done while reviews pile up", () => {
+    expect(picked({ observed: [words], newWork: false })).toEqual(["BUG-1"]);
+  });
+
+  it("of a merge request that was closed and opened again is done", () => {
+    expect(picked({ observed: [words], ledger: told(mrOpened("BUG-1", 5), mrClosed("No")) })).toEqual(["BUG-1"]);
+  });
+
+  it.each(["merged", "closed", "locked"] as const)("of a merge request that is %s is not done", (state) => {
+    const { picks } = chooseTasks(input({ observed: [{ ...words, state }] }));
+    expect(picks.filter((pick) => pick.work.kind === "revision")).toEqual([]);
+  });
+
+  it("of the more urgent task comes first, and the other has to fit too", () => {
+    const backlog = backlogOf([taskOf("BUG-1"), taskOf("Z-9", { priority: 1 })]);
+    const observed = [words, mergeRequest("Z-9", 6, { notes: [note(8)] })];
+    expect(picked({ backlog, observed })).toEqual(["Z-9", "BUG-1"]);
+    expect(picked({ backlog, observed, allowanceUsd: 1 })).toEqual(["Z-9"]);
+  });
+
+  it("of a task with two merge requests is one a cycle, the newer first", () => {
+    const { picks, passedOver } = chooseTasks(
+      input({ observed: [words, mergeRequest("BUG-1", 6, { notes: [note(8)] })] }),
+    );
+    expect(picks.map((p) => (p.work.kind === "revision" ? p.work.mergeRequest.iid : 0))).toEqual([6]);
+    expect(passedOver).toEqual([
+      { task: "BUG-1", reason: "people wrote on !5 too: a cycle revises one merge request of a task" },
+    ]);
+  });
+
+  it.each<[string, Partial<SelectionInput>, string]>([
+    [
+      "whose task file is gone says so",
+      { backlog: backlogOf([]) },
+      "people wrote on !5, and backlog/BUG-1.md is missing or malformed: put it right, or close !5",
+    ],
+    [
+      "with a model without a price is not started",
+      { backlog: backlogOf([taskOf("BUG-1", { model: "llama" })]) },
+      "no price is known for model llama: name it under `prices` in nightshift.yml, or choose another model",
+    ],
+    [
+      "that a cycle holds is left alone",
+      { ledger: told(opened, claimed("BUG-1", { kind: "revision" })) },
+      "claimed by cycle p1, which has not settled it: it is free again once that pipeline has ended",
+    ],
+    [
+      "that failed too often is quarantined",
+      {
+        ledger: told(claimed("BUG-1"), settled("BUG-1", "failed"), {
+          type: "task.quarantined",
+          task: "BUG-1",
+          attempts: 1,
+          detail: "",
+        }),
+      },
+      "quarantined after a failed attempt: edit its file to have it tried once more",
+    ],
+    [
+      "that was declined waits for other words",
+      {
+        ledger: told(
+          received(5, 7, "BUG-1"),
+          claimed("BUG-1", { kind: "revision" }),
+          settled("BUG-1", "declined", "unclear: what?"),
+        ),
+      },
+      "the words on !5 were declined (unclear: what?): say them in another way there",
+    ],
+  ])("%s", (_name, change, expected) => {
+    expect(reason({ observed: [words], ...change })).toBe(expected);
+  });
+
+  it.each<[string, Partial<SelectionInput>]>([
+    ["new words", { observed: [mergeRequest("BUG-1", 5, { notes: [note(7), note(8)] })] }],
+    ["an edit of the task", { observed: [words], backlog: EDITED }],
+  ])("that was declined is taken up again after %s", (_name, change) => {
+    const ledger = told(received(5, 7, "BUG-1"), claimed("BUG-1", { kind: "revision" }), settled("BUG-1", "declined"));
+    expect(picked({ ledger, ...change })).toEqual(["BUG-1"]);
+  });
+});
+
+describe("the laws of choosing", () => {
+  const id = fc.constantFrom("A-1", "B-2", "C-3", "D-4", "E-5", "F-6");
+  const tasks = fc.uniqueArray(
+    fc.record({
+      id,
+      priority: fc.integer({ min: 1, max: 5 }),
+      budgetUsd: fc.option(fc.integer({ min: 1, max: 3_000_000 }).map((micro) => micro / 1e6)),
+      dependsOn: fc.array(id, { maxLength: 1 }),
+    }),
+    { selector: (t) => t.id },
+  );
+  const observed = fc.uniqueArray(fc.record({ id, iid: fc.integer({ min: 1, max: 9 }), notes: fc.nat(2) }), {
+    selector: (mr) => mr.iid,
+  });
+  const any = fc
+    .record({
+      tasks,
+      observed,
+      allowanceUsd: fc.integer({ min: 0, max: 500 }).map((cents) => cents / 100),
+      slots: fc.nat(6),
+      newWork: fc.boolean(),
+      redundant: fc.subarray(["A-1", "C-3"]),
+      done: fc.subarray(["F-6"]),
+    })
+    .map((made) =>
+      input({
+        ...made,
+        backlog: backlogOf(
+          made.tasks.map((t) => taskOf(t.id, t)),
+          made.done,
+        ),
+        observed: made.observed.map((mr) =>
+          mergeRequest(mr.id, mr.iid, { notes: Array.from({ length: mr.notes }, (_, i) => note(i + 1)) }),
+        ),
+        preflight: (task) => (made.redundant.includes(task.id) ? REDUNDANT : NEW),
+      }),
+    );
+
+  it("picks exceed neither the allowance nor the slots, and no task its cap", () => {
+    fc.assert(
+      fc.property(any, (given) => {
+        const { picks } = chooseTasks(given);
+        const reserved = picks.reduce((sum, pick) => sum + pick.reservedUsd, 0);
+        expect(reserved).toBeLessThanOrEqual(given.allowanceUsd + 1e-9);
+        expect(picks.length).toBeLessThanOrEqual(Math.min(given.slots, 5));
+        for (const pick of picks) expect(pick.reservedUsd).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it("every open task is picked, rejected or passed over with a reason, and none is picked twice", () => {
+    fc.assert(
+      fc.property(any, (given) => {
+        const { picks, rejections, passedOver } = chooseTasks(given);
+        const taken = [...picks, ...rejections].map(({ task }) => task.id);
+        expect(new Set(taken).size).toBe(taken.length);
+        const spokenOf = new Set([...taken, ...passedOver.map((p) => p.task)]);
+        for (const open of given.backlog.open.keys()) expect(spokenOf).toContain(open);
+        for (const { reason: why } of passedOver) expect(why).not.toBe("");
+      }),
+    );
+  });
+
+  it("no new work is picked when only revisions are allowed", () => {
+    fc.assert(
+      fc.property(any, (given) => {
+        const { picks } = chooseTasks({ ...given, newWork: false });
+        expect(picks.filter((pick) => pick.work.kind === "first")).toEqual([]);
+      }),
+    );
+  });
+
+  it("a repeated choice picks what was claimed and nothing else, for no more, whatever was added since", () => {
+    fc.assert(
+      fc.property(any, fc.constantFrom(0.5, 2), (given, factor) => {
+        const first = chooseTasks(given);
+        const claims = new Map(first.picks.map((pick) => [pick.task.id, pick.reservedUsd]));
+        expect(chooseTasks({ ...given, claimed: claims })).toEqual(first);
+        const dearer = [...given.backlog.open.values()].map(({ task }) =>
+          taskOf(task.id, { ...task, budgetUsd: (task.budgetUsd ?? 1) * factor }),
+        );
+        const later = backlogOf([...dearer, taskOf("X-0", { priority: 1, budgetUsd: 0.01 })], [...given.backlog.done]);
+        const again = chooseTasks({ ...given, backlog: later, claimed: claims });
+        for (const { task, reservedUsd } of again.picks)
+          expect(reservedUsd).toBeLessThanOrEqual(claims.get(task.id) ?? -1);
+      }),
+    );
+  });
+});

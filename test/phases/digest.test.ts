@@ -1,0 +1,118 @@
+import { expect, test } from "vitest";
+import { type EventBody, makeEvent } from "../../scripts/domain/event.ts";
+import { formatEvent } from "../../scripts/domain/ledger-file.ts";
+import { digest } from "../../scripts/phases/digest.ts";
+import { openForgeStage } from "./forge-world.ts";
+
+const LEDGER = "backlog/ledger/2026-11.jsonl";
+const TASK = "BUG-001-empty-input";
+const FILE = "---\ntitle: An empty text is zero\n---\n\nText\n";
+
+const line = (at: string, cycle: string, body: EventBody) => `${formatEvent(makeEvent(body, cycle, new Date(at)))}\n`;
+const settled = (task: string, spentUsd: number): EventBody => ({
+  type: "task.settled",
+  task,
+  outcome: "failed",
+  detail: "no luck",
+  spentUsd,
+  estimated: false,
+  charges: [],
+  turns: 1,
+  durationS: 1,
+});
+
+test("the first digest opens an issue with its label, and books it", async () => {
+  const stage = await openForgeStage();
+  await stage.write({
+    [`backlog/${TASK}.md`]: FILE,
+    [LEDGER]: line("2026-11-23T02:00:00Z", "p100", settled(TASK, 0.2)),
+  });
+  const result = await digest(await stage.world("2026-11-23"));
+  const [issue, ...others] = await stage.forge.issues({ label: "nightshift-digest", state: "opened" });
+  expect(others).toEqual([]);
+  expect(result).toMatchObject({ date: "2026-11-23", iid: issue?.iid, url: issue?.url, body: issue?.description });
+  expect(issue?.title).toBe("Night Shift digest, 2026-11-23");
+  expect(result.body).toContain("An empty text is zero (`BUG-001-empty-input`) failed");
+  expect(await stage.read(LEDGER)).toContain('"id":"digest.published:2026-11-23"');
+});
+
+test("run again on the same day, it brings the same issue up to date with the whole night", async () => {
+  const stage = await openForgeStage();
+  await stage.write({ [LEDGER]: line("2026-11-23T02:00:00Z", "p100", settled("BUG-1", 0.2)) });
+  const first = await digest(await stage.world("2026-11-23T06:00:00Z"));
+  await stage.write({
+    [LEDGER]: (await stage.read(LEDGER)) + line("2026-11-23T07:00:00Z", "p101", settled("BUG-2", 0.1)),
+  });
+  const again = await digest(await stage.world("2026-11-23T08:00:00Z"));
+  expect(again.iid).toBe(first.iid);
+  expect(again.body).toMatch(/`BUG-1` failed[\s\S]*`BUG-2` failed/);
+  const issues = await stage.forge.issues({ label: "nightshift-digest" });
+  expect(issues.map((issue) => issue.description)).toEqual([again.body]);
+});
+
+test("the next digest tells only what came after the last, and closes it", async () => {
+  const stage = await openForgeStage();
+  await stage.write({ [LEDGER]: line("2026-11-22T02:00:00Z", "p100", settled("BUG-1", 0.2)) });
+  await digest(await stage.world("2026-11-22"));
+  await stage.write({
+    [LEDGER]: (await stage.read(LEDGER)) + line("2026-11-24T02:00:00Z", "p101", settled("BUG-2", 0.1)),
+  });
+  const { body } = await digest(await stage.world("2026-11-24"));
+  expect(body).toContain("From 22 Nov, 06:00 to 24 Nov, 06:00");
+  expect([body.includes("`BUG-1`"), body.includes("`BUG-2`")]).toEqual([false, true]);
+  const open = await stage.forge.issues({ label: "nightshift-digest", state: "opened" });
+  expect(open.map((issue) => issue.title)).toEqual(["Night Shift digest, 2026-11-24"]);
+});
+
+test("a digest with the pause label stays open, and so does an issue that people gave the label", async () => {
+  const stage = await openForgeStage();
+  const first = await digest(await stage.world("2026-11-22"));
+  await stage.act("PUT", `issues/${first.iid}`, { add_labels: "nightshift-pause" });
+  await stage.act("POST", "issues", { title: "About digests", labels: "nightshift-digest" });
+  await digest(await stage.world("2026-11-23"));
+  const open = await stage.forge.issues({ label: "nightshift-digest", state: "opened" });
+  expect(open.map((issue) => issue.title).sort()).toEqual([
+    "About digests",
+    "Night Shift digest, 2026-11-22",
+    "Night Shift digest, 2026-11-23",
+  ]);
+  expect(stage.log.join("\n")).toContain("stays open: its label nightshift-pause keeps Night Shift paused");
+});
+
+test("the date is that of the project's time zone", async () => {
+  const stage = await openForgeStage();
+  const { date } = await digest(await stage.world("2026-11-23T23:30:00Z", "time_zone: Europe/Zurich"));
+  expect(date).toBe("2026-11-24");
+});
+
+test("a merge since the last cycle is booked and told, and its task moves to done", async () => {
+  const stage = await openForgeStage();
+  await stage.branch(`nightshift/${TASK}`);
+  const { mergeRequest } = await stage.forge.openMergeRequest({
+    sourceBranch: `nightshift/${TASK}`,
+    targetBranch: "main",
+    title: "An empty text is zero",
+    description: "",
+    labels: ["nightshift"],
+  });
+  const { iid, url, headSha } = mergeRequest;
+  const opened: EventBody = { type: "mr.opened", task: TASK, iid, url, headSha, draft: false };
+  await stage.write({ [`backlog/${TASK}.md`]: FILE, [LEDGER]: line("2026-11-23T02:00:00Z", "p100", opened) });
+  await stage.act("PUT", `merge_requests/${iid}/merge`);
+  const { body } = await digest(await stage.world(new Date().toISOString()));
+  expect(body.split("\n")[0]).toContain("Nothing waits for review");
+  expect(body).toContain("`maintainer` **merged** [\\!1]");
+  expect(await stage.read(`backlog/done/${TASK}.md`)).toBe(FILE);
+});
+
+test("malformed tasks, ledger lines and critiques are named with their lines", async () => {
+  const stage = await openForgeStage();
+  await stage.write({
+    "backlog/BUG-1.md": "---\ntitle: x\npriority: 9\n---\n",
+    [LEDGER]: "{}\n",
+    "feedback/critiques/bad.md": "no front matter\n",
+  });
+  const { body } = await digest(await stage.world("2026-11-23"));
+  expect(body.split("\n")[0]).toContain("3 decisions needed");
+  expect(body).toMatch(/backlog\/BUG-1\.md:3: [\s\S]*2026-11\.jsonl:1: [\s\S]*critiques\/bad\.md:1: /);
+});

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { formatArtifact } from "../../scripts/artifacts/envelope.ts";
+import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
+import { REFLECT, type Reflection } from "../../scripts/artifacts/reflect.ts";
+import { patchFileOf, type Work, workArtifact } from "../../scripts/artifacts/work.ts";
+import type { Charge } from "../../scripts/domain/event.ts";
+import type { Cycle } from "./cycle-stage.ts";
+
+/** Artifacts as the model zone would leave them, honest or not, without running a model. */
+
+/** A patch that adds a file of one line. */
+export function adds(path: string, line: string, mode = "100644"): string {
+  const head = `diff --git a/${path} b/${path}\nnew file mode ${mode}\n--- /dev/null\n+++ b/${path}\n`;
+  return `${head}@@ -0,0 +1 @@\n+${line}\n`;
+}
+
+export function charge(usd: number, purpose: Charge["purpose"] = "agent"): Charge {
+  const calls = { calls: 1, inputTokens: 1_000, outputTokens: 100 };
+  return { purpose, model: "claude-sonnet-5-5", usd, ...calls, estimated: false };
+}
+
+/** What an honest agent leaves: a small page, its checks, its price. */
+export function workOn(entry: PlanEntry, patch: string, changes: Partial<Work> = {}): Work {
+  return {
+    task: entry.task,
+    outcome: { kind: "delivered", summary: `Done: ${entry.task.id}.`, evidence: ["Seen by reading."] },
+    patchSha256: createHash("sha256").update(patch).digest("hex"),
+    files: [{ path: "docs/page.txt", added: 1, removed: 0, binary: false }],
+    checks: [],
+    followUps: [],
+    charges: [charge(0.02)],
+    turns: 2,
+    durationS: 3,
+    sandbox: "none",
+    ...changes,
+  };
+}
+
+/** What an honest reflect job makes of it. */
+export function reflectionOn({ task }: PlanEntry, changes: Partial<Reflection> = {}): Reflection {
+  const judge = { score: 9, model: "claude-haiku-5-5", reasons: ["It does what was asked."], concerns: [] };
+  return {
+    task: task.id,
+    grade: { score: 9, heuristics: { score: 9, findings: [] }, judge },
+    charges: [charge(0.001, "judge")],
+    intents: [
+      {
+        kind: "open-merge-request",
+        task: task.id,
+        summary: `Done: ${task.id}.`,
+        evidence: ["Seen by reading."],
+        draft: false,
+      },
+    ],
+    ...changes,
+  };
+}
+
+export async function leaveWork(
+  cycle: Cycle,
+  entry: PlanEntry,
+  patch: string,
+  work: Partial<Work> = {},
+): Promise<void> {
+  const type = workArtifact(entry.task.id);
+  await cycle.artifacts.write(type.file, formatArtifact(type, cycle.id, workOn(entry, patch, work)));
+  await cycle.artifacts.write(patchFileOf(entry.task.id), patch);
+}
+
+export async function leaveReflections(cycle: Cycle, reflections: Reflection[]): Promise<void> {
+  await cycle.artifacts.write(REFLECT.file, formatArtifact(REFLECT, cycle.id, { reflections }));
+}
+
+/** Pulse and Mind run; the model zone leaves a page for every task. */
+export async function untilHandover(cycle: Cycle): Promise<PlanEntry[]> {
+  await cycle.pulse();
+  const { entries } = await cycle.mind();
+  for (const entry of entries)
+    await leaveWork(cycle, entry, adds(`docs/${entry.task.id}.txt`, `Page of ${entry.task.id}`));
+  await leaveReflections(
+    cycle,
+    entries.map((entry) => reflectionOn(entry)),
+  );
+  return entries;
+}

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Work } from "../../scripts/artifacts/work.ts";
+import { combineGrade, type Grade } from "../../scripts/domain/grading.ts";
+import { intentSchema } from "../../scripts/domain/intent.ts";
+import { foldLedger } from "../../scripts/domain/ledger.ts";
+import { intentsOf } from "../../scripts/phases/intents-of.ts";
+import { planEntry } from "../../scripts/phases/plan-entry.ts";
+import { hostileText } from "../domain/arbitrary.ts";
+import { mergeRequest, note, taskOf } from "../domain/stories.ts";
+import { planning } from "./planning.ts";
+
+const task = taskOf("BUG-1");
+const graded = (score: number): Grade => combineGrade({ score, findings: [] }, null);
+const work = (change: Partial<Work> = {}): Work => ({
+  task,
+  outcome: { kind: "delivered", summary: "Done", evidence: ["npm test passes"] },
+  patchSha256: "",
+  files: [],
+  checks: [],
+  followUps: [],
+  charges: [],
+  turns: 1,
+  durationS: 1,
+  sandbox: "none",
+  ...change,
+});
+const pick = { task, fingerprint: "f1", route: { model: "m", reason: "m" }, reservedUsd: 1, preflight: null };
+const input = planning({ patches: new Map([[5, "x"]]) });
+const first = planEntry({ ...pick, work: { kind: "first" } }, 1, new Map(), foldLedger([]), input);
+const talk = { kind: "revision" as const, mergeRequest: mergeRequest("BUG-1", 5), notes: [note(7), note(8)] };
+const second = planEntry({ ...pick, work: talk }, 1, new Map(), foldLedger([]), input);
+
+describe("what handover is asked to do", () => {
+  it("is to open a merge request for new work", () => {
+    expect(intentsOf(first, work(), graded(8), null)).toEqual([
+      { kind: "open-merge-request", task: "BUG-1", summary: "Done", evidence: ["npm test passes"], draft: false },
+    ]);
+  });
+
+  it("is a draft for a grade below 4, and for unfinished work", () => {
+    const unfinished = work({ outcome: { kind: "unfinished", limit: "turns", summary: "Half" } });
+    const drafts = [
+      intentsOf(first, work(), graded(3.9), null),
+      intentsOf(first, work(), graded(4), null),
+      intentsOf(first, unfinished, graded(9), null),
+    ];
+    expect(drafts.map(([offer]) => offer?.kind === "open-merge-request" && offer.draft)).toEqual([true, false, true]);
+  });
+
+  it("carries as much evidence as a request may hold, without blanks", () => {
+    const evidence = [" ", ...Array.from({ length: 25 }, (_, i) => `${i} ${"x".repeat(3_000)}`)];
+    const [offer] = intentsOf(
+      first,
+      work({ outcome: { kind: "delivered", summary: "Done", evidence } }),
+      graded(8),
+      null,
+    );
+    const kept = offer?.kind === "open-merge-request" ? offer.evidence : [];
+    expect([kept.length, kept[0]?.slice(0, 3), kept[0]?.length]).toEqual([20, "0 x", 2_000]);
+    expect(intentSchema.safeParse(offer).success).toBe(true);
+  });
+
+  it("is to update the merge request of a revision and to answer each note", () => {
+    expect(intentsOf(second, work(), graded(8), null)).toEqual([
+      { kind: "update-merge-request", task: "BUG-1", summary: "Done", evidence: ["npm test passes"] },
+      { kind: "reply-to-note", task: "BUG-1", noteId: 7, body: "Done" },
+      { kind: "reply-to-note", task: "BUG-1", noteId: 8, body: "Done" },
+    ]);
+  });
+
+  it("is no offer of declined or failed work, but what was learnt from it", () => {
+    const critique = { lesson: "Ask first", body: "Because" };
+    const declined = work({ outcome: { kind: "declined", reason: "unclear", explanation: "x", evidence: [] } });
+    expect(intentsOf(first, declined, graded(2), critique)).toEqual([
+      { kind: "add-critique", task: "BUG-1", ...critique },
+    ]);
+    expect(intentsOf(first, work({ outcome: { kind: "failed", detail: "x" } }), graded(2), null)).toEqual([]);
+  });
+
+  it("is to add each follow-up that has a title", () => {
+    const followUps = [
+      { title: "More", description: " " },
+      { title: "  ", description: "x" },
+    ];
+    expect(intentsOf(first, work({ followUps }), graded(8), null).slice(1)).toEqual([
+      { kind: "add-task", parent: "BUG-1", title: "More", description: "More" },
+    ]);
+  });
+
+  it("always fits the schema of requests, whatever the agent wrote", () => {
+    const long = fc.oneof(
+      hostileText,
+      hostileText.map((text) => (text || "x").repeat(9_000)),
+    );
+    const followUp = fc.record({ title: hostileText.map((t) => t.slice(0, 200) || "t"), description: hostileText });
+    fc.assert(
+      fc.property(
+        long,
+        fc.array(long, { maxLength: 30 }),
+        fc.array(followUp),
+        fc.boolean(),
+        (summary, evidence, followUps, isNew) => {
+          const made = work({ outcome: { kind: "delivered", summary, evidence }, followUps });
+          for (const intent of intentsOf(isNew ? first : second, made, graded(5), null))
+            expect(intentSchema.safeParse(intent).error).toBeUndefined();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});

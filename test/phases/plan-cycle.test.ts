@@ -1,0 +1,247 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { planSchema } from "../../scripts/artifacts/plan.ts";
+import { makeEvent } from "../../scripts/domain/event.ts";
+import { foldLedger } from "../../scripts/domain/ledger.ts";
+import { parseLedger } from "../../scripts/domain/ledger-file.ts";
+import { spentUsd } from "../../scripts/domain/spend.ts";
+import { planCycle } from "../../scripts/phases/plan-cycle.ts";
+import type { PlanningInput } from "../../scripts/phases/planning-input.ts";
+import { withChange } from "../../scripts/phases/state-files.ts";
+import type { StateFiles } from "../../scripts/ports/repository.ts";
+import {
+  claimed,
+  closed,
+  configured,
+  mergeRequest,
+  mrOpened,
+  note,
+  opened,
+  settled,
+  story,
+  taskOf,
+} from "../domain/stories.ts";
+import { planning, pulseOf, stateOf } from "./planning.ts";
+
+const changed = (state: StateFiles, change: ReadonlyMap<string, string | null> = new Map()): StateFiles => ({
+  sha: "t",
+  files: withChange(state.files, change),
+});
+const ledgerOf = (state: StateFiles) => foldLedger(parseLedger(state.files).events);
+const run = (state: StateFiles, input = planning()) => {
+  const { change, value } = planCycle(state, input);
+  return { change, plan: value, state: changed(state, change?.files) };
+};
+const later = (input: PlanningInput): PlanningInput => ({ ...input, now: new Date(input.now.getTime() + 600_000) });
+const redundantly =
+  (...ids: string[]): PlanningInput["preflight"] =>
+  ({ id }) =>
+    ids.includes(id)
+      ? { overlap: 0.9, verdict: "redundant", evidence: ["src/a.ts covers it"] }
+      : { overlap: 0, verdict: "new", evidence: [] };
+
+describe("planning a cycle", () => {
+  it("claims what it plans in the same commit, with the reservations", () => {
+    const { change, plan, state } = run(stateOf([taskOf("BUG-1"), taskOf("FEAT-2", { budgetUsd: 0.5, priority: 4 })]));
+    expect(planSchema.parse(plan)).toEqual(plan);
+    expect(plan.entries.map((e) => [e.slot, e.task.id, e.agentUsd + e.judgeUsd])).toEqual([
+      [1, "BUG-1", 1],
+      [2, "FEAT-2", 0.5],
+    ]);
+    expect(change?.message).toBe("Night Shift claims BUG-1, FEAT-2 (cycle p9)");
+    expect([...(change?.files.keys() ?? [])]).toEqual(["backlog/ledger/2026-11.jsonl"]);
+    const { claims, cycles } = ledgerOf(state);
+    expect(claims.map((c) => [c.task, c.cycle, c.reservedUsd])).toEqual([
+      ["BUG-1", "p9", 1],
+      ["FEAT-2", "p9", 0.5],
+    ]);
+    expect(cycles.get("p9")).toMatchObject({
+      allowanceUsd: 3,
+      base: "cccc",
+      pipeline: "http://x/-/pipelines/9",
+      closedAt: null,
+    });
+  });
+
+  it("books what it rejects, and opens for that alone", () => {
+    const { change, plan, state } = run(stateOf([taskOf("BUG-1")]), planning({ preflight: redundantly("BUG-1") }));
+    expect(change?.message).toBe("Night Shift rejects BUG-1 (cycle p9)");
+    expect(plan).toMatchObject({ opened: true, entries: [] });
+    expect(plan.passedOver).toEqual([
+      {
+        task: "BUG-1",
+        reason:
+          "redundant: 90 % of its concepts exist already (src/a.ts covers it): say in its file what is new about it",
+      },
+    ]);
+    expect(ledgerOf(state).tasks.get("BUG-1")?.rejections).toMatchObject([
+      {
+        reason: "redundant",
+        detail: "90 % of its concepts are in the code base already",
+        evidence: ["src/a.ts covers it"],
+      },
+    ]);
+  });
+
+  it("rests and writes nothing when no task is ready, and still says why of each", () => {
+    const { change, plan } = run(
+      stateOf([taskOf("BUG-1", { dependsOn: ["OPS-9"] })], [], [["backlog/X-1.md", "no task"]]),
+    );
+    expect(change).toBeNull();
+    expect(plan).toMatchObject({ restReasons: ["no task is ready"], opened: false, entries: [] });
+    expect(plan.passedOver.map((p) => p.task)).toEqual(["BUG-1"]);
+    expect(plan.faults.map((f) => f.split(":")[0])).toEqual(["backlog/X-1.md", "backlog/BUG-1.md"]);
+  });
+
+  it("takes nothing on when Pulse says rest", () => {
+    const pulse = pulseOf({ decision: { kind: "rest", reasons: ["paused"] } });
+    expect(run(stateOf([taskOf("BUG-1")]), planning({ pulse })).plan.entries).toEqual([]);
+  });
+
+  it.each([
+    [
+      "another cycle is running",
+      story("p1", [opened]),
+      "cycle p1 opened first and is still running: it has to end before another works",
+    ],
+    [
+      "the cycle is closed",
+      story("p9", [opened, closed]),
+      "cycle p9 is closed already: the next scheduled pipeline is a new one",
+    ],
+  ])("rests when %s", (_name, events, reason) => {
+    expect(planCycle(stateOf([taskOf("BUG-1")], events), planning())).toEqual({
+      change: null,
+      value: { restReasons: [reason], opened: false, entries: [], passedOver: [], faults: [] },
+    });
+  });
+
+  it("rests when the ledger was damaged since Pulse looked", () => {
+    const state = stateOf([taskOf("BUG-1")], [], [["backlog/ledger/2026-11.jsonl", "not json\n"]]);
+    const { change, plan } = run(state);
+    expect(change).toBeNull();
+    expect(plan.restReasons[0]).toMatch(/^the ledger cannot be read since Pulse looked.*2026-11\.jsonl:1: found/);
+  });
+
+  it("puts the tasks of a dead cycle back, charges it and closes it", () => {
+    const state = stateOf([taskOf("BUG-1")], story("p1", [opened, claimed("BUG-1", { reservedUsd: 0.6 })]));
+    const pulse = pulseOf({ pipelines: [{ cycle: "p1", finished: true }] });
+    const { plan, state: then } = run(state, planning({ pulse }));
+    expect(plan.entries.map((e) => e.task.id)).toEqual(["BUG-1"]);
+    const ledger = ledgerOf(then);
+    expect(ledger.cycles.get("p1")?.closedAt).not.toBeNull();
+    expect(ledger.charges.map((c) => [c.cycle, c.usd, c.state])).toEqual([
+      ["p1", 0.6, "abandoned"],
+      ["p9", 1, "reserved"],
+    ]);
+  });
+
+  it("does not claim more than the newest ledger leaves, though Pulse saw more", () => {
+    const spent = makeEvent(claimed("OPS-9", { reservedUsd: 4.5 }), "p8", new Date("2026-11-23T01:00:00Z"));
+    const end = makeEvent(
+      { ...settled("OPS-9", "delivered"), spentUsd: 4.5 } as ReturnType<typeof settled>,
+      "p8",
+      new Date("2026-11-23T01:30:00Z"),
+    );
+    const { plan } = run(stateOf([taskOf("BUG-1"), taskOf("FEAT-2")], [spent, end]));
+    expect(plan.entries.map((e) => e.task.id)).toEqual(["BUG-1"]);
+    expect(plan.passedOver[0]?.reason).toContain("$0.50 of the allowance is left");
+  });
+
+  it("moves a merged task to those done and frees what waited for it", () => {
+    const events = story("p1", [opened, claimed("BUG-1"), mrOpened("BUG-1", 5), settled("BUG-1", "delivered"), closed]);
+    const state = stateOf([taskOf("BUG-1"), taskOf("FEAT-2", { dependsOn: ["BUG-1"] })], events);
+    const pulse = pulseOf({
+      mergeRequests: [mergeRequest("BUG-1", 5, { state: "merged", mergeSha: "m", by: "maintainer" })],
+    });
+    const { plan, state: then } = run(state, planning({ pulse }));
+    expect(plan.entries.map((e) => e.task.id)).toEqual(["FEAT-2"]);
+    expect([...then.files.keys()].sort()).toEqual([
+      "backlog/FEAT-2.md",
+      "backlog/done/BUG-1.md",
+      "backlog/ledger/2026-11.jsonl",
+    ]);
+  });
+});
+
+describe("a plan asked for again on its own result", () => {
+  it.each<[string, PlanningInput["preflight"]]>([
+    ["of claims", redundantly()],
+    ["of claims and rejections", redundantly("BUG-1")],
+    ["of rejections alone", redundantly("BUG-1", "FEAT-2", "OPS-3")],
+  ])("%s is the same and claims nothing twice", (_name, preflight) => {
+    const input = planning({
+      preflight,
+      pulse: pulseOf({ decision: { kind: "work", allowanceUsd: 2, slots: 1, newWork: true } }),
+    });
+    const once = run(stateOf([taskOf("BUG-1"), taskOf("FEAT-2"), taskOf("OPS-3")]), input);
+    const again = run(once.state, later(input));
+    expect(again.plan).toEqual(once.plan);
+    expect(again.change).toBeNull();
+  });
+
+  it("of revisions is the same too", () => {
+    const events = story("p1", [opened, claimed("BUG-1"), mrOpened("BUG-1", 5), settled("BUG-1", "delivered"), closed]);
+    const pulse = pulseOf({ mergeRequests: [mergeRequest("BUG-1", 5, { notes: [note(7)] })] });
+    const input = planning({ pulse, patches: new Map([[5, "x"]]) });
+    const once = run(stateOf([taskOf("BUG-1")], events), input);
+    expect(once.plan.entries[0]?.revision?.notes).toEqual([note(7)]);
+    expect(run(once.state, later(input))).toMatchObject({ plan: once.plan, change: null });
+  });
+
+  it("claims nothing that was added in between, and no more than was reserved", () => {
+    const once = run(stateOf([taskOf("BUG-1", { budgetUsd: 0.4 })]));
+    const dearer = stateOf([taskOf("BUG-1", { budgetUsd: 0.9 }), taskOf("A-0", { priority: 1 })]).files;
+    const again = run(changed(once.state, dearer));
+    expect(again.plan.entries.map((e) => [e.task.id, e.agentUsd + e.judgeUsd])).toEqual([["BUG-1", 0.4]]);
+    expect(again.plan.passedOver).toEqual([
+      { task: "A-0", reason: "this cycle has made its claims already: it waits for the next" },
+    ]);
+    expect(again.change).toBeNull();
+  });
+
+  it("a claim whose task is gone by then is given up by the cycle after", () => {
+    const once = run(stateOf([taskOf("BUG-1"), taskOf("FEAT-2")]));
+    const without = changed(once.state, new Map([["backlog/BUG-1.md", null]]));
+    expect(run(without).plan.entries.map((e) => e.task.id)).toEqual(["FEAT-2"]);
+    const ends = [
+      makeEvent(settled("FEAT-2", "failed"), "p9", new Date("2026-11-23T03:00:00Z")),
+      makeEvent(closed, "p9", new Date("2026-11-23T03:00:00Z")),
+    ];
+    const files = stateOf([taskOf("BUG-1"), taskOf("FEAT-2")], [...ledgerOf(without).events, ...ends]);
+    const next = planning({
+      pipeline: { cycle: "p10", url: "", commitSha: "c" },
+      now: new Date("2026-11-23T06:00:00Z"),
+    });
+    expect(run(files, next).plan.entries.map((e) => e.task.id)).toEqual(["BUG-1", "FEAT-2"]);
+  });
+
+  it("holds for any backlog and allowance, and the caps hold with it", () => {
+    const id = fc.constantFrom("A-1", "B-2", "C-3", "D-4");
+    const task = fc.record({
+      id,
+      priority: fc.integer({ min: 1, max: 5 }),
+      budgetUsd: fc.option(fc.integer({ min: 1, max: 200 }).map((c) => c / 100)),
+    });
+    const tasks = fc.uniqueArray(task, { selector: (t) => t.id });
+    fc.assert(
+      fc.property(
+        tasks,
+        fc.integer({ min: 5, max: 300 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.subarray(["A-1", "C-3"]),
+        (all, cents, slots, redundant) => {
+          const decision = { kind: "work" as const, allowanceUsd: cents / 100, slots, newWork: true };
+          const configuration = configured("budget: {day_usd: 2}");
+          const input = planning({ configuration, preflight: redundantly(...redundant), pulse: pulseOf({ decision }) });
+          const once = run(stateOf(all.map((t) => taskOf(t.id, t))), input);
+          expect(run(once.state, later(input))).toMatchObject({ plan: once.plan, change: null });
+          const spent = spentUsd(ledgerOf(once.state), { cycle: "p9", timeZone: "UTC" });
+          expect(spent).toBeLessThanOrEqual(Math.min(2, cents / 100));
+          expect(once.plan.entries.length).toBeLessThanOrEqual(slots);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
+import { foldLedger } from "../../scripts/domain/ledger.ts";
+import type { Pick } from "../../scripts/domain/selection.ts";
+import { planEntry } from "../../scripts/phases/plan-entry.ts";
+import { mergeRequest, note, story, taskOf } from "../domain/stories.ts";
+import { planning } from "./planning.ts";
+
+const pick = (change: Partial<Pick> = {}): Pick => ({
+  task: taskOf("BUG-1", { description: "Mend the sign." }),
+  fingerprint: "f1",
+  work: { kind: "first" },
+  route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents" },
+  reservedUsd: 1,
+  preflight: { overlap: 0.1, verdict: "new", evidence: ["src/a.ts covers 1 of 9 concepts"] },
+  ...change,
+});
+const entry = (change: Partial<Pick> = {}, input = planning(), ledger = foldLedger([])) =>
+  planEntry(pick(change), 1, new Map(), ledger, input);
+const revision: Pick["work"] = {
+  kind: "revision",
+  mergeRequest: mergeRequest("BUG-1", 5, { headSha: "hhhh", baseSha: "bbbb" }),
+  notes: [note(7)],
+};
+
+describe("an entry of the plan", () => {
+  it("starts new work at the pipeline's own commit and says why, with what and for how much", () => {
+    const made = entry();
+    expect(planEntrySchema.parse(made)).toEqual(made);
+    expect(made).toMatchObject({
+      slot: 1,
+      baseSha: "cccc",
+      branch: "nightshift/BUG-1",
+      judgeModel: "claude-haiku-5-5",
+      agentUsd: 0.85,
+      judgeUsd: 0.15,
+      reasons: ["priority 3", "claude-sonnet-5-5: the project's model for agents", "$1.00: the cap for a task"],
+      revision: null,
+    });
+    expect(made.brief).toContain("Mend the sign.");
+    expect(made.brief).toContain("src/a.ts covers 1 of 9 concepts");
+  });
+
+  it.each([
+    [0.3, 0.3, "$0.30: the task's own budget"],
+    [5, 1, "$1.00: the cap for a task; it asks for $5.00, which needs a higher `budget.task_usd`"],
+  ])("with a budget_usd of %d explains its reservation", (budgetUsd, reservedUsd, reason) => {
+    expect(entry({ task: taskOf("BUG-1", { budgetUsd }), reservedUsd }).reasons).toContain(reason);
+  });
+
+  it("starts a revision where its merge request did, with its change, the words and the round", () => {
+    const input = planning({ patches: new Map([[5, "the patch"]]) });
+    const ledger = foldLedger(story("p1", [{ type: "mr.updated", task: "BUG-1", iid: 5, headSha: "hhhh", round: 2 }]));
+    expect(entry({ work: revision }, input, ledger)).toMatchObject({
+      baseSha: "bbbb",
+      reasons: ["people wrote on !5", expect.any(String), expect.any(String)],
+      revision: { iid: 5, headSha: "hhhh", round: 3, patch: "the patch", notes: [note(7)] },
+    });
+  });
+
+  it("of a revision whose change nobody has read is a bug, not a start on the wrong tree", () => {
+    expect(() => entry({ work: revision })).toThrow("the change of !5 was not read before planning");
+  });
+
+  it("gives agent and judge together exactly what is reserved", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 10_000, max: 9_000_000 }), (micro) => {
+        const { agentUsd, judgeUsd } = entry({ reservedUsd: micro / 1e6 });
+        expect(Math.round((agentUsd + judgeUsd) * 1e9)).toBe(micro * 1_000);
+        expect(judgeUsd).toBeGreaterThan(0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
+import type { Reflection } from "../../scripts/artifacts/reflect.ts";
+import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
+import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
+import { type Cycle, openNight } from "./cycle-stage.ts";
+import { adds, leaveWork } from "./hand-made.ts";
+import { judges, taskFile } from "./small-project.ts";
+
+const POOR = "DOCS-001-poor";
+const MUTE = "DOCS-002-mute";
+const RED = "DOCS-003-red";
+const BACK = "DOCS-004-back";
+const LOST = "DOCS-005-lost";
+
+const check = (when: CheckRun["when"], command: string, passed: boolean): CheckRun => {
+  return { command, when, passed, exitCode: passed ? 0 : 1, durationS: 1, tail: "" };
+};
+
+describe("reflect on a cycle's deliverables", () => {
+  let cycle: Cycle;
+  let entries: PlanEntry[];
+  let reflections: Reflection[];
+  const of = (task: string) => reflections.find((reflection) => reflection.task === task);
+
+  beforeAll(async () => {
+    const night = await openNight({
+      files: Object.fromEntries(
+        [POOR, MUTE, RED, BACK, LOST].map((id) => [`backlog/${id}.md`, taskFile(`About ${id}`)]),
+      ),
+      scenarios: scenarios(
+        judges(POOR, { score: 3, critique: { summary: "It guesses.", lesson: "Look before you write." } }),
+        { ...judges(MUTE, {}), turns: [{ json: {}, fault: { kind: "overloaded" }, faultTimes: 50 }] },
+        judges(RED, { score: 8 }),
+      ),
+    });
+    cycle = await night.openCycle();
+    await cycle.pulse();
+    ({ entries } = await cycle.mind());
+    const entryOf = (task: string) => {
+      const entry = entries.find((e) => e.task.id === task);
+      if (entry === undefined) throw new Error(`${task} is not planned`);
+      return entry;
+    };
+    const patch = adds("docs/page.txt", "page");
+    const followUps = [{ title: "Another page", description: "" }];
+    await leaveWork(cycle, entryOf(POOR), patch, { followUps });
+    await leaveWork(cycle, entryOf(MUTE), patch);
+    await leaveWork(cycle, entryOf(RED), patch, {
+      checks: [check("before", "old", false), check("after", "old", false), check("after", "new", true)],
+    });
+    const outcome = { kind: "declined" as const, reason: "blocked" as const, explanation: "No tea.", evidence: [] };
+    await leaveWork(cycle, entryOf(BACK), "", { outcome });
+    ({ reflections } = await cycle.reflect());
+  });
+
+  it("combines 40 % heuristics and 60 % judge", () => {
+    expect(of(POOR)?.grade).toMatchObject({ score: 5.8, heuristics: { score: 10 }, judge: { score: 3 } });
+  });
+
+  it("asks for a critique of weak work, with the judge's lesson", () => {
+    expect(of(POOR)?.intents).toContainEqual(
+      expect.objectContaining({ kind: "add-critique", task: POOR, lesson: "Look before you write." }),
+    );
+    expect(of(RED)?.intents.map(({ kind }) => kind)).toEqual(["open-merge-request"]);
+  });
+
+  it("passes the agent's follow-ups on as requests", () => {
+    expect(of(POOR)?.intents).toContainEqual(
+      expect.objectContaining({ kind: "add-task", parent: POOR, title: "Another page" }),
+    );
+  });
+
+  it("lets the heuristics stand alone when the judge gives no answer", () => {
+    expect(of(MUTE)).toMatchObject({
+      grade: { score: 10, judge: null },
+      charges: [],
+      intents: [{ kind: "open-merge-request" }],
+    });
+  });
+
+  it("does not take points off for a check that failed before the work", () => {
+    expect(of(RED)?.grade?.heuristics).toEqual({ score: 10, findings: [] });
+  });
+
+  it("asks no judge about a task that was handed back, and asks handover for nothing", () => {
+    expect(of(BACK)).toEqual({ task: BACK, grade: null, charges: [], intents: [] });
+  });
+
+  it("says which hands job left nothing, and makes nothing up", () => {
+    expect(of(LOST)).toBeUndefined();
+    expect(cycle.said.join("\n")).toContain(`✗ ${LOST}: its hands job left no result`);
+  });
+
+  it("stays within what was reserved for the judges", () => {
+    for (const { task, charges } of reflections) {
+      const reserved = entries.find((entry) => entry.task.id === task)?.judgeUsd ?? 0;
+      expect(charges.reduce((sum, { usd }) => sum + usd, 0)).toBeLessThanOrEqual(reserved);
+    }
+  });
+});
+
+describe("work.json of another cycle", () => {
+  it("costs reflect nothing of the others' grades", async () => {
+    const night = await openNight({
+      files: { [`backlog/${POOR}.md`]: taskFile("About tea"), [`backlog/${RED}.md`]: taskFile("About mate") },
+      scenarios: scenarios(judges(RED, { score: 8 })),
+    });
+    const cycle = await night.openCycle();
+    await cycle.pulse();
+    const { entries } = await cycle.mind();
+    for (const entry of entries) await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
+    const file = `hands/${POOR}/work.json`;
+    await cycle.artifacts.write(file, (await cycle.artifacts.read(file)).replace('"p1"', '"p0"'));
+    const { reflections } = await cycle.reflect();
+    expect(reflections.map(({ task, grade }) => ({ task, judge: grade?.judge?.score }))).toEqual([
+      { task: RED, judge: 8 },
+    ]);
+    expect(cycle.said.join("\n")).toMatch(/✗ DOCS-001-poor: .*cycle p0/);
+  });
+});
