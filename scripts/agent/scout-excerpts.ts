@@ -41,7 +41,8 @@ export async function excerptsFor(task: Task, workspace: Workspace, evidence: re
 }
 
 function relevantFiles(task: Task, files: readonly string[], evidence: readonly string[]): string[] {
-  const inTask = files.filter((path) => namesFile(wordsOf(task), path));
+  const words = wordsOf(task);
+  const inTask = files.filter((path) => namesFile(words, path));
   const inEvidence = evidence.flatMap((finding) => files.filter((path) => namesFile(finding, path)));
   const globs = task.paths.map(globMatcher);
   const inPaths = files.filter((path) => globs.some((matches) => matches(path)));

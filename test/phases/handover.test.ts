@@ -206,7 +206,7 @@ describe("a handover that comes after the next cycle has taken the task over", (
   });
 });
 
-describe("a GitLab that fails on one task until patience ends", () => {
+describe("a GitLab that fails on the merge request of one task", () => {
   let night: Night;
   let cycle: Cycle;
   let failure: unknown;
@@ -215,7 +215,7 @@ describe("a GitLab that fails on one task until patience ends", () => {
     night = await openNight({ files: tasks(TEA, MATE) });
     cycle = await night.openCycle();
     await untilHandover(cycle);
-    // The first merge request is refused to the end of patience; the second is opened.
+    // The first merge request is refused, the second is opened.
     const post = { method: "POST", path: /\/merge_requests$/ };
     night.stage.gitlab.addFault({ match: post, times: 1, kind: { type: "status", status: 400 } });
     failure = await cycle.handover().catch((error: unknown) => error);

@@ -63,7 +63,7 @@ describe("the sample project", () => {
 
   it("has a valid configuration, not paused", async () => {
     const configuration = parseConfiguration(await readFile(path.join(SAMPLE, "nightshift.yml"), "utf8"));
-    expect(configuration).toMatchObject({ kind: "ok", value: { paused: false, verify: { quick: ["node --test"] } } });
+    expect(configuration).toMatchObject({ kind: "ok", value: { paused: false, verify: { full: ["npm test"] } } });
   });
 });
 

@@ -47,13 +47,29 @@ async function faultsIn(path: string, text: string): Promise<Fault[]> {
   if (ending === ".yml" || ending === ".yaml") return yamlFaults(text);
   const grammar = grammarOf(path);
   if (grammar === null) return [];
-  const faults =
-    (await readTree(grammar, text, (tree) => [
-      ...treeFaults(tree, text),
-      ...(grammar === "python" ? indentationFaults(tree, text) : []),
-    ])) ?? [];
+  const faults = await grammarFaults(grammar, text);
   const last = text.trimEnd().split("\n").length;
   return MACRO_LANGUAGES.has(grammar) ? faults.filter(({ line }) => line >= last) : faults;
+}
+
+/** Compilers take types in plain scripts too (Flow, Babel): what another dialect accepts is no error. */
+const DIALECTS: Readonly<Record<string, readonly string[]>> = {
+  javascript: ["tsx", "typescript"],
+  typescript: ["tsx"],
+};
+
+async function grammarFaults(grammar: string, text: string): Promise<Fault[]> {
+  const read = (tree: Tree) => [
+    ...treeFaults(tree, text),
+    ...(grammar === "python" ? indentationFaults(tree, text) : []),
+  ];
+  const faults = (await readTree(grammar, text, read)) ?? [];
+  if (faults.length === 0) return [];
+  for (const dialect of DIALECTS[grammar] ?? []) {
+    const others = await readTree(dialect, text, (tree) => treeFaults(tree, text));
+    if (others?.length === 0) return [];
+  }
+  return faults;
 }
 
 function treeFaults(tree: Tree, text: string): Fault[] {

@@ -122,18 +122,24 @@ function firstGained(file: GuardedFile, pattern: RegExp): TextLine | undefined {
   return gainedLines(file).find(({ text }) => pattern.test(text));
 }
 
-/** The first new test of a file whose new tests assert nothing at all. Tests may assert through functions of their own: one that does clears them all. */
+/**
+ * The first new test of a file whose new tests assert nothing at all. Tests may assert through functions of their own: one
+ * new test that does clears the others, and so does a file where that was the custom.
+ */
 function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
   const gained = new Set(gainedLines(file).map(({ line }) => line));
-  const lines = linesOf(file.after);
-  const starts = lines.flatMap(({ text }, index) => (DECLARATION.test(text) ? [index] : []));
-  const bodies = starts.flatMap((start, nth) => {
-    const first = lines[start];
-    if (first === undefined || !gained.has(first.line)) return [];
-    return [{ first, body: lines.slice(start, starts[nth + 1]) }];
+  const fresh = testsIn(file.after).filter(({ first }) => gained.has(first.line));
+  const old = testsIn(file.before);
+  const isCustom = old.length > 0 && old.filter(({ asserts }) => !asserts).length >= old.length / 2;
+  return isCustom || fresh.some(({ asserts }) => asserts) ? undefined : fresh[0]?.first;
+}
+
+/** The tests of a file by their first lines; each reaches to the next. */
+function testsIn(text: string | null): { first: TextLine; asserts: boolean }[] {
+  const lines = linesOf(text);
+  const starts = lines.flatMap((first, at) => (DECLARATION.test(first.text) ? [{ first, at }] : []));
+  return starts.map(({ first, at }, nth) => {
+    const body = lines.slice(at, starts[nth + 1]?.at);
+    return { first, asserts: body.some(({ text }, at) => ASSERTION.test(text) || (at > 0 && CALLBACK.test(text))) };
   });
-  const hollow = bodies.filter(
-    ({ body }) => !body.some(({ text }, at) => ASSERTION.test(text) || (at > 0 && CALLBACK.test(text))),
-  );
-  return hollow.length === bodies.length ? hollow[0]?.first : undefined;
 }

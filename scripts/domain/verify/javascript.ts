@@ -67,13 +67,13 @@ function leftOut(scripts: Scripts): string[] {
   return refused.flatMap(([name, why]) => (why === null ? [] : [`; left out ${name}, which ${why}`]));
 }
 
-/** A script with those that it runs by name. */
-function withReferences(scripts: Scripts, name: string, seen: ReadonlySet<string> = new Set()): string {
-  const text = scripts[name] ?? "";
-  const known = new Set([...seen, name]);
-  const named = Array.from(text.matchAll(REFERENCE), ([, other = ""]) => other);
-  const further = named.filter((other) => Object.hasOwn(scripts, other) && !known.has(other));
-  return [text, ...further.map((other) => withReferences(scripts, other, known))].join("\n");
+/** A script with those that it runs by name, each once. */
+function withReferences(scripts: Scripts, name: string): string {
+  const names = [name];
+  for (const one of names)
+    for (const [, other = ""] of (scripts[one] ?? "").matchAll(REFERENCE))
+      if (Object.hasOwn(scripts, other) && !names.includes(other)) names.push(other);
+  return names.map((one) => scripts[one] ?? "").join("\n");
 }
 
 /** `check` stands for the tests too where it runs them: twice proves nothing more. */

@@ -24,7 +24,9 @@ function processesWith(text: string): string[] {
   return readdirSync("/proc").filter((entry) => /^\d+$/.test(entry) && commandLine(entry).includes(text));
 }
 
-const daemon = (seconds: string) => `(setsid sh -c 'sleep ${seconds} & (sleep ${seconds} &) ' &) ; echo left`;
+/** Two processes in a session of their own, which the shell waits to see started. */
+const daemon = (seconds: string) =>
+  `(setsid sh -c 'sleep ${seconds} & (sleep ${seconds} &) ; echo > up; wait' &); until [ -e up ]; do :; done; echo left`;
 
 describe.each(TIERS)("a hostile command in the tier $name", async (tier) => {
   const available = await tryToOpen(tier);
@@ -53,7 +55,7 @@ describe.each(TIERS)("a hostile command in the tier $name", async (tier) => {
 
   test(`leaves nothing of a fork bomb${why}`, async () => {
     const name = `bomb_${process.pid}_${TIERS.indexOf(tier)}`;
-    const { timedOut } = await scene.run(`${name}() { ${name} | ${name} & wait; }; ${name}`, 2_000);
+    const { timedOut } = await scene.run(`${name}() { ${name} | ${name} & wait; }; ${name}`, 1_000);
     expect([typeof timedOut, processesWith(name)]).toEqual(["boolean", []]);
   });
 
@@ -100,10 +102,6 @@ describe.skipIf(process.platform !== "linux")("the same without confinement, whi
     const left = processesWith(seconds);
     for (const pid of left) process.kill(Number(pid), "SIGKILL");
     expect(left.length).toBeGreaterThan(0);
-  });
-
-  it("can use the processor until its time is over", async () => {
-    expect((await scene.run("while :; do :; done", 3_000)).timedOut).toBe(true);
   });
 });
 

@@ -200,3 +200,10 @@ test("a package's lint stays beside a Makefile's test", () => {
     full: ["make test"],
   });
 });
+
+test("scripts that all run each other are read once each", () => {
+  const names = Array.from({ length: 60 }, (_, index) => `s${index}`);
+  const all = names.map((name) => `npm run ${name}`).join(" && ");
+  const scripts = Object.fromEntries(names.map((name) => [name, all]));
+  expect(detect(packageWith({ ...scripts, check: "npm run s0", s59: `${all} --fix` })).full).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { inspectFiles } from "../../../scripts/adapters/inspection/inspect.ts";
+import { changedFile, projectOf } from "./changed-file.ts";
+
+test("a change with nothing wrong is inspected without a finding", async () => {
+  const files = [
+    changedFile("a.ts", "export const a = 1;\n", "export const a = 2;\n"),
+    changedFile("b.md", "x\n", null),
+  ];
+  expect(await inspectFiles(files, projectOf({}))).toEqual({ syntax: [], secrets: [], unknownPackages: [] });
+});
+
+test("each kind of finding has its path and line", async () => {
+  const token = ["gl", "pat-", "q7Zk2LmX9vRt4WbN8cYh"].join("");
+  const files = [
+    changedFile("a.ts", null, `import x from "left-pad-pro";\nexport const y = x("${token}");\n`),
+    changedFile("b.ts", null, "export const = 1;\n"),
+    changedFile("c.ts", "function f() {}\nf();\n", "f();\n"),
+  ];
+  expect(await inspectFiles(files, projectOf({}))).toMatchObject({
+    syntax: [
+      { path: "b.ts", line: 1 },
+      { path: "c.ts", line: 1 },
+    ],
+    secrets: [{ path: "a.ts", line: 2 }],
+    unknownPackages: [{ path: "a.ts", line: 1, name: "left-pad-pro" }],
+  });
+});
+
+test("binary files are not read", async () => {
+  const image = { ...changedFile("a.png", null, null), mode: "100644", binary: true };
+  expect(await inspectFiles([image], projectOf({}))).toEqual({ syntax: [], secrets: [], unknownPackages: [] });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { findSecrets } from "../../../scripts/adapters/inspection/secrets.ts";
+import { changedFile } from "./changed-file.ts";
+
+/** Put together at run time, so that this file holds nothing that a scanner takes for a secret. */
+const join = (...parts: string[]) => parts.join("");
+const RANDOM = "q7Zk2LmX9vRt4WbN8cYh3PdS6gJf5TaQ";
+
+const kinds = async (path: string, after: string, before: string | null = null) =>
+  (await findSecrets([changedFile(path, before, after)])).map(({ line, kind }) => `${line} ${kind}`);
+
+describe("secrets", () => {
+  test.each([
+    ["an AWS key", join("AK", "IA", "Q7ZK2LMX9VRT4WBN")],
+    ["a Google key", join("AI", "za", RANDOM, "x1Y")],
+    ["a GitLab token", join("gl", "pat-", RANDOM.slice(0, 20))],
+    ["a GitHub token", join("gh", "p_", RANDOM, "x1Y2")],
+    ["a Slack token", join("xo", "xb-862056178111-", RANDOM.slice(0, 24))],
+    ["an Anthropic key", join("sk-", "ant-api03-", RANDOM)],
+    ["an OpenAI key", join("sk-", "proj-", RANDOM, RANDOM)],
+    ["a password in a URL", join("postgres://admin:", RANDOM.slice(0, 12), "@db.internal/prod")],
+    ["a private key", join("-----BEGIN RSA PRIVATE", " KEY-----")],
+  ])("%s is found, in tests too", async (_name, secret) => {
+    expect(await kinds("test/a.test.ts", `const a = 1;\nconst x = "${secret}";\n`)).toHaveLength(1);
+  });
+
+  test("a value whose name says secret is found", async () => {
+    expect(await kinds(".env", `API_TOKEN=${RANDOM}\n`)).toEqual(["1 a value whose name says secret"]);
+    expect(await kinds("src/a.py", `db_password = "${RANDOM}"\n`)).toEqual(["1 a value whose name says secret"]);
+  });
+
+  test.each([
+    `const token = process.env.API_TOKEN;`,
+    `const token = "your-api-token-goes-here";`,
+    `const tokenKind = "identifier-or-keyword";`,
+    `password: "correct horse battery staple"`,
+    `const url = "postgres://user:\${password}@localhost/db";`,
+    `const sha = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b";`,
+    `const secretName = "projects/main/settings/database";`,
+  ])("`%s` is none", async (line) => {
+    expect(await kinds("src/a.ts", `${line}\n`)).toEqual([]);
+  });
+
+  test("a secret that was there before is not held against the change", async () => {
+    const old = `const x = "${join("gl", "pat-", RANDOM.slice(0, 20))}";\n`;
+    expect(await kinds("src/a.ts", `${old}const y = 1;\n`, old)).toEqual([]);
+  });
+
+  test("a finding holds no part of the secret", async () => {
+    const secret = join("gl", "pat-", RANDOM.slice(0, 20));
+    const found = await findSecrets([changedFile("a.ts", null, `const x = "${secret}";\n`)]);
+    expect(JSON.stringify(found)).not.toContain(RANDOM.slice(0, 6));
+  });
+});

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { readTreeFile, writeTreeFile } from "../../../scripts/adapters/workspace/tree-files.ts";
+
+/** Exchanges `sub`, a folder, for a link that leads out, and back, as fast as it can. */
+const SWAP = `
+const { renameSync, writeFileSync } = require("node:fs");
+for (let round = 0; ; round++) {
+  renameSync("sub", "folder"); renameSync("link", "sub");
+  renameSync("sub", "link"); renameSync("folder", "sub");
+  if (round === 10) writeFileSync("../swapping", "");
+}`;
+
+let base: string;
+let swapper: ReturnType<typeof spawn>;
+beforeEach(async () => {
+  base = mkdtempSync(join(tmpdir(), "nightshift-race-"));
+  for (const folder of ["tree/sub", "outside", "staging"]) mkdirSync(join(base, folder), { recursive: true });
+  writeFileSync(join(base, "tree", "sub", "a.txt"), "inside");
+  writeFileSync(join(base, "outside", "a.txt"), "outside");
+  swapper = spawn("sh", ["-c", `ln -s ../outside link; exec "$0" -e '${SWAP}'`, process.execPath], {
+    cwd: join(base, "tree"),
+  });
+  await expect.poll(() => existsSync(join(base, "swapping")), { timeout: 20_000, interval: 5 }).toBe(true);
+});
+afterEach(async () => {
+  const ended = new Promise((resolve) => swapper.once("exit", resolve));
+  swapper.kill("SIGKILL");
+  await ended;
+  rmSync(base, { recursive: true });
+});
+
+const isLinux = process.platform === "linux";
+
+it.skipIf(!isLinux)(
+  "a folder exchanged for a link between check and use gives no file from outside (Linux)",
+  async () => {
+    const seen = new Set<string>();
+    for (let round = 0; round < 3_000; round += 1) {
+      const read = await readTreeFile(join(base, "tree"), "sub/a.txt");
+      seen.add(read.kind === "text" ? read.text : read.kind);
+    }
+    expect([seen.has("inside"), seen.has("outside")]).toEqual([true, false]);
+  },
+);
+
+it.skipIf(!isLinux)("a folder exchanged for a link between check and use takes no file outside (Linux)", async () => {
+  const kinds = new Set<string>();
+  for (let round = 0; round < 1_500; round += 1) {
+    const { kind } = await writeTreeFile(join(base, "tree"), join(base, "staging"), `sub/deep${round}/new.txt`, "x");
+    kinds.add(kind);
+  }
+  expect([kinds.has("written"), readdirSync(join(base, "outside"))]).toEqual([true, ["a.txt"]]);
+});
