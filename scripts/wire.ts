@@ -1,5 +1,6 @@
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { jobLog } from "./adapters/job-log.ts";
@@ -38,6 +39,9 @@ export async function inForgeZone<T>(
     import("./adapters/git/repository.ts"),
   ]);
   const host = new URL(settings.apiUrl).hostname;
+  // A plain signal would end the process without clearing up; the next cycle finds what a job could not finish.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
   return withScratch((scratchDir) =>
     job({
       ...world,
@@ -135,13 +139,17 @@ function shiftedClock(clock: Clock, offsetMs: number): Clock {
   return { ...clock, now: () => new Date(clock.now().getTime() + offsetMs) };
 }
 
+/** A folder of the job's own. A signal ends the process through `exit`, which must not leave a clone or a tree behind. */
 async function withScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), "nightshift-"));
+  const clear = () => rmSync(dir, { recursive: true, force: true });
+  process.once("exit", clear);
   // A confined command runs as another user: it may pass through here to its own tree, and list nothing.
   await chmod(dir, 0o711);
   try {
     return await use(dir);
   } finally {
+    process.off("exit", clear);
     await rm(dir, { recursive: true, force: true });
   }
 }

@@ -38,10 +38,6 @@ function isPresentable({ work: { outcome } }: Complete): boolean {
 async function push(world: ForgeWorld, entry: PlanEntry, { patch }: Complete): Promise<PushResult> {
   const { repository, configuration, pipeline } = world;
   const limits = { taskPaths: entry.task.paths, maxBytes: configuration.limits.patch_bytes };
-  const patchBytes = Buffer.byteLength(patch);
-  // Asked before git reads it all; git then says which paths there really are.
-  const size = judgeChange({ paths: [], patchBytes }, limits);
-  if (size.kind === "deny") return { kind: "refused", detail: size.reason };
   return repository.pushPatch({
     branch: entry.branch,
     baseSha: entry.revision?.headSha ?? entry.baseSha,

@@ -1,27 +1,15 @@
-import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll } from "vitest";
 import { z } from "zod";
-import type { Handover } from "../../scripts/artifacts/handover.ts";
-import type { Plan } from "../../scripts/artifacts/plan.ts";
-import type { Pulse } from "../../scripts/artifacts/pulse.ts";
-import type { Reflections } from "../../scripts/artifacts/reflect.ts";
-import type { Work } from "../../scripts/artifacts/work.ts";
-import type { LedgerEvent } from "../../scripts/domain/event.ts";
+import type { EventOf, EventType, LedgerEvent } from "../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
-import { handover } from "../../scripts/phases/handover.ts";
-import { hands } from "../../scripts/phases/hands.ts";
-import { mind } from "../../scripts/phases/mind.ts";
-import { pulse } from "../../scripts/phases/pulse.ts";
-import { reflect } from "../../scripts/phases/reflect.ts";
-import type { ForgeWorld, ModelWorld } from "../../scripts/phases/world.ts";
 import type { Scenario } from "../../scripts/rehearsal/model/scenario.ts";
 import { openStage, PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
-import { inForgeZone, inModelZone, type Machine } from "../../scripts/wire.ts";
+import { type Cycle, playedCycle } from "./played-cycle.ts";
 import { SMALL_PROJECT } from "./small-project.ts";
 
 /** People beside the maintainer and the bot; 0 is nobody the project knows. */
@@ -29,16 +17,6 @@ const PEOPLE = { reviewer: 30, reporter: 20, stranger: 0 } as const;
 export type Person = keyof typeof PEOPLE;
 
 const HOUR_MS = 3_600_000;
-
-/** The files that each job publishes, as `artifacts: paths` in the component says. */
-const PUBLISHED = {
-  pulse: "pulse.json",
-  mind: "plan.json",
-  hands: "hands",
-  reflect: "reflect.json",
-  handover: "handover.json",
-} as const;
-type Phase = keyof typeof PUBLISHED;
 
 /** A merge request as a person sees it in GitLab. */
 export type Seen = z.infer<typeof mergeRequestSchema>;
@@ -83,40 +61,8 @@ export type Night = {
   changes(branch: string): Promise<string[]>;
   branches(): Promise<string[]>;
   events(): Promise<LedgerEvent[]>;
+  eventsOf<T extends EventType>(type: T): Promise<EventOf<T>[]>;
   ledger(): Promise<Ledger>;
-};
-
-/** One pipeline: each job in a fresh clone, with its zone's variables alone and the artifacts of the jobs before. */
-export type Cycle = {
-  /** As artifacts and ledger name it. */
-  id: string;
-  pulse(): Promise<Pulse>;
-  mind(): Promise<Plan>;
-  hands(slot: number): Promise<Work | null>;
-  reflect(): Promise<Reflections>;
-  handover(): Promise<Handover>;
-  /** A job of the forge zone in place of one of the above, publishing as that one does. */
-  runForge<T>(phase: "pulse" | "mind" | "handover", job: (world: ForgeWorld) => Promise<T>): Promise<T>;
-  /** Pulse, mind, every slot of the plan, reflect. */
-  untilHandover(): Promise<void>;
-  /** The same, and handover. Ends the pipeline. */
-  play(): Promise<Handover>;
-  /** The runner is gone: GitLab has the pipeline as ended. */
-  end(status: "success" | "failed" | "canceled"): Promise<void>;
-  /** What is published so far: names below `.nightshift/`. */
-  artifacts: {
-    read(name: string): Promise<string>;
-    write(name: string, text: string): Promise<void>;
-    remove(name: string): Promise<void>;
-    /** The folder, for what is no plain file. */
-    dir: string;
-  };
-  /** What the jobs said, line by line. */
-  said: string[];
-  /** The links that a job shows beside its log. */
-  annotations(job: string): Promise<unknown>;
-  /** Variables added to the jobs to come. */
-  variables: Record<string, string>;
 };
 
 const nights: { close(): Promise<void> }[] = [];
@@ -224,7 +170,7 @@ function nightOn(stage: Stage, dir: string): Night {
     const jobId = jobIds.cycle ?? 0;
     await stage.gitlab.updateJob(jobId, { status: "running" });
     const end = (status: "success" | "failed" | "canceled") => stage.gitlab.updateJob(jobId, { status });
-    return cycleOf({ stage, dir: join(dir, `pipeline-${pipelineId}`), pipelineId, commitSha, offsetMs, end });
+    return playedCycle({ stage, dir: join(dir, `pipeline-${pipelineId}`), pipelineId, commitSha, offsetMs, end });
   }
 
   return {
@@ -266,129 +212,11 @@ function nightOn(stage: Stage, dir: string): Night {
     log: async (range = "main") => (await git("log", "--format=%s", range)).split("\n"),
     changes: async (branch) => (await git("diff", "--name-only", `main...${branch}`)).split("\n"),
     branches: async () => (await git("for-each-ref", "--format=%(refname:short)", "refs/heads")).split("\n"),
+    eventsOf: async <T extends EventType>(type: T) =>
+      (await events()).filter((event): event is Extract<typeof event, EventOf<T>> => event.type === type),
     ledger: async () => foldLedger(await events()),
   };
 }
-
-type Pipeline = {
-  stage: Stage;
-  dir: string;
-  pipelineId: number;
-  commitSha: string;
-  offsetMs: number;
-  end: Cycle["end"];
-};
-
-function cycleOf({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline): Cycle {
-  const published = join(dir, "artifacts");
-  const said: string[] = [];
-  const variables: Record<string, string> = {};
-  const jobDirs = new Map<string, string>();
-  let runs = 0;
-
-  /** A fresh clone at the pipeline's commit, with what the jobs before published. */
-  async function enterJob(job: string): Promise<{ env: Record<string, string>; projectDir: string; machine: Machine }> {
-    runs += 1;
-    const projectDir = join(dir, `${runs}-${job.replace(" ", "-")}`);
-    jobDirs.set(job, projectDir);
-    await mkdir(dir, { recursive: true });
-    await execa("git", ["clone", "--quiet", "--no-checkout", stage.bareRepository, projectDir]);
-    await execa("git", ["checkout", "--quiet", "--detach", commitSha], { cwd: projectDir });
-    await mkdir(published, { recursive: true });
-    await cp(published, join(projectDir, ".nightshift"), { recursive: true, verbatimSymlinks: true });
-    const url = `${stage.gitlab.url}/${PROJECT.path}`;
-    const env = {
-      PATH: process.env.PATH ?? "",
-      GITLAB_CI: "true",
-      CI_API_V4_URL: stage.gitlab.apiUrl,
-      CI_PROJECT_PATH: PROJECT.path,
-      CI_PROJECT_URL: url,
-      CI_DEFAULT_BRANCH: PROJECT.defaultBranch,
-      CI_PIPELINE_ID: String(pipelineId),
-      CI_PIPELINE_URL: `${url}/-/pipelines/${pipelineId}`,
-      CI_COMMIT_SHA: commitSha,
-      CI_PROJECT_DIR: projectDir,
-      NIGHTSHIFT_CLOCK_OFFSET_S: String(Math.round(offsetMs / 1000)),
-      ...variables,
-    };
-    return {
-      env,
-      projectDir,
-      machine: { clock: IMPATIENT, logStream: { write: (text) => said.push(text.trimEnd()) } },
-    };
-  }
-
-  const secrets = (environment: string) =>
-    Object.fromEntries(
-      stage.variables.filter((v) => v.environmentScope === environment).map((v) => [v.key, v.value] as const),
-    );
-
-  /** Published also by a job that failed: `when: always`. */
-  async function publish(phase: Phase, projectDir: string): Promise<void> {
-    const name = PUBLISHED[phase];
-    const from = join(projectDir, ".nightshift", name);
-    if (existsSync(from)) await cp(from, join(published, name), { recursive: true, verbatimSymlinks: true });
-  }
-
-  async function runForge<T>(phase: Phase, job: (world: ForgeWorld) => Promise<T>): Promise<T> {
-    const { env, projectDir, machine } = await enterJob(phase);
-    try {
-      return await inForgeZone({ ...env, ...secrets("nightshift/forge") }, job, machine);
-    } finally {
-      await publish(phase, projectDir);
-    }
-  }
-
-  async function runModel<T>(phase: Phase, name: string, job: (world: ModelWorld) => Promise<T>): Promise<T> {
-    const { env, projectDir, machine } = await enterJob(name);
-    try {
-      return await inModelZone({ ...env, ...secrets("nightshift/model") }, job, machine);
-    } finally {
-      await publish(phase, projectDir);
-    }
-  }
-
-  const cycle: Cycle = {
-    id: `p${pipelineId}`,
-    pulse: () => runForge("pulse", pulse),
-    mind: () => runForge("mind", mind),
-    hands: (slot) => runModel("hands", `hands ${slot}`, (world) => hands(world, { slot })),
-    reflect: () => runModel("reflect", "reflect", reflect),
-    handover: () => runForge("handover", handover),
-    async untilHandover() {
-      await cycle.pulse();
-      const { entries } = await cycle.mind();
-      // On as many runners as there are tasks.
-      await Promise.all(entries.map(({ slot }) => cycle.hands(slot)));
-      await cycle.reflect();
-      // A conversation that left its script would be booked like any other failure, and be found far from here.
-      if ((stage.model?.faults.length ?? 0) > 0) throw new Error(stage.model?.faults.join("\n"));
-    },
-    async play() {
-      await cycle.untilHandover();
-      const done = await cycle.handover();
-      await end("success");
-      return done;
-    },
-    end,
-    artifacts: {
-      dir: published,
-      read: (name) => readFile(join(published, name), "utf8"),
-      async write(name, text) {
-        await mkdir(dirname(join(published, name)), { recursive: true });
-        await writeFile(join(published, name), text);
-      },
-      remove: (name) => rm(join(published, name), { recursive: true, force: true }),
-    },
-    annotations: async (job) =>
-      JSON.parse(await readFile(join(jobDirs.get(job) ?? "", ".nightshift", "annotations.json"), "utf8")),
-    ...{ runForge, said, variables },
-  };
-  return cycle;
-}
-
-/** Goes with the machine's time and never waits: pauses before another try are nobody's business here. */
-const IMPATIENT: Machine["clock"] = { now: () => new Date(), sleep: async () => undefined };
 
 /** Milliseconds from now to two o'clock UTC of this day, so that no test crosses midnight. */
 function untilTwo(): number {

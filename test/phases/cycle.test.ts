@@ -2,11 +2,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
 import { spentUsd, sumUsd } from "../../scripts/domain/spend.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
-import { type Cycle, type Night, openNight } from "./cycle-stage.ts";
+import { type Night, openNight } from "./cycle-stage.ts";
+import type { Cycle } from "./played-cycle.ts";
 import { delivers, taskFile } from "./small-project.ts";
 
 const GREEN = "DOCS-001-green";
 const OOLONG = "DOCS-002-oolong";
+const FOLLOW_UP = "FOLLOW-say-how-hot-the-water-is";
 
 /** A task, one that waits for it, and a file that is none. */
 const PROJECT = {
@@ -24,6 +26,7 @@ const PROJECT = {
       score: 4,
       critique: { summary: "It names no source.", lesson: "Name where a figure comes from." },
     }),
+    ...delivers(FOLLOW_UP, { files: { "docs/water.txt": "80 degrees\n" } }),
     ...delivers(OOLONG, { files: { "docs/oolong.txt": "oolong: 4 minutes\n" } }),
   ),
 };
@@ -90,7 +93,7 @@ describe("one whole cycle", () => {
       `task.settled:p1/${GREEN}`,
       `task.graded:p1/${GREEN}`,
       "mr.opened:!1",
-      "followup.added:FOLLOW-say-how-hot-the-water-is",
+      `followup.added:${FOLLOW_UP}`,
       `critique.added:${GREEN}-p1`,
       "cycle.closed:p1",
     ]);
@@ -114,7 +117,7 @@ describe("one whole cycle", () => {
   });
 
   it("puts the follow-up into the backlog, with its origin and below people's own tasks", async () => {
-    const text = await night.file("backlog/FOLLOW-say-how-hot-the-water-is.md");
+    const text = await night.file(`backlog/${FOLLOW_UP}.md`);
     expect(text).toContain(`origin: ${GREEN}`);
     expect(text).toContain("priority: 4");
   });

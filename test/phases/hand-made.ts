@@ -4,7 +4,7 @@ import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import { REFLECT, type Reflection } from "../../scripts/artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../../scripts/artifacts/work.ts";
 import type { Charge } from "../../scripts/domain/event.ts";
-import type { Cycle } from "./cycle-stage.ts";
+import type { Cycle } from "./played-cycle.ts";
 
 /** Artifacts as the model zone would leave them, honest or not, without running a model. */
 

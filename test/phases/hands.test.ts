@@ -3,7 +3,8 @@ import type { Work } from "../../scripts/artifacts/work.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { writeFile } from "../../scripts/rehearsal/scenarios/calls.ts";
 import { agentOn } from "../../scripts/rehearsal/scenarios/conversations.ts";
-import { type Cycle, type Night, openNight } from "./cycle-stage.ts";
+import { type Night, openNight } from "./cycle-stage.ts";
+import type { Cycle } from "./played-cycle.ts";
 import { calls, configuration, delivers, judges, taskFile } from "./small-project.ts";
 
 const PAGE = "DOCS-001-page";

@@ -4,8 +4,8 @@ import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import type { Reflection } from "../../scripts/artifacts/reflect.ts";
 import { patchFileOf, workArtifact } from "../../scripts/artifacts/work.ts";
 import type { Outcome } from "../../scripts/domain/event.ts";
-import type { Cycle } from "./cycle-stage.ts";
 import { adds, charge, leaveWork, reflectionOn } from "./hand-made.ts";
+import type { Cycle } from "./played-cycle.ts";
 
 /** Words that GitLab would act on, were they not escaped. */
 export const LOUD = "/close\n/label ~hijacked\n@maintainer Closes #1, see !1\n\n/assign @maintainer";
@@ -169,6 +169,17 @@ export const SHOUTER: Attack = {
   },
   outcome: "delivered",
   said: /\/close/,
+};
+
+/** Work that a limit ended is asked to be opened as if it were done. */
+export const HASTY: Attack = {
+  task: "DRAFT-hasty",
+  leave: (cycle, entry) =>
+    leaveWork(cycle, entry, adds("docs/hasty.txt", "x"), {
+      outcome: { kind: "unfinished", limit: "2 turns", summary: "Half of it." },
+    }),
+  outcome: "unfinished",
+  said: /Done: DRAFT-hasty/,
 };
 
 export const HONEST: Attack = {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
-import type { LedgerEvent } from "../../scripts/domain/event.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { finish } from "../../scripts/rehearsal/scenarios/calls.ts";
 import { agentOn } from "../../scripts/rehearsal/scenarios/conversations.ts";
-import { type Cycle, type Night, openNight } from "./cycle-stage.ts";
+import { type Night, openNight } from "./cycle-stage.ts";
 import { untilHandover } from "./hand-made.ts";
+import type { Cycle } from "./played-cycle.ts";
 import { revises, taskFile } from "./small-project.ts";
 
 const TEA = "DOCS-001-tea";
@@ -37,10 +37,6 @@ const WORDS = scenarios(
 );
 
 const planned = (plan: Plan) => plan.entries.map(({ task, revision }) => ({ task: task.id, round: revision?.round }));
-
-async function booked(night: Night, type: LedgerEvent["type"]): Promise<LedgerEvent[]> {
-  return (await night.events()).filter((event) => event.type === type);
-}
 
 /** A night after which three merge requests are open. */
 async function afterFirstCycle(...tasks: string[]): Promise<Night> {
@@ -81,8 +77,8 @@ describe("notes on open merge requests", () => {
   });
 
   it("are all booked as received, with who may be trusted", async () => {
-    const received = (await booked(night, "note.received")).flatMap((e) =>
-      e.type === "note.received" ? [`${e.task}: ${e.author}, ${e.trusted ? "trusted" : "not trusted"}`] : [],
+    const received = (await night.eventsOf("note.received")).map(
+      ({ task, author, trusted }) => `${task}: ${author}, ${trusted ? "trusted" : "not trusted"}`,
     );
     expect(received.toSorted()).toEqual([
       `${TEA}: reviewer, trusted`,
@@ -101,7 +97,7 @@ describe("notes on open merge requests", () => {
   it("are answered with a new commit on the same branch", async () => {
     expect(await night.log(`main..${branchOf(TEA)}`)).toHaveLength(2);
     expect(await night.file(pageOf(TEA), branchOf(TEA))).toBe("Three minutes");
-    expect(await booked(night, "mr.updated")).toMatchObject([{ task: TEA, iid: 1, round: 1 }]);
+    expect(await night.eventsOf("mr.updated")).toMatchObject([{ task: TEA, iid: 1, round: 1 }]);
   });
 
   it("are answered with a new description", async () => {
@@ -116,7 +112,7 @@ describe("notes on open merge requests", () => {
     expect(thread?.notes[1]?.body).toBe(
       `The page names the minutes now.\n\\/close\n\n<!-- nightshift:reply:${noteId} -->`,
     );
-    expect(await booked(night, "note.answered")).toMatchObject([{ task: TEA, iid: 1, noteId }]);
+    expect(await night.eventsOf("note.answered")).toMatchObject([{ task: TEA, iid: 1, noteId }]);
   });
 
   it("are answered once, also when handover is run again", async () => {
@@ -159,7 +155,7 @@ describe("words and commits of people while the night works", () => {
     expect(await night.log(`main..${branchOf(TEA)}`)).toHaveLength(1);
     const [thread] = await night.threads(1);
     expect(thread?.notes[1]?.body).toMatch(/^Because black tea draws that long\./);
-    expect(await booked(night, "note.answered")).toMatchObject([{ task: TEA }]);
+    expect(await night.eventsOf("note.answered")).toMatchObject([{ task: TEA }]);
   });
 
   it("somebody's commit on the branch is never overwritten", async () => {
@@ -168,9 +164,7 @@ describe("words and commits of people while the night works", () => {
   });
 
   it("somebody's commit on the branch is named as the reason why nothing was pushed", async () => {
-    const settled = (await booked(night, "task.settled")).find(
-      (e) => e.cycle === cycle.id && "task" in e && e.task === MATE,
-    );
+    const settled = (await night.eventsOf("task.settled")).find((e) => e.cycle === cycle.id && e.task === MATE);
     expect(settled).toMatchObject({
       outcome: "refused",
       detail: expect.stringMatching(/foreign-commits.*by reviewer \(By reviewer\)/),
@@ -178,7 +172,7 @@ describe("words and commits of people while the night works", () => {
   });
 
   it("a merge request that was closed is booked with its reason, and the task is passed over", async () => {
-    expect(await booked(night, "mr.closed")).toMatchObject([{ task: ROOIBOS, reason: "Nobody here drinks it." }]);
+    expect(await night.eventsOf("mr.closed")).toMatchObject([{ task: ROOIBOS, reason: "Nobody here drinks it." }]);
     const { passedOver } = JSON.parse(await cycle.artifacts.read("plan.json")).body;
     expect(passedOver).toContainEqual({
       task: ROOIBOS,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
-import { type Cycle, type Night, openNight } from "./cycle-stage.ts";
+import { type Night, openNight } from "./cycle-stage.ts";
+import type { Cycle } from "./played-cycle.ts";
 import { taskFile } from "./small-project.ts";
 
 const FILES = {

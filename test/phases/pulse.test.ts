@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
 import type { Pulse } from "../../scripts/artifacts/pulse.ts";
-import { type Cycle, type Night, openNight } from "./cycle-stage.ts";
+import { type Night, openNight } from "./cycle-stage.ts";
 import { adds, charge, leaveReflections, leaveWork, untilHandover } from "./hand-made.ts";
+import type { Cycle } from "./played-cycle.ts";
 import { SMALL_PROJECT, taskFile } from "./small-project.ts";
 
 const TEA = "DOCS-001-tea";

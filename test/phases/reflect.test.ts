@@ -3,8 +3,9 @@ import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import type { Reflection } from "../../scripts/artifacts/reflect.ts";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
-import { type Cycle, openNight } from "./cycle-stage.ts";
+import { openNight } from "./cycle-stage.ts";
 import { adds, leaveWork } from "./hand-made.ts";
+import type { Cycle } from "./played-cycle.ts";
 import { judges, taskFile } from "./small-project.ts";
 
 const POOR = "DOCS-001-poor";

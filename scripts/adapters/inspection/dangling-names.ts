@@ -112,7 +112,8 @@ async function readNames(path: string, text: string): Promise<Names | null> {
   const grammar = grammarOf(path);
   const syntax = grammar === null ? undefined : SYNTAXES[grammar];
   if (grammar === null || syntax === undefined) return null;
-  return await readTree(grammar, text, (tree) => namesIn(tree, syntax));
+  // Where the grammar fails (types in a plain script), names are read wrongly.
+  return await readTree(grammar, text, (tree) => (tree.rootNode.hasError ? null : namesIn(tree, syntax)));
 }
 
 function namesIn(tree: Tree, { patterns, identifiers, members, given }: Syntax): Names {

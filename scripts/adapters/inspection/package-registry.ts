@@ -127,7 +127,7 @@ function pythonDeclared(text: string, file: string): string[] {
       ([, name]) => name ?? "",
     );
     const poetry = /^([A-Za-z0-9][\w.-]*)\s*=\s*(?:["'][\^~<>=]|\{\s*(?:version|git|url)\b)/.exec(line)?.[1];
-    return [...quoted, ...(poetry === undefined || poetry === "python" ? [] : [poetry])];
+    return [...quoted, ...(poetry === undefined || /^(requires-)?python$/.test(poetry) ? [] : [poetry])];
   });
 }
 

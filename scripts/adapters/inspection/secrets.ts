@@ -3,6 +3,10 @@ import { gainedLines } from "../../domain/guards/changed-lines.ts";
 import { isFixture, isProse, isTest } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 
+const PASSWORD_IN_URL = "a password in a URL";
+/** Parsers of URLs are tested with any password: there, and in prose, one is an example. */
+const ONLY_IN_CODE: ReadonlySet<string> = new Set([PASSWORD_IN_URL, "basicauth"]);
+
 /** Beside secretlint's rules: shapes that it leaves out, or looks for only beside words of their context. */
 const SHAPES: readonly { kind: string; pattern: RegExp }[] = [
   { kind: "a private key", pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
@@ -16,7 +20,7 @@ const SHAPES: readonly { kind: string; pattern: RegExp }[] = [
   { kind: "a Stripe key", pattern: /\b[rs]k_live_[A-Za-z0-9]{20,}/ },
   { kind: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },
   {
-    kind: "a password in a URL",
+    kind: PASSWORD_IN_URL,
     pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/'"`]+:(?![^@\s]*[<${])[^\s@/'"`]{8,}@[\w.-]+/i,
   },
 ];
@@ -46,7 +50,9 @@ export async function findSecrets(files: readonly GuardedFile[]): Promise<Inspec
     for (const { line, kind } of await lint(file.path, file.after)) {
       if (fresh.has(line) && !byLine.has(line)) byLine.set(line, kind);
     }
-    found.push(...[...byLine].sort(([a], [b]) => a - b).map(([line, kind]) => ({ path: file.path, line, kind })));
+    const isExample = isTest(file.path) || isProse(file.path) || isFixture(file.path);
+    const lines = [...byLine].filter(([, kind]) => !(isExample && ONLY_IN_CODE.has(kind)));
+    found.push(...lines.sort(([a], [b]) => a - b).map(([line, kind]) => ({ path: file.path, line, kind })));
   }
   return found;
 }
@@ -60,8 +66,13 @@ function kindOfSecret(path: string, line: string): string | null {
   if (isTest(path) || isProse(path) || isFixture(path)) return null;
   const value = NAMED.exec(line)?.[2];
   if (value === undefined || EXAMPLE.test(value)) return null;
-  const needed = ENVIRONMENT_FILE.test(basename(path)) ? 8 : 16;
-  return value.length >= needed && isRandom(value) ? "a value whose name says secret" : null;
+  return value.length >= shortest(path, value) && isRandom(value) ? "a value whose name says secret" : null;
+}
+
+/** From what length on random characters are taken for a secret: names and words seldom mix both cases with digits. */
+function shortest(path: string, value: string): number {
+  if (ENVIRONMENT_FILE.test(basename(path))) return 8;
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) ? 12 : 16;
 }
 
 /** The same few characters again and again are an example, not a key. */

@@ -5,13 +5,10 @@ import { isFixture } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { grammarOf, readTree } from "./grammar.ts";
 
-type Fault = {
-  line: number;
-  detail: string /** The text at fault: what was wrong before is known by it. */;
-  text: string;
-};
+/** `text` is the line at fault: what was wrong before the change is known by it. */
+type Fault = { line: number; detail: string; text: string };
 
-/** Macros make valid C and C++ that no grammar reads: only an end in the middle of something counts there. */
+/** Macros make valid C and C++ that no grammar reads: only brackets that are never closed count there. */
 const MACRO_LANGUAGES = new Set(["cpp"]);
 
 /** JSON that its readers take with comments and trailing commas. */
@@ -47,9 +44,8 @@ async function faultsIn(path: string, text: string): Promise<Fault[]> {
   if (ending === ".yml" || ending === ".yaml") return yamlFaults(text);
   const grammar = grammarOf(path);
   if (grammar === null) return [];
-  const faults = await grammarFaults(grammar, text);
-  const last = text.trimEnd().split("\n").length;
-  return MACRO_LANGUAGES.has(grammar) ? faults.filter(({ line }) => line >= last) : faults;
+  if (MACRO_LANGUAGES.has(grammar)) return (await readTree(grammar, text, (tree) => openBrackets(tree, text))) ?? [];
+  return await grammarFaults(grammar, text);
 }
 
 /** Compilers take types in plain scripts too (Flow, Babel): what another dialect accepts is no error. */
@@ -86,6 +82,34 @@ function treeFaults(tree: Tree, text: string): Fault[] {
   };
   visit(tree.rootNode);
   return faults;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
+
+function openBrackets(tree: Tree, text: string): Fault[] {
+  // Each branch of a condition may open what all of them close once.
+  if (/^\s*#\s*(else|elif)/m.test(text) || !opensMore(text)) return [];
+  const brackets = tree.rootNode
+    .descendantsOfType([...Object.keys(CLOSING), ...Object.values(CLOSING)])
+    .filter((node) => !node.isMissing);
+  const open: Node[] = [];
+  for (const node of brackets) {
+    if (CLOSING[node.type] !== undefined) open.push(node);
+    else if (CLOSING[open.at(-1)?.type ?? ""] === node.type) open.pop();
+  }
+  const innermost = open.at(-1);
+  if (innermost === undefined) return [];
+  const lines = text.trimEnd().split("\n");
+  const opening = (lines[innermost.startPosition.row] ?? "").trim();
+  const detail = `the file ends with line ${innermost.startPosition.row + 1} still open: \`${opening.slice(0, 80)}\``;
+  return [{ line: lines.length, detail, text: opening }];
+}
+
+/** What the grammar skips as unreadable may hold the bracket that it misses: the plain text must lack one, too. */
+function opensMore(text: string): boolean {
+  const plain = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'/g, "");
+  const count = (pattern: RegExp) => plain.match(pattern)?.length ?? 0;
+  return count(/[{([]/g) > count(/[})\]]/g);
 }
 
 /** Python refuses a statement that stands further in than its neighbours of the same block; the grammar lets it pass. */

@@ -31,3 +31,7 @@ test("an import that gives way to a global is fine", async () => {
   expect(await dangling("a.js", "import { URL } from 'url';\nnew URL(x);\n", "new URL(x);\n")).toEqual([]);
   expect(await dangling("a.py", "from ._compat import range\nrange(1)\n", "range(1)\n")).toEqual([]);
 });
+
+test("a script whose grammar is another's is not read", async () => {
+  expect(await dangling("a.js", "function f(a) {}\nf();\n", "function f(a: number): void {}\nf();\n")).toEqual([]);
+});

@@ -27,7 +27,7 @@ describe("imports of scripts", () => {
     'import app from "app";',
     'import x from "@/anything";\nimport y from "#own";\nimport z from "virtual:z";',
     'import built from "../dist/index.js";',
-    "const x = require(name);\nimport(`./${name}.js`);",
+    "const x = require(name);\nimport(pathOf(name));",
     'try {\n  require("optional-thing");\n} catch {}',
     '// import x from "left-pad-pro";\nconst s = "import x from \'left-pad-pro\'";',
   ])("`%s` is explained", async (line) => {

@@ -12,7 +12,7 @@ const VALID: readonly [string, string][] = [
     "class A { static { } #p = 1; has(o) { return #p in o; } }\nusing b = c();\nimport d from './d.json' with { type: 'json' };\n",
   ],
   ["a.jsx", "export const A = ({ p }) => <div {...p}>{p.x ?? <br />}</div>;\n"],
-  ["a.js", "export function f(a: number): string { return `${a}`; }\n"],
+  ["a.js", "export function f(a: number): string { return String(a); }\n"],
   [
     "a.ts",
     "const x = { a: 1 } satisfies Y;\ntype A<const T> = T extends infer U extends string ? U : never;\nabstract class B { accessor y = 1; }\n",
@@ -36,7 +36,7 @@ const VALID: readonly [string, string][] = [
   ],
   ["a.rb", "def f(x) = x + 1\ncase [1, 2]\nin [a, b] then a\nend\n"],
   ["a.php", "<?php\nenum A: string { case B = 'b'; }\n$r = match (true) { default => fn() => 1 };\n"],
-  ["a.sh", 'for i in {1..3}; do echo "${x:-y}"; done\n[[ $a =~ ^b ]] && c\n'],
+  ["a.sh", 'for i in {1..3}; do echo "$x"; done\n[[ $a =~ ^b ]] && c\n'],
   ["a.json", '{"a": [1, 2]}\n'],
   ["tsconfig.json", '{\n  // why\n  "a": 1,\n}\n'],
   ["a.yml", "a: !reference [.b, c]\n---\nb: |\n  text\n"],

@@ -6,7 +6,7 @@ import { type Result, type Scene, SECRET } from "./scene.ts";
 /** Tight enough that every attack on the machine's resources stays harmless where it succeeds. */
 export const TIGHT: SandboxSettings = {
   ...sandboxSettings("auto"),
-  ...{ memory_mb: 256, processes: 64, open_files: 128, file_mb: 16, cpu_seconds: 2 },
+  ...{ memory_mb: 256, processes: 64, open_files: 128, file_mb: 16, cpu_seconds: 1 },
 };
 const TREE = (scene: Scene) => join(scene.base, "scratch", "tree");
 /** Removed by whoever lets it be made. */

@@ -5,12 +5,19 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { readTreeFile, writeTreeFile } from "../../../scripts/adapters/workspace/tree-files.ts";
 
-/** Exchanges `sub`, a folder, for a link that leads out, and back, as fast as it can. */
+/** Exchanges `sub`, a folder, for a link that leads out, and back, as fast as it can; starts anew when the harness made a `sub` in between. */
 const SWAP = `
-const { renameSync, writeFileSync } = require("node:fs");
+const { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } = require("node:fs");
+const layOut = () => {
+  for (const name of ["sub", "link", "folder"]) rmSync(name, { recursive: true, force: true });
+  mkdirSync("sub"); writeFileSync("sub/a.txt", "inside"); symlinkSync("../outside", "link");
+};
+layOut();
 for (let round = 0; ; round++) {
-  renameSync("sub", "folder"); renameSync("link", "sub");
-  renameSync("sub", "link"); renameSync("folder", "sub");
+  try {
+    renameSync("sub", "folder"); renameSync("link", "sub");
+    renameSync("sub", "link"); renameSync("folder", "sub");
+  } catch { try { layOut(); } catch {} }
   if (round === 10) writeFileSync("../swapping", "");
 }`;
 
@@ -18,12 +25,9 @@ let base: string;
 let swapper: ReturnType<typeof spawn>;
 beforeEach(async () => {
   base = mkdtempSync(join(tmpdir(), "nightshift-race-"));
-  for (const folder of ["tree/sub", "outside", "staging"]) mkdirSync(join(base, folder), { recursive: true });
-  writeFileSync(join(base, "tree", "sub", "a.txt"), "inside");
+  for (const folder of ["tree", "outside", "staging"]) mkdirSync(join(base, folder), { recursive: true });
   writeFileSync(join(base, "outside", "a.txt"), "outside");
-  swapper = spawn("sh", ["-c", `ln -s ../outside link; exec "$0" -e '${SWAP}'`, process.execPath], {
-    cwd: join(base, "tree"),
-  });
+  swapper = spawn(process.execPath, ["-e", SWAP], { cwd: join(base, "tree") });
   await expect.poll(() => existsSync(join(base, "swapping")), { timeout: 20_000, interval: 5 }).toBe(true);
 });
 afterEach(async () => {

@@ -23,6 +23,11 @@ describe("tests deleted or emptied", () => {
     expect(told([fileOf(PATH, BEFORE, after)])).toEqual([`test-deletion draft ${PATH}`]);
   });
 
+  test("one assertion of many may give way to a better one", () => {
+    const many = one("a", "expect(f()).toBe(1);\n".repeat(20));
+    expect(told([fileOf(PATH, many, one("a", "expect(f()).toBe(1);\n".repeat(19)))])).toEqual([]);
+  });
+
   test("assertions that go with their test pass", () => {
     expect(told([fileOf(PATH, BEFORE, one("a"))])).toEqual([]);
   });
@@ -46,7 +51,9 @@ describe("tests skipped", () => {
       "tests/test_f.py",
       '@pytest.mark.skipif(sys.platform == "win32", reason="x")\ndef test_f():\n    assert f() == 1\n',
     ],
-  ])("in %s a condition is no skip", (path, added) => {
+    ["test/f_test.rb", "def test_f\n  skip \"no git\" if ENV['CI']\n  assert f\nend\n"],
+    [PATH, `test.todo("c");\n`],
+  ])("in %s a condition or a plan is no skip", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([]);
   });
 
