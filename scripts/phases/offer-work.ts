@@ -4,11 +4,11 @@ import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import { judgeChange } from "../domain/policy.ts";
 import type { PushResult } from "../ports/repository.ts";
-import { mergeRequestTitle } from "../views/merge-request.ts";
+import { mergeRequestDescription, mergeRequestTitle, withRound } from "../views/merge-request.ts";
+import { accountOf, type Offer } from "./account-of.ts";
 import { answerNotes } from "./answer-notes.ts";
 import { commitMessage } from "./commit-message.ts";
 import type { Complete } from "./delivery.ts";
-import { describeOffer, type Offer } from "./describe-offer.ts";
 import { oneLine } from "./one-line.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -63,7 +63,7 @@ async function open(
     sourceBranch: entry.branch,
     targetBranch: world.targetBranch,
     title: mergeRequestTitle(entry.task, draft),
-    description: describeOffer(world, entry, delivery, offer),
+    description: mergeRequestDescription(accountOf(world, entry, delivery, offer)),
     labels: [world.configuration.labels.merge_request],
   });
   const { iid, url } = mergeRequest;
@@ -80,9 +80,10 @@ async function update(
   headSha: string,
   intents: readonly Intent[],
 ): Promise<Offered> {
-  await world.forge.updateMergeRequest(iid, { description: describeOffer(world, entry, delivery, offer) });
+  const { url, description } = await world.forge.mergeRequest(iid);
+  const told = withRound(description, round, accountOf(world, entry, delivery, offer));
+  await world.forge.updateMergeRequest(iid, { description: told });
   const answers = await answerNotes(world, entry, intents);
-  const { url } = await world.forge.mergeRequest(iid);
   const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round }, ...answers];
   return { kind: "updated", iid, url, detail: oneLine(offer.summary), events };
 }

@@ -58,6 +58,31 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
     .join("\n\n");
 }
 
+const YOUR_TURN_HEADING = "\n\n### Your turn\n";
+
+/**
+ * The description after a revision: all that stood there, people's own words included, and before "Your turn" what this
+ * round did. A round that is told already is not told again.
+ */
+export function withRound(description: string, round: number, offer: MergeRequestOffer): string {
+  const marker = `<!-- nightshift:round:${round} -->`;
+  if (description.includes(marker)) return description;
+  const account = [
+    `### Round ${round}\n${marker}`,
+    warning(offer),
+    escapeMarkdown(offer.summary),
+    proof(offer),
+    fileList(offer.files),
+    graded(offer.grade),
+    `<sub>${facts(offer)}</sub>`,
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+  const at = description.lastIndexOf(YOUR_TURN_HEADING);
+  const [before, after] = at === -1 ? [description.trimEnd(), ""] : [description.slice(0, at), description.slice(at)];
+  return `${before}\n\n${account}${after}`.trimStart();
+}
+
 const YOUR_TURN = [
   "- **Comment** on a line or below: the next shift answers, and changes the code where you ask for it.",
   "- **Merge** it, and the task is done.",

@@ -5,6 +5,7 @@ import {
   type MergeRequestOffer,
   mergeRequestDescription,
   mergeRequestTitle,
+  withRound,
 } from "../../scripts/views/merge-request.ts";
 
 const TASK: Task = {
@@ -190,4 +191,28 @@ test("a title pings nobody, and fits into GitLab's 255 characters", () => {
   const title = mergeRequestTitle({ ...TASK, title: `@all ${"word ".repeat(60)}` }, true);
   expect(title).not.toContain("@all");
   expect(title.length).toBeLessThanOrEqual(255);
+});
+
+test("a revision adds its round before the reviewer's turn, and keeps every word that stood there", () => {
+  const before = `A word that a person added.\n\n${describeOffer()}`;
+  const after = withRound(before, 1, { ...OFFER, summary: "Weeks are refused now." });
+  const cut = before.indexOf("\n\n### Your turn");
+  expect(after.startsWith(before.slice(0, cut))).toBe(true);
+  expect(after.endsWith(before.slice(cut))).toBe(true);
+  expect(after.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1 -->\n\nWeeks are refused now\./);
+});
+
+test("a round is told once, and the next one after it", () => {
+  const once = withRound(describeOffer(), 1, OFFER);
+  expect(withRound(once, 1, { ...OFFER, summary: "Again." })).toBe(once);
+  const twice = withRound(once, 2, OFFER);
+  expect([...twice.matchAll(/### (Round \d|Your turn)/g)].map(([, title]) => title)).toEqual([
+    "Round 1",
+    "Round 2",
+    "Your turn",
+  ]);
+});
+
+test("a description that people emptied gets the round all the same", () => {
+  expect(withRound("", 1, OFFER)).toMatch(/^### Round 1\n/);
 });

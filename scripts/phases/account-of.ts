@@ -1,16 +1,16 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Intent } from "../domain/intent.ts";
-import { mergeRequestDescription } from "../views/merge-request.ts";
+import type { MergeRequestOffer } from "../views/merge-request.ts";
 import type { Complete } from "./delivery.ts";
 import type { ForgeWorld } from "./world.ts";
 
 export type Offer = Extract<Intent, { kind: "open-merge-request" | "update-merge-request" }>;
 
-/** The description of a merge request, from the words that were asked for and the facts that came with the work. */
-export function describeOffer(world: ForgeWorld, entry: PlanEntry, delivery: Complete, offer: Offer): string {
+/** What a merge request says of a piece of work, from the words that were asked for and the facts that came with it. */
+export function accountOf(world: ForgeWorld, entry: PlanEntry, delivery: Complete, offer: Offer): MergeRequestOffer {
   const { work, reflection, charges } = delivery;
   const { outcome, checks, files, turns, durationS } = work;
-  return mergeRequestDescription({
+  return {
     task: entry.task,
     summary: offer.summary,
     evidence: offer.evidence,
@@ -20,5 +20,5 @@ export function describeOffer(world: ForgeWorld, entry: PlanEntry, delivery: Com
     model: entry.model,
     cycle: world.pipeline.cycle,
     pipelineUrl: world.pipeline.url,
-  });
+  };
 }
