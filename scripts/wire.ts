@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { jobLog } from "./adapters/job-log.ts";
@@ -39,9 +39,6 @@ export async function inForgeZone<T>(
     import("./adapters/git/repository.ts"),
   ]);
   const host = new URL(settings.apiUrl).hostname;
-  // A plain signal would end the process without clearing up; the next cycle finds what a job could not finish.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.once(signal, () => process.exit(128 + constants.signals[signal]));
   return withScratch((scratchDir) =>
     job({
       ...world,
@@ -86,6 +83,9 @@ export async function withModel<T>(
       ...world,
       model,
       random: Math.random,
+      // Grammars and rules are loaded when there is a change to look at.
+      inspect: async (files, project) =>
+        (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
       openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir),
     }),
   );
@@ -130,7 +130,7 @@ function workspaceOpener(
       import("./adapters/workspace/workspace.ts"),
     ]);
     const path = env.PATH ?? "";
-    const sandbox = await openSandbox(configuration.sandbox, { path });
+    const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
     return openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...(patch === "" ? {} : { applyPatch: patch }) });
   };
 }

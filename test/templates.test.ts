@@ -26,7 +26,7 @@ async function expand(inputs: Record<string, unknown> = {}): Promise<Record<stri
 }
 
 async function expandJobs(inputs: Record<string, unknown> = {}): Promise<Jobs> {
-  const { stages: _, ...jobs } = await expand(inputs);
+  const { stages: _, ...jobs } = await expand({ setup: "npm ci", ...inputs });
   return z.record(z.string(), jobSchema).parse(jobs);
 }
 
@@ -58,10 +58,10 @@ describe("templates/night-shift.yml", () => {
     expect(globals).toEqual([]);
   });
 
-  it("describes each input, names it in snake_case and gives it a default", async () => {
+  it("describes each input, names it in snake_case and gives it a default, but for how Night Shift comes into a job", async () => {
     const inputSchema = z.object({
       description: z.string(),
-      default: z.union([z.string(), z.number()]),
+      default: z.union([z.string(), z.number()]).optional(),
       type: z.literal("number").optional(),
       options: z.array(z.union([z.string(), z.number()])).optional(),
       regex: z.string().optional(),
@@ -70,14 +70,13 @@ describe("templates/night-shift.yml", () => {
       spec: z.object({ inputs: z.record(z.string().regex(/^[a-z]+(_[a-z]+)*$/), inputSchema) }),
     });
     const header = headerSchema.parse(parseAllDocuments(await readFile(TEMPLATE, "utf8"))[0]?.toJS());
-    expect(Object.keys(header.spec.inputs)).toEqual(expect.arrayContaining(["shift", "slots", "setup", "command"]));
+    const mandatory = Object.entries(header.spec.inputs).filter(([, input]) => input.default === undefined);
+    expect(mandatory.map(([name]) => name)).toEqual(["setup"]);
+    expect(Object.keys(header.spec.inputs)).toEqual(expect.arrayContaining(["shift", "slots", "command"]));
   });
 
-  it("brings the version of Night Shift that it belongs to", async () => {
-    const { version } = z
-      .object({ version: z.string() })
-      .parse(JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")));
-    expect(jobs.pulse?.script[0]).toBe(`npm install --global night-shift@${version}`);
+  it("tells pulse how many hands there are, so that no task is claimed without a job", () => {
+    expect(jobs.pulse?.script.at(-1)).toBe("nightshift pulse --slots 5");
   });
 
   it("puts prefix, stage and environments where the including project wants them", async () => {
@@ -96,6 +95,6 @@ describe("templates/night-shift.yml", () => {
   });
 
   it.each([{ slots: 0 }, { slots: 51 }, { shift: "nap" }, { job_prefix: "$x" }])("refuses %o", async (inputs) => {
-    await expect(expand(inputs)).rejects.toThrow(Object.keys(inputs)[0]);
+    await expect(expand({ setup: "true", ...inputs })).rejects.toThrow(Object.keys(inputs)[0]);
   });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { wordsOf } from "./conversation.ts";
 import type { Answer, MeteredModel } from "./metered-model.ts";
+import { clipped, readStructured } from "./structured-answer.ts";
 import { strictSchema } from "./tools/tool.ts";
 
 export type Judgement =
@@ -15,10 +15,7 @@ export type Judgement =
     }
   | { kind: "unjudged"; why: string };
 
-/** A judge that says too much is cut, not thrown away: its grade was paid for. Lengths are those of the intents. */
-const clipped = (most: number) =>
-  z.string().transform((text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text));
-
+/** Lengths are those of the intents. */
 const answerSchema = z.strictObject({
   score: z.number().min(1).max(10).describe("From 1 (harmful) to 10 (a maintainer merges it as it is)."),
   reasons: z.array(clipped(500)).describe("What the score rests on, each in one sentence."),
@@ -58,23 +55,6 @@ export async function askJudge(question: {
 }
 
 function judgementOf(answer: Answer): Judgement {
-  const unjudged = (why: string): Judgement => ({ kind: "unjudged", why });
-  if (answer.kind === "unaffordable") return unjudged(`no money left for a judge ($${answer.leftUsd.toFixed(2)})`);
-  if (answer.kind === "failed") return unjudged(`the judge gave no answer: ${answer.detail}`);
-  if (answer.stopReason === "max_tokens")
-    return unjudged(`the judge's answer was cut at ${answer.maxTokens} output tokens`);
-  if (answer.stopReason === "refusal") return unjudged("the judge refused");
-  const parsed = answerSchema.safeParse(jsonOf(wordsOf(answer.content)));
-  if (parsed.success) return { kind: "judged", ...parsed.data };
-  const issue = parsed.error.issues[0];
-  return unjudged(`the judge's answer is not valid: ${issue?.path.map(String).join(".") || "it"}: ${issue?.message}`);
-}
-
-/** What the text says as JSON; undefined, which no schema takes, when it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const answered = readStructured(answer, answerSchema, "judge");
+  return answered.kind === "none" ? { kind: "unjudged", why: answered.why } : { kind: "judged", ...answered.value };
 }

@@ -1,5 +1,8 @@
 import type { Configuration } from "../domain/configuration.ts";
+import { GUARDS } from "../domain/guards/table.ts";
+import { sandboxSettings } from "../domain/sandbox-settings.ts";
 import { CATEGORIES, type Category, type Task } from "../domain/task.ts";
+import type { ProjectChecks } from "../domain/verify/checks.ts";
 import { renderPrompt } from "../views/prompt.ts";
 import type { AgentJob } from "./job.ts";
 
@@ -24,16 +27,21 @@ export function agentLimits({ agent }: Configuration, category: Category): Agent
   };
 }
 
-/** The system prompt. It depends on the configuration alone, so the prompt cache keeps it over all tasks of a cycle. */
-export function systemPrompt({ file, text }: PromptFile, configuration: Configuration): string {
-  const { setup, quick, full } = configuration.verify;
-  const checks = [...quick, ...full];
+/**
+ * The system prompt. It depends on the configuration and the project's checks alone, so the prompt cache keeps it over
+ * all tasks of a cycle.
+ */
+export function systemPrompt({ file, text }: PromptFile, configuration: Configuration, checks: ProjectChecks): string {
   return renderPrompt(file, text, {
     limits: bullets(limitLines(configuration), ""),
-    setup: bullets(setup.map(code), "- none"),
-    checks: bullets(checks.map(code), "- none are configured: find out how the project tests itself, and do that"),
+    setup: bullets(checks.setup.map(code), "- none"),
+    checks: bullets(checkLines(checks), "- none are known: find out how the project tests itself, and do that"),
+    guards: bullets(
+      GUARDS.map(({ describe }) => describe),
+      "",
+    ),
     commands:
-      configuration.sandbox === "none"
+      sandboxSettings(configuration.sandbox).tier === "none"
         ? "They run without confinement: keep to the repository all the same."
         : "They are confined: they can change nothing outside the repository but temporary files, and see no credentials.",
   });
@@ -65,6 +73,14 @@ function taskVariables(task: Task, { preflight, lessons }: TaskKnowledge): Recor
     preflight: bullets(preflight, "(nothing found)"),
     lessons: bullets(lessons, "(none yet)"),
   };
+}
+
+function checkLines({ quick, full, paths }: ProjectChecks): string[] {
+  const always = [...quick, ...full].map(code);
+  const sometimes = paths.flatMap((part) =>
+    [...part.quick, ...part.full].map((command) => `${code(command)}, when ${part.paths.map(code).join(", ")} changes`),
+  );
+  return [...always, ...sometimes];
 }
 
 function limitLines(configuration: Configuration): string[] {

@@ -1,3 +1,4 @@
+import type { GuardFinding } from "../domain/guards/guard.ts";
 import type { Task } from "../domain/task.ts";
 import type { CheckRun, FollowUp, WorkOutcome } from "../domain/work-outcome.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -16,8 +17,10 @@ export type AgentJob = {
   prompts: { wrapUp: string; nudge: string };
   /** Runs the project's checks on the tree as it is; none configured: an empty list. */
   verify: () => Promise<CheckRun[]>;
-  /** Commands that failed before the agent started: not held against it. */
-  knownFailures: readonly string[];
+  /** What the guards say of the tree as it is. */
+  guard: () => Promise<GuardFinding[]>;
+  /** The checks' runs before the agent started: what failed then is not held against it. */
+  before: readonly CheckRun[];
   /** Whether the task is not done without a change to a file. */
   mustChange: boolean;
 };

@@ -1,9 +1,12 @@
 import type { Usage } from "../domain/prices.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
 import type { AssistantBlock, StopReason } from "../ports/model.ts";
+import type { ScoutVerdict } from "./scout.ts";
 
 /** What happened in a run of the agent, in order. Durations in milliseconds, costs in dollars. */
 export type TranscriptEvent =
+  /** Whether the task was worth an agent, in a scout's opinion: before the start, and the last line when it was not. */
+  | { type: "scout"; model: string; verdict: ScoutVerdict; spentUsd: number }
   | {
       type: "start";
       task: string;

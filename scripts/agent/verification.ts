@@ -1,3 +1,5 @@
+import type { GuardFinding } from "../domain/guards/guard.ts";
+import { judgeChecks } from "../domain/verify/judge.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import type { AgentJob, AgentWorld } from "./job.ts";
 import { headAndTail } from "./tools/excerpt.ts";
@@ -10,7 +12,7 @@ export type Verdict =
 const SHOWN_BYTES = 6_000;
 
 /**
- * Whether `finish` is accepted: the tree has a change where one is due, and the project's checks pass. A check that
+ * Whether `finish` is accepted: the tree has a change where one is due, and the project's checks pass. What
  * failed before the agent started is not held against it.
  */
 export async function verifyFinish(job: AgentJob, workspace: AgentWorld["workspace"]): Promise<Verdict> {
@@ -21,11 +23,21 @@ export async function verifyFinish(job: AgentJob, workspace: AgentWorld["workspa
       text: "Not accepted: no file has changed, and this task asks for a change. Make it, or call decline and say why there is none to make.",
       checks: [],
     };
+  const refusals = (await job.guard()).filter((finding) => finding.verdict === "refuse");
+  if (refusals.length > 0) {
+    const text = `Not accepted: the guards refuse this change. Mend it, then call finish again.\n\n${refusals.map(describeRefusal).join("\n")}`;
+    return { kind: "rejected", why: `refused by guard ${refusals[0]?.guard}`, text, checks: [] };
+  }
   const checks = await job.verify();
-  const failing = checks.filter((run) => !run.passed && !job.knownFailures.includes(run.command));
-  if (failing.length === 0) return { kind: "accepted", checks };
-  const text = `Not accepted: ${failing.length} of ${checks.length} checks failed. Mend what causes it, then call finish again.\n\n${failing.map(describeRun).join("\n\n")}`;
+  const { accepted, failures } = judgeChecks(job.before, checks);
+  if (accepted) return { kind: "accepted", checks };
+  const failing = checks.filter((run) => !judgeChecks(job.before, [run]).accepted);
+  const text = `Not accepted: ${failing.length} of ${checks.length} checks failed. Mend what causes it, then call finish again.\n\n${[...failures, ...failing.map(describeRun)].join("\n\n")}`;
   return { kind: "rejected", why: "checks still failing", text, checks };
+}
+
+function describeRefusal({ guard, detail, remedy }: GuardFinding): string {
+  return `- ${guard}: ${detail}. ${remedy}`;
 }
 
 function describeRun(run: CheckRun): string {

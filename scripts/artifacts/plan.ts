@@ -28,6 +28,8 @@ export const planEntrySchema = z.object({
   judgeUsd: z.number().nonnegative(),
   /** The first message to the agent: task, acceptance, what preflight found, lessons. */
   brief: z.string(),
+  /** What preflight found in the code base, one finding each: the scout looks there. */
+  preflight: z.array(z.string()),
   /** Why this task, this model, this much. */
   reasons: z.array(z.string()),
   revision: revisionSchema.nullable(),

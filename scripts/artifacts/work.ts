@@ -4,6 +4,15 @@ import { taskSchema } from "../domain/task.ts";
 import { checkRunSchema, followUpSchema, workOutcomeSchema } from "../domain/work-outcome.ts";
 import type { ArtifactType } from "./envelope.ts";
 
+const guardFindingSchema = z.object({
+  guard: z.string(),
+  verdict: z.enum(["refuse", "draft", "warn"]),
+  path: z.string().nullable(),
+  line: z.number().int().nullable(),
+  detail: z.string(),
+  remedy: z.string(),
+});
+
 const workSchema = z.object({
   task: taskSchema,
   outcome: workOutcomeSchema,
@@ -13,6 +22,8 @@ const workSchema = z.object({
     z.object({ path: z.string(), added: z.number().int(), removed: z.number().int(), binary: z.boolean() }),
   ),
   checks: z.array(checkRunSchema),
+  /** What the guards say of the change as it is handed over. */
+  guards: z.array(guardFindingSchema),
   followUps: z.array(followUpSchema),
   charges: z.array(chargeSchema),
   turns: z.number().int().nonnegative(),

@@ -1,6 +1,8 @@
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { SetupError } from "../domain/fault.ts";
+import { manifestsIn } from "../domain/verify/detect.ts";
+import type { ProjectFiles } from "../domain/verify/project-files.ts";
 import type { StateFiles } from "../ports/repository.ts";
 
 /** Folders and files that hold Night Shift's versioned state. */
@@ -31,18 +33,29 @@ export async function readLocalState(repo: string): Promise<StateFiles> {
  */
 export async function readSources(repo: string, path: string): Promise<Map<string, string>> {
   const dir = await projectFolder(repo);
-  const [{ runGit }, { isMinified, maySource }] = await Promise.all([
-    import("../adapters/workspace/git-process.ts"),
-    import("../adapters/git/source-files.ts"),
-  ]);
+  const { isMinified, maySource } = await import("../adapters/git/source-files.ts");
+  const named = (await listProject(dir, path)).filter((file) =>
+    maySource({ path: file, bytes: 0, mode: "100644", sha: "" }, MAX_SOURCE_BYTES),
+  );
+  const texts = await readTexts(dir, named, MAX_SOURCE_BYTES);
+  return new Map([...texts].filter(([file, text]) => !isMinified(file, text)));
+}
+
+/** What detection of a project's checks looks at, in a checkout as in `readSources`; every path of it, lock files too. */
+export async function readProject(repo: string, path: string): Promise<ProjectFiles> {
+  const dir = await projectFolder(repo);
+  const files = await listProject(dir, path);
+  const manifests = await readTexts(dir, manifestsIn(files), Number.POSITIVE_INFINITY);
+  return { files, read: (file) => manifests.get(file) ?? null };
+}
+
+/** What git tracks or would track, sorted; every file of a folder that is no repository. */
+async function listProject(dir: string, path: string): Promise<string[]> {
+  const { runGit } = await import("../adapters/workspace/git-process.ts");
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const listed = await runGit(args, { path, cwd: dir });
   const paths = listed.exitCode === 0 ? listed.stdout.toString("utf8").split("\0") : await filesBelow(dir, ".");
-  const named = [...new Set(paths)].filter(
-    (file) => file !== "" && maySource({ path: file, bytes: 0, mode: "100644", sha: "" }, MAX_SOURCE_BYTES),
-  );
-  const texts = await readTexts(dir, named.sort(), MAX_SOURCE_BYTES);
-  return new Map([...texts].filter(([file, text]) => !isMinified(file, text)));
+  return [...new Set(paths)].filter((file) => file !== "").sort();
 }
 
 /** Files at or below a path of a folder, relative to the folder, with `/`; none when nothing is there. */

@@ -5,7 +5,7 @@ import { inForgeZone, inModelZone } from "../wire.ts";
 import { interruptible } from "./interruption.ts";
 import { print } from "./print.ts";
 
-type Options = { json?: boolean };
+type Options = { json?: boolean; slots?: number };
 type Job = (env: Environment, options: Options) => Promise<number>;
 
 /** Exit code for a job that found nothing to do. */
@@ -13,9 +13,9 @@ const REST = 3;
 
 /** The pipeline's jobs; each gives its exit code. A phase is loaded by its own job only. */
 export const JOBS = {
-  pulse: async (env, options) => {
+  pulse: async (env, { slots, ...options }) => {
     const { pulse } = await import("../phases/pulse.ts");
-    const body = await inForge(env, pulse);
+    const body = await inForge(env, (world) => pulse(world, slots === undefined ? {} : { slots }));
     print(body, options);
     return body.decision.kind === "rest" ? REST : 0;
   },

@@ -5,10 +5,11 @@ import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { decidePermission } from "../domain/permission.ts";
 import { indexTree, preflight } from "../domain/preflight.ts";
+import { describeChecks, type ProjectChecks, projectChecks } from "../domain/verify/checks.ts";
 import { planCycle } from "../phases/plan-cycle.ts";
 import { restPlan } from "../phases/planning-input.ts";
 import { localWorld } from "../wire.ts";
-import { projectFolder, readLocalState, readSources } from "./checkout.ts";
+import { projectFolder, readLocalState, readProject, readSources } from "./checkout.ts";
 import { print, say, table } from "./print.ts";
 
 /** Exit code for a cycle that would find nothing to do. */
@@ -39,8 +40,9 @@ export async function plan(env: Environment, options: { repo: string; json?: boo
           patches: new Map(),
           preflight: await preflightOf(env, repoDir, configuration.preflight.redundant_above),
         }).value;
-  if (options.json) print({ pulse, plan: planned }, options);
-  else show(pulse, planned);
+  const checks = projectChecks(configuration.verify, await readProject(repoDir, env.PATH ?? ""));
+  if (options.json) print({ pulse, plan: planned, checks }, options);
+  else show(pulse, planned, checks);
   return planned.entries.length === 0 ? REST : 0;
 }
 
@@ -49,7 +51,7 @@ async function preflightOf(env: Environment, repoDir: string, redundantAbove: nu
   return (task: { title: string; description: string }) => preflight(task, index, redundantAbove);
 }
 
-function show(pulse: Pulse, planned: Plan): void {
+function show(pulse: Pulse, planned: Plan, checks: ProjectChecks): void {
   say("May we work?");
   say(table(pulse.checks.map((check) => [check.ok ? "  ✓" : "  ✗", check.name, detailOf(check)])));
   say(
@@ -62,6 +64,10 @@ function show(pulse: Pulse, planned: Plan): void {
   section(
     "Passed over",
     planned.passedOver.map(({ task, reason }) => [`  ${task}`, reason]),
+  );
+  section(
+    "Proves the work by",
+    describeChecks(checks).map(([what = "", ...words]) => [`  ${what}`, ...words]),
   );
   for (const fault of planned.faults) say(`\n! ${fault}`);
   say("\nFrom this checkout alone: open merge requests and notes on GitLab are not known here.");

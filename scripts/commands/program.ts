@@ -159,11 +159,9 @@ function addJobs(program: Command, run: Run): void {
   for (const [name, description] of JOBS) {
     // Help lists the jobs in the order of the pipeline.
     if (name === "reflect") addHands(program, run);
-    program
-      .command(name)
-      .description(description)
-      .addOption(jsonOption())
-      .action((options) => run(async (env) => (await import("./jobs.ts")).JOBS[name](env, options)));
+    const job = program.command(name).description(description).addOption(jsonOption());
+    if (name === "pulse") job.option("--slots <n>", "hands jobs that the pipeline has", positiveInteger);
+    job.action((options) => run(async (env) => (await import("./jobs.ts")).JOBS[name](env, options)));
   }
 }
 

@@ -69,6 +69,7 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     agentUsd: reservedUsd,
     judgeUsd: 0,
     brief: briefOf({ pick, revision: null, lessons: lessonsOf(files), prompt }),
+    preflight: [],
     reasons: [route.reason],
     revision: null,
   };

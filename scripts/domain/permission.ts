@@ -25,6 +25,8 @@ export type PermissionFacts = {
   isPausedByLabel: boolean;
   mergeRequests: readonly ObservedMergeRequest[];
   pipelines: readonly ObservedPipeline[];
+  /** Hands jobs that this pipeline has: a task without a job would be claimed and paid for in vain. Absent: as many as it takes. */
+  slots?: number;
 };
 
 /** Below this, no task could be paid for. */
@@ -105,7 +107,12 @@ export function decidePermission(facts: PermissionFacts): Permission {
   const allowance = allowanceUsd(ledger, configuration, now);
   return {
     checks,
-    decision: { kind: "work", allowanceUsd: allowance, slots: configuration.limits.tasks, newWork: reviews.ok },
+    decision: {
+      kind: "work",
+      allowanceUsd: allowance,
+      slots: Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY),
+      newWork: reviews.ok,
+    },
   };
 }
 

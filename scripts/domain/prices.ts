@@ -10,7 +10,14 @@ export type Price = {
 };
 
 /** One row: a model's price from a day on, for prompts up to a length (in tokens; the whole request is priced by its tier). */
-export type PriceRow = { model: RegExp; from: string; promptUpTo: number; price: Price };
+export type PriceRow = {
+  model: RegExp;
+  from: string;
+  promptUpTo: number;
+  price: Price;
+  /** Of the configuration: outdoes every other row for exactly its model. */
+  isOverride: boolean;
+};
 
 /** Token counts of one call. `cacheWrite5m` and `cacheWrite1h` are cache creation by time to live. */
 export type Usage = {
@@ -28,7 +35,13 @@ const row = (
   model: RegExp,
   [input, output, cacheWrite5m, cacheWrite1h, cacheRead]: [number, number, number, number, number],
   { from = "2025-01-01", promptUpTo = Number.POSITIVE_INFINITY } = {},
-): PriceRow => ({ model, from, promptUpTo, price: { input, output, cacheWrite5m, cacheWrite1h, cacheRead } });
+): PriceRow => ({
+  model,
+  from,
+  promptUpTo,
+  price: { input, output, cacheWrite5m, cacheWrite1h, cacheRead },
+  isOverride: false,
+});
 
 /** The vendor's list prices of autumn 2026; the newest row that applies wins, then the shortest tier that fits. */
 export const PRICES: readonly PriceRow[] = [
@@ -59,13 +72,14 @@ export function priceTable(overrides: Readonly<Record<string, z.infer<typeof pri
   const own = Object.entries(overrides).map(([model, o]) =>
     row(new RegExp(`^${RegExp.escape(model)}$`), [o.input, o.output, o.cache_write_5m, o.cache_write_1h, o.cache_read]),
   );
-  const isOverridden = (builtIn: PriceRow) => Object.keys(overrides).some((model) => builtIn.model.test(model));
-  return [...own, ...PRICES.filter((builtIn) => !isOverridden(builtIn))];
+  return [...own.map((override) => ({ ...override, isOverride: true })), ...PRICES];
 }
 
 /** The price of a call on a day (ISO time) with a prompt of so many tokens; null when the model has none: never guessed at. */
 export function priceOf(table: readonly PriceRow[], model: string, at: string, promptTokens: number): Price | null {
-  const dated = table.filter((r) => r.model.test(model) && r.from <= at);
+  const known = table.filter((r) => r.model.test(model) && r.from <= at);
+  const overrides = known.filter((r) => r.isOverride);
+  const dated = overrides.length > 0 ? overrides : known;
   const newest = dated.reduce((latest, r) => (r.from > latest ? r.from : latest), "");
   const tiers = dated.filter((r) => r.from === newest && promptTokens <= r.promptUpTo);
   return (

@@ -22,10 +22,11 @@ export function hasPrice(table: readonly PriceRow[], model: string, at: Date): b
 /** A fault for every model that the configuration names and that has no price on that day. */
 export function unpricedModels(configuration: Configuration, at: Date): Fault[] {
   const table = priceTable(configuration.prices);
-  const { agent, judge, categories } = configuration.models;
+  const { agent, judge, scout, categories } = configuration.models;
   const named: [string, string][] = [
     ["models.agent", agent],
     ["models.judge", judge],
+    ["models.scout", scout],
     ...Object.entries(categories).map(([category, model]): [string, string] => [
       `models.categories.${category}`,
       model,

@@ -26,6 +26,10 @@ export function expectedWords(issue: z.core.$ZodRawIssue): string {
       return "no other keys";
     case "invalid_format":
       return `text in the form ${issue.format}`;
+    case "invalid_union":
+      return "note" in issue && issue.discriminator !== undefined
+        ? `a known \`${issue.discriminator}\``
+        : "another value";
     default:
       return "another value";
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { testReportSchema } from "./test-report/report.ts";
 
 /** Why an agent may hand a task back. */
 export const DECLINE_REASONS = ["redundant", "blocked", "unsafe", "unclear"] as const;
@@ -31,5 +32,7 @@ export const checkRunSchema = z.object({
   durationS: z.number().nonnegative(),
   /** The end of its output. */
   tail: z.string(),
+  /** Of its tests, those that failed in this run or in the one before; null when it made no report, or one too large to keep. */
+  report: testReportSchema.nullable().default(null),
 });
 export type CheckRun = z.infer<typeof checkRunSchema>;

@@ -9,6 +9,8 @@ const MAX_LESSONS = 8;
 const MAX_WORDS_FILES = 3;
 /** Longest excerpt of one file of the mentor's words. */
 const MAX_WORDS = 2_000;
+/** Longest change that is quoted: it is in the tree as well, and each character of a first message is paid for. */
+const MAX_CHANGE = 40_000;
 
 const CRITIQUES = critiqueFile("").replace(/\.md$/, "");
 const WORDS = /^feedback\/[^/]+\.md$/;
@@ -38,7 +40,12 @@ export function briefOf(brief: {
   const knowledge = { lessons, preflight: pick.preflight?.evidence ?? [] };
   if (revision === null) return taskBrief(prompt("brief-task"), pick.task, knowledge);
   const notes = revision.notes.map(describeNote);
-  return revisionBrief(prompt("brief-revision"), pick.task, { ...knowledge, notes, change: revision.patch });
+  return revisionBrief(prompt("brief-revision"), pick.task, { ...knowledge, notes, change: shorten(revision.patch) });
+}
+
+function shorten(patch: string): string {
+  if (patch.length <= MAX_CHANGE) return patch;
+  return `${patch.slice(0, MAX_CHANGE)}\n[the change is ${patch.length} characters long; read the files for the rest]`;
 }
 
 function describeNote({ noteId, author, path, line, body }: ObservedNote): string {

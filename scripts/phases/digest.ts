@@ -1,7 +1,7 @@
 import { readBacklog } from "../domain/backlog.ts";
 import { parseCritique } from "../domain/critique.ts";
 import { makeEvent } from "../domain/event.ts";
-import { type Fault, SetupError } from "../domain/fault.ts";
+import type { Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { type Night, summarizeNight } from "../domain/night.ts";
@@ -20,7 +20,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * The morning issue: what happened since the last one, and what needs a person. Run again on the same day, it brings
- * the issue up to date. Throws SetupError when the state cannot be committed.
+ * the issue up to date. Throws when the state cannot be committed.
  */
 export async function digest(world: ForgeWorld): Promise<{ date: string; iid: number; url: string; body: string }> {
   const { configuration, repository } = world;
@@ -41,7 +41,7 @@ export async function digest(world: ForgeWorld): Promise<{ date: string; iid: nu
     const message = `Night Shift publishes the digest of ${date}`;
     return { change: change.size === 0 ? null : { message, files: change }, value: null };
   });
-  if (booked.kind === "failed") throw new SetupError(`the state could not be committed: ${booked.detail}`);
+  if (booked.kind === "failed") throw new Error(`the state could not be committed: ${booked.detail}`);
   world.log.line(`digest of ${date}: ${issue.url}`);
   await world.artifacts.write("digest.json", `${JSON.stringify({ date, iid: issue.iid, url: issue.url })}\n`);
   return { date, iid: issue.iid, url: issue.url, body };

@@ -5,23 +5,29 @@ import { runAgent } from "../agent/loop.ts";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
 import type { LeftOutFile, Workspace } from "../ports/workspace.ts";
-import { runChecks, setUp, withChecks } from "./checks.ts";
+import { findChecks, keptRun, runChecksAfter, runChecksBefore, setUp } from "./checks.ts";
+import { guardChange } from "./guarding.ts";
 import { writeArtifact } from "./job-artifacts.ts";
+import { scoutTask } from "./scouting.ts";
 import type { ModelWorld } from "./world.ts";
 
 /** Does one entry of a plan in a fresh copy of the tree and leaves work, patch and transcript as artifacts. */
 export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work> {
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
-  const project = { ...world, configuration: await withChecks(world.configuration, workspace) };
+  const checks = await findChecks(world.configuration, workspace);
   const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
 
-  const broken = await setUp(project, workspace);
-  const before = broken === null ? await runChecks(project, workspace, "before") : [];
-  const result = broken === null ? await letAgentWork(project, entry, workspace, model, before) : failedSetUp(broken);
+  const refusal = await refuse(world, entry, { workspace, model, checks });
+  const before = refusal === null ? await runChecksBefore(world, workspace, checks) : [];
+  const result = refusal ?? (await letAgentWork(world, entry, { workspace, model, checks, before }));
   const { patch, files, leftOut = [] } = await workspace.changes();
+  const guards = await guardChange(world, entry.task, workspace);
+  for (const { guard, verdict, path, detail } of guards)
+    world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
   for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
 
   await world.artifacts.write(patchFileOf(entry.task.id), patch);
@@ -30,7 +36,8 @@ export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work>
     outcome: withLeftOut(result.outcome, leftOut),
     patchSha256: createHash("sha256").update(patch).digest("hex"),
     files,
-    checks: [...before, ...result.checks],
+    checks: [...before, ...result.checks].map(keptRun),
+    guards,
     followUps: result.followUps,
     charges: model.charges(),
     turns: result.turns,
@@ -39,23 +46,39 @@ export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work>
   });
 }
 
+/** What a task is done with: its tree, its money, and what will be run to prove it. */
+type Means = { workspace: Workspace; model: MeteredModel; checks: ProjectChecks };
+
+/** Why no agent starts; null when one shall. Set-up comes first: it costs no dollars. */
+async function refuse(world: ModelWorld, entry: PlanEntry, means: Means): Promise<AgentResult | null> {
+  const { workspace, model, checks } = means;
+  const broken = await setUp(world, workspace, checks);
+  if (broken !== null) return withoutAgent(failedSetUp(broken));
+  const declined = await scoutTask(world, entry, workspace, model);
+  return declined === null ? null : withoutAgent(declined);
+}
+
+function withoutAgent(outcome: WorkOutcome): AgentResult {
+  return { outcome, followUps: [], turns: 0, checks: [] };
+}
+
 async function letAgentWork(
   world: ModelWorld,
   entry: PlanEntry,
-  workspace: Workspace,
-  model: MeteredModel,
-  before: readonly CheckRun[],
+  means: Means & { before: readonly CheckRun[] },
 ): Promise<AgentResult> {
+  const { workspace, model, checks, before } = means;
   const { configuration, artifacts, prompt } = world;
   const job = {
     task: entry.task,
-    system: systemPrompt(prompt("system"), configuration),
+    system: systemPrompt(prompt("system"), configuration, checks),
     brief: entry.brief,
     model: entry.model,
     limits: agentLimits(configuration, entry.task.category),
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
-    verify: () => runChecks(world, workspace, "after"),
-    knownFailures: before.filter((check) => !check.passed).map((check) => check.command),
+    guard: () => guardChange(world, entry.task, workspace),
+    verify: () => runChecksAfter(world, workspace, checks, before),
+    before,
     // A reviewer may ask a question: then words are an answer.
     mustChange: entry.revision === null,
   };
@@ -63,9 +86,9 @@ async function letAgentWork(
   return runAgent(job, { ...world, model, workspace, record });
 }
 
-function failedSetUp(run: CheckRun): AgentResult {
+function failedSetUp(run: CheckRun): WorkOutcome {
   const detail = `the project's set-up command \`${run.command}\` failed (exit code ${run.exitCode}): ${run.tail}`;
-  return { outcome: { kind: "failed", detail }, followUps: [], turns: 0, checks: [] };
+  return { kind: "failed", detail };
 }
 
 /** A reviewer must know what the patch could not carry. */

@@ -4,6 +4,7 @@ import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Work } from "../artifacts/work.ts";
 import { combineGrade, type Grade, heuristicScore } from "../domain/grading.ts";
 import { findFlaws, readPatch } from "../domain/heuristics.ts";
+import { judgeChecks } from "../domain/verify/judge.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import { renderPrompt } from "../views/prompt.ts";
 
@@ -47,18 +48,19 @@ export async function gradeWork(input: {
   return { grade, critique: grade.score < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null };
 }
 
-/** What the checks said of the work. One that failed before the agent started says nothing about it. */
+/** What the checks said of the work. One that fails in nothing but what failed before says nothing about it. */
 function ownChecks(checks: Work["checks"]): Work["checks"] {
-  return checks.filter((check) => check.when === "after" && !failedBefore(check, checks));
+  return checks.filter((check) => check.when === "after" && !failsAsBefore(check, checks));
 }
 
-function failedBefore({ command }: CheckRun, checks: Work["checks"]): boolean {
-  return checks.some((check) => check.when === "before" && check.command === command && !check.passed);
+function failsAsBefore(check: CheckRun, checks: Work["checks"]): boolean {
+  const before = checks.filter(({ when }) => when === "before");
+  return !check.passed && judgeChecks(before, [check]).accepted;
 }
 
 function verdict(check: CheckRun, checks: Work["checks"]): string {
   if (check.passed) return "passed";
-  return failedBefore(check, checks) ? "fails, as it did before the work" : "FAILED";
+  return failsAsBefore(check, checks) ? "fails, as it did before the work" : "FAILED";
 }
 
 function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (name: string) => PromptFile): string {

@@ -2,7 +2,6 @@ import { HANDOVER, type Handover } from "../artifacts/handover.ts";
 import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { PULSE } from "../artifacts/pulse.ts";
 import { readBacklog } from "../domain/backlog.ts";
-import { SetupError } from "../domain/fault.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import type { PolicyContext } from "../domain/policy.ts";
@@ -12,7 +11,7 @@ import { type HandedOver, handOverTask, interrupted } from "./hand-over-task.ts"
 import { readArtifact, writeArtifact } from "./job-artifacts.ts";
 import { restPlan } from "./planning-input.ts";
 import { settleCycle } from "./settle-cycle.ts";
-import { standingOf } from "./standing.ts";
+import { currentStanding } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** The only job that acts on what the agents made: branches, merge requests, answers, and the state commit that settles. */
@@ -24,7 +23,7 @@ export async function handover(world: ForgeWorld): Promise<Handover> {
   );
 
   const settled = await settleCycle(world, { pulse, plan, handed });
-  if (settled.kind === "failed") throw new SetupError(`the state could not be committed: ${settled.detail}`);
+  if (settled.kind === "failed") throw new Error(`the state could not be committed: ${settled.detail}`);
   await annotate(
     world,
     handed.map(({ report }) => ({ label: `!${report.iid} ${report.task}`, url: report.url ?? "" })),
@@ -49,10 +48,9 @@ async function handOver(world: ForgeWorld, plan: Plan): Promise<HandedOver[]> {
   const handed: HandedOver[] = [];
   for (const entry of plan.entries) {
     const delivery = await readDelivery(world, entry, reflections);
-    const standing = standingOf(ledger, entry, world.pipeline.cycle);
-    const result = await handOverTask(world, entry, delivery, { policy, standing }).catch((error: unknown) =>
-      interrupted(entry, error),
-    );
+    const result = await currentStanding(world, entry, ledger)
+      .then((standing) => handOverTask(world, entry, delivery, { policy, standing }))
+      .catch((error: unknown) => interrupted(entry, error));
     report(world, result);
     handed.push(result);
   }
@@ -67,7 +65,7 @@ function report({ log }: ForgeWorld, { report: { task, kind, url, detail }, refu
 function failIfInterrupted(handed: readonly HandedOver[]): void {
   const left = handed.filter((h) => !h.isSettled).map(({ report }) => `${report.task}: ${report.detail}`);
   if (left.length === 0) return;
-  throw new SetupError(`${left.join("\n")}\nRetry this job: what is done already is not done twice.`);
+  throw new Error(`${left.join("\n")}\nRetry this job: what is done already is not done twice.`);
 }
 
 function plannedTasks(entries: readonly PlanEntry[]): PolicyContext["planned"] {

@@ -1,6 +1,7 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
 import type { Grade } from "../domain/grading.ts";
+import { worstVerdict } from "../domain/guards/table.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { CritiqueText } from "./grade-work.ts";
 
@@ -32,8 +33,10 @@ export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, cri
   ];
 }
 
-function offers(entry: PlanEntry, { task, outcome }: Work, grade: Grade | null): Intent[] {
+function offers(entry: PlanEntry, { task, outcome, guards }: Work, grade: Grade | null): Intent[] {
   if (outcome.kind !== "delivered" && outcome.kind !== "unfinished") return [];
+  const worst = worstVerdict(guards);
+  if (worst === "refuse") return [];
   const summary = outcome.summary.trim().slice(0, MAX_TEXT) || task.title;
   const evidence =
     outcome.kind === "delivered"
@@ -42,7 +45,7 @@ function offers(entry: PlanEntry, { task, outcome }: Work, grade: Grade | null):
           .slice(0, MAX_EVIDENCE)
           .map((e) => e.slice(0, MAX_EVIDENCE_TEXT))
       : [];
-  const draft = outcome.kind === "unfinished" || (grade !== null && grade.score < DRAFT_BELOW);
+  const draft = outcome.kind === "unfinished" || worst === "draft" || (grade !== null && grade.score < DRAFT_BELOW);
   if (entry.revision === null) return [{ kind: "open-merge-request", task: task.id, summary, evidence, draft }];
   const replies = entry.revision.notes.map(
     ({ noteId }): Intent => ({ kind: "reply-to-note", task: task.id, noteId, body: summary }),

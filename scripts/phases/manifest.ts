@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseCritique } from "../domain/critique.ts";
 import { makeEvent } from "../domain/event.ts";
-import { SetupError } from "../domain/fault.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { projectManifest } from "../views/manifest.ts";
@@ -18,7 +17,7 @@ const MAX_LESSONS = 12;
 
 /**
  * Rebuilds `prompts/manifest.md`, what every prompt says of the project, from the tree at the pipeline's commit. The same
- * tree and lessons give the same file. Throws SetupError when the state cannot be committed.
+ * tree and lessons give the same file. Throws when the state cannot be committed.
  */
 export async function manifest(world: ForgeWorld): Promise<{ changed: boolean }> {
   const { repository, pipeline, clock, log } = world;
@@ -33,7 +32,7 @@ export async function manifest(world: ForgeWorld): Promise<{ changed: boolean }>
     const change = { message: "Night Shift updates the manifest", files: differenceOf(files, after) };
     return { change, value: null };
   });
-  if (result.kind === "failed") throw new SetupError(`the state could not be committed: ${result.detail}`);
+  if (result.kind === "failed") throw new Error(`the state could not be committed: ${result.detail}`);
   const changed = result.kind === "committed";
   log.line(changed ? `${MANIFEST_FILE} is new` : `${MANIFEST_FILE} is up to date`);
   await world.artifacts.write("manifest.json", `${JSON.stringify({ changed })}\n`);

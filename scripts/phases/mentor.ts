@@ -21,7 +21,8 @@ export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observ
   const updatedAfter = new Date(clock.now().getTime() - LOOK_BACK_DAYS * DAY_MS).toISOString();
   const labelled = await forge.mergeRequests({ label: configuration.labels.merge_request, updatedAfter });
   // Anybody can set a label or name a branch; only our own merge requests are ours to act on.
-  const own = labelled.filter((mr) => mr.author === self.username && taskOf(mr) !== null);
+  const found = [...labelled, ...(await withoutLabel(world, ledger, labelled))];
+  const own = found.filter((mr) => mr.author === self.username && taskOf(mr) !== null);
   const trust = rememberTrust(world);
   const mergeRequests = await Promise.all(
     own.filter((mr) => isNews(mr, ledger)).map((mr) => observeMergeRequest(world, mr.iid, self.username, trust)),
@@ -32,6 +33,17 @@ export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observ
     pipelines: await observePipelines(world, ledger),
     isPausedByLabel: digests.some((issue) => issue.labels.includes(configuration.labels.pause)),
   };
+}
+
+/** Those that the ledger has as open and the list does not show: somebody took the label off, or nobody touched them for long. */
+function withoutLabel(
+  { forge }: ForgeWorld,
+  ledger: Ledger,
+  labelled: readonly MergeRequest[],
+): Promise<MergeRequest[]> {
+  const listed = new Set(labelled.map((mr) => mr.iid));
+  const missing = [...ledger.mergeRequests.values()].filter((mr) => mr.state === "opened" && !listed.has(mr.iid));
+  return Promise.all(missing.map((mr) => forge.mergeRequest(mr.iid)));
 }
 
 /** The task of a branch `nightshift/<ID>`; null for any other branch. */

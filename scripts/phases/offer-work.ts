@@ -97,7 +97,10 @@ async function withoutOffer(
 ): Promise<Offered> {
   const events = await answerNotes(world, entry, intents);
   const nothing = { iid: entry.revision?.iid ?? null, url: null, events };
-  const { outcome } = work;
+  const { outcome, guards } = work;
+  const refusal = guards.find((finding) => finding.verdict === "refuse");
+  if (refusal !== undefined)
+    return { ...nothing, kind: "refused", detail: `guard ${refusal.guard}: ${oneLine(refusal.detail)}` };
   if (outcome.kind === "declined")
     return { ...nothing, kind: "declined", detail: `${outcome.reason}: ${oneLine(outcome.explanation)}` };
   if (outcome.kind === "failed") return { ...nothing, kind: "failed", detail: oneLine(outcome.detail) };

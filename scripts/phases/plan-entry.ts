@@ -31,6 +31,7 @@ export function planEntry(
     agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
     brief: briefOf({ pick, revision, lessons: lessonsOf(files), prompt: input.prompt }),
+    preflight: pick.preflight?.evidence ?? [],
     reasons: [
       work.kind === "revision" ? `people wrote on !${work.mergeRequest.iid}` : `priority ${task.priority}`,
       route.reason,

@@ -7,9 +7,9 @@ import { observe } from "./mentor.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** May we work, and with how much? Looks at GitLab and the ledger, changes nothing. */
-export async function pulse(world: ForgeWorld): Promise<Pulse> {
+export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } = {}): Promise<Pulse> {
   const body = await world.log.section("pulse", "Pulse: may we work?", async () => {
-    const taken = await takePulse(world);
+    const taken = await takePulse(world, pipelineHas);
     for (const check of taken.checks) world.log.line(`${check.ok ? "✓" : "✗"} ${check.name}: ${check.detail}`);
     return taken;
   });
@@ -23,12 +23,13 @@ export async function pulse(world: ForgeWorld): Promise<Pulse> {
 }
 
 /** The decision without its artifact, as `plan` shows it. */
-export async function takePulse(world: ForgeWorld): Promise<Pulse> {
+export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number } = {}): Promise<Pulse> {
   const { files } = await world.repository.readState();
   const { events, faults } = parseLedger(files);
   const ledger = foldLedger(events);
   const seen = await observe(world, ledger);
   const permission = decidePermission({
+    ...pipelineHas,
     configuration: world.configuration,
     ledger,
     ledgerFaults: faults,

@@ -4,6 +4,7 @@ import type { PriceRow } from "../domain/prices.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forge } from "../ports/forge.ts";
+import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
 import type { Model } from "../ports/model.ts";
 import type { Repository } from "../ports/repository.ts";
@@ -42,6 +43,7 @@ export type ModelWorld = JobWorld & {
   model: Model;
   /** Chance, for back-off: 0 ≤ x < 1. */
   random: () => number;
+  inspect: Inspect;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

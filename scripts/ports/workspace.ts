@@ -1,3 +1,5 @@
+import type { GuardedFile } from "../domain/guards/guard.ts";
+
 export type CommandResult = {
   exitCode: number | null;
   /** Standard output and error, interleaved as written; head and tail when it was long. */
@@ -33,5 +35,7 @@ export type Workspace = {
    * names. What the base's ignore rules cover is no part of it, whatever the agent makes of those rules.
    */
   changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut?: LeftOutFile[] }>;
+  /** The files of that change with their text before and after, as guards look at them. Call `changes` first: it stages. */
+  contents(): Promise<GuardedFile[]>;
   close(): Promise<void>;
 };

@@ -30,6 +30,14 @@ export async function layOutOwnRepository(from: string, to: string, programDir: 
   const git = (...args: string[]) =>
     execa("git", ["-c", "user.name=Maintainer", "-c", "user.email=maintainer@example.com", ...args], { cwd: to });
   await git("add", "--all", "--force");
-  await git("commit", "--quiet", "--no-verify", "--message", "Move Night Shift in (rehearsal copy)");
+  await git(
+    "commit",
+    "--quiet",
+    "--no-verify",
+    "--no-gpg-sign",
+    "--allow-empty",
+    "--message",
+    "Move Night Shift in (rehearsal copy)",
+  );
   await git("checkout", "--quiet", "-B", "main");
 }

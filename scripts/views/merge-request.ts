@@ -1,6 +1,8 @@
 import type { Charge } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
+import type { GuardFinding } from "../domain/guards/guard.ts";
 import type { Task } from "../domain/task.ts";
+import { compareReports } from "../domain/test-report/compare.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import { codeBlock, inlineCode } from "./code.ts";
 import { escapeInline, escapeMarkdown, escapeTitle } from "./escape.ts";
@@ -14,6 +16,8 @@ export type MergeRequestOffer = {
   /** The limit that ended the work early; null when it is done. */
   unfinished: string | null;
   checks: readonly CheckRun[];
+  /** What deterministic guards found: a draft's reasons, and warnings. */
+  guards: readonly Pick<GuardFinding, "verdict" | "detail">[];
   files: readonly { path: string; added: number; removed: number }[];
   grade: Grade | null;
   charges: readonly Charge[];
@@ -49,6 +53,7 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
     escapeMarkdown(offer.summary),
     section("Why", why(offer.task)),
     section("Proof", proof(offer)),
+    section("Look at", guarded(offer.guards)),
     section("Changes", fileList(offer.files)),
     section("Grade", graded(offer.grade)),
     section("Your turn", YOUR_TURN),
@@ -72,6 +77,7 @@ export function withRound(description: string, round: number, offer: MergeReques
     warning(offer),
     escapeMarkdown(offer.summary),
     proof(offer),
+    guarded(offer.guards),
     fileList(offer.files),
     graded(offer.grade),
     `<sub>${facts(offer)}</sub>`,
@@ -111,6 +117,12 @@ function why(task: Task): string {
     .join("\n\n");
 }
 
+function guarded(guards: MergeRequestOffer["guards"]): string {
+  return guards
+    .map((g) => `- ⚠ ${escapeInline(g.detail)}${g.verdict === "draft" ? " (hence a draft)" : ""}`)
+    .join("\n");
+}
+
 function proof({ evidence, checks }: MergeRequestOffer): string {
   const said = evidence.map((line) => `- ${escapeInline(line)}`).join("\n");
   return [checkTable(checks), ...failures(checks), said === "" ? "" : `The agent says:\n\n${said}`]
@@ -123,9 +135,21 @@ function checkTable(checks: readonly CheckRun[]): string {
   if (commands.length === 0) return "_The project has no checks configured; nothing was run._";
   const rows = commands.map((command) => {
     const of = (when: CheckRun["when"]) => checks.findLast((check) => check.command === command && check.when === when);
-    return `| ${cellCode(command)} | ${verdict(of("before"))} | ${verdict(of("after"))} |`;
+    const [before, after] = [of("before"), of("after")];
+    return `| ${cellCode(command)} | ${verdict(before)} | ${verdict(after)}${testsBetween(before, after)} |`;
   });
   return ["| Check, run by the harness | Before | After |", "|---|---|---|", ...rows].join("\n");
+}
+
+/** What became of the tests, where both runs left a report: `: 2 tests fixed, 1 still failing as before`. */
+function testsBetween(before: CheckRun | undefined, after: CheckRun | undefined): string {
+  if (!before?.report || !after?.report) return "";
+  const { fixed, stillFailing } = compareReports(before.report, after.report);
+  const facts = [
+    ...(fixed.length === 0 ? [] : [`${plural(fixed.length, "test")} fixed`]),
+    ...(stillFailing.length === 0 ? [] : [`${stillFailing.length} still failing as before`]),
+  ];
+  return facts.length === 0 ? "" : `: ${facts.join(", ")}`;
 }
 
 /** In a cell even code may not hold a bare `|`. */

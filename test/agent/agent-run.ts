@@ -68,7 +68,8 @@ export async function runScripted(script: Scripted[], options: AgentRunOptions =
     limits: { turns: 20, minutes: 30, outputTokens: 4_000 },
     prompts: PROMPTS,
     verify: async () => (check === undefined ? [] : [await checkRun(workspace, check)]),
-    knownFailures: [],
+    before: [],
+    guard: async () => [],
     mustChange: false,
     ...options.job,
   };
@@ -86,5 +87,5 @@ export async function runScripted(script: Scripted[], options: AgentRunOptions =
 
 async function checkRun(workspace: FolderWorkspace, command: string): Promise<CheckRun> {
   const { exitCode, output } = await workspace.run(command, 10_000);
-  return { command, when: "after", passed: exitCode === 0, exitCode, durationS: 0, tail: output };
+  return { command, when: "after", passed: exitCode === 0, exitCode, durationS: 0, tail: output, report: null };
 }

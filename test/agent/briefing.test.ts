@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { agentLimits, type PromptFile, revisionBrief, systemPrompt, taskBrief } from "../../scripts/agent/briefing.ts";
 import { parseConfiguration } from "../../scripts/domain/configuration.ts";
+import { projectChecks } from "../../scripts/domain/verify/checks.ts";
 import { checkPrompt, renderPrompt } from "../../scripts/views/prompt.ts";
 import { TASK } from "./agent-run.ts";
 
@@ -19,12 +20,16 @@ function configuration(yaml: string) {
 
 const KNOWLEDGE = { preflight: ["greet.sh prints Hello"], lessons: ["Write the test first."] };
 
+/** The system prompt of a configuration, in a repository with nothing to detect. */
+function systemPromptOf(yaml: string): string {
+  const configured = configuration(yaml);
+  const checks = projectChecks(configured.verify, { files: [], read: () => null });
+  return systemPrompt(promptFile("system.md"), configured, checks);
+}
+
 test("the system prompt publishes the limits and the checks", () => {
-  const text = systemPrompt(
-    promptFile("system.md"),
-    configuration(
-      "{agent: {turns: 12, minutes: 7}, verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}}",
-    ),
+  const text = systemPromptOf(
+    "{agent: {turns: 12, minutes: 7}, verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}}",
   );
   expect(text).toContain("- 12 turns (messages of yours), 7 minutes, 8192 output tokens a message");
   expect(text).toContain("- `npm ci`");
@@ -32,21 +37,23 @@ test("the system prompt publishes the limits and the checks", () => {
 });
 
 test("the system prompt names the limits of categories that differ", () => {
-  const text = systemPrompt(
-    promptFile("system.md"),
-    configuration("agent: {categories: {research: {turns: 60, minutes: 45, output_tokens: 16000}}}"),
-  );
+  const text = systemPromptOf("agent: {categories: {research: {turns: 60, minutes: 45, output_tokens: 16000}}}");
   expect(text).toContain("- research tasks: 60 turns (messages of yours), 45 minutes, 16000 output tokens a message");
 });
 
+test("the system prompt names the checks of some files alone with these files", () => {
+  const text = systemPromptOf("verify: {paths: [{paths: ['docs/**', '*.md'], quick: [lint docs]}]}");
+  expect(text).toContain("- `lint docs`, when `docs/**`, `*.md` changes");
+});
+
 test("the system prompt is the same bytes for the same configuration", () => {
-  const render = () => systemPrompt(promptFile("system.md"), configuration("agent: {turns: 12}"));
+  const render = () => systemPromptOf("agent: {turns: 12}");
   expect(render()).toBe(render());
 });
 
 test("the system prompt says whether commands are confined", () => {
-  expect(systemPrompt(promptFile("system.md"), configuration("sandbox: none"))).toContain("without confinement");
-  expect(systemPrompt(promptFile("system.md"), configuration("sandbox: auto"))).toContain("They are confined");
+  expect(systemPromptOf("sandbox: none")).toContain("without confinement");
+  expect(systemPromptOf("sandbox: auto")).toContain("They are confined");
 });
 
 test("a category's limits replace the common ones", () => {
@@ -98,7 +105,7 @@ test("every prompt's variables are the published ones", () => {
     "judge-task.md": ["task", "summary", "evidence", "checks", "patch"],
     "judge.md": [],
     "nudge.md": [],
-    "system.md": ["limits", "setup", "checks", "commands"],
+    "system.md": ["limits", "setup", "checks", "guards", "commands"],
     "wrap-up.md": ["limit"],
   };
   for (const [name, names] of Object.entries(variables)) {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { formatTranscriptEntry } from "../../scripts/agent/transcript.ts";
 import { SetupError } from "../../scripts/domain/fault.ts";
+import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
 import type { ModelReply, ModelRequest } from "../../scripts/ports/model.ts";
 import { FILES, PROMPTS, runScripted, TASK } from "./agent-run.ts";
 import { manualClock } from "./manual-clock.ts";
@@ -90,7 +91,7 @@ test("a failing check goes back to the model, which may mend it", async () => {
   });
   expect(resultsIn(model.requests[1])).toEqual([
     {
-      text: `Not accepted: 1 of 1 checks failed. Mend what causes it, then call finish again.\n\n$ ${CHECK}\nexit code 1 (0.0 s)\n`,
+      text: `Not accepted: 1 of 1 checks failed. Mend what causes it, then call finish again.\n\n\`${CHECK}\` fails\n\n$ ${CHECK}\nexit code 1 (0.0 s)\n`,
       isError: true,
     },
   ]);
@@ -106,9 +107,29 @@ test("checks that fail a third time end the run as unfinished", async () => {
   expect(model.requests).toHaveLength(3);
 });
 
+const redBefore = (command: string, ...failing: string[]): CheckRun => ({
+  ...{ command, when: "before", passed: false, exitCode: 1, durationS: 0, tail: "" },
+  report: failing.length === 0 ? null : reportOf(failing),
+});
+const reportOf = (failing: string[]) => ({
+  tests: failing.map((id) => ({ id, status: "failed" as const, message: null })),
+});
+
 test("a check that failed before the agent started is not held against it", async () => {
-  const { result } = await runScripted([calls(FINISH)], { check: "false", job: { knownFailures: ["false"] } });
+  const { result } = await runScripted([calls(FINISH)], { check: "false", job: { before: [redBefore("false")] } });
   expect(result).toMatchObject({ outcome: DELIVERED, checks: [{ command: "false", passed: false }] });
+});
+
+test("a test that did not fail before is named to the model, one that did is not", async () => {
+  const run = { ...redBefore("npm test"), when: "after" as const, tail: "2 failed" };
+  const runs = [[{ ...run, report: reportOf(["old", "new"]) }], [{ ...run, report: reportOf(["old"]) }]];
+  const { result, model } = await runScripted([calls(FINISH), calls(FINISH)], {
+    job: { before: [redBefore("npm test", "old")], verify: async () => runs.shift() ?? [] },
+  });
+  const [told] = resultsIn(model.requests[1]);
+  expect(told?.text).toContain("`npm test` fails in tests that did not fail before:\n- new\n\n$ npm test\nexit code 1");
+  expect(told?.text).not.toContain("- old");
+  expect(result.outcome).toEqual(DELIVERED);
 });
 
 test("finish without a change, where one is due, is not accepted, and the checks are not run", async () => {

@@ -174,10 +174,12 @@ describe("excerpts for a scout", () => {
 
 describe("the prompt of scouts", () => {
   test("is told from those of agents and judges by the scenarios of a rehearsal", () => {
-    const answering = [scoutScenario, ...sampleScenarios, ...genericScenarios].filter(
-      ({ match }) => match.structured === true && match.system?.test(prompt("scout").text),
-    );
-    expect(answering).toEqual([scoutScenario]);
+    for (const known of [sampleScenarios, genericScenarios]) {
+      const answering = known.filter(
+        ({ match }) => match.structured === true && match.system?.test(prompt("scout").text),
+      );
+      expect(answering).toEqual([scoutScenario]);
+    }
     expect(scoutScenario.match.system?.test(prompt("judge").text)).toBe(false);
   });
 

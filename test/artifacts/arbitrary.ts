@@ -80,6 +80,7 @@ export const plan = fc.record({
       agentUsd: usd,
       judgeUsd: usd,
       brief: text,
+      preflight: texts,
       reasons: texts,
       revision: fc.option(fc.record({ iid: positive, headSha: text, round: positive, patch: text, notes })),
     }),
@@ -112,6 +113,18 @@ export const work = fc.record({
       exitCode: fc.option(fc.integer()),
       durationS: usd,
       tail: text,
+      report: fc.option(
+        fc.record({
+          tests: fc.array(
+            fc.record({
+              id: text,
+              status: fc.constantFrom("passed" as const, "failed" as const, "skipped" as const),
+              message: fc.option(text),
+            }),
+            { maxLength: 2 },
+          ),
+        }),
+      ),
     }),
     { maxLength: 2 },
   ),

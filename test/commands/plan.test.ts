@@ -22,6 +22,23 @@ describe("plan in the sample project", () => {
     expect(git(repo, "status", "--porcelain")).toBe("");
   });
 
+  test("says how the work is proved, as people and as programs read it", async () => {
+    const detected = repositoryOf({
+      "package.json": JSON.stringify({ scripts: { test: "node --test", lint: "biome check" } }),
+      "package-lock.json": "{}",
+    });
+    const [shown, json] = await Promise.all([
+      nightshift(["plan", "--repo", detected]),
+      nightshift(["plan", "--json", "--repo", detected]),
+    ]);
+    expect(shown.stdout).toMatch(
+      /Proves the work by\n +check +npm run lint\n +check +npm test\n +because +package\.json .*package-lock\.json/,
+    );
+    expect(JSON.parse(json.stdout).checks).toMatchObject({ setup: [], quick: ["npm run lint"], full: ["npm test"] });
+    const configured = await nightshift(["plan", "--repo", repo]);
+    expect(configured.stdout).toMatch(/Proves the work by\n[\s\S]* +because +nightshift\.yml names them/);
+  });
+
   test("gives all of it as JSON, with the checks of the pulse", async () => {
     const ended = await nightshift(["plan", "--json", "--repo", repo]);
     expect(JSON.parse(ended.stdout)).toMatchObject({

@@ -6,6 +6,7 @@ import { workArtifact } from "../../scripts/artifacts/work.ts";
 import type { Scenario } from "../../scripts/rehearsal/model/scenario.ts";
 import { startModel } from "../../scripts/rehearsal/model/server.ts";
 import { sampleScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
+import { scoutScenario } from "../../scripts/rehearsal/scenarios/scout.ts";
 import {
   folderOf,
   git,
@@ -31,7 +32,7 @@ const SLEEPER: Scenario = {
 };
 
 const double = await startModel({ scenarios: sampleScenarios, apiKey: MARKER });
-const sleepy = await startModel({ scenarios: [SLEEPER], apiKey: MARKER });
+const sleepy = await startModel({ scenarios: [scoutScenario, SLEEPER], apiKey: MARKER });
 afterAll(() => Promise.all([double.close(), sleepy.close()]));
 
 const keyFor = (url: string) => ({ ANTHROPIC_API_KEY: MARKER, ANTHROPIC_BASE_URL: url });
@@ -67,7 +68,11 @@ describe("work", () => {
       value: { outcome: { kind: "delivered" }, task: { id: TASK }, sandbox: "none" },
     });
     const transcript = readFileSync(join(out, "transcript.jsonl"), "utf8").trim().split("\n");
-    expect(JSON.parse(transcript[0] ?? "")).toMatchObject({ type: "start", task: TASK });
+    const entries = transcript.map((line) => JSON.parse(line));
+    expect(entries.slice(0, 2)).toMatchObject([
+      { type: "scout", verdict: { kind: "go" } },
+      { type: "start", task: TASK },
+    ]);
 
     const said = [ended.stdout, ended.stderr, ...readdirSync(out).map((name) => readFileSync(join(out, name), "utf8"))];
     expect(said.join("\n")).not.toContain(MARKER);

@@ -34,10 +34,14 @@ describe("a model without a price", () => {
   });
 
   it("is a fault wherever the configuration names it", () => {
-    const faults = unpricedModels(configured("models: {agent: one, judge: two, categories: {docs: three}}"), NOW);
+    const faults = unpricedModels(
+      configured("models: {agent: one, judge: two, scout: four, categories: {docs: three}}"),
+      NOW,
+    );
     expect(faults.map((f) => f.found)).toEqual([
       'models.agent = "one", a model without a price',
       'models.judge = "two", a model without a price',
+      'models.scout = "four", a model without a price',
       'models.categories.docs = "three", a model without a price',
     ]);
     expect(faults[0]?.example).toContain('prices: {"one": {input: 2');

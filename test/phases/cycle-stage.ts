@@ -2,13 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 import { z } from "zod";
 import type { EventOf, EventType, LedgerEvent } from "../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
 import type { Scenario } from "../../scripts/rehearsal/model/scenario.ts";
+import { scoutScenario } from "../../scripts/rehearsal/scenarios/scout.ts";
 import { openStage, PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
+import { contractFaults } from "../rehearsal/gitlab/contract.ts";
 import { type Cycle, playedCycle } from "./played-cycle.ts";
 import { SMALL_PROJECT } from "./small-project.ts";
 
@@ -83,10 +85,13 @@ export async function openNight(options: {
     await mkdir(dirname(join(seed, path)), { recursive: true });
     await writeFile(join(seed, path), text);
   }
-  const stage = await openStage({ dir, seed, model: { kind: "scripted", scenarios: options.scenarios ?? [] } });
+  // After the test's own, so that a test may have a scout with an opinion.
+  const scenarios = [...(options.scenarios ?? []), scoutScenario];
+  const stage = await openStage({ dir, seed, model: { kind: "scripted", scenarios } });
   nights.push({
     close: async () => {
       await stage.close();
+      expect(contractFaults(stage.gitlab)).toEqual([]);
       await rm(dir, { recursive: true, force: true });
     },
   });

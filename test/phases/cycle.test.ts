@@ -103,7 +103,7 @@ describe("one whole cycle", () => {
     const settled = (await night.events()).find((event) => event.type === "task.settled");
     expect(settled).toMatchObject({ outcome: "delivered", estimated: false, turns: 2 });
     const calls = night.stage.model?.requests ?? [];
-    expect(calls).toHaveLength(3);
+    expect(calls).toHaveLength(4);
     const ledger = await night.ledger();
     const spent = spentUsd(ledger, { cycle: "p1", timeZone: "UTC" });
     expect(spent).toBe(sumUsd(settled?.type === "task.settled" ? settled.charges.map((c) => c.usd) : []));
@@ -182,7 +182,7 @@ describe("the same pipeline, started again from its first job", () => {
   });
 
   it("asks the model nothing", () => {
-    expect(night.stage.model?.requests).toHaveLength(3);
+    expect(night.stage.model?.requests).toHaveLength(4);
   });
 });
 

@@ -33,7 +33,7 @@ export async function openForgeStage(): Promise<ForgeStage> {
       scratchDir,
       identity: { name: "Night Shift", email: "night-shift@noreply.example.com" },
       clock: { ...project.clock, now: () => now },
-      environment: { PATH: process.env["PATH"] },
+      environment: { PATH: process.env.PATH },
     });
   };
   return {

@@ -27,6 +27,7 @@ export function workOn(entry: PlanEntry, patch: string, changes: Partial<Work> =
     patchSha256: createHash("sha256").update(patch).digest("hex"),
     files: [{ path: "docs/page.txt", added: 1, removed: 0, binary: false }],
     checks: [],
+    guards: [],
     followUps: [],
     charges: [charge(0.02)],
     turns: 2,

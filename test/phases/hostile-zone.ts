@@ -151,7 +151,15 @@ export const SHOUTER: Attack = {
     leaveWork(cycle, entry, adds("docs/shouter.txt", "x"), {
       files: [{ path: "docs/x\n/close", added: 1, removed: 0, binary: false }],
       checks: [
-        { command: "true\n/close", when: "after", passed: false, exitCode: 1, durationS: 1, tail: `\`\`\`\n${LOUD}` },
+        {
+          command: "true\n/close",
+          when: "after",
+          passed: false,
+          exitCode: 1,
+          durationS: 1,
+          tail: `\`\`\`\n${LOUD}`,
+          report: null,
+        },
       ],
     }),
   reflect(entry) {

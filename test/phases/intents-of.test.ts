@@ -18,6 +18,7 @@ const work = (change: Partial<Work> = {}): Work => ({
   patchSha256: "",
   files: [],
   checks: [],
+  guards: [],
   followUps: [],
   charges: [],
   turns: 1,

@@ -40,6 +40,7 @@ describe("an entry of the plan", () => {
     });
     expect(made.brief).toContain("Mend the sign.");
     expect(made.brief).toContain("src/a.ts covers 1 of 9 concepts");
+    expect(made.preflight).toEqual(["src/a.ts covers 1 of 9 concepts"]);
   });
 
   it.each([

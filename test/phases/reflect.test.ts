@@ -15,7 +15,7 @@ const BACK = "DOCS-004-back";
 const LOST = "DOCS-005-lost";
 
 const check = (when: CheckRun["when"], command: string, passed: boolean): CheckRun => {
-  return { command, when, passed, exitCode: passed ? 0 : 1, durationS: 1, tail: "" };
+  return { command, when, passed, exitCode: passed ? 0 : 1, durationS: 1, tail: "", report: null };
 };
 
 describe("reflect on a cycle's deliverables", () => {

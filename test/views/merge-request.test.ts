@@ -1,6 +1,7 @@
 import { Marked } from "marked";
 import { expect, test } from "vitest";
 import type { Task } from "../../scripts/domain/task.ts";
+import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
 import {
   type MergeRequestOffer,
   mergeRequestDescription,
@@ -24,13 +25,19 @@ const TASK: Task = {
   description: "",
 };
 
-const check = (command: string, when: "before" | "after", exitCode: number | null, tail = "") => ({
+const check = (command: string, when: "before" | "after", exitCode: number | null, tail = ""): CheckRun => ({
   command,
   when,
   passed: exitCode === 0,
   exitCode,
   durationS: 2.4,
   tail,
+  report: null,
+});
+
+const withTests = (run: CheckRun, statuses: Record<string, "passed" | "failed">): CheckRun => ({
+  ...run,
+  report: { tests: Object.entries(statuses).map(([id, status]) => ({ id, status, message: null })) },
 });
 
 const charge = (usd: number, estimated: boolean) => ({
@@ -49,6 +56,7 @@ const OFFER: MergeRequestOffer = {
   evidence: ["One new test, seen failing."],
   unfinished: null,
   checks: [check("npm test", "before", 1), check("npm test", "after", 0)],
+  guards: [],
   files: [{ path: "src/parse.ts", added: 3, removed: 1 }],
   grade: null,
   charges: [charge(0.05, false), charge(0.02, false)],
@@ -83,6 +91,15 @@ test("a task that another one spawned names it", () => {
 
 test("each check is one row, with its result before and after", () => {
   expect(describeOffer()).toContain("| `npm test` | **✗ exit 1**, 2 s | ✓ passed, 2 s |");
+});
+
+test("a check's row counts the tests that it fixed and those that fail as before, where both runs left a report", () => {
+  const before = withTests(check("npm test", "before", 1), { a: "failed", b: "failed", c: "failed" });
+  const after = withTests(check("npm test", "after", 1), { a: "passed", b: "passed", c: "failed" });
+  expect(describeOffer({ checks: [before, after] })).toContain(
+    "| **✗ exit 1**, 2 s: 2 tests fixed, 1 still failing as before |",
+  );
+  expect(describeOffer({ checks: [{ ...before, report: null }, after] })).not.toContain("fixed");
 });
 
 test("a check that was not run before, or timed out, says so", () => {

@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
+import type { GuardedFile } from "../../domain/guards/guard.ts";
 import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
+import { changedContents } from "./changed-contents.ts";
 import { runGit } from "./git-process.ts";
 import { ignoreRules } from "./ignore-rules.ts";
 import { absorbNestedRepositories, type Keeper, keeperOf, parts, rulesOf } from "./keeper.ts";
@@ -12,6 +14,8 @@ type Baseline = {
   /** Tracked files that still exist and untracked ones that the baseline does not ignore, sorted. */
   list(): Promise<string[]>;
   changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }>;
+  /** After `changes`, which stages them. */
+  contents(): Promise<GuardedFile[]>;
 };
 
 async function listTree(keeper: Keeper): Promise<string[]> {
@@ -89,5 +93,6 @@ export async function openBaseline(from: {
   return {
     list: () => listTree(keeper),
     changes: () => changeOf(keeper, baseTree),
+    contents: () => changedContents(keeper, baseTree),
   };
 }

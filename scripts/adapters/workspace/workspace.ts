@@ -56,6 +56,7 @@ export async function openWorkspace(options: {
       list: () => baseline.list(),
       run: (command, timeoutMs) => enclosure.run(command, timeoutMs),
       changes: () => baseline.changes(),
+      contents: () => baseline.contents(),
       close: async () => {
         await enclosure.close();
         await remove();

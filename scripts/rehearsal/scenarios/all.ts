@@ -6,13 +6,15 @@ import { ranges } from "./feat-007.ts";
 import { genericAgent, genericJudge } from "./generic.ts";
 import { singleUnitTable } from "./refactor-009.ts";
 import { calendarMonths } from "./research-005.ts";
+import { scoutScenario } from "./scout.ts";
 import { roundTripSweep } from "./test-004.ts";
 
 /**
- * What the model says about the sample project's tasks. The second night comes first: a revision names the same task
+ * What the model says about the sample project's tasks; a scout lets all of them pass. The second night comes first: a revision names the same task
  * as the first try, and a task names those that it depends on.
  */
 export const sampleScenarios: Scenario[] = scenarios(
+  scoutScenario,
   ...iso8601Revision,
   ...ranges,
   ...singleUnitTable,
@@ -24,4 +26,4 @@ export const sampleScenarios: Scenario[] = scenarios(
 );
 
 /** What the model says about the tasks of a repository that it has no script for. */
-export const genericScenarios: Scenario[] = scenarios(genericAgent, genericJudge);
+export const genericScenarios: Scenario[] = scenarios(scoutScenario, genericAgent, genericJudge);

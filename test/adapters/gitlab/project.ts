@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { gitlabForge } from "../../../scripts/adapters/gitlab/forge.ts";
 import type { Forge } from "../../../scripts/ports/forge.ts";
 import { type GitLabDouble, startGitLab } from "../../../scripts/rehearsal/gitlab/server.ts";
+import { contractFaults } from "../../rehearsal/gitlab/contract.ts";
 import { type ManualClock, manualClock } from "../git/manual-clock.ts";
 
 export const BOT_TOKEN = "glpat-bot-0123456789";
@@ -34,6 +35,7 @@ export async function startProject(options: { protect?: boolean } = {}): Promise
   const gitlab = await startGitLab({ dir: join(dir, "gitlab") });
   onTestFinished(async () => {
     await gitlab.close();
+    expect(contractFaults(gitlab)).toEqual([]);
     await rm(dir, { recursive: true, force: true });
   });
   const bot = await gitlab.addUser({ username: "night-shift", name: "Night Shift", token: BOT_TOKEN, bot: true });

@@ -357,3 +357,69 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
     });
   },
 );
+
+describe("contents", () => {
+  it("are both sides of each changed file, with modes and names as git has them", async () => {
+    const { workspace, tree } = await open({
+      "gone.txt": "gone\n",
+      "old name.txt": "one\ntwo\nthree\nfour\n",
+      "run.sh": "echo\n",
+      "kept.txt": "kept\n",
+    });
+    await rm(join(tree, "gone.txt"));
+    await rename(join(tree, "old name.txt"), join(tree, "new name.txt"));
+    await chmod(join(tree, "run.sh"), 0o755);
+    await put(tree, "umläut.bin", Buffer.from([0, 1, 2]));
+    await symlink("/etc/passwd", join(tree, "link"));
+    await workspace.changes();
+    const found = new Map((await workspace.contents()).map(({ path: name, ...file }) => [name, file]));
+    const renamed = "one\ntwo\nthree\nfour\n";
+    expect(Object.fromEntries(found)).toEqual({
+      "gone.txt": {
+        previousPath: null,
+        previousMode: "100644",
+        mode: "000000",
+        before: "gone\n",
+        after: null,
+        binary: false,
+        bytes: 0,
+      },
+      "new name.txt": {
+        previousPath: "old name.txt",
+        previousMode: "100644",
+        mode: "100644",
+        before: renamed,
+        after: renamed,
+        binary: false,
+        bytes: 19,
+      },
+      "run.sh": {
+        previousPath: null,
+        previousMode: "100644",
+        mode: "100755",
+        before: "echo\n",
+        after: "echo\n",
+        binary: false,
+        bytes: 5,
+      },
+      "umläut.bin": {
+        previousPath: null,
+        previousMode: null,
+        mode: "100644",
+        before: null,
+        after: null,
+        binary: true,
+        bytes: 3,
+      },
+      link: {
+        previousPath: null,
+        previousMode: null,
+        mode: "120000",
+        before: null,
+        after: "/etc/passwd",
+        binary: false,
+        bytes: 11,
+      },
+    });
+  });
+});

@@ -197,3 +197,11 @@ function errorFaults(body: unknown): string[] {
   const fine = typeof body === "object" && body !== null && ("message" in body || "error" in body);
   return fine ? [] : ["answer has neither message nor error"];
 }
+
+const shared = { contract: undefined as Contract | null | undefined };
+
+/** All faults of a double's exchanges against the contract; none where the contract is missing. It is read once a worker. */
+export function contractFaults(gitlab: { exchanges: readonly Exchange[] }): string[] {
+  if (shared.contract === undefined) shared.contract = openContract();
+  return shared.contract === null ? [] : gitlab.exchanges.flatMap((one) => shared.contract?.check(one) ?? []);
+}

@@ -49,6 +49,9 @@ export type Rule = {
 };
 
 /** What must hold of every job, and a change that must not pass unseen. */
+/** What a job is told beyond its name: which slot it is, and how many there are. */
+const ARGUMENTS: Readonly<Record<string, string>> = { hands: " --slot $CI_NODE_INDEX", pulse: " --slots 5" };
+
 export const RULES: Rule[] = [
   {
     name: "is in its zone's environment, without recording a deployment",
@@ -62,8 +65,7 @@ export const RULES: Rule[] = [
   },
   {
     name: "sets Night Shift up and then runs its own phase",
-    holds: ({ script }, name) =>
-      script.length === 2 && script[1] === `nightshift ${name}${name === "hands" ? " --slot $CI_NODE_INDEX" : ""}`,
+    holds: ({ script }, name) => script.length === 2 && script[1] === `nightshift ${name}${ARGUMENTS[name] ?? ""}`,
     broken: (jobs) => set(jobs, "hands", { script: ["setup", "nightshift hands"] }),
   },
   {

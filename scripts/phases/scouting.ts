@@ -1,0 +1,41 @@
+import type { MeteredModel } from "../agent/metered-model.ts";
+import { type ScoutVerdict, scout } from "../agent/scout.ts";
+import { excerptsFor } from "../agent/scout-excerpts.ts";
+import { formatTranscriptEntry } from "../agent/transcript.ts";
+import type { PlanEntry } from "../artifacts/plan.ts";
+import { transcriptFileOf } from "../artifacts/work.ts";
+import type { WorkOutcome } from "../domain/work-outcome.ts";
+import type { Workspace } from "../ports/workspace.ts";
+import { oneLine } from "./one-line.ts";
+import type { ModelWorld } from "./world.ts";
+
+/**
+ * Asks a scout, from the task's own money, whether a first try is worth an agent, and writes its words to log and
+ * transcript: the outcome when it is not, null when the agent shall run. What people ask for in a revision is not scouted.
+ */
+export async function scoutTask(
+  world: ModelWorld,
+  entry: PlanEntry,
+  workspace: Workspace,
+  model: MeteredModel,
+): Promise<Extract<WorkOutcome, { kind: "declined" }> | null> {
+  if (entry.revision !== null) return null;
+  const { task, preflight } = entry;
+  const scoutModel = world.configuration.models.scout;
+  const excerpts = await excerptsFor(task, workspace, preflight);
+  const verdict = await scout({ model, scoutModel, task, preflight, excerpts, prompt: world.prompt });
+  const spentUsd = model.spentUsd();
+  world.log.line(`scout: ${describe(verdict)} ($${spentUsd.toFixed(4)})`);
+  const event = { type: "scout" as const, model: scoutModel, verdict, spentUsd };
+  const line = formatTranscriptEntry({ at: world.clock.now().toISOString(), ...event });
+  await world.artifacts.append(transcriptFileOf(task.id), line);
+  return verdict.kind === "declined" ? verdict : null;
+}
+
+function describe(verdict: ScoutVerdict): string {
+  if (verdict.kind === "unscouted") return `no opinion: ${oneLine(verdict.why)}`;
+  const { explanation } = verdict;
+  if (verdict.kind === "declined") return `${verdict.reason}: ${oneLine(explanation)}`;
+  const setAside = verdict.setAside === null ? "" : `, as ${verdict.setAside} was said without evidence`;
+  return `go${setAside}: ${oneLine(explanation)}`;
+}
