@@ -146,6 +146,7 @@ function forgeFaults(env: Environment): string[] {
   return [
     ...missing(env, ["NIGHTSHIFT_TOKEN", "CI_API_V4_URL", "CI_PROJECT_PATH"]),
     ...notAnAddress(env, "CI_API_V4_URL", "https://gitlab.example.com/api/v4"),
+    ...notOneWord(env, FORGE_CREDENTIALS),
     ...debugTrace(env),
     ...mixedZones(env, MODEL_CREDENTIALS, "nightshift/model"),
   ];
@@ -158,9 +159,17 @@ function modelFaults(env: Environment): string[] {
   return [
     ...missing(env, needed),
     ...notAnAddress(env, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
+    ...notOneWord(env, MODEL_CREDENTIALS),
     ...debugTrace(env),
     ...mixedZones(env, FORGE_CREDENTIALS, "nightshift/forge"),
   ];
+}
+
+/** A line break in a secret would end up in an error message, in halves that no mask knows. */
+function notOneWord(env: Environment, names: readonly string[]): string[] {
+  return names
+    .filter((name) => /\s/.test(variable(env, name)))
+    .map((name) => `${name} holds white space or a line break: copy the value again, without what stands around it`);
 }
 
 function pipelineFaults(env: Environment): string[] {

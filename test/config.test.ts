@@ -133,3 +133,9 @@ describe("a prompt", () => {
     expect(read("system").text).toContain("Night Shift");
   });
 });
+
+test("a secret with a line break in it is refused before anything could print its halves", () => {
+  const forge = { ...FORGE, NIGHTSHIFT_TOKEN: "glpat-one\ntwo" };
+  expect(refusals(() => forgeSettings(forge))).toEqual(["NIGHTSHIFT_TOKEN"]);
+  expect(refusals(() => modelSettings({ ANTHROPIC_API_KEY: "sk-ant\nKEY" }))).toEqual(["ANTHROPIC_API_KEY"]);
+});

@@ -1,5 +1,6 @@
 import type { Charge, Purpose } from "../domain/event.ts";
 import { costUsd, type PriceRow, priceOf, promptTokens, type Usage } from "../domain/prices.ts";
+import { sumUsd } from "../domain/spend.ts";
 import type { ModelReply } from "../ports/model.ts";
 
 /** What one attempt cost, or is taken to have cost. */
@@ -39,7 +40,7 @@ export function book(charges: readonly Charge[], purpose: Purpose, model: string
   };
   const booked: Charge = {
     ...row,
-    usd: row.usd + bill.usd,
+    usd: sumUsd([row.usd, bill.usd]),
     calls: row.calls + 1,
     inputTokens: row.inputTokens + bill.inputTokens,
     outputTokens: row.outputTokens + bill.outputTokens,

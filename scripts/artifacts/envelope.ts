@@ -42,10 +42,21 @@ export function parseArtifact<B>(type: ArtifactType<B>, cycle: string, file: str
   if (version !== ARTIFACT_VERSION)
     return fault(`version ${version}`, `version ${ARTIFACT_VERSION}, written by the same Night Shift`);
   if (from !== cycle) return fault(`an artifact of cycle ${from}`, `one of this cycle, ${cycle}`);
-  const result = type.body.safeParse(body, { error: expectedWords });
+  const result = checkBody(type.body, body);
+  if (result === null) return fault("a body with more faults than can be told", "the schema's form");
   if (result.success) return { kind: "ok", value: result.data };
   const issue = result.error.issues[0];
   return fault(foundWords({ body }, ["body", ...(issue?.path ?? [])]), issue?.message ?? "the schema's form");
+}
+
+/** Null when the body holds so many faults that collecting them overflows the stack: zod spreads its issues into calls. */
+function checkBody<B>(schema: z.ZodType<B>, body: unknown): z.ZodSafeParseResult<B> | null {
+  try {
+    return schema.safeParse(body, { error: expectedWords });
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
+  }
 }
 
 const envelopeSchema = z.object({ kind: z.string(), version: z.number(), cycle: z.string(), body: z.unknown() });

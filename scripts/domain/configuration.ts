@@ -6,7 +6,12 @@ import { priceOverrideSchema } from "./prices.ts";
 import { sandboxSchema } from "./sandbox-settings.ts";
 import { CATEGORIES } from "./task.ts";
 
-const usd = (byDefault: number) => z.number("dollars, 0 or more").nonnegative("dollars, 0 or more").default(byDefault);
+const usd = (byDefault: number) =>
+  z
+    .number("dollars, 0 or more")
+    .nonnegative("dollars, 0 or more")
+    .max(1e6, "at most a million dollars")
+    .default(byDefault);
 const wholeNumber = (most: number) =>
   z
     .number(`a whole number up to ${most}`)

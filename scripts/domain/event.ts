@@ -20,7 +20,7 @@ export type Purpose = (typeof PURPOSES)[number];
 
 export const chargeSchema = z.object({
   purpose: z.enum(PURPOSES),
-  model: z.string(),
+  model: z.string().max(200),
   usd,
   calls: z.number().int().nonnegative(),
   inputTokens: z.number().int().nonnegative(),

@@ -13,13 +13,14 @@ export type Finding = z.infer<typeof findingSchema>;
 
 const scoreSchema = z.number().min(1).max(10);
 
+/** A judge says a few sentences; what a description cannot hold is no grade. */
+const words = z.array(z.string().max(2_000)).max(50);
+
 export const gradeSchema = z.object({
   score: scoreSchema,
   heuristics: z.object({ score: scoreSchema, findings: z.array(findingSchema) }),
   /** Null when there was no money, no answer or no valid answer. */
-  judge: z
-    .object({ score: scoreSchema, model: z.string(), reasons: z.array(z.string()), concerns: z.array(z.string()) })
-    .nullable(),
+  judge: z.object({ score: scoreSchema, model: z.string(), reasons: words, concerns: words }).nullable(),
 });
 export type Grade = z.infer<typeof gradeSchema>;
 

@@ -41,7 +41,21 @@ export function parseLedger(files: ReadonlyMap<string, string>): {
       else if (read.kind !== "blank") faults.push(faultOf(read, file, index + 1));
     }
   }
-  return { events, faults, torn };
+  return { events, faults: [...faults, ...strayFiles(files)], torn };
+}
+
+/** A month file under another name holds charges that nobody would count. */
+function strayFiles(files: ReadonlyMap<string, string>): Fault[] {
+  const known = new Set(ledgerFiles(files).map(([file]) => file));
+  return [...files.keys()]
+    .filter((file) => /^backlog\/ledger\//i.test(file) && !known.has(file) && !/\/(\.gitkeep|readme\.md)$/i.test(file))
+    .map((file) => ({
+      file,
+      line: null,
+      found: "a file that is no month of the ledger",
+      expected: "files named by month; what it holds would not be counted",
+      example: "backlog/ledger/2026-11.jsonl",
+    }));
 }
 
 /**

@@ -1,11 +1,15 @@
 /** The known name that a misspelt one most likely means; null when none is near (at most a third of its letters wrong). */
 export function nearestName(name: string, known: readonly string[]): string | null {
+  if (known.length > MOST_KNOWN) return null;
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, Math.floor(candidate.length / 3)))
     .sort((a, b) => a.distance - b.distance);
   return ranked[0]?.candidate ?? null;
 }
+
+/** Among thousands of names a suggestion is not worth its time, which grows with their number. */
+const MOST_KNOWN = 500;
 
 /** Longer names are compared by their beginnings: a misspelling is short, hostile input need not be. */
 const LONGEST = 100;

@@ -143,13 +143,16 @@ const OTHER_MODES = new Map([
   ["160000", "a submodule"],
 ]);
 
+/** A repository keeps every file for ever; nobody reviews one of this size. */
+const MAX_BLOB_BYTES = 5_000_000;
+
 /**
  * Judges a change by the paths that git says it touches (raw, not quoted; `mode` is git's): nothing protected, nothing
  * outside the task's `paths`, no symbolic links or submodules, no path that could be read in two ways, at most `maxBytes`
  * of patch.
  */
 export function judgeChange(
-  change: { paths: readonly { path: string; mode: string }[]; patchBytes: number },
+  change: { paths: readonly { path: string; mode: string; bytes?: number }[]; patchBytes: number },
   limits: { taskPaths: readonly string[]; maxBytes: number },
 ): Verdict {
   if (change.patchBytes > limits.maxBytes)
@@ -157,7 +160,11 @@ export function judgeChange(
       `a patch of ${change.patchBytes} bytes, and ${limits.maxBytes} are allowed: cut the task in two, or raise \`limits.patch_bytes\` in nightshift.yml`,
     );
   const isInScope = scopeOf(limits.taskPaths);
-  for (const { path, mode } of change.paths) {
+  for (const { path, mode, bytes = 0 } of change.paths) {
+    if (bytes > MAX_BLOB_BYTES)
+      return deny(
+        `${path} has ${bytes} bytes, and ${MAX_BLOB_BYTES} are allowed: a patch of text may unpack to any size`,
+      );
     const reason = unclearName(path) ?? protectedName(path) ?? unusualMode(path, mode);
     if (reason !== null) return deny(reason);
     if (!isInScope(path))

@@ -29,6 +29,9 @@ function inOneLine(text: string): string {
   return text.trim().replace(/\s+/g, " ");
 }
 
+/** More is a plan, not a task; each unknown one is looked up for its fault. */
+const MOST_DEPENDENCIES = 50;
+
 /** The front matter as people write it; unknown keys are allowed and kept. */
 const frontMatterSchema = z.looseObject({
   title: z
@@ -42,7 +45,10 @@ const frontMatterSchema = z.looseObject({
     .min(1, "a whole number from 1 (highest) to 5")
     .max(5, "a whole number from 1 (highest) to 5")
     .default(3),
-  depends_on: z.array(taskIdSchema, "a list of task IDs").default([]),
+  depends_on: z
+    .array(taskIdSchema, "a list of task IDs")
+    .max(MOST_DEPENDENCIES, `at most ${MOST_DEPENDENCIES} IDs`)
+    .default([]),
   paths: z.array(z.string().min(1), "a list of glob patterns").default([]),
   acceptance: z.array(z.string().min(1), "a list of sentences").default([]),
   budget_usd: z.number("dollars, above 0").positive("dollars, above 0").optional(),

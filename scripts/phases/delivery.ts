@@ -22,7 +22,7 @@ export type Complete = {
 /** An honest work.json is a hundredth of it; more would end in descriptions and ledger lines that GitLab does not take. */
 const MAX_WORK = 500_000;
 /** The same for all tasks of a cycle. */
-const MAX_REFLECT = 5_000_000;
+const MAX_REFLECT = 1_000_000;
 /** One for each purpose and model is usual. */
 const MAX_CHARGES = 20;
 

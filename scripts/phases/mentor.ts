@@ -94,18 +94,8 @@ async function observeMergeRequest(
 }
 
 async function observeNote(note: Note, trust: Trust): Promise<ObservedNote> {
-  const { id, discussionId, author, body, path, line, resolved, createdAt } = note;
-  return {
-    noteId: id,
-    discussionId,
-    author: author.username,
-    trusted: await trust(author.id),
-    body,
-    path,
-    line,
-    resolved,
-    createdAt,
-  };
+  const { id: noteId, author, system: _, resolvable: __, ...rest } = note;
+  return { ...rest, noteId, author: author.username, trusted: await trust(author.id) };
 }
 
 /** Cycles that the ledger has as open, but for this one: has their pipeline ended? */

@@ -4,7 +4,7 @@ import type { Ledger } from "../domain/ledger.ts";
 import type { Pick } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
-import { briefOf, lessonsOf } from "./brief.ts";
+import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
 /** Share of a reservation that is kept for the judge: a cheap model reads the patch once. */
@@ -30,7 +30,7 @@ export function planEntry(
     judgeModel: input.configuration.models.judge,
     agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
-    brief: briefOf({ pick, revision, lessons: lessonsOf(files), prompt: input.prompt }),
+    brief: briefOf({ pick, revision, lessons: [...closingLessons(ledger), ...lessonsOf(files)], prompt: input.prompt }),
     preflight: pick.preflight?.evidence ?? [],
     reasons: [
       work.kind === "revision" ? `people wrote on !${work.mergeRequest.iid}` : `priority ${task.priority}`,

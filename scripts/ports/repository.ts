@@ -48,6 +48,6 @@ export type Repository = {
     patch: string;
     message: string;
     /** Asked before anything is pushed, with the paths and modes that git itself says the applied patch touches; a string refuses. */
-    check: (change: { paths: { path: string; mode: string }[]; patchBytes: number }) => string | null;
+    check: (change: { paths: { path: string; mode: string; bytes: number }[]; patchBytes: number }) => string | null;
   }): Promise<PushResult>;
 };

@@ -12,6 +12,12 @@ const FIRST_TASKS = {
     "---\ntitle: Leave a note about how this repository tests itself\ncategory: docs\n---\n\nWhich commands, and what they need.\n",
 };
 
+/** Throws SetupError when there is no repository with a commit to rehearse on. */
+export async function requireRepository(dir: string): Promise<void> {
+  const found = await execa("git", ["-C", dir, "rev-parse", "--verify", "--quiet", "HEAD"], { reject: false });
+  if (found.exitCode !== 0) throw new SetupError(`--repo ${dir}: no git repository with a commit`);
+}
+
 /**
  * Clones somebody's repository (its HEAD, with its history) into a folder and adds what Night Shift needs there: the
  * pipeline files, a configuration, and two tasks when it has none. The original is only read.

@@ -6,7 +6,7 @@ import { type Environment, loadConfiguration } from "../config.ts";
 import { SetupError } from "../domain/fault.ts";
 import { confirmSpending } from "./confirm.ts";
 import { type PlayedNight, playNight } from "./night.ts";
-import { layOutOwnRepository } from "./own-repository.ts";
+import { layOutOwnRepository, requireRepository } from "./own-repository.ts";
 import { writePage } from "./page/page.ts";
 import { ENGINES } from "./pipeline/engine.ts";
 import { genericScenarios, sampleScenarios } from "./scenarios/all.ts";
@@ -24,6 +24,7 @@ export type RehearsalOptions = {
 };
 
 const PROGRAM_DIR = resolve(import.meta.dirname, "..", "..");
+const SAMPLE_DIR = join(import.meta.dirname, "sample");
 const MARK = ".nightshift-rehearsal";
 const DAY_MS = 86_400_000;
 
@@ -36,12 +37,14 @@ export async function rehearseNights(
   const engine = ENGINES[options.engine];
   const missing = await engine.missing();
   if (missing !== null) throw new SetupError(`--engine ${options.engine} needs ${missing}`);
+  if (options.repo !== undefined) await requireRepository(options.repo);
+  const words = await modelWords(env, options);
   const out = resolve(options.out);
+  // Only now: a refusal must not cost anybody the last night's page.
   await startClean(out);
   const story = tellStory(process.stdout);
   const seed = join(out, "project");
   await layOut(options, seed);
-  const words = await modelWords(env, options, seed);
   if (words.kind === "scripted") await settleSandbox(env, seed, story);
 
   const stage = await openStage({ dir: out, seed, model: words });
@@ -51,7 +54,7 @@ export async function rehearseNights(
     );
     const nights: PlayedNight[] = [];
     for (let night = 1; night <= options.nights; night++) {
-      if (night > 1) await playDay(stage, story, options);
+      if (night > 1) await playDay(stage, story, options, night - 1);
       const offsetMs = untilTwo() + (night - 1) * DAY_MS;
       nights.push(
         await playNight({ stage, engine, story, dir: out, command: commandWords(), night, offsetMs, signal }),
@@ -77,16 +80,16 @@ async function startClean(out: string): Promise<void> {
 }
 
 async function layOut(options: RehearsalOptions, seed: string): Promise<void> {
-  if (options.repo === undefined) await layOutProject(join(import.meta.dirname, "sample"), seed, PROGRAM_DIR);
+  if (options.repo === undefined) await layOutProject(SAMPLE_DIR, seed, PROGRAM_DIR);
   else await layOutOwnRepository(resolve(options.repo), seed, PROGRAM_DIR);
 }
 
-async function modelWords(env: Environment, options: RehearsalOptions, seed: string): Promise<StageOptions["model"]> {
+async function modelWords(env: Environment, options: RehearsalOptions): Promise<StageOptions["model"]> {
   if (options.live !== true)
     return { kind: "scripted", scenarios: options.repo === undefined ? sampleScenarios : genericScenarios };
   const apiKey = env.ANTHROPIC_API_KEY ?? "";
   if (apiKey === "") throw new SetupError("--live needs ANTHROPIC_API_KEY");
-  const { budget } = loadConfiguration(seed, new Date());
+  const { budget } = loadConfiguration(options.repo ?? SAMPLE_DIR, new Date());
   await confirmSpending(options.nights * Math.min(budget.cycle_usd, budget.day_usd), options.yes === true);
   return { kind: "live", apiKey, baseUrl: env.ANTHROPIC_BASE_URL || null };
 }
@@ -106,9 +109,10 @@ async function settleSandbox(env: Environment, seed: string, story: Story): Prom
 }
 
 /** The day between two nights: one comment, one merge, one refusal. In somebody's own repository: one merge, one refusal. */
-async function playDay({ maintainer }: Stage, story: Story, options: RehearsalOptions): Promise<void> {
+async function playDay({ maintainer }: Stage, story: Story, options: RehearsalOptions, day: number): Promise<void> {
   story.heading("The day: the maintainer reviews");
-  if (options.repo !== undefined || options.live === true) {
+  // The sample's script knows one day; on later ones the maintainer does what maintainers do.
+  if (options.repo !== undefined || options.live === true || day > 1) {
     const [first, second] = await maintainer.openMergeRequests();
     if (first !== undefined) await maintainer.merge(first.iid);
     if (second !== undefined) await maintainer.close(second.iid, "Not what we need now.");

@@ -128,6 +128,17 @@ export const work = fc.record({
     }),
     { maxLength: 2 },
   ),
+  guards: fc.array(
+    fc.record({
+      guard: text,
+      verdict: fc.constantFrom("refuse" as const, "draft" as const, "warn" as const),
+      path: fc.option(text),
+      line: fc.option(fc.integer()),
+      detail: text,
+      remedy: text,
+    }),
+    { maxLength: 2 },
+  ),
   followUps: fc.array(fc.record({ title: words.map((w) => w.slice(0, 200)), description: text }), { maxLength: 2 }),
   charges,
   turns: count,

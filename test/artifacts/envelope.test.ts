@@ -105,3 +105,12 @@ describe("an artifact is refused, with a fault that teaches,", () => {
     expect(faultOf(text.replace("[]", deep))?.[0]).toBe("`body.tasks[0]` = something nested too deeply");
   });
 });
+
+it("a body with more faults than a program can collect is one fault, not a crash", () => {
+  const body = `{"reflections":[{"task":"BUG-1","grade":null,"charges":[],"intents":[${"{},".repeat(300_000)}{}]}]}`;
+  const text = `{"kind":"reflect","version":1,"cycle":"p2","body":${body}}`;
+  expect(parseArtifact(REFLECT, "p2", "reflect.json", text)).toMatchObject({
+    kind: "faults",
+    faults: [{ file: "reflect.json" }],
+  });
+});

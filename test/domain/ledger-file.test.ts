@@ -56,11 +56,10 @@ describe("a line", () => {
 });
 
 describe("reading", () => {
-  it("goes by month and leaves other files alone", () => {
+  it("goes by month, whatever else lies in the backlog", () => {
     const files = new Map([
       ["backlog/ledger/2026-12.jsonl", lineOf(rested("p2", "2026-12-01T02:00:00Z"))],
       [NOVEMBER, lineOf(rested("p1"))],
-      ["backlog/ledger/notes.jsonl", "no events\n"],
       ["backlog/BUG-1.md", "---\ntitle: x\n---\n"],
     ]);
     const { events: read, faults } = parseLedger(files);
@@ -245,3 +244,22 @@ function withoutLaterTellings(
     added.filter((e, i) => ![...known, ...added.slice(0, i)].some((other) => other.id === e.id));
   return [...known, ...fresh(ours), ...fresh(theirs)];
 }
+
+describe("the ledger's folder", () => {
+  it.each(["backlog/ledger/2026-11.JSONL", "backlog/ledger/november.jsonl", "backlog/Ledger/2026-11.jsonl"])(
+    "has no place for %s: its charges would not be counted",
+    (file) => {
+      expect(parseLedger(new Map([[file, EXAMPLE]])).faults).toMatchObject([
+        { file, found: "a file that is no month of the ledger" },
+      ]);
+    },
+  );
+
+  it("may hold what keeps it in git, and a page about it", () => {
+    const files = new Map([
+      ["backlog/ledger/.gitkeep", ""],
+      ["backlog/ledger/README.md", "# Ledger"],
+    ]);
+    expect(parseLedger(files).faults).toEqual([]);
+  });
+});

@@ -221,3 +221,13 @@ describe("the cycle that is running", () => {
     expect(runningCycle(foldLedger(story("p1", [opened])), "p9", [])?.cycle).toBe("p1");
   });
 });
+
+describe("the number of tasks", () => {
+  it("is never above the hands that the pipeline has, nor above the configuration's limit", () => {
+    const slotsWith = (slots?: number) => {
+      const { decision } = decidePermission(facts(slots === undefined ? {} : { slots }));
+      return decision.kind === "work" ? decision.slots : 0;
+    };
+    expect([slotsWith(2), slotsWith(50), slotsWith()]).toEqual([2, 5, 5]);
+  });
+});

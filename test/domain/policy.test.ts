@@ -304,3 +304,11 @@ describe("the scope of a task", () => {
     expect(scopeOf(patterns)(path)).toBe(isIn);
   });
 });
+
+it("a file that a small patch unpacks to megabytes is denied", () => {
+  const change = { paths: [{ path: "a.bin", mode: "100644", bytes: 60_000_000 }], patchBytes: 10 };
+  expect(judgeChange(change, { taskPaths: [], maxBytes: 100 })).toMatchObject({
+    kind: "deny",
+    reason: expect.stringContaining("60000000 bytes"),
+  });
+});

@@ -118,3 +118,10 @@ describe("the cost of a call", () => {
     expect(worstCaseUsd(priceTable({ odd: own }), call)).toBe(8);
   });
 });
+
+it("a price of the configuration counts for exactly its model: siblings of the built-in table keep theirs", () => {
+  const override = { input: 1, output: 1, cache_write_5m: 1, cache_write_1h: 1, cache_read: 1 };
+  const table = priceTable({ "claude-opus-5": override });
+  const input = (model: string) => priceOf(table, model, "2026-11-23T00:00:00Z", 10)?.input;
+  expect([input("claude-opus-5"), input("claude-opus-4-6")]).toEqual([1, 5]);
+});

@@ -10,7 +10,8 @@ import { indexTree, preflight } from "../../scripts/domain/preflight.ts";
 import { parseTask, type Task } from "../../scripts/domain/task.ts";
 import { type MessagesRequest, messagesRequestSchema } from "../../scripts/rehearsal/model/request.ts";
 import type { Scenario, ScriptedCall, Turn } from "../../scripts/rehearsal/model/scenario.ts";
-import { genericScenarios, sampleScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
+import { sampleScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
+import { genericAgent } from "../../scripts/rehearsal/scenarios/generic.ts";
 import { maintainerDay } from "../../scripts/rehearsal/scenarios/maintainer.ts";
 
 const SAMPLE = path.resolve(import.meta.dirname, "../../scripts/rehearsal/sample");
@@ -411,6 +412,6 @@ function genericCall(turn: number, files: string): Turn["call"] {
       { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_1", content: files }] },
     ],
   });
-  const scripted = genericScenarios[0]?.turns[turn];
+  const scripted = genericAgent.turns[turn];
   return { ...scripted, ...scripted?.compute?.(request) }.call;
 }

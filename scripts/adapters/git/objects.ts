@@ -22,8 +22,15 @@ export async function listTree(git: Git, commit: string, paths: readonly string[
   });
 }
 
-/** The contents of regular files that are text; a file with a NUL in it, a link or a submodule is left out. */
-export async function readTexts(git: Git, entries: readonly TreeEntry[]): Promise<Map<string, string>> {
+/**
+ * The contents of regular files that are text; a link, a submodule or a file with a NUL in it is left out. Files that
+ * `mustBeText` names are given all the same: one that cannot be read must be a fault, never a file that is not there.
+ */
+export async function readTexts(
+  git: Git,
+  entries: readonly TreeEntry[],
+  mustBeText: (path: string) => boolean = () => false,
+): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for (const chunk of chunksOf(entries.filter(({ mode }) => mode.startsWith("100")))) {
     const answer = await git.bytes(["cat-file", "--batch"], { input: chunk.map(({ sha }) => `${sha}\n`).join("") });
@@ -33,7 +40,7 @@ export async function readTexts(git: Git, entries: readonly TreeEntry[]): Promis
       const bytes = Number(answer.subarray(at, headEnd).toString("latin1").split(" ")[2]);
       const content = answer.subarray(headEnd + 1, headEnd + 1 + bytes);
       at = headEnd + 1 + bytes + 1;
-      if (!content.includes(0)) texts.set(path, content.toString("utf8"));
+      if (!content.includes(0) || mustBeText(path)) texts.set(path, content.toString("utf8"));
     }
   }
   return texts;

@@ -1,6 +1,6 @@
 import type { PushResult, Repository } from "../../ports/repository.ts";
 import type { Git } from "./git.ts";
-import { isAncestor, treeOf, withIndex, writeCommit } from "./objects.ts";
+import { isAncestor, listTree, treeOf, withIndex, writeCommit } from "./objects.ts";
 import { jittered } from "./remote.ts";
 import type { StatePlace } from "./state.ts";
 
@@ -46,6 +46,10 @@ export async function pushPatch(place: Place, push: PatchPush): Promise<PushResu
 }
 
 async function applyPatch({ git, scratchDir }: Place, push: PatchPush): Promise<Applied> {
+  const patchBytes = Buffer.byteLength(push.patch);
+  // Asked before git unpacks it: a small binary patch can hold a very large file.
+  const tooLarge = push.check({ paths: [], patchBytes });
+  if (tooLarge !== null) return { kind: "refused", detail: tooLarge };
   return withIndex(git, scratchDir, push.baseSha, async (env) => {
     // No --3way: the patch was made on this very commit, and what a merge would make of it, no check has seen.
     // git itself refuses paths through symbolic links, out of the tree and into `.git`.
@@ -58,9 +62,18 @@ async function applyPatch({ git, scratchDir }: Place, push: PatchPush): Promise<
     const paths = await changedPaths(git, push.baseSha, tree);
     const intoGit = paths.find(({ path }) => path.split("/").some((segment) => segment.toLowerCase() === ".git"));
     if (intoGit !== undefined) return { kind: "refused", detail: `the patch writes to ${intoGit.path}` };
-    const refusal = push.check({ paths, patchBytes: Buffer.byteLength(push.patch) });
+    const refusal = push.check({ paths: await withSizes(git, tree, paths), patchBytes });
     return refusal === null ? { kind: "tree", tree } : { kind: "refused", detail: refusal };
   });
+}
+
+async function withSizes(
+  git: Git,
+  tree: string,
+  paths: readonly { path: string; mode: string }[],
+): Promise<{ path: string; mode: string; bytes: number }[]> {
+  const sizes = new Map((await listTree(git, tree)).map((entry) => [entry.path, entry.bytes]));
+  return paths.map((changed) => ({ ...changed, bytes: sizes.get(changed.path) ?? 0 }));
 }
 
 /** The paths that differ, both of a rename; `mode` is the new one, `000000` for a deleted file. */

@@ -25,6 +25,9 @@ export type StatePlace = {
   random: () => number;
 };
 
+/** Tasks, ledger and configuration; what else lies beside them may be anything. */
+const holdsState = (path: string) => /\.(md|jsonl|ya?ml)$/i.test(path);
+
 /** `tip`: the state branch, null when it does not exist yet. `base`: the default branch. */
 type Heads = { tip: string | null; base: string };
 
@@ -74,13 +77,16 @@ async function fetchHeads({ remote, stateBranch, baseBranch }: StatePlace): Prom
 async function filesAt({ git, stateBranch, baseBranch }: StatePlace, { tip, base }: Heads): Promise<StateFiles> {
   const sha = tip ?? base;
   if (stateBranch === baseBranch || tip === null) {
-    return { sha, files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, CONFIGURATION])) };
+    return {
+      sha,
+      files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, CONFIGURATION]), holdsState),
+    };
   }
   const own = await listTree(git, tip, ["backlog", "feedback", MANIFEST]);
   const shared = await listTree(git, base, ["prompts", CONFIGURATION]);
   const hasManifest = own.some(({ path }) => path === MANIFEST);
   const peoples = shared.filter(({ path }) => path !== MANIFEST || !hasManifest);
-  return { sha, files: await readTexts(git, [...own, ...peoples]) };
+  return { sha, files: await readTexts(git, [...own, ...peoples], holdsState) };
 }
 
 /** The commit, or null when it would change nothing. */

@@ -106,7 +106,12 @@ export function gitlabForge(access: GitlabAccess): Forge {
 
   /** Whether our own answer is there: anybody can write a marker, and must not silence us with it. */
   async function hasOwnReply(iid: number, discussionId: string, marker: string): Promise<true | null> {
-    const [notes, self] = await Promise.all([discussions.show(project, iid, discussionId), currentUser()]);
+    const [notes, self] = await Promise.all([
+      nullIfMissing(discussions.show(project, iid, discussionId)),
+      currentUser(),
+    ]);
+    // Whoever deleted the discussion wants no answer any more.
+    if (notes === null) return true;
     const found = read(discussionAnswer, "discussion", notes);
     return found.some((note) => note.author.id === self.id && note.body.includes(marker)) ? true : null;
   }

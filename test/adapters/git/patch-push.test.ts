@@ -222,15 +222,20 @@ describe("a patch that must not be pushed", () => {
       patch,
       check(change) {
         seen.push(change);
-        return "not tonight";
+        return change.paths.length === 0 ? null : "not tonight";
       },
     });
     expect(result).toEqual({ kind: "refused", detail: "not tonight" });
     const paths = [
-      { path: "a.txt", mode: "100644" },
-      { path: "run.sh", mode: "100755" },
+      { path: "a.txt", mode: "100644", bytes: expect.any(Number) },
+      { path: "run.sh", mode: "100755", bytes: expect.any(Number) },
     ];
-    expect(seen).toEqual([{ paths, patchBytes: Buffer.byteLength(patch) }]);
+    const patchBytes = Buffer.byteLength(patch);
+    // Asked twice: with the size alone before git unpacks anything, and with what came out.
+    expect(seen).toEqual([
+      { paths: [], patchBytes },
+      { paths, patchBytes },
+    ]);
     expect(await origin.git(["for-each-ref", "refs/heads/nightshift"])).toBe("");
   });
 

@@ -34,6 +34,12 @@ describe("the state on the default branch", () => {
     });
   });
 
+  test("shows a ledger with a NUL in it, which is damaged and must not be taken for absent", async () => {
+    const origin = await makeOrigin({ ...SEED, [LEDGER]: "{}\n\0\n" });
+    const state = await (await open(origin.url)).readState();
+    expect(state.files.get(LEDGER)).toBe("{}\n\0\n");
+  });
+
   test("keeps every byte of a text, whatever its name and its line ends", async () => {
     const text = "\uFEFFtitle: Zürich\r\n\r\nno newline at the end";
     const origin = await makeOrigin({ ...SEED, 'backlog/A "quoted" ä.md': text });

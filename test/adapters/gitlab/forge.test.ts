@@ -264,6 +264,14 @@ describe("a reply", () => {
     expect((await project.forge.notes(iid)).map(({ body }) => body)).toEqual(["Why so?", BODY]);
   });
 
+  test("to a discussion that was deleted meanwhile is none", async () => {
+    const project = await startProject();
+    const { iid, note } = await openDiscussion(project);
+    await project.act("DELETE", `merge_requests/${iid}/notes/${note.id}`);
+    await project.forge.reply(iid, note.discussionId, BODY, MARKER);
+    expect(await project.forge.notes(iid)).toEqual([]);
+  });
+
   test("is given although somebody else wrote its marker first", async () => {
     const project = await startProject();
     const { iid, note } = await openDiscussion(project);

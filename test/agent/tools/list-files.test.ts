@@ -32,3 +32,11 @@ test("a long list is cut at 500 files, with advice", async () => {
     text: expect.stringMatching(/\n\(500 of 501 files; narrow it with a glob\)$/),
   });
 });
+
+test.each(["*a*a*a*a*a*a*a*b", "+(a|b)*", "(a+)+b"])(
+  "the glob %s, which could run for hours, matches nothing at once",
+  async (glob) => {
+    const { use } = tools({ ["a".repeat(80)]: "" });
+    expect(await use("list_files", { glob })).toMatchObject({ text: `(no file matches ${glob})` });
+  },
+);
