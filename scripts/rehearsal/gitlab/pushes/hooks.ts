@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { World } from "../world.ts";
 import { type Push, postReceive, preReceive, type Verdict } from "./receive.ts";
@@ -14,14 +14,26 @@ const hookCall = z.object({
 
 export const hooksDirOf = (dir: string): string => join(dir, "hooks");
 
+const hookFileOf = (dir: string): string => join(hooksDirOf(dir), "hook.mjs");
+
+/** The hook without its types. Node calls this function experimental at its first use: no news for whoever rehearses. */
+function hookProgram(): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return stripTypeScriptTypes(readFileSync(new URL("./hook.ts", import.meta.url), "utf8"));
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
 /** Writes the two hooks that all repositories share; they pass each push on to the double that serves it. */
 export function installHooks(dir: string): void {
   mkdirSync(hooksDirOf(dir), { recursive: true });
+  // Every push starts the hook twice: stripping its types each time would double what a push takes.
+  writeFileSync(hookFileOf(dir), hookProgram());
   for (const phase of ["pre-receive", "post-receive"]) {
-    const lines = [
-      "#!/bin/sh",
-      `exec "$NIGHT_SHIFT_HOOK_NODE" --disable-warning=ExperimentalWarning "$NIGHT_SHIFT_HOOK_FILE" ${phase}`,
-    ];
+    const lines = ["#!/bin/sh", `exec "$NIGHT_SHIFT_HOOK_NODE" "$NIGHT_SHIFT_HOOK_FILE" ${phase}`];
     writeFileSync(join(hooksDirOf(dir), phase), `${lines.join("\n")}\n`, { mode: 0o755 });
   }
 }
@@ -44,7 +56,7 @@ export function openPushes(world: World): Pushes {
       return {
         env: {
           NIGHT_SHIFT_HOOK_NODE: process.execPath,
-          NIGHT_SHIFT_HOOK_FILE: fileURLToPath(new URL("./hook.ts", import.meta.url)),
+          NIGHT_SHIFT_HOOK_FILE: hookFileOf(world.dir),
           NIGHT_SHIFT_HOOK_URL: `${world.url}/-/hooks/${secret}`,
         },
         end: () => underWay.delete(secret),
