@@ -18,7 +18,7 @@ const hookFileOf = (dir: string): string => join(hooksDirOf(dir), "hook.mjs");
 
 /** The hook without its types. Node calls this function experimental at its first use: no news for whoever rehearses. */
 function hookProgram(): string {
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning;
   process.emitWarning = () => undefined;
   try {
     return stripTypeScriptTypes(readFileSync(new URL("./hook.ts", import.meta.url), "utf8"));
