@@ -117,6 +117,8 @@ export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }
   async function publish(phase: Phase, projectDir: string): Promise<void> {
     const name = PUBLISHED[phase];
     const from = join(projectDir, ".nightshift", name);
+    // Hands publish at the same time, and copying makes a folder only after it has looked for it.
+    if (existsSync(from) && !name.includes(".")) await mkdir(join(published, name), { recursive: true });
     if (existsSync(from)) await cp(from, join(published, name), { recursive: true, verbatimSymlinks: true });
   }
 
