@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { describeFault, SetupError } from "../domain/fault.ts";
-import { parseTask, type Task } from "../domain/task.ts";
+import { parseTask, plainTask, type Task } from "../domain/task.ts";
 import type { LocalRepository } from "./local-repository.ts";
 import { readNamed, readRows } from "./rows.ts";
 
@@ -23,6 +23,9 @@ const caseSchema = z.object({
   patch: z.string(),
   task: z.object({ title: z.string(), description: z.string().default("") }),
 });
+
+/** A case brings a patch and words, and no task of the backlog. */
+const UNNAMED = "TASK-1";
 
 const EXAMPLE =
   '{"id": "1", "base": "HEAD", "patch": "diff --git …", "task": {"title": "Read ISO 8601", "description": "…"}}';
@@ -51,13 +54,13 @@ async function readSingle({ patch, base, task }: Asked): Promise<Unresolved> {
     id: patch,
     base,
     patch: await readNamed("--patch", patch),
-    task: task === undefined ? plainTask("", "") : await readTask(task),
+    task: task === undefined ? plainTask(UNNAMED, "", "") : await readTask(task),
   };
 }
 
 async function readMany(file: string): Promise<Unresolved[]> {
   const rows = await readRows("--cases", file, caseSchema, EXAMPLE);
-  return rows.map((row) => ({ ...row, task: plainTask(row.task.title, row.task.description) }));
+  return rows.map((row) => ({ ...row, task: plainTask(UNNAMED, row.task.title, row.task.description) }));
 }
 
 /** A task file as the user named it; throws SetupError with its faults. Its stem must be a valid ID, its folder may be any. */
@@ -65,22 +68,4 @@ export async function readTask(file: string): Promise<Task> {
   const parsed = parseTask(file, await readNamed("--task", file));
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
   return parsed.value;
-}
-
-function plainTask(title: string, description: string): Task {
-  return {
-    id: "TASK-1",
-    title,
-    category: "code",
-    priority: 3,
-    dependsOn: [],
-    paths: [],
-    acceptance: [],
-    budgetUsd: null,
-    model: null,
-    origin: "human",
-    image: null,
-    tags: [],
-    description,
-  };
 }

@@ -6,7 +6,7 @@ import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger, taskHistory } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { nearestName } from "../domain/nearest.ts";
-import { type Category, formatTask, parseTask, taskIdOf } from "../domain/task.ts";
+import { type Category, formatTask, parseTask, plainTask, taskIdOf } from "../domain/task.ts";
 import { projectFolder, readLocalState } from "./checkout.ts";
 import { print, say, table, tell } from "./print.ts";
 
@@ -14,18 +14,7 @@ type Added = { title: string; description: string; category: Category; priority:
 
 /** Writes `backlog/<ID>.md`; an existing task, open or done, is never overwritten. */
 export async function addTask(id: string, { repo, ...said }: Added): Promise<number> {
-  const text = formatTask({
-    ...said,
-    id,
-    dependsOn: [],
-    paths: [],
-    acceptance: [],
-    budgetUsd: null,
-    model: null,
-    origin: "human",
-    image: null,
-    tags: [],
-  });
+  const text = formatTask({ ...plainTask(id, said.title, said.description), ...said });
   const file = fileOfTask(id);
   const parsed = parseTask(file, text);
   // An ID with a slash would pass as the name of a file in another folder.

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Intent } from "./intent.ts";
-import type { Task } from "./task.ts";
+import { plainTask, type Task } from "./task.ts";
 
 /** Below people's own tasks: what a machine thought of waits until people's wishes are done. */
 const PRIORITY = 4;
@@ -17,21 +17,8 @@ const MERE_PUNCTUATION = /^[a-z0-9\s.,:;'"`()!?_-]*$/;
  */
 export function followUpTask(intent: Extract<Intent, { kind: "add-task" }>): Task {
   const title = intent.title.replace(/\s+/g, " ").trim();
-  return {
-    id: `FOLLOW-${slug(title)}`,
-    title,
-    category: "code",
-    priority: PRIORITY,
-    dependsOn: [],
-    paths: [],
-    acceptance: [],
-    budgetUsd: null,
-    model: null,
-    origin: intent.parent,
-    image: null,
-    tags: ["follow-up"],
-    description: intent.description.trim(),
-  };
+  const task = plainTask(`FOLLOW-${slug(title)}`, title, intent.description.trim());
+  return { ...task, priority: PRIORITY, origin: intent.parent, tags: ["follow-up"] };
 }
 
 /** Latin words as people would write them in a file name; where that says less than the title, a hash says the rest. */

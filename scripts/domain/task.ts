@@ -95,6 +95,25 @@ const EXAMPLES: YamlSource["examples"] = {
 
 const FRONT_MATTER = "front matter with at least a title, between a first line of --- and a second one";
 
+/** A task of which only this is said; everything else is as when a file leaves it out. */
+export function plainTask(id: string, title: string, description: string): Task {
+  return {
+    id,
+    title,
+    category: "code",
+    priority: 3,
+    dependsOn: [],
+    paths: [],
+    acceptance: [],
+    budgetUsd: null,
+    model: null,
+    origin: "human",
+    image: null,
+    tags: [],
+    description,
+  };
+}
+
 /** The branch on which a task's work is offered. */
 export function branchOf(taskId: string): string {
   return `nightshift/${taskId}`;
