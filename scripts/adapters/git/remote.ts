@@ -48,9 +48,20 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
     return result.stdout.toString("utf8");
   }
 
+  /** Commits that have been seen here: nothing removes one while a job runs, and asking git costs a process each. */
+  const here = new Set<string>();
+
+  async function has(sha: string): Promise<boolean> {
+    if (here.has(sha)) return true;
+    if (!(await git.attempt(["cat-file", "-e", `${sha}^{commit}`])).ok) return false;
+    here.add(sha);
+    return true;
+  }
+
   async function fetchCommit(sha: string): Promise<void> {
-    if (await has(git, sha)) return;
+    if (await has(sha)) return;
     await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, sha]);
+    here.add(sha);
   }
 
   let takesOptions = true;
@@ -64,7 +75,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
       const missing: string[] = [];
       for (const branch of branches) {
         const head = heads.get(branch);
-        if (head !== undefined && !(await has(git, head))) missing.push(`+refs/heads/${branch}:${trackingRef(branch)}`);
+        if (head !== undefined && !(await has(head))) missing.push(`+refs/heads/${branch}:${trackingRef(branch)}`);
       }
       // Whole history and all files: merge bases, patches and trees need them, and a partial clone fetches files one by one.
       if (missing.length > 0) await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ...missing]);
@@ -101,10 +112,6 @@ export function jittered(firstMs: number, tried: number, random: () => number): 
 
 function trackingRef(branch: string): string {
   return `refs/remotes/origin/${branch}`;
-}
-
-async function has(git: Git, sha: string): Promise<boolean> {
-  return (await git.attempt(["cat-file", "-e", `${sha}^{commit}`])).ok;
 }
 
 function outcomeOf(result: GitResult, url: string): PushOutcome {
