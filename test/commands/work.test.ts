@@ -171,7 +171,10 @@ test("work says that uncommitted changes are left aside", async () => {
   const changed = sampleRepository();
   writeInto(changed, "README.md", "changed");
   const args = ["work", "--task", join(repo, `backlog/${TASK}.md`), "--repo", changed, "--out", scratchFolder()];
-  const ended = await nightshift(args, { env: keyFor("http://127.0.0.1:9/nowhere?") });
+  const failing = await startModel({ scenarios: [], apiKey: MARKER });
+  failing.injectFault({ kind: "billing" });
+  const ended = await nightshift(args, { env: keyFor(failing.url) });
+  await failing.close();
   expect(ended.stderr).toContain("uncommitted changes are left aside");
 });
 
