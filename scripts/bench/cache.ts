@@ -1,12 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PRICES, promptTokens } from "../domain/prices.ts";
 import { commitFolder, writeFiles } from "./git-folder.ts";
 import { LONG_TASK_ID, longTaskFiles, longTaskScenarios, longTaskText } from "./long-task.ts";
 import { minimumUsd, uncachedUsd } from "./minimum-cost.ts";
 import type { Bench, Section } from "./section.ts";
+import { runWork } from "./task-run.ts";
 import { type Recording, readRecording } from "./transcript-lines.ts";
-import { runWork } from "./work-run.ts";
 
 /** The bound that a run must keep. */
 export const MOST_TIMES_MINIMUM = 1.1;
@@ -72,10 +72,10 @@ async function recordLongTask(bench: Bench): Promise<Recording> {
   await mkdir(repo);
   await writeFiles(repo, longTaskFiles());
   await commitFolder(repo, bench.environment.PATH ?? "");
-  const file = join(bench.scratch, `${LONG_TASK_ID}.md`);
-  await writeFile(file, longTaskText());
-  const task = { id: LONG_TASK_ID, file };
-  const { work, transcript } = await runWork(bench, { name: "long-task", repo, task, scenarios: longTaskScenarios() });
+  const { work, transcript } = await runWork(bench, {
+    ...{ name: "long-task", repo, scenarios: longTaskScenarios() },
+    ...{ taskId: LONG_TASK_ID, taskText: longTaskText() },
+  });
   if (work.outcome.kind !== "delivered")
     throw new Error(`the long task was not delivered: ${JSON.stringify(work.outcome)}`);
   return readRecording(transcript);

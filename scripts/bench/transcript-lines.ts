@@ -19,6 +19,7 @@ const lineSchema = z.discriminatedUnion("type", [
     turn: z.int(),
     name: z.string(),
     durationMs: z.number(),
+    isError: z.boolean(),
     text: z.string(),
   }),
   z.object({ type: z.enum(["scout", "nudge", "check-run", "end"]) }),
