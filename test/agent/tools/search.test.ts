@@ -56,10 +56,10 @@ test("what was found before the file in which a pattern runs for ever is kept", 
 });
 
 test("files of more lines than are matched at once are all searched, each line under its own number", async () => {
-  const long = `${"x\n".repeat(6_000)}one\n`;
-  const { use } = tools({ "a.txt": long, "b.txt": long, "c.txt": long });
+  const oneAfter = (lines: number) => `${"x\n".repeat(lines)}one\n`;
+  const { use } = tools({ "a.txt": oneAfter(6_000), "b.txt": oneAfter(6_001), "c.txt": oneAfter(6_002) });
   expect(await use("search", { pattern: "^one$" })).toMatchObject({
-    text: "a.txt:6001: one\nb.txt:6001: one\nc.txt:6001: one",
+    text: "a.txt:6001: one\nb.txt:6002: one\nc.txt:6003: one",
   });
 });
 
