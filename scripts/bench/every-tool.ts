@@ -23,22 +23,27 @@ export type Ground = {
 /** The check that the harness runs after `finish`, with the same time of its own. */
 export const CHECK = `sleep ${COMMAND_MS / 1000}`;
 
+/** One turn: what it is, for the table, and its call. */
+type NamedCall = { name: string; call: ScriptedCall };
+
 /** Each tool in a turn of its own, a few rounds of them, and `finish`. Every round changes what the one before has left. */
-export function everyToolScenarios(taskId: string, ground: Ground): Scenario[] {
-  const calls = Array.from({ length: ROUNDS }, (_, round) => callsOf(ground, round)).flat();
-  const turns: Turn[] = [...calls, finish("Changed one file and added another.", "Seen.")].map((call) => ({ call }));
-  return [scoutScenario, agentOn(taskId, turns)];
+export function everyTool(taskId: string, ground: Ground): { names: string[]; scenarios: Scenario[] } {
+  const rounds = Array.from({ length: ROUNDS }, (_, round) => callsOf(ground, round)).flat();
+  const end = { name: "finish", call: finish("Changed one file and added another.", "Seen.") };
+  const calls = [...rounds, end];
+  const turns: Turn[] = calls.map(({ call }) => ({ call }));
+  return { names: calls.map(({ name }) => name), scenarios: [scoutScenario, agentOn(taskId, turns)] };
 }
 
-function callsOf({ file, piece, glob, word, absent }: Ground, round: number): ScriptedCall[] {
+function callsOf({ file, piece, glob, word, absent }: Ground, round: number): NamedCall[] {
   const before = round === 0 ? piece : `${piece} /* ${round} */`;
   return [
-    readFile(file),
-    listFiles(glob),
-    search(word, glob),
-    search(absent, "**"),
-    editFile(file, before, `${piece} /* ${round + 1} */`),
-    writeFile("notes/round.md", `Round ${round}\n`),
-    run(`sleep ${COMMAND_MS / 1000}`),
+    { name: "read_file", call: readFile(file) },
+    { name: "list_files", call: listFiles(glob) },
+    { name: "search, a folder", call: search(word, glob) },
+    { name: "search, everything", call: search(absent, "**") },
+    { name: "edit_file", call: editFile(file, before, `${piece} /* ${round + 1} */`) },
+    { name: "write_file", call: writeFile("notes/round.md", `Round ${round}\n`) },
+    { name: "run_command", call: run(CHECK) },
   ];
 }

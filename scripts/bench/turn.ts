@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { plainTask } from "../domain/task.ts";
-import { CHECK, COMMAND_MS, everyToolScenarios, type Ground } from "./every-tool.ts";
+import { CHECK, COMMAND_MS, everyTool, type Ground } from "./every-tool.ts";
 import { commitFolder, writeFiles } from "./git-folder.ts";
 import { largeFile, largeRepositoryFiles } from "./large-repository.ts";
 import type { Bench, Cell, Section } from "./section.ts";
@@ -17,8 +17,8 @@ const TASK = plainTask("TEST-001-every-tool", "Use every tool", "Use each tool a
 
 const SAMPLE = fileURLToPath(new URL("../rehearsal/sample", import.meta.url));
 
-/** One turn: what the model called, and what the harness took for it beside commands, the model and the wait for either. */
-export type TurnTime = { tool: string; harnessMs: number };
+/** One turn: what it is, and what the harness took for it beside commands, the model and the wait for either. */
+type TurnTime = { turn: string; harnessMs: number };
 
 /** What the harness adds to a turn of the agent, and what a Hands process holds in memory. */
 export const turn: Section = {
@@ -33,7 +33,7 @@ export const turn: Section = {
       ...{ word: "OfModule18\\d\\d\\(", absent: "no such words anywhere" },
     });
     const repositories = [small, large];
-    const tools = [...new Set(repositories.flatMap(({ times }) => times.map(({ tool }) => tool)))];
+    const turns = [...new Set(small.times.map((time) => time.turn))];
     return {
       kind: "measured",
       tables: [
@@ -47,10 +47,10 @@ export const turn: Section = {
             ],
             ["all, median", ...repositories.map(({ times }) => ms(quantileOf(times, 0.5), MOST_MS_A_TURN))],
             ["all, nine of ten", ...repositories.map(({ times }) => ms(quantileOf(times, 0.9)))],
-            ...tools.map((tool) => [
-              `${tool}, median`,
+            ...turns.map((turn) => [
+              `${turn}, median`,
               ...repositories.map(({ times }) =>
-                ms(median(times.filter((t) => t.tool === tool).map((t) => t.harnessMs))),
+                ms(median(times.filter((t) => t.turn === turn).map((t) => t.harnessMs))),
               ),
             ]),
           ],
@@ -86,22 +86,22 @@ type Measured = { name: string; times: TurnTime[]; peakMb: number; durationMs: n
 
 async function handsOn(bench: Bench, name: string, repo: string, ground: Ground): Promise<Measured> {
   bench.tell(`  ${name}`);
-  const script = { name: `hands, ${name}`, scenarios: everyToolScenarios(TASK.id, ground) };
-  const run = await runHands(bench, { ...script, repo, task: TASK });
+  const { names, scenarios } = everyTool(TASK.id, ground);
+  const run = await runHands(bench, { name: `hands, ${name}`, scenarios, repo, task: TASK });
   if (run.work.outcome.kind !== "delivered") throw new Error(`${name}: ${JSON.stringify(run.work.outcome)}`);
   const { peakMb, durationMs } = run.process;
-  return { name, times: turnTimes(run), peakMb, durationMs, sandbox: run.work.sandbox };
+  return { name, times: turnTimes(run, names), peakMb, durationMs, sandbox: run.work.sandbox };
 }
 
 /** Turn *n* lies between the answer to the agent's request *n* and the arrival of its request *n* + 1. */
-function turnTimes({ requests, transcript }: TaskRun): TurnTime[] {
+function turnTimes({ requests, transcript }: TaskRun, names: readonly string[]): TurnTime[] {
   const { results } = readRecording(transcript);
   const asked = requests.filter(({ scenario }) => scenario?.startsWith("agent"));
   return results.map(({ name, durationMs, isError, text }, at) => {
     if (isError) throw new Error(`${name} failed, so that nothing was measured: ${text}`);
     const [before, next] = [asked[at], asked[at + 1]];
     const tookMs = before !== undefined && next !== undefined ? next.arrivedAt - before.answeredAt : durationMs;
-    return { tool: name, harnessMs: tookMs - ownMs(name) };
+    return { turn: names[at] ?? name, harnessMs: tookMs - ownMs(name) };
   });
 }
 
