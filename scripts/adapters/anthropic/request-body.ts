@@ -7,7 +7,7 @@ type Body = Omit<MessageCreateParamsStreaming, "messages" | "tools"> & { message
 /** The API refuses text blocks of nothing but white space. */
 const says = (block: UserBlock | AssistantBlock) => block.type !== "text" || block.text.trim() !== "";
 
-function assistantBlock(block: AssistantBlock): unknown {
+function assistantBlock(block: AssistantBlock): object {
   switch (block.type) {
     case "text":
       return { type: "text", text: block.text };
@@ -19,13 +19,15 @@ function assistantBlock(block: AssistantBlock): unknown {
   }
 }
 
-function userBlock(block: UserBlock): unknown {
+function userBlock(block: UserBlock): object {
   if (block.type === "text") return { type: "text", text: block.text };
   const content = block.text === "" ? {} : { content: block.text };
   return { type: "tool_result", tool_use_id: block.callId, ...content, ...(block.isError ? { is_error: true } : {}) };
 }
 
-function messageParam(message: Message): { role: string; content: unknown[] } {
+type MessageParam = { role: string; content: object[] };
+
+function messageParam(message: Message): MessageParam {
   if (message.role === "assistant")
     return { role: "assistant", content: message.content.filter(says).map(assistantBlock) };
   // The API wants every result before anything else that the message says.
@@ -35,11 +37,29 @@ function messageParam(message: Message): { role: string; content: unknown[] } {
 }
 
 /**
+ * Marks where the request before this one ended. The API looks for what it has kept among the last 20 blocks only, so
+ * that a turn of ten calls (ten uses, ten results and words) would lose the whole conversation; from this mark it is found.
+ */
+function withMarkOfLastRequest(messages: readonly MessageParam[]): MessageParam[] {
+  const answer = messages.findLastIndex(({ role }) => role === "assistant");
+  const before = messages.slice(0, Math.max(0, answer)).findLastIndex(({ role }) => role === "user");
+  return messages.map((message, at) => {
+    if (at !== before) return message;
+    const last = message.content.length - 1;
+    const content = message.content.map((block, i) =>
+      i === last ? { ...block, cache_control: { type: "ephemeral" } } : block,
+    );
+    return { ...message, content };
+  });
+}
+
+/**
  * The body of `POST /v1/messages` for a request. With `caching`, the API itself keeps the longest prefix that it has
  * seen (5 minutes): the cheapest way for one job whose messages only grow. A message without content is left out, which
  * the API reads as one longer message of its neighbours.
  */
 export function requestBody(request: ModelRequest, caching: boolean): Body {
+  const messages = request.messages.map(messageParam).filter(({ content }) => content.length > 0);
   return {
     model: request.model,
     max_tokens: request.maxTokens,
@@ -58,6 +78,6 @@ export function requestBody(request: ModelRequest, caching: boolean): Body {
     ...(request.answerSchema === null
       ? {}
       : { output_config: { format: { type: "json_schema", schema: request.answerSchema } } }),
-    messages: request.messages.map(messageParam).filter(({ content }) => content.length > 0),
+    messages: caching ? withMarkOfLastRequest(messages) : messages,
   };
 }

@@ -26,6 +26,8 @@ export type RecordedRequest = {
   usage?: Usage;
   /** Milliseconds, by the double's clock. */
   at: number;
+  /** Milliseconds that the double itself took, from a request's headers until it had its answer; of a batch: 0. */
+  tookMs: number;
 };
 
 /** A running model double. */
@@ -75,7 +77,7 @@ export async function startModel(options: {
     (params, customId) => {
       const outcome = conversation.answer(params, { requestId: "", tier: "batch" });
       const path = `/v1/messages/batches ${customId}`;
-      book({ method: "POST", path, query: new URLSearchParams(), body: params, requestId: "" }, outcome);
+      book({ method: "POST", path, query: new URLSearchParams(), body: params, requestId: "" }, outcome, 0);
       return outcome;
     },
   );
@@ -83,7 +85,7 @@ export async function startModel(options: {
   let url = "";
   let arrived = 0;
 
-  function book(call: Call, { reply, scenario, turn, usage, complaint }: Outcome): void {
+  function book(call: Call, { reply, scenario, turn, usage, complaint }: Outcome, tookMs: number): void {
     const recorded: RecordedRequest = {
       method: call.method,
       path: call.path,
@@ -93,6 +95,7 @@ export async function startModel(options: {
       status: statusOf(reply),
       ...(usage !== undefined && { usage }),
       at: clock(),
+      tookMs,
     };
     requests.push(recorded);
     const loud = `${call.method} ${call.path}: ${statusOf(reply)} ${complaint}`;
@@ -101,6 +104,7 @@ export async function startModel(options: {
   }
 
   const server = createServer(async (incoming, response) => {
+    const arrivedAt = performance.now();
     const requestId = `req_double${String(++arrived).padStart(6, "0")}`;
     const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://127.0.0.1");
     const received = await receive(incoming, pathname);
@@ -111,7 +115,7 @@ export async function startModel(options: {
     const isMessage = denied === undefined && pathname === "/v1/messages";
     if (isMessage && thinkMs > 0) await delay(thinkMs);
     const outcome = denied === undefined ? route(call) : refusal(denied);
-    book(call, outcome);
+    book(call, outcome, performance.now() - arrivedAt);
     deliver(response, outcome.reply, requestId, pathname.startsWith("/v1/messages") ? limits.headers() : {});
   });
   url = await listen(server, port);
