@@ -21,10 +21,10 @@ function configuration(yaml: string) {
 const KNOWLEDGE = { preflight: ["greet.sh prints Hello"], lessons: ["Write the test first."] };
 
 /** The system prompt of a configuration, in a repository with nothing to detect. */
-function systemPromptOf(yaml: string): string {
+function systemPromptOf(yaml: string, web = { search: false, fetch: false }): string {
   const configured = configuration(yaml);
   const checks = projectChecks(configured.verify, { files: [], read: () => null });
-  return systemPrompt(promptFile("system.md"), configured, checks);
+  return systemPrompt(promptFile("system.md"), configured, checks, web);
 }
 
 test("the system prompt publishes the limits and the checks", () => {
@@ -105,7 +105,7 @@ test("every prompt's variables are the published ones", () => {
     "judge-task.md": ["task", "summary", "evidence", "checks", "patch"],
     "judge.md": [],
     "nudge.md": [],
-    "system.md": ["limits", "setup", "checks", "guards", "commands"],
+    "system.md": ["limits", "setup", "checks", "guards", "commands", "web"],
     "wrap-up.md": ["limit"],
   };
   for (const [name, names] of Object.entries(variables)) {
