@@ -44,7 +44,7 @@ const SITE = "the origin of a site of yours, such as http://wiki.example.interna
 
 const site = z.string(SITE).refine((text) => {
   const url = URL.parse(text);
-  return url !== null && isWeb(url) && isPlain(url) && text.replace(/\/$/, "") === url.origin;
+  return url !== null && isWeb(url) && isPlain(url) && url.pathname === "/" && url.search === "";
 }, SITE);
 
 /** `web` in `nightshift.yml`: what agents of research and analysis tasks may look up. */

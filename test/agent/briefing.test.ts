@@ -56,6 +56,28 @@ test("the system prompt says whether commands are confined", () => {
   expect(systemPromptOf("sandbox: auto")).toContain("They are confined");
 });
 
+test("the system prompt names the tools for the web, their limits and their hosts", () => {
+  const yaml =
+    "{web: {hosts: [defaults, docs.example.com], own_sites: ['http://wiki.internal:80']}, limits: {web_searches: 4}}";
+  const text = systemPromptOf(yaml, { search: true, fetch: true });
+  expect(text).toContain("- `web_search`: at most 4 searches.");
+  expect(text).toContain("- `web_fetch`: at most 20 pages, of these hosts alone, redirects included:");
+  expect(text).toContain("  - own sites: http://wiki.internal:80\n  - named for this project: docs.example.com\n");
+  expect(text).toMatch(/ {2}- package registries: .*registry\.npmjs\.org/);
+});
+
+test.each([
+  [{ search: false, fetch: false }, "There is none: no tool reaches it"],
+  [{ search: false, fetch: true }, "There is no `web_search` here"],
+  [{ search: true, fetch: false }, "There is no `web_fetch` here"],
+])("the system prompt says what is missing of the web: %j", (web, words) => {
+  expect(systemPromptOf("{}", web)).toContain(words);
+});
+
+test("the system prompt says so when every host may be read", () => {
+  expect(systemPromptOf("web: {hosts: ['*']}", { search: false, fetch: true })).toContain("  - every public host");
+});
+
 test("a category's limits replace the common ones", () => {
   const limits = configuration("agent: {turns: 10, categories: {docs: {turns: 5, minutes: 6, output_tokens: 700}}}");
   expect(agentLimits(limits, "docs")).toEqual({ turns: 5, minutes: 6, outputTokens: 700 });

@@ -37,10 +37,16 @@ describe("web in nightshift.yml", () => {
     ["{hosts: ['127.0.0.1']}", "own machines are named under own_sites"],
     ["{own_sites: [wiki]}", "the origin of a site of yours"],
     ["{own_sites: ['http://wiki.internal/path']}", "the origin of a site of yours"],
+    ["{own_sites: ['http://wiki.internal/?a']}", "the origin of a site of yours"],
     ["{own_sites: ['http://a:b@wiki.internal']}", "the origin of a site of yours"],
   ])("%s is refused with what was meant", (text, expected) => {
     expect(read(text)).toEqual([expect.stringContaining(expected)]);
   });
+});
+
+it("a site of one's own is its origin, however that is written", () => {
+  const { ownSites } = reachOf({ search: null, hosts: [], own_sites: ["http://Wiki.internal:80/", "https://a:8443"] });
+  expect(ownSites).toEqual(["http://wiki.internal", "https://a:8443"]);
 });
 
 describe("hosts", () => {

@@ -5,7 +5,7 @@ const SHOWN = 20_000;
 
 /** Text of strangers between marks that it cannot close, with nothing invisible in it. */
 export function quoted(mark: string, attributes: Readonly<Record<string, string>>, text: string): string {
-  const inner = visibleText(text).replaceAll(new RegExp(`<(?=/?\\s*${mark}\\b)`, "gi"), "&lt;");
+  const inner = visibleText(text).replaceAll(new RegExp(`<(?=\\s*/?\\s*${mark}\\b)`, "gi"), "&lt;");
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${value.replaceAll('"', "%22")}"`);
   return `<${mark}${written.join("")}>\n${inner.trim()}\n</${mark}>`;
 }
