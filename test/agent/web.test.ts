@@ -145,7 +145,9 @@ describe("web_fetch", () => {
     const readOn: Scripted = (request) => {
       const text = resultsIn(request)[0]?.text ?? "";
       seen.push(...(text.match(/\bw\d+\b/g) ?? []));
+      const shown = Number(/Characters \d+ to (\d+) of/.exec(text)?.[1]);
       next = Number(/Go on with offset (\d+)\./.exec(text)?.[1] ?? "0");
+      if (next > 0) expect(next).toBe(shown + 1);
       return next > 0 ? calls(["web_fetch", { url: PAGE, offset: next }]) : calls(finish());
     };
     const { model } = await research([calls(FETCH), readOn, readOn, readOn], { web });

@@ -16,8 +16,8 @@ export const ACCEPTED_ENCODINGS = "gzip, br";
 type Limits = { mostBytes: number; idleMs: number; watchdog: Watchdog };
 
 /**
- * Reads a body up to `mostBytes`, counted after unpacking, and cuts the connection there: neither an endless stream nor
- * a small file that unpacks to a huge one costs more.
+ * Reads a body up to `mostBytes`, counted after unpacking, and no further: neither an endless stream nor a small file
+ * that unpacks to a huge one costs more. What is left open is cut when the watchdog is released.
  */
 export async function readBody(response: IncomingMessage, limits: Limits): Promise<Body> {
   const encoding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase();
@@ -28,8 +28,6 @@ export async function readBody(response: IncomingMessage, limits: Limits): Promi
     return await collect(unpacked, limits.mostBytes);
   } catch (error) {
     return { kind: "failure", detail: describeEnd(error, limits.watchdog) };
-  } finally {
-    response.destroy();
   }
 }
 

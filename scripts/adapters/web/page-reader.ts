@@ -82,11 +82,9 @@ async function follow(start: string, way: Way): Promise<PageReply> {
 async function readAnswer(response: IncomingMessage, visited: string[], way: Way): Promise<PageReply> {
   const { statusCode = 0 } = response;
   const type = announcedType(response);
-  if (statusCode < 200 || statusCode > 299 || "refusal" in type) {
-    response.destroy();
-    if (statusCode >= 200 && statusCode <= 299 && "refusal" in type) return { kind: "refused", reason: type.refusal };
+  if (statusCode < 200 || statusCode > 299)
     return { kind: "failure", detail: `it answers ${statusCode}${STATUS_WORDS[statusCode] ?? ""}` };
-  }
+  if ("refusal" in type) return { kind: "refused", reason: type.refusal };
   const body = await readBody(response, way);
   if (body.kind !== "bytes") return body;
   const url = visited.at(-1) ?? "";

@@ -1,4 +1,5 @@
-import { parse } from "ipaddr.js";
+// A CommonJS package: Node finds no single names in it.
+import ipaddr from "ipaddr.js";
 
 /** `public`: any host of the web. `own`: a site that the configuration names, which may lie in a private network. */
 export type Network = "public" | "own";
@@ -17,7 +18,7 @@ const METADATA = ["168.63.129.16", "fd00:ec2::254"];
  * inside (mapped, NAT64, 6to4, Teredo), which lead to any of them.
  */
 export function addressRefusal(address: string, network: Network): string | null {
-  const ip = parse(address);
+  const ip = ipaddr.parse(address);
   const range = ip.range();
   if (METADATA.includes(ip.toString())) return `${address} is where a cloud keeps its metadata`;
   return OF_NETWORK[network].includes(range) ? null : `${address} is no public address (${range})`;

@@ -68,7 +68,6 @@ async function askOnce(request: SearchRequest, world: SearchWorld, signal?: Abor
 }
 
 function refusedBy(response: IncomingMessage, status: number, { explain }: SearchRequest): SearchAnswer {
-  response.destroy();
   const detail = [`it answers ${status}`, explain(status)].filter((part) => part !== null).join(": ");
   if (status !== 429 && status < 500) return failure(detail, "none");
   const seconds = Number(response.headers["retry-after"] ?? "0");
