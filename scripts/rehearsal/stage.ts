@@ -98,9 +98,12 @@ const SCHEDULES = [
   { description: "Night Shift: manifest", cron: "0 5 * * 1", shift: "manifest" },
 ] as const;
 
-/** The double stands for a search provider, and for the only site that agents may read: nothing leaves this machine. */
+/**
+ * The double stands for a search provider, at a list price, and for the only site that agents may read: nothing leaves
+ * this machine.
+ */
 function webSettings(url: string): string {
-  return `{search: {provider: searxng, url: "${url}"}, hosts: [], own_sites: ["${url}"]}`;
+  return `{search: {provider: searxng, url: "${url}", usd_per_search: 0.005}, hosts: [], own_sites: ["${url}"]}`;
 }
 
 function modelVariables(words: StageOptions["model"], model: ModelDouble | null, key: string): ProjectVariable[] {

@@ -123,8 +123,10 @@ describe("npm run rehearse", () => {
     );
     expect(report).toContain("that was not done");
     const settled = ledger.events.filter((e) => e.type === "task.settled");
-    const searches = settled.map((e) => [e.task, e.charges.find(({ purpose }) => purpose === "search")?.calls ?? 0]);
-    expect(searches.filter(([, calls]) => calls !== 0)).toEqual([["RESEARCH-005-calendar-months", 2]]);
+    const searches = settled.flatMap((e) =>
+      e.charges.filter(({ purpose }) => purpose === "search").map(({ calls, usd }) => ({ task: e.task, calls, usd })),
+    );
+    expect(searches).toEqual([{ task: "RESEARCH-005-calendar-months", calls: 2, usd: 0.01 }]);
   });
 
   it("rejects what the code base has already, with evidence", () => {
