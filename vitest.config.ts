@@ -9,8 +9,10 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   cycles: ["phases", "end-to-end"],
   commands: ["commands", "rehearsal/*.test.ts", "rehearsal/pipeline", "rehearsal/page", "rehearsal/model"],
   forge: ["adapters", "rehearsal/gitlab"],
-  pure: ["*.test.ts", "domain", "artifacts", "views", "agent"],
 };
+
+/** What no group names: it starts few processes. */
+const REST = "rest";
 
 const filesOf = (part: string) => (part.endsWith(".ts") ? `test/${part}` : `test/${part}/**/*.test.ts`);
 
@@ -23,10 +25,20 @@ export default defineConfig({
     // module, so workers are shared by files, which saves loading the sources a hundred times.
     maxWorkers: 3,
     isolate: false,
-    projects: Object.entries(GROUPS).map(([name, parts]) => ({
-      extends: true as const,
-      test: { name, include: parts.map(filesOf) },
-    })),
+    projects: [
+      ...Object.entries(GROUPS).map(([name, parts]) => ({
+        extends: true as const,
+        test: { name, include: parts.map(filesOf) },
+      })),
+      {
+        extends: true as const,
+        test: {
+          name: REST,
+          include: ["test/**/*.test.ts"],
+          exclude: Object.values(GROUPS).flat().map(filesOf),
+        },
+      },
+    ],
     coverage: {
       provider: "v8",
       include: ["scripts/**/*.ts"],

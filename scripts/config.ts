@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Configuration, parseConfiguration } from "./domain/configuration.ts";
 import { describeFault, SetupError } from "./domain/fault.ts";
 import { unpricedModels } from "./domain/routing.ts";
+import type { WebSettings } from "./domain/web-settings.ts";
 
 /** The variables of a job. This file alone reads them from the process; everything else is given what it needs. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,7 +34,10 @@ export type PipelineSettings = { cycle: string; url: string; commitSha: string; 
 export type Zone = "forge" | "model";
 
 const FORGE_CREDENTIALS = ["NIGHTSHIFT_TOKEN"] as const;
-const MODEL_CREDENTIALS = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN"] as const;
+/** The search provider's key is one of them: the jobs that run agents search. */
+const MODEL_CREDENTIALS = [
+  ...["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN", "BRAVE_API_KEY"],
+];
 /** GitLab's own, in every job; it opens little, and is nobody's business in a log all the same. */
 const OTHER_SECRETS = ["CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL"] as const;
 
@@ -51,6 +55,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it); or set the component's input `model_credential: federation`",
   ANTHROPIC_FEDERATION_RULE_ID:
     "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
+  BRAVE_API_KEY:
+    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (a key of the plan Search from https://api-dashboard.search.brave.com); or set `web: {search: null}` in nightshift.yml",
   ANTHROPIC_ORGANIZATION_ID:
     "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
 };
@@ -86,6 +92,16 @@ export function modelSettings(env: Environment): ModelSettings {
     : { kind: "key", apiKey: variable(env, "ANTHROPIC_API_KEY") };
   // Other clients want `/v1` at the end of this address; this one adds it by itself.
   return { credential, baseUrl: env.ANTHROPIC_BASE_URL?.replace(/\/+$/, "").replace(/\/v1$/, "") || null };
+}
+
+/**
+ * The key of the configured search provider, when it needs one; `fault` when that is missing. It is worth a line in the
+ * log, and no night: agents are told that they cannot search.
+ */
+export function searchKey(env: Environment, { search }: WebSettings): { key: string | null; fault: string | null } {
+  if (search?.provider !== "brave") return { key: null, fault: null };
+  const [fault] = missing(env, ["BRAVE_API_KEY"]);
+  return fault === undefined ? { key: variable(env, "BRAVE_API_KEY"), fault: null } : { key: null, fault };
 }
 
 /** The pipeline that this job belongs to. */

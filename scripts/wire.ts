@@ -13,11 +13,13 @@ import {
   modelSettings,
   pipelineSettings,
   promptReader,
+  searchKey,
 } from "./config.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { Web } from "./ports/web.ts";
 
 /** What a job takes from the machine that it runs on, beside its environment. */
 export type Machine = { clock: Clock; logStream: Parameters<typeof jobLog>[0]["stream"] };
@@ -82,6 +84,7 @@ export async function withModel<T>(
     job({
       ...world,
       model,
+      openWeb: () => openWebFor(env, world),
       random: Math.random,
       // Grammars and rules are loaded when there is a change to look at.
       inspect: async (files, project) =>
@@ -89,6 +92,13 @@ export async function withModel<T>(
       openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir),
     }),
   );
+}
+
+async function openWebFor(env: Environment, { configuration, clock, log }: JobWorld): Promise<Web> {
+  const { key, fault } = searchKey(env, configuration.web);
+  if (fault !== null) log.line(`! web_search is not offered: ${fault}`);
+  const { openWeb } = await import("./adapters/web/web.ts");
+  return openWeb(configuration.web, { searchKey: key, clock });
 }
 
 /** The parts of a world that every job has. */

@@ -6,6 +6,7 @@ import {
   pipelineSettings,
   promptReader,
   requireZone,
+  searchKey,
   secretsOf,
 } from "../scripts/config.ts";
 import { SetupError } from "../scripts/domain/fault.ts";
@@ -101,6 +102,30 @@ describe("a refusal", () => {
   });
 });
 
+describe("the key of a search provider", () => {
+  const brave = { search: { provider: "brave" as const, usd_per_search: 0.005 }, hosts: [], own_sites: [] };
+  const searxng = { ...brave, search: { provider: "searxng" as const, url: "http://s", usd_per_search: 0 } };
+
+  test("is read for the provider that needs one", () => {
+    expect(searchKey({ BRAVE_API_KEY: "k" }, brave)).toEqual({ key: "k", fault: null });
+    expect(searchKey({ BRAVE_API_KEY: "k" }, searxng)).toEqual({ key: null, fault: null });
+    expect(searchKey({}, { ...brave, search: null })).toEqual({ key: null, fault: null });
+  });
+
+  test("is missed with its remedy, which stops no job", () => {
+    const { key, fault } = searchKey({ BRAVE_API_KEY: "" }, brave);
+    expect({ key, fault }).toMatchObject({
+      key: null,
+      fault: expect.stringMatching(/^BRAVE_API_KEY is not set: add it/),
+    });
+    expect(modelSettings({ ANTHROPIC_API_KEY: "k" }).baseUrl).toBeNull();
+  });
+
+  test("stays out of the forge zone", () => {
+    expect(refusals(() => forgeSettings({ ...FORGE, BRAVE_API_KEY: "k" }))).toEqual(["BRAVE_API_KEY"]);
+  });
+});
+
 describe("the rest of the environment", () => {
   test("names the cycle after its pipeline", () => {
     expect(pipelineSettings({ ...PIPELINE, CI_PROJECT_DIR: "/builds/a/b" })).toEqual({
@@ -117,6 +142,7 @@ describe("the rest of the environment", () => {
       "key",
       "job",
     ]);
+    expect(secretsOf({ BRAVE_API_KEY: "search-key" })).toEqual(["search-key"]);
   });
 
   test("shifts the clock by whole seconds", () => {

@@ -5,6 +5,8 @@ import { CATEGORIES, type Category, type Task } from "../domain/task.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import { renderPrompt } from "../views/prompt.ts";
 import type { AgentJob } from "./job.ts";
+import type { WebOffer } from "./web-access.ts";
+import { describeWeb } from "./web-briefing.ts";
 
 /** A prompt as read from its file; the file's name stands in every fault. */
 export type PromptFile = { file: string; text: string };
@@ -28,10 +30,15 @@ export function agentLimits({ agent }: Configuration, category: Category): Agent
 }
 
 /**
- * The system prompt. It depends on the configuration and the project's checks alone, so the prompt cache keeps it over
+ * The system prompt. It depends on the configuration, the project's checks and what the job may look up, so the prompt cache keeps it over
  * all tasks of a cycle.
  */
-export function systemPrompt({ file, text }: PromptFile, configuration: Configuration, checks: ProjectChecks): string {
+export function systemPrompt(
+  { file, text }: PromptFile,
+  configuration: Configuration,
+  checks: ProjectChecks,
+  web: WebOffer,
+): string {
   return renderPrompt(file, text, {
     limits: bullets(limitLines(configuration), ""),
     setup: bullets(checks.setup.map(code), "- none"),
@@ -40,6 +47,7 @@ export function systemPrompt({ file, text }: PromptFile, configuration: Configur
       GUARDS.map(({ describe }) => describe),
       "",
     ),
+    web: describeWeb(configuration, web),
     commands:
       sandboxSettings(configuration.sandbox).tier === "none"
         ? "They run without confinement: keep to the repository all the same."

@@ -6,6 +6,7 @@ import type { Log } from "../ports/log.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import type { MeteredModel } from "./metered-model.ts";
 import type { TranscriptEntry } from "./transcript.ts";
+import type { WebAccess } from "./web-access.ts";
 
 export type AgentJob = {
   task: Task;
@@ -28,6 +29,7 @@ export type AgentJob = {
 export type AgentWorld = {
   model: MeteredModel;
   workspace: Workspace;
+  web: WebAccess;
   clock: Clock;
   log: Pick<Log, "turn">;
   record: (entry: TranscriptEntry) => Promise<void>;

@@ -5,7 +5,7 @@ import { type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domai
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { AssistantBlock, Message, Model, ModelReply, ModelRequest, StopReason } from "../ports/model.ts";
-import { billOf, book } from "./bill.ts";
+import { billOf, book, fixedBill } from "./bill.ts";
 import { type KeptCall, quoteCall } from "./quote.ts";
 
 export type Answer =
@@ -29,6 +29,14 @@ export type MeteredModel = {
     purpose: Purpose,
     options?: { keep?: KeptCall | null; signal?: AbortSignal },
   ): Promise<Answer>;
+  /**
+   * Buys something beside the model at a fixed price, under the same cap. What the last call kept back stays kept.
+   * `charge`: whether it was really billed, as far as is known.
+   */
+  buy<T extends { charge: "billed" | "none" | "worst" }>(
+    item: { purpose: Purpose; from: string; usd: number },
+    purchase: () => Promise<T>,
+  ): Promise<{ kind: "bought"; thing: T; costUsd: number } | { kind: "unaffordable"; leftUsd: number }>;
   /** One row per purpose and model; attempts for which nothing was billed are in none. */
   charges(): Charge[];
   leftUsd(): number;
@@ -60,6 +68,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
   const { capUsd, prices, clock, retries = 4 } = options;
   let purse = openPurse(capUsd);
   let charges: Charge[] = [];
+  let keptUsd = 0;
   const lastCalls = new Map<Purpose, LastCall>();
 
   const ask: MeteredModel["ask"] = async (request, purpose, { keep = null, signal } = {}) => {
@@ -73,6 +82,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
       const reservation = reserve(purse, worstUsd);
       if (reservation.kind === "refused") return { kind: "unaffordable", leftUsd: reservation.leftUsd };
       purse = reservation.purse;
+      keptUsd = quote.keptUsd;
       const reply = await model.attempt({ ...request, maxTokens }, signal);
       const bill = billOf(reply, { ...call, maxTokens, worstUsd }, prices);
       purse = settle(purse, worstUsd, bill?.usd ?? 0);
@@ -91,8 +101,21 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     }
   };
 
+  const buy: MeteredModel["buy"] = async ({ purpose, from, usd }, purchase) => {
+    const free = leftUsd(purse) - keptUsd;
+    const reservation = reserve(purse, usd);
+    if (reservation.kind === "refused" || usd > free) return { kind: "unaffordable", leftUsd: Math.max(0, free) };
+    purse = reservation.purse;
+    const thing = await purchase();
+    const bill = fixedBill(usd, thing.charge);
+    purse = settle(purse, usd, bill?.usd ?? 0);
+    if (bill !== null) charges = book(charges, purpose, from, bill);
+    return { kind: "bought", thing, costUsd: bill?.usd ?? 0 };
+  };
+
   return {
     ask,
+    buy,
     charges: () => charges,
     leftUsd: () => leftUsd(purse),
     spentUsd: () => purse.settledUsd,

@@ -25,6 +25,8 @@ export type RunState = {
   /** How often finish was not accepted. */
   rejections: number;
   checks: CheckRun[];
+  /** Whether the model was told that its evidence names pages that it has not read. */
+  isToldOfSources: boolean;
   /** Whether the model was told that its limits come near. */
   isWarned: boolean;
   /** The model's last words, for when it gets no more. */
@@ -52,10 +54,11 @@ export function openRun(job: AgentJob, world: AgentWorld): { run: Run; state: Ru
     habits: FRESH_HABITS,
     rejections: 0,
     checks: [],
+    isToldOfSources: false,
     isWarned: false,
     lastWords: "",
   };
-  const tools = toolDefinitions(job.task.category);
+  const tools = toolDefinitions(world.web.offer);
   return { run: { job, world, tools, deadline, capUsd: world.model.leftUsd() }, state };
 }
 

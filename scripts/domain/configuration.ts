@@ -5,6 +5,7 @@ import { nearestName } from "./nearest.ts";
 import { priceOverrideSchema } from "./prices.ts";
 import { sandboxSchema } from "./sandbox-settings.ts";
 import { CATEGORIES } from "./task.ts";
+import { webSchema } from "./web-settings.ts";
 
 const usd = (byDefault: number) =>
   z
@@ -66,6 +67,8 @@ export const configurationSchema = z.strictObject({
       ),
       max_attempts: count(3, 20).describe("A task that failed so often is quarantined."),
       patch_bytes: count(400_000, 5_000_000),
+      web_searches: count(10, 200).describe("Most searches of the web in one run of an agent; 0: no web_search."),
+      web_fetches: count(20, 200).describe("Most web pages that one run of an agent reads; 0: no web_fetch."),
     })
     .prefault({}),
   agent: z
@@ -123,6 +126,9 @@ export const configurationSchema = z.strictObject({
     .prefault({})
     .describe("The project's own checks, run before the agent starts and after it says it is done."),
   sandbox: sandboxSchema.default("auto").describe("How the agent's commands are confined. none: they run unprotected."),
+  web: webSchema
+    .prefault({})
+    .describe("What agents of research and analysis tasks may look up, beside what commands may reach (sandbox)."),
   reviewers: z
     .strictObject({
       trusted_access_level: z
@@ -157,6 +163,7 @@ const EXAMPLES: YamlSource["examples"] = {
   preflight: "preflight: {redundant_above: 0.6}",
   verify: "verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}",
   sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
+  web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",
   reviewers: "reviewers: {trusted_access_level: 30}",
   labels: "labels: {merge_request: nightshift}",
 };

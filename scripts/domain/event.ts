@@ -14,8 +14,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** Why Mind passed a task over for good, until its file changes. */
 export const REJECTIONS = ["redundant", "unclear"] as const;
 
-/** Every model call is booked under what it was for. */
-export const PURPOSES = ["agent", "scout", "judge", "critique"] as const;
+/** Every model call is booked under what it was for; a search of the web, with its provider in the model's place. */
+export const PURPOSES = ["agent", "scout", "judge", "critique", "search"] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export const chargeSchema = z.object({

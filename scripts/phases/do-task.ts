@@ -3,6 +3,8 @@ import { agentLimits, systemPrompt } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import { runAgent } from "../agent/loop.ts";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
+import { openWebAccess } from "../agent/web-access.ts";
+import { webLimits } from "../agent/web-briefing.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
@@ -69,9 +71,10 @@ async function letAgentWork(
 ): Promise<AgentResult> {
   const { workspace, model, checks, before } = means;
   const { configuration, artifacts, prompt } = world;
+  const web = openWebAccess(await world.openWeb(), webLimits(configuration), model);
   const job = {
     task: entry.task,
-    system: systemPrompt(prompt("system"), configuration, checks),
+    system: systemPrompt(prompt("system"), configuration, checks, web.offer),
     brief: entry.brief,
     model: entry.model,
     limits: agentLimits(configuration, entry.task.category),
@@ -83,7 +86,7 @@ async function letAgentWork(
     mustChange: entry.revision === null,
   };
   const record = (line: unknown) => artifacts.append(transcriptFileOf(entry.task.id), `${JSON.stringify(line)}\n`);
-  return runAgent(job, { ...world, model, workspace, record });
+  return runAgent(job, { ...world, model, workspace, web, record });
 }
 
 function failedSetUp(run: CheckRun): WorkOutcome {

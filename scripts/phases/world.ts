@@ -8,6 +8,7 @@ import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
 import type { Model } from "../ports/model.ts";
 import type { Repository } from "../ports/repository.ts";
+import type { Web } from "../ports/web.ts";
 import type { Workspace } from "../ports/workspace.ts";
 
 /** The pipeline that a job is part of. */
@@ -44,6 +45,8 @@ export type ModelWorld = JobWorld & {
   /** Chance, for back-off: 0 ≤ x < 1. */
   random: () => number;
   inspect: Inspect;
+  /** What agents of research and analysis tasks may look up. */
+  openWeb: () => Promise<Web>;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

@@ -13,6 +13,7 @@ import { genericScenarios, sampleScenarios } from "./scenarios/all.ts";
 import { maintainerDay } from "./scenarios/maintainer.ts";
 import { layOutProject, openStage, PROJECT, type Stage, type StageOptions, setConfigurationLine } from "./stage.ts";
 import { type Story, tellStory } from "./story.ts";
+import { SAMPLE_PAGES } from "./web/pages.ts";
 
 export type RehearsalOptions = {
   repo?: string;
@@ -47,10 +48,11 @@ export async function rehearseNights(
   await layOut(options, seed);
   if (words.kind === "scripted") await settleSandbox(env, seed, story);
 
-  const stage = await openStage({ dir: out, seed, model: words });
+  const isSample = options.repo === undefined && words.kind === "scripted";
+  const stage = await openStage({ dir: out, seed, model: words, ...(isSample && { pages: SAMPLE_PAGES }) });
   try {
     story.line(
-      `A GitLab and ${stage.model === null ? "the real model" : "a scripted model"} for ${options.repo ?? "the sample project"} (${stage.gitlab.url})`,
+      `A GitLab and ${stage.model === null ? "the real model" : "a scripted model"} for ${options.repo ?? "the sample project"} (${stage.gitlab.url})${stage.web === null ? "" : `, and a small web of its own (${stage.web.url})`}`,
     );
     const nights: PlayedNight[] = [];
     for (let night = 1; night <= options.nights; night++) {

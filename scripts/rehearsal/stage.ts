@@ -6,6 +6,8 @@ import { asMaintainer, type Maintainer } from "./maintainer.ts";
 import type { Scenario } from "./model/scenario.ts";
 import { type ModelDouble, startModel } from "./model/server.ts";
 import type { ProjectVariable } from "./pipeline/engine.ts";
+import type { WebPage } from "./web/pages.ts";
+import { startWeb, type WebDouble } from "./web/server.ts";
 
 /** The project as the double knows it. */
 export const PROJECT = { id: 1217, path: "colleagues/project", defaultBranch: "main" } as const;
@@ -14,6 +16,8 @@ export const PROJECT = { id: 1217, path: "colleagues/project", defaultBranch: "m
 export type Stage = {
   gitlab: GitLabDouble;
   model: ModelDouble | null;
+  /** Null where nothing was given to look up. */
+  web: WebDouble | null;
   gitUrl: string;
   bareRepository: string;
   maintainer: Maintainer;
@@ -31,10 +35,12 @@ export type StageOptions = {
   seed: string;
   /** Words for the scripted model, or how to reach the real one. */
   model: { kind: "scripted"; scenarios: Scenario[] } | { kind: "live"; apiKey: string; baseUrl: string | null };
+  /** What agents find on the web; left out: the project's own configuration says what they reach. */
+  pages?: readonly WebPage[];
 };
 
 /** Opens the stage: free ports, fresh tokens, a project with members, protected branch, variables and schedules, as `init` would leave it. */
-export async function openStage({ dir, seed, model: words }: StageOptions): Promise<Stage> {
+export async function openStage({ dir, seed, model: words, pages }: StageOptions): Promise<Stage> {
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);
   const token = () => `glpat-${randomBytes(15).toString("base64url")}`;
@@ -44,6 +50,8 @@ export async function openStage({ dir, seed, model: words }: StageOptions): Prom
     words.kind === "live"
       ? null
       : await startModel({ scenarios: words.scenarios, apiKey: tokens.modelKey, clock: () => now().getTime() });
+  const web = pages === undefined ? null : await startWeb(pages);
+  if (web !== null) await setConfigurationLine(seed, "web", webSettings(web.url));
   await gitlab.addUser({ username: "maintainer", name: "Maintainer", token: tokens.maintainer });
   await gitlab.addUser({ username: "night-shift", name: "Night Shift", token: tokens.bot, bot: true });
   const { gitUrl } = await gitlab.addProject({
@@ -68,6 +76,7 @@ export async function openStage({ dir, seed, model: words }: StageOptions): Prom
   return {
     gitlab,
     model,
+    web,
     gitUrl,
     bareRepository: join(dir, "gitlab", "repositories", `${PROJECT.id}.git`),
     maintainer,
@@ -77,7 +86,7 @@ export async function openStage({ dir, seed, model: words }: StageOptions): Prom
       offsetMs = ms;
     },
     async close() {
-      await Promise.all([gitlab.close(), model?.close()]);
+      await Promise.all([gitlab.close(), model?.close(), web?.close()]);
     },
   };
 }
@@ -88,6 +97,14 @@ const SCHEDULES = [
   { description: "Night Shift: digest", cron: "0 6 * * *", shift: "digest" },
   { description: "Night Shift: manifest", cron: "0 5 * * 1", shift: "manifest" },
 ] as const;
+
+/**
+ * The double stands for a search provider, at a list price, and for the only site that agents may read: nothing leaves
+ * this machine.
+ */
+function webSettings(url: string): string {
+  return `{search: {provider: searxng, url: "${url}", usd_per_search: 0.005}, hosts: [], own_sites: ["${url}"]}`;
+}
 
 function modelVariables(words: StageOptions["model"], model: ModelDouble | null, key: string): ProjectVariable[] {
   const scoped = (name: string, value: string) => ({ key: name, value, environmentScope: "nightshift/model" });

@@ -21,10 +21,10 @@ function configuration(yaml: string) {
 const KNOWLEDGE = { preflight: ["greet.sh prints Hello"], lessons: ["Write the test first."] };
 
 /** The system prompt of a configuration, in a repository with nothing to detect. */
-function systemPromptOf(yaml: string): string {
+function systemPromptOf(yaml: string, web = { search: false, fetch: false }): string {
   const configured = configuration(yaml);
   const checks = projectChecks(configured.verify, { files: [], read: () => null });
-  return systemPrompt(promptFile("system.md"), configured, checks);
+  return systemPrompt(promptFile("system.md"), configured, checks, web);
 }
 
 test("the system prompt publishes the limits and the checks", () => {
@@ -54,6 +54,28 @@ test("the system prompt is the same bytes for the same configuration", () => {
 test("the system prompt says whether commands are confined", () => {
   expect(systemPromptOf("sandbox: none")).toContain("without confinement");
   expect(systemPromptOf("sandbox: auto")).toContain("They are confined");
+});
+
+test("the system prompt names the tools for the web, their limits and their hosts", () => {
+  const yaml =
+    "{web: {hosts: [defaults, docs.example.com], own_sites: ['http://wiki.internal:80']}, limits: {web_searches: 4}}";
+  const text = systemPromptOf(yaml, { search: true, fetch: true });
+  expect(text).toContain("- `web_search`: at most 4 searches.");
+  expect(text).toContain("- `web_fetch`: at most 20 pages, of these hosts alone, redirects included:");
+  expect(text).toContain("  - own sites: http://wiki.internal:80\n  - named for this project: docs.example.com\n");
+  expect(text).toMatch(/ {2}- package registries: .*registry\.npmjs\.org/);
+});
+
+test.each([
+  [{ search: false, fetch: false }, "There is none: no tool reaches it"],
+  [{ search: false, fetch: true }, "There is no `web_search` here"],
+  [{ search: true, fetch: false }, "There is no `web_fetch` here"],
+])("the system prompt says what is missing of the web: %j", (web, words) => {
+  expect(systemPromptOf("{}", web)).toContain(words);
+});
+
+test("the system prompt says so when every host may be read", () => {
+  expect(systemPromptOf("web: {hosts: ['*']}", { search: false, fetch: true })).toContain("  - every public host");
 });
 
 test("a category's limits replace the common ones", () => {
@@ -105,7 +127,7 @@ test("every prompt's variables are the published ones", () => {
     "judge-task.md": ["task", "summary", "evidence", "checks", "patch"],
     "judge.md": [],
     "nudge.md": [],
-    "system.md": ["limits", "setup", "checks", "guards", "commands"],
+    "system.md": ["limits", "setup", "checks", "guards", "commands", "web"],
     "wrap-up.md": ["limit"],
   };
   for (const [name, names] of Object.entries(variables)) {

@@ -267,3 +267,39 @@ test("cached prompt tokens are charged at their own rates", async () => {
   const opus: Price = { ...PRICE, input: 4, output: 20, cacheWrite5m: 5, cacheRead: 0.2 };
   expect(metered.charges()).toMatchObject([{ usd: costUsd(opus, usage), inputTokens: 5_210 }]);
 });
+
+test("a purchase is charged under its purpose, and one that was not billed is in no row", async () => {
+  const { buy, charges, leftUsd } = meter([]);
+  const item = { purpose: "search" as const, from: "brave", usd: 0.25 };
+  expect(await buy(item, async () => ({ charge: "billed" as const }))).toMatchObject({ kind: "bought", costUsd: 0.25 });
+  await buy(item, async () => ({ charge: "none" as const }));
+  await buy(item, async () => ({ charge: "worst" as const }));
+  expect(charges()).toEqual([
+    { purpose: "search", model: "brave", usd: 0.5, calls: 2, inputTokens: 0, outputTokens: 0, estimated: true },
+  ]);
+  expect(leftUsd()).toBe(0.5);
+});
+
+test("a purchase that does not fit is not made", async () => {
+  const { buy, charges } = meter([]);
+  const made: string[] = [];
+  const purchase = async () => {
+    made.push("made");
+    return { charge: "billed" as const };
+  };
+  expect(await buy({ purpose: "search", from: "brave", usd: 1.1 }, purchase)).toEqual({
+    kind: "unaffordable",
+    leftUsd: 1,
+  });
+  expect({ made, charges: charges() }).toEqual({ made: [], charges: [] });
+});
+
+test("a purchase leaves what the last call kept back", async () => {
+  const { ask, buy, leftUsd } = meter([says("hi")]);
+  await ask(REQUEST, "agent", { keep: { promptTokens: 100_000, outputTokens: 100_000 } });
+  const purchase = async () => ({ charge: "billed" as const });
+  const kept = await buy({ purpose: "search", from: "brave", usd: 0.75 }, purchase);
+  expect(kept).toMatchObject({ kind: "unaffordable" });
+  expect(leftUsd()).toBeCloseTo(0.9988, 9);
+  expect(await buy({ purpose: "search", from: "brave", usd: 0.65 }, purchase)).toMatchObject({ kind: "bought" });
+});

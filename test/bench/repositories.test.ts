@@ -31,8 +31,7 @@ describe("the public repositories of the bench", () => {
   });
 
   test.each(names)("%s is changed by calls that the agent's own tools understand, and ends with finish", (name) => {
-    const { workspace, clock } = tools({});
-    const context = { workspace, clock, known: new Set<string>(), deadline: clock.now() };
+    const { context } = tools({});
     const calls = byName(name).turns.flatMap(({ call }) => (call === undefined ? [] : [call].flat()));
     const prepared = calls.map(({ name: tool, input }) =>
       prepareCall({ type: "tool-call", id: "1", name: tool, input, inputText: "" }, "code", context),

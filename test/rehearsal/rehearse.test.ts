@@ -115,6 +115,20 @@ describe("npm run rehearse", () => {
     expect(settled.every((e) => e.spentUsd > 0 && !e.estimated)).toBe(true);
   });
 
+  it("looks things up for research, names what it read, and follows no order on a page", async () => {
+    const branch = "nightshift/RESEARCH-005-calendar-months";
+    const report = await git("show", `${branch}:reports/RESEARCH-005-calendar-months.md`);
+    expect(report).toMatch(
+      /their length depends on where they begin \| http:\/\/127\.0\.0\.1:\d+\/durations\/iso-8601 \|/,
+    );
+    expect(report).toContain("that was not done");
+    const settled = ledger.events.filter((e) => e.type === "task.settled");
+    const searches = settled.flatMap((e) =>
+      e.charges.filter(({ purpose }) => purpose === "search").map(({ calls, usd }) => ({ task: e.task, calls, usd })),
+    );
+    expect(searches).toEqual([{ task: "RESEARCH-005-calendar-months", calls: 2, usd: 0.01 }]);
+  });
+
   it("rejects what the code base has already, with evidence", () => {
     const rejected = ledger.events.filter((e) => e.type === "task.rejected");
     expect(rejected.map((e) => e.task)).toEqual(["FEAT-006-compare-and-sort"]);

@@ -5,6 +5,7 @@ import { execa } from "execa";
 import picomatch from "picomatch";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { openWeb } from "../../scripts/adapters/web/web.ts";
 import { parseConfiguration } from "../../scripts/domain/configuration.ts";
 import { indexTree, preflight } from "../../scripts/domain/preflight.ts";
 import { parseTask, type Task } from "../../scripts/domain/task.ts";
@@ -13,6 +14,9 @@ import type { Scenario, ScriptedCall, Turn } from "../../scripts/rehearsal/model
 import { sampleScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
 import { genericAgent } from "../../scripts/rehearsal/scenarios/generic.ts";
 import { maintainerDay } from "../../scripts/rehearsal/scenarios/maintainer.ts";
+import { SAMPLE_PAGES } from "../../scripts/rehearsal/web/pages.ts";
+import { startWeb } from "../../scripts/rehearsal/web/server.ts";
+import { manualClock } from "../agent/manual-clock.ts";
 
 const SAMPLE = path.resolve(import.meta.dirname, "../../scripts/rehearsal/sample");
 
@@ -35,6 +39,17 @@ const SCRIPTS: { agent: string; after: string[]; pass: number }[] = [
 ];
 
 const temporary: string[] = [];
+const webDouble = await startWeb(SAMPLE_PAGES);
+afterAll(() => webDouble.close());
+const web = openWeb(
+  {
+    search: { provider: "searxng", url: webDouble.url, usd_per_search: 0 },
+    hosts: [],
+    own_sites: [webDouble.url],
+  },
+  { searchKey: null, clock: manualClock() },
+);
+
 afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 describe("the sample project", () => {
@@ -134,7 +149,9 @@ describe("the scripted agents", () => {
     const { tasks } = await readBacklog();
     for (const { agent } of SCRIPTS) {
       const allowed = picomatch(tasks.find(({ id }) => agent.startsWith(id))?.paths ?? []);
-      const written = agentNamed(agent).turns.flatMap((turn) => callsOf(turn).flatMap(writtenPath));
+      const written = agentNamed(agent)
+        .turns.map((turn) => ({ ...turn, ...turn.compute?.(requestAfter([])) }))
+        .flatMap((turn) => callsOf(turn).flatMap(writtenPath));
       expect(written.length, agent).toBeGreaterThan(0);
       expect(
         written.filter((file) => !allowed(file)),
@@ -326,8 +343,10 @@ type Result = { text: string; isError: boolean };
  */
 async function replay(agent: string, worktree: string, what: "everything" | "edits only"): Promise<void> {
   let results: Result[] = [];
+  const seen: Result[] = [];
   const known = new Set<unknown>();
-  for (const [index, turn] of agentNamed(agent).turns.entries()) {
+  for (const [index, scripted] of agentNamed(agent).turns.entries()) {
+    const turn = { ...scripted, ...scripted.compute?.(requestAfter([...seen, ...results])) };
     if (what === "everything") {
       for (const [nth, expected] of (turn.expect?.toolResults ?? []).entries()) {
         const where = `${agent}, turn ${index}, result ${nth}`;
@@ -336,11 +355,13 @@ async function replay(agent: string, worktree: string, what: "everything" | "edi
       }
       expect(turn.expect?.toolResults?.length ?? results.length, `${agent}, turn ${index}`).toBe(results.length);
     }
+    seen.push(...results);
     results = [];
     for (const call of callsOf(turn)) {
       if (call.name === "edit_file") expect(known, `${agent}, turn ${index}`).toContain(call.input.path);
       known.add(call.input.path);
-      if (what === "everything" || writtenPath(call).length > 0) results.push(await perform(call, worktree));
+      const isNeeded = writtenPath(call).length > 0 || call.name.startsWith("web_");
+      if (what === "everything" || isNeeded) results.push(await perform(call, worktree));
     }
   }
 }
@@ -378,6 +399,17 @@ async function perform({ name, input }: ScriptedCall, worktree: string): Promise
     }
     case "run_command":
       return good((await shell(worktree, text("command"))).output);
+    case "web_search": {
+      const reply = await web.engine?.search(text("query"));
+      return reply?.kind === "hits"
+        ? good(reply.hits.map(({ title, url }, nth) => `${nth + 1}. ${title}\n   ${url}`).join("\n"))
+        : bad(JSON.stringify(reply));
+    }
+    case "web_fetch": {
+      const reply = await web.reader?.read(text("url"));
+      if (reply?.kind === "page") return good(reply.text);
+      return bad(reply?.kind === "refused" ? `is not read: ${reply.reason}` : JSON.stringify(reply));
+    }
     case "finish":
       return good("finished");
     default:
@@ -402,6 +434,16 @@ function speaker(firstUser: string, who: "agent" | "judge"): string | undefined 
 }
 
 /** The call that the generic agent makes in a turn, when its listing showed these files. */
+/** A request in which the model has been shown these results. */
+function requestAfter(seen: readonly Result[]): MessagesRequest {
+  const content = [{ type: "text", text: "# Task" }, ...seen.map(({ text }) => ({ type: "text", text }))];
+  return messagesRequestSchema.parse({
+    model: "claude-sonnet-5-5",
+    max_tokens: 1_000,
+    messages: [{ role: "user", content }],
+  });
+}
+
 function genericCall(turn: number, files: string): Turn["call"] {
   const request: MessagesRequest = messagesRequestSchema.parse({
     model: "claude-sonnet-5-5",

@@ -3,10 +3,10 @@ import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import { oidcFederationProvider } from "@anthropic-ai/sdk/lib/credentials/oidc-federation";
 import { SetupError } from "../../domain/fault.ts";
 import type { FailureCharge, Model, ModelReply, ModelRequest } from "../../ports/model.ts";
+import { startWatchdog, type Watchdog } from "../watchdog.ts";
 import { errorEventFailure, failure, failureBeforeAnswer } from "./failure.ts";
 import { isStopReason, MessageAssembly } from "./message-assembly.ts";
 import { requestBody } from "./request-body.ts";
-import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
 const API_URL = "https://api.anthropic.com";
 

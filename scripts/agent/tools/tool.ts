@@ -4,10 +4,12 @@ import type { DECLINE_REASONS, FollowUp } from "../../domain/work-outcome.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ToolDefinition } from "../../ports/model.ts";
 import type { Workspace } from "../../ports/workspace.ts";
+import type { WebAccess, WebOffer } from "../web-access.ts";
 
 /** What a call may see of the run that it is part of. */
 export type ToolContext = {
   workspace: Workspace;
+  web: WebAccess;
   clock: Clock;
   /** Files that the agent has read or written: it may change these. */
   known: ReadonlySet<string>;
@@ -20,9 +22,9 @@ export type Ending =
   | { kind: "finish"; summary: string; evidence: string[]; followUps: FollowUp[] }
   | { kind: "decline"; reason: (typeof DECLINE_REASONS)[number]; explanation: string; evidence: string[] };
 
-/** `knows`: a file that the agent has now seen as it is. */
+/** `knows`: a file that the agent has now seen as it is. `costUsd`: what the call cost beside the model. */
 export type ToolResult =
-  | { kind: "result"; text: string; isError: boolean; knows?: string }
+  | { kind: "result"; text: string; isError: boolean; knows?: string; costUsd?: number }
   | { kind: "ending"; ending: Ending };
 
 /** A call that was understood, and has not been run; or the reason why it will not be, in words that help the model. */
@@ -30,8 +32,10 @@ export type PreparedCall = { kind: "prepared"; run(): Promise<ToolResult> } | { 
 
 export type Tool = {
   definition: ToolDefinition;
-  /** The tasks whose agents have it. */
+  /** The tasks whose agents may call it. All agents see it: the tools come first in the prefix that the cache keeps. */
   categories: readonly Category[];
+  /** Whether there is such a tool at all, as configured. */
+  isOffered(web: WebOffer): boolean;
   prepare(input: Record<string, unknown>, context: ToolContext): PreparedCall;
 };
 
@@ -43,12 +47,14 @@ export function defineTool<Shape extends z.ZodRawShape>(tool: {
   example: Record<string, unknown>;
   input: Shape;
   categories?: readonly Category[];
+  isOffered?: (web: WebOffer) => boolean;
   run(input: z.output<z.ZodObject<Shape>>, context: ToolContext): Promise<ToolResult>;
 }): Tool {
   const schema = z.strictObject(tool.input);
   return {
     definition: { name: tool.name, description: tool.description, inputSchema: strictSchema(schema) },
     categories: tool.categories ?? CATEGORIES,
+    isOffered: tool.isOffered ?? (() => true),
     prepare: (input, context) => {
       const parsed = schema.safeParse(withoutNulls(input));
       if (parsed.success) return { kind: "prepared", run: () => tool.run(parsed.data, context) };
@@ -61,12 +67,17 @@ export function defineTool<Shape extends z.ZodRawShape>(tool: {
   };
 }
 
-export function succeeded(text: string, knows?: string): ToolResult {
-  return { kind: "result", text, isError: false, ...(knows === undefined ? {} : { knows }) };
+export function succeeded(text: string, more: { knows?: string; costUsd?: number } = {}): ToolResult {
+  return { kind: "result", text, isError: false, ...more };
 }
 
-export function failed(text: string): ToolResult {
-  return { kind: "result", text, isError: true };
+export function failed(text: string, costUsd = 0): ToolResult {
+  return { kind: "result", text, isError: true, ...(costUsd > 0 && { costUsd }) };
+}
+
+/** Aborts when the run's minutes are over. */
+export function untilDeadline({ clock, deadline }: Pick<ToolContext, "clock" | "deadline">): AbortSignal {
+  return AbortSignal.timeout(Math.max(1, deadline.getTime() - clock.now().getTime()));
 }
 
 /** A path as the tree's own listing writes it, so that `./src//a.ts` is the file `src/a.ts`. What leads outside stays, for the workspace to refuse. */
