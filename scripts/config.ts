@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, parseConfiguration } from "./domain/configuration.ts";
 import { describeFault, SetupError } from "./domain/fault.ts";
-import { unpricedModels } from "./domain/routing.ts";
+import { unpricedModels } from "./domain/unpriced.ts";
 
 /** The variables of a job. This file alone reads them from the process; everything else is given what it needs. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -115,11 +115,17 @@ export function clockOffsetMs(env: Environment): number {
 
 /** Reads and checks `nightshift.yml` of a project (absent: all defaults). Throws SetupError that names each fault. */
 export function loadConfiguration(projectDir: string, at: Date): Configuration {
-  const parsed = parseConfiguration(readIfThere(join(projectDir, "nightshift.yml")));
+  const { text, configuration } = readConfiguration(projectDir);
+  refuse(unpricedModels(configuration, text, at).map(describeFault));
+  return configuration;
+}
+
+/** The same with its text, whatever its models cost. */
+export function readConfiguration(projectDir: string): { text: string | null; configuration: Configuration } {
+  const text = readIfThere(join(projectDir, "nightshift.yml"));
+  const parsed = parseConfiguration(text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const unpriced = unpricedModels(parsed.value, at);
-  if (unpriced.length > 0) throw new SetupError(unpriced.map(describeFault).join("\n"));
-  return parsed.value;
+  return { text, configuration: parsed.value };
 }
 
 /** A reader of prompts: the project's own `prompts/<name>.md` where it has one, else the one beside this program. */

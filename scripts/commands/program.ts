@@ -24,6 +24,11 @@ const LEDGER_COMMANDS = [
   ["stats", "dollars, outcomes and grades"],
 ] as const;
 
+const KILL_SWITCH = [
+  ["pause", "set `paused: true` in nightshift.yml, comments kept; commit and push it", true],
+  ["resume", "set `paused: false` in nightshift.yml again", false],
+] as const;
+
 /**
  * The whole command line. Commands are loaded when they are called: help must not wait for the schemas, nor a resting
  * pulse for the agent.
@@ -136,6 +141,8 @@ function addStateCommands(program: Command, run: Run): void {
     .addOption(jsonOption())
     .action((id: string, options) => run(async () => (await import("./task.ts")).showTask(id, options)));
 
+  addConfigurationCommands(program, run);
+
   const ledger = program.command("ledger").description("look at what was booked");
   for (const [name, description] of LEDGER_COMMANDS)
     ledger
@@ -153,6 +160,21 @@ function addStateCommands(program: Command, run: Run): void {
     .addOption(repoOption())
     .addOption(jsonOption())
     .action((options) => run(async () => (await import("./critiques.ts")).listCritiques(options)));
+}
+
+function addConfigurationCommands(program: Command, run: Run): void {
+  program
+    .command("config")
+    .description("the configuration in force: nightshift.yml with every default filled in")
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .action((options) => run(async () => (await import("./configuration.ts")).showConfiguration(options)));
+  for (const [name, description, paused] of KILL_SWITCH)
+    program
+      .command(name)
+      .description(description)
+      .addOption(repoOption())
+      .action((options) => run(async () => (await import("./configuration.ts")).setPaused(paused, options)));
 }
 
 function addJobs(program: Command, run: Run): void {

@@ -2,11 +2,14 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileOfTask, readBacklog } from "../domain/backlog.ts";
+import { parseConfiguration } from "../domain/configuration.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger, taskHistory } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { nearestName } from "../domain/nearest.ts";
+import { type PriceRow, priceTable } from "../domain/prices.ts";
 import { type Category, formatTask, parseTask, plainTask, taskIdOf } from "../domain/task.ts";
+import { unpricedTasks } from "../domain/unpriced.ts";
 import { projectFolder, readLocalState } from "./checkout.ts";
 import { print, say, table, tell } from "./print.ts";
 
@@ -34,15 +37,23 @@ export async function addTask(id: string, { repo, ...said }: Added): Promise<num
 
 /** Open tasks by priority, then everything that is wrong with the backlog's files. */
 export async function listTasks(options: { repo: string; json?: boolean }): Promise<number> {
-  const backlog = readBacklog((await readLocalState(options.repo)).files);
+  const { files } = await readLocalState(options.repo);
+  const backlog = readBacklog(files);
+  const faults = [...backlog.faults, ...unpricedTasks(backlog, pricesIn(files), new Date())];
   const tasks = [...backlog.open.values()]
     .map(({ task }) => task)
     .sort((a, b) => a.priority - b.priority || a.id.localeCompare(b.id));
-  if (options.json) print({ tasks, faults: backlog.faults }, options);
+  if (options.json) print({ tasks, faults }, options);
   else if (tasks.length > 0) say(table(tasks.map((task) => [`P${task.priority}`, task.id, task.category, task.title])));
   else tell("no open task: `nightshift task add ID --title TEXT` writes one");
-  for (const fault of backlog.faults) tell(`! ${describeFault(fault)}`);
-  return backlog.faults.length > 0 ? 1 : 0;
+  for (const fault of faults) tell(`! ${describeFault(fault)}`);
+  return faults.length > 0 ? 1 : 0;
+}
+
+/** A malformed configuration is other commands' to report: the tasks are listed all the same. */
+function pricesIn(files: ReadonlyMap<string, string>): PriceRow[] {
+  const configuration = parseConfiguration(files.get("nightshift.yml") ?? null);
+  return priceTable(configuration.kind === "ok" ? configuration.value.prices : {});
 }
 
 /** One task as its file says it, open or done, and what the ledger says of it. */

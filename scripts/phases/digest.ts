@@ -7,6 +7,7 @@ import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { type Night, summarizeNight } from "../domain/night.ts";
 import { dayOf } from "../domain/spend.ts";
 import { parseTask, taskIdOf } from "../domain/task.ts";
+import { unpricedTasks } from "../domain/unpriced.ts";
 import type { Issue } from "../ports/forge.ts";
 import { digestBody, digestTitle, isDigestTitle } from "../views/digest.ts";
 import { bookSeen } from "./book-seen.ts";
@@ -61,11 +62,11 @@ function withEvents(files: Files, events: Parameters<typeof appendEvents>[1]): F
   return withChange(files, appendEvents(files, events));
 }
 
-function nightOf(files: Files, { configuration }: ForgeWorld, date: string, now: Date): Night {
+function nightOf(files: Files, { configuration, prices }: ForgeWorld, date: string, now: Date): Night {
   const { events, faults } = parseLedger(files);
   const ledger = foldLedger(events);
   const backlog = readBacklog(files);
-  const everyFault = [...backlog.faults, ...faults, ...critiqueFaults(files)];
+  const everyFault = [...backlog.faults, ...unpricedTasks(backlog, prices, now), ...faults, ...critiqueFaults(files)];
   const span = { from: lastDigestBefore(ledger, date) ?? new Date(now.getTime() - DAY_MS).toISOString() };
   const whole = { ...span, to: now.toISOString() };
   return summarizeNight(ledger, { ...backlog, faults: everyFault }, whole, configuration, now, doneTitles(files));

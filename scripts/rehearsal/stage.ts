@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type ConfigurationEdit, editConfiguration, parseConfiguration } from "../domain/configuration.ts";
+import { describeFault, SetupError } from "../domain/fault.ts";
 import { type GitLabDouble, startGitLab } from "./gitlab/server.ts";
 import { asMaintainer, type Maintainer } from "./maintainer.ts";
 import type { Scenario } from "./model/scenario.ts";
@@ -105,13 +108,11 @@ export async function layOutProject(from: string, to: string, programDir: string
   for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
 }
 
-/** Changes one line of the copy's `nightshift.yml`, or adds it. */
-export async function setConfigurationLine(project: string, key: string, value: string): Promise<void> {
+/** Changes settings in the copy's `nightshift.yml`, or makes one. Throws SetupError with the faults of a malformed one. */
+export async function changeConfiguration(project: string, edit: ConfigurationEdit): Promise<void> {
   const file = join(project, "nightshift.yml");
-  const text = await readFile(file, "utf8").catch(() => "version: 1\n");
-  const line = new RegExp(`^${key}:.*$`, "m");
-  await writeFile(
-    file,
-    line.test(text) ? text.replace(line, `${key}: ${value}`) : `${text.trimEnd()}\n${key}: ${value}\n`,
-  );
+  const text = existsSync(file) ? await readFile(file, "utf8") : null;
+  const parsed = parseConfiguration(text);
+  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
+  await writeFile(file, editConfiguration(text, edit));
 }
