@@ -101,11 +101,13 @@ async function publish({ forge, configuration }: ForgeWorld, title: string, desc
   return issue;
 }
 
-/** Yesterday's digest has served, unless it carries the pause label: closing it would switch Night Shift on again. */
+/** Our digest of yesterday has served, unless it carries the pause label: closing it would switch Night Shift on again. */
 async function closeOlder({ forge, configuration, log }: ForgeWorld, today: Issue): Promise<void> {
   const { labels } = configuration;
   const open = await forge.issues({ label: labels.digest, state: "opened" });
-  const older = open.filter((issue) => isDigestTitle(issue.title) && issue.title < today.title);
+  const older = open.filter(
+    (issue) => issue.author === today.author && isDigestTitle(issue.title) && issue.title < today.title,
+  );
   const closing = older.filter((issue) => !issue.labels.includes(labels.pause));
   await Promise.all(closing.map((issue) => forge.updateIssue(issue.iid, { state: "close" })));
   for (const issue of older.filter((one) => !closing.includes(one)))
