@@ -75,7 +75,7 @@ afterAll(async () => {
 
 /** Opens a night on the small project, changed by `files` (null: without). It is closed after the file's tests. */
 export async function openNight(options: {
-  files: Record<string, string | null>;
+  files: Record<string, string | Uint8Array | null>;
   scenarios?: Scenario[];
 }): Promise<Night> {
   const dir = await mkdtemp(join(tmpdir(), "cycle-"));

@@ -5,6 +5,8 @@ export type GitResult = { ok: boolean; stdout: Buffer; stderr: string };
 
 /** Runs git on one bare repository. Nothing it says ever holds the token. */
 export type Git = {
+  /** The repository. */
+  dir: string;
   /** Runs to the end, whatever the end is. */
   attempt(args: readonly string[], run?: GitRun): Promise<GitResult>;
   /** Standard output, or a `GitError`. */
@@ -75,7 +77,12 @@ export function openGit(at: {
     if (!result.ok) throw new GitError(`git ${args[0]} failed: ${result.stderr.trim()}`);
     return result.stdout;
   };
-  return { attempt, bytes, text: async (args, run) => (await bytes(args, run)).toString("utf8").replace(/\n$/, "") };
+  return {
+    dir: at.dir,
+    attempt,
+    bytes,
+    text: async (args, run) => (await bytes(args, run)).toString("utf8").replace(/\n$/, ""),
+  };
 }
 
 function environmentOf(at: Parameters<typeof openGit>[0]): Record<string, string> {
