@@ -13,9 +13,9 @@ import { doTask } from "../phases/do-task.ts";
 import type { JobWorld } from "../phases/world.ts";
 import { localWorld, withModel } from "../wire.ts";
 import { readTaskFile } from "./cases.ts";
-import { readLocalState } from "./checkout.ts";
 import { interruptible } from "./interruption.ts";
 import { openLocalRepository } from "./local-repository.ts";
+import { readLocalState } from "./local-state.ts";
 import { print, say, tell } from "./print.ts";
 
 type Options = { task: string; repo: string; out: string; json?: boolean };
@@ -32,7 +32,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const out = resolve(options.out);
   const artifacts = join(out, ".nightshift");
   const world = localWorld(env, { cycle: "local", url: "", commitSha: baseSha }, repository.dir, artifacts);
-  const { files } = await readLocalState(repository.dir);
+  const { files } = await readLocalState(repository.dir, env.PATH ?? "");
   const unpriced = unpricedTask(task, { file: options.task, text }, world.prices, world.clock.now());
   if (unpriced !== null) throw new SetupError(describeFault(unpriced));
   const entry = entryFor(task, world, files);

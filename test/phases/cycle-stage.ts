@@ -99,7 +99,7 @@ export async function openNight(options: {
   return nightOn(stage, dir);
 }
 
-const tokenOf = (person: Person) => `glpat-${person.padEnd(20, "0")}`;
+export const tokenOf = (person: Person) => `glpat-${person.padEnd(20, "0")}`;
 
 async function welcomePeople(stage: Stage): Promise<void> {
   for (const person of Object.keys(PEOPLE) as Person[])

@@ -36,6 +36,9 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   // Paths that mean `.git` on other people's file systems are refused here too.
   ["core.protectHFS", "true"],
   ["core.protectNTFS", "true"],
+  // A runner's checkout may belong to another user of the machine; with the settings above, nothing in it runs.
+  ["safe.directory", "*"],
+  ["core.fsmonitor", "false"],
   ["credential.helper", ""],
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
