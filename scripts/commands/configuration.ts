@@ -3,6 +3,7 @@ import { realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadConfiguration, readConfiguration } from "../config.ts";
 import { editConfiguration, formatConfiguration } from "../domain/configuration.ts";
+import { SetupError } from "../domain/fault.ts";
 import { projectFolder } from "./checkout.ts";
 import { print, say, tell } from "./print.ts";
 
@@ -27,6 +28,10 @@ export async function setPaused(paused: boolean, { repo }: { repo: string }): Pr
     tell(paused ? `${FILE} says paused: true already` : "Night Shift is not paused by this checkout");
     return 0;
   }
+  if (text?.includes("\uFFFD"))
+    throw new SetupError(
+      `${FILE} holds text that is not UTF-8: save it in UTF-8 first, or its characters would be lost`,
+    );
   const path = join(dir, FILE);
   await replaceFile(path, editConfiguration(text, { paused }));
   say(path);

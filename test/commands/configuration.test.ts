@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -61,6 +61,16 @@ describe("the kill switch", () => {
     expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ended.stderr).toContain("nightshift.yml:2: found `budget` = 3");
     expect(readFileSync(join(broken, "nightshift.yml"), "utf8")).toBe("version: 1\nbudget: 3\n");
+  });
+
+  test("leaves a file in another encoding alone, whose characters it would lose", async () => {
+    const latin1 = folderOf({});
+    const bytes = Buffer.from("version: 1 # f\xfcr alle\n", "latin1");
+    writeFileSync(join(latin1, "nightshift.yml"), bytes);
+    const ended = await nightshift(["pause", "--repo", latin1]);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toContain("nightshift.yml holds text that is not UTF-8: save it in UTF-8 first");
+    expect(readFileSync(join(latin1, "nightshift.yml"))).toEqual(bytes);
   });
 
   test("works although a model has no price: whoever stops Night Shift is in a hurry", async () => {

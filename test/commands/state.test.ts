@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type EventBody, makeEvent } from "../../scripts/domain/event.ts";
 import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { parseTask } from "../../scripts/domain/task.ts";
-import { folderOf, nightshift, writeInto } from "./cli.ts";
+import { folderOf, git, nightshift, repositoryOf, writeInto } from "./cli.ts";
 
 const TASK = "---\ntitle: Parse an empty duration\npriority: 2\n---\n\nIt is zero.\n";
 
@@ -45,6 +45,22 @@ describe("task add", () => {
     expect(done).toMatchObject({ exitCode: 2, stdout: "" });
     expect(done?.stderr).toContain("backlog/done/BUG-2.md exists already");
     expect(readFileSync(join(repo, "backlog/BUG-1.md"), "utf8")).toBe(TASK);
+  });
+
+  test("says where the task has to be committed when the state is on a branch of its own", async () => {
+    const repo = repositoryOf({ "nightshift.yml": "version: 1\nstate: {branch: nightshift-state}\n" });
+    git(repo, "checkout", "--quiet", "-b", "nightshift-state");
+    writeInto(repo, "backlog/BUG-1.md", TASK);
+    git(repo, "add", "--all");
+    git(repo, "commit", "--quiet", "--message", "State");
+    git(repo, "checkout", "--quiet", "main");
+    const [there, fresh] = await Promise.all(
+      ["BUG-1", "BUG-2"].map((id) => nightshift(["task", "add", id, "--title", "Other", "--repo", repo])),
+    );
+    expect(there).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(there?.stderr).toContain("backlog/BUG-1.md exists already");
+    expect(fresh?.exitCode).toBe(0);
+    expect(fresh?.stderr).toContain("! nightshift.yml keeps the state on nightshift-state: ");
   });
 
   test.each(["bug", "../BUG-1", "backlog/BUG-1", "BUG-1..x", "BUG-1.lock"])("refuses the ID %s", async (id) => {
