@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, parseConfiguration } from "./domain/configuration.ts";
 import { describeFault, SetupError } from "./domain/fault.ts";
-import { unpricedModels } from "./domain/routing.ts";
+import { unpricedModels } from "./domain/unpriced.ts";
 import type { WebSettings } from "./domain/web-settings.ts";
 
 /** The variables of a job. This file alone reads them from the process; everything else is given what it needs. */
@@ -131,22 +131,48 @@ export function clockOffsetMs(env: Environment): number {
 
 /** Reads and checks `nightshift.yml` of a project (absent: all defaults). Throws SetupError that names each fault. */
 export function loadConfiguration(projectDir: string, at: Date): Configuration {
-  const parsed = parseConfiguration(readIfThere(join(projectDir, "nightshift.yml")));
-  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const unpriced = unpricedModels(parsed.value, at);
-  if (unpriced.length > 0) throw new SetupError(unpriced.map(describeFault).join("\n"));
-  return parsed.value;
+  return checkConfiguration(readIfThere(join(projectDir, "nightshift.yml")), at);
+}
+
+/** The same for a text that was read elsewhere; null: there is no file. */
+export function checkConfiguration(text: string | null, at: Date): Configuration {
+  const configuration = configurationIn(text);
+  refuse(unpricedModels(configuration, text, at).map(describeFault));
+  return configuration;
+}
+
+/** The configuration with its text, whatever its models cost. */
+export function readConfiguration(projectDir: string): { text: string | null; configuration: Configuration } {
+  const text = readIfThere(join(projectDir, "nightshift.yml"));
+  return { text, configuration: configurationIn(text) };
 }
 
 /** A reader of prompts: the project's own `prompts/<name>.md` where it has one, else the one beside this program. */
 export function promptReader(projectDir: string): (name: string) => { file: string; text: string } {
   const own = join(projectDir, "prompts");
-  const brought = join(import.meta.dirname, "..", "prompts");
   const names = new Set(existsSync(own) ? readdirSync(own) : []);
+  return (name) => (names.has(`${name}.md`) ? promptIn(own, name) : promptIn(BROUGHT_PROMPTS, name));
+}
+
+/** The same for a project whose files were read elsewhere. */
+export function promptReaderOf(files: ReadonlyMap<string, string>): ReturnType<typeof promptReader> {
   return (name) => {
-    const file = `${name}.md`;
-    return { file: `prompts/${file}`, text: readFileSync(join(names.has(file) ? own : brought, file), "utf8") };
+    const file = `prompts/${name}.md`;
+    const text = files.get(file);
+    return text === undefined ? promptIn(BROUGHT_PROMPTS, name) : { file, text };
   };
+}
+
+const BROUGHT_PROMPTS = join(import.meta.dirname, "..", "prompts");
+
+function promptIn(dir: string, name: string): { file: string; text: string } {
+  return { file: `prompts/${name}.md`, text: readFileSync(join(dir, `${name}.md`), "utf8") };
+}
+
+function configurationIn(text: string | null): Configuration {
+  const parsed = parseConfiguration(text);
+  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
+  return parsed.value;
 }
 
 function readIfThere(file: string): string | null {

@@ -4,21 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { jobLog } from "./adapters/job-log.ts";
+import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import {
+  checkConfiguration,
   clockOffsetMs,
   type Environment,
+  type ForgeSettings,
   forgeSettings,
   loadConfiguration,
   modelSettings,
   pipelineSettings,
   promptReader,
+  promptReaderOf,
   searchKey,
 } from "./config.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { Forge } from "./ports/forge.ts";
+import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
 
 /** What a job takes from the machine that it runs on, beside its environment. */
@@ -34,30 +40,70 @@ export async function inForgeZone<T>(
 ): Promise<T> {
   const settings = forgeSettings(env);
   const world = jobWorld(env, machine);
-  const { configuration, clock } = world;
-  // Adapters are loaded by the jobs that use them: a forge job starts without the model's SDK, and the other way round.
-  const [{ gitlabForge }, { gitRepository }] = await Promise.all([
-    import("./adapters/gitlab/forge.ts"),
-    import("./adapters/git/repository.ts"),
-  ]);
-  const host = new URL(settings.apiUrl).hostname;
+  const stateBranch = world.configuration.state.branch ?? settings.defaultBranch;
+  const access = await forgeAccess(env, settings, world.clock);
   return withScratch((scratchDir) =>
     job({
       ...world,
       targetBranch: settings.defaultBranch,
-      forge: gitlabForge({ apiUrl: settings.apiUrl, token: settings.token, project: settings.projectPath, clock }),
-      repository: gitRepository({
-        url: settings.gitUrl,
-        token: settings.token,
-        stateBranch: configuration.state.branch ?? settings.defaultBranch,
-        baseBranch: settings.defaultBranch,
-        scratchDir,
-        identity: { name: "Night Shift", email: `night-shift@noreply.${host}` },
-        clock,
-        environment: env,
-      }),
+      forge: access.forge,
+      repository: access.repositoryIn(scratchDir, { stateBranch, baseBranch: settings.defaultBranch }),
     }),
   );
+}
+
+/**
+ * Asks GitLab as the jobs of the next cycle would, outside of a pipeline and without changing anything: with the
+ * configuration, the prompts, the state and the tree of the default branch there.
+ */
+export async function inDryRun<T>(
+  env: Environment,
+  settings: ForgeSettings,
+  ask: (world: ForgeWorld) => Promise<T>,
+): Promise<T> {
+  const clock = shiftedClock(systemClock, clockOffsetMs(env));
+  const access = await forgeAccess(env, settings, clock);
+  const { defaultBranch } = await access.forge.project();
+  return withScratch(async (scratchDir) => {
+    const branches = { stateBranch: defaultBranch, baseBranch: defaultBranch };
+    const ofDefault = access.repositoryIn(scratchDir, branches);
+    const { files } = await ofDefault.readState();
+    const configuration = checkConfiguration(files.get("nightshift.yml") ?? null, clock.now());
+    const { branch } = configuration.state;
+    // In the same scratch folder, so that nothing is fetched twice.
+    const repository =
+      branch === null ? ofDefault : access.repositoryIn(scratchDir, { ...branches, stateBranch: branch });
+    return ask({
+      clock,
+      configuration,
+      pipeline: { cycle: "dry-run", url: "", commitSha: await repository.baseSha() },
+      prices: priceTable(configuration.prices),
+      log: jobLog({ isCi: false, stream: process.stderr, clock }),
+      artifacts: artifactFolder(join(scratchDir, "artifacts")),
+      prompt: promptReaderOf(files),
+      targetBranch: defaultBranch,
+      forge: readOnlyForge(access.forge),
+      repository: readOnlyRepository(repository),
+    });
+  });
+}
+
+type Branches = { stateBranch: string; baseBranch: string };
+type ForgeAccess = { forge: Forge; repositoryIn: (scratchDir: string, branches: Branches) => Repository };
+
+/** Adapters are loaded by the jobs that use them: a forge job starts without the model's SDK, and the other way round. */
+async function forgeAccess(env: Environment, settings: ForgeSettings, clock: Clock): Promise<ForgeAccess> {
+  const [{ gitlabForge }, { gitRepository }] = await Promise.all([
+    import("./adapters/gitlab/forge.ts"),
+    import("./adapters/git/repository.ts"),
+  ]);
+  const { apiUrl, token, projectPath, gitUrl } = settings;
+  const identity = { name: "Night Shift", email: `night-shift@noreply.${new URL(apiUrl).hostname}` };
+  return {
+    forge: gitlabForge({ apiUrl, token, project: projectPath, clock }),
+    repositoryIn: (scratchDir, branches) =>
+      gitRepository({ url: gitUrl, token, ...branches, scratchDir, identity, clock, environment: env }),
+  };
 }
 
 /** Runs a job of the model zone. `repoDir` is the runner's checkout, which is only read. */

@@ -5,7 +5,7 @@ import { plainTask } from "../domain/task.ts";
 import type { Scenario } from "../rehearsal/model/scenario.ts";
 import { agentOn } from "../rehearsal/scenarios/conversations.ts";
 import { scoutScenario } from "../rehearsal/scenarios/scout.ts";
-import { layOutProject, openStage, PROJECT, type Stage, setConfigurationLine } from "../rehearsal/stage.ts";
+import { changeConfiguration, layOutProject, openStage, PROJECT, type Stage } from "../rehearsal/stage.ts";
 import { commitFolder } from "./git-folder.ts";
 import { type MeasuredProcess, NIGHTSHIFT, runMeasured } from "./measured-process.ts";
 import type { Bench, Cell, Section } from "./section.ts";
@@ -122,6 +122,6 @@ async function layPausedProject(bench: Bench): Promise<string> {
   const dir = projectDir(bench);
   await mkdir(dir);
   await layOutProject(SAMPLE, dir, PROGRAM);
-  await setConfigurationLine(dir, "paused", "true");
+  await changeConfiguration(dir, { paused: true });
   return dir;
 }

@@ -1,11 +1,13 @@
+import { stringify } from "yaml";
 import { z } from "zod";
 import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
-import { nearestName } from "./nearest.ts";
 import { priceOverrideSchema } from "./prices.ts";
 import { sandboxSchema } from "./sandbox-settings.ts";
 import { CATEGORIES } from "./task.ts";
+import { isTimeZone, timeZoneWords } from "./time-zone.ts";
 import { webSchema } from "./web-settings.ts";
+import { FOR_EVERYBODY, setYamlKeys } from "./yaml-edit.ts";
 
 const usd = (byDefault: number) =>
   z
@@ -175,6 +177,42 @@ export function parseConfiguration(text: string | null, file = "nightshift.yml")
   return yaml.kind === "faults" ? yaml : checkYaml(yaml.value, configurationSchema, source);
 }
 
+/** A configuration written out, every default included. `parseConfiguration(formatConfiguration(c))` gives `c` back. */
+export function formatConfiguration(configuration: Configuration): string {
+  return stringify(configuration, { lineWidth: 0, aliasDuplicateObjects: false, ...FOR_EVERYBODY });
+}
+
+type Section = { readonly [key: string]: unknown };
+
+/** Settings to change; of a section, those that are named. */
+export type ConfigurationEdit = {
+  [K in keyof Configuration]?: Configuration[K] extends Section | null ? Partial<Configuration[K]> : Configuration[K];
+};
+
+/**
+ * Changes settings in the text of `nightshift.yml` (`null`: there is no file yet): comments, order and spacing stay as
+ * people wrote them. `text` must be one that `parseConfiguration` accepts.
+ */
+export function editConfiguration(text: string | null, edit: ConfigurationEdit): string {
+  const changes = Object.entries(edit).flatMap(([key, value]): [string[], unknown][] =>
+    isSection(value) ? Object.entries(value).map(([inner, said]) => [[key, inner], said]) : [[[key], value]],
+  );
+  return setYamlKeys(
+    text ?? "version: 1\n",
+    changes.filter(([, value]) => value !== undefined),
+  );
+}
+
+function isSection(value: unknown): value is Section {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Where a setting is written, counted from 1; null when the text leaves it to its default. */
+export function placeOfSetting(text: string, path: readonly string[]): { line: number; column: number } | null {
+  const yaml = parseBoundedYaml(text, { file: "", firstLine: 1, examples: EXAMPLES });
+  return yaml.kind === "ok" ? yaml.value.placeOf(path) : null;
+}
+
 /** The JSON schema that editors use for `nightshift.yml`. */
 export function configurationJsonSchema(): Record<string, unknown> {
   return {
@@ -186,21 +224,4 @@ export function configurationJsonSchema(): Record<string, unknown> {
 /** The text of `nightshift.schema.json`. */
 export function configurationSchemaText(): string {
   return `${JSON.stringify(configurationJsonSchema(), null, 2)}\n`;
-}
-
-/** People write `Zurich` or misspell; the nearest name of the IANA list teaches more than the rule. */
-function timeZoneWords(zone: string): string {
-  const known = Intl.supportedValuesOf("timeZone");
-  const city = known.find((name) => name.toLowerCase().endsWith(`/${zone.toLowerCase()}`));
-  const nearest = city ?? nearestName(zone, known);
-  return nearest === null ? "an IANA time zone such as Europe/Zurich" : `an IANA time zone: ${nearest}, perhaps`;
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

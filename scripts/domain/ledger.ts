@@ -2,6 +2,7 @@ import { foldCharges } from "./charges.ts";
 import type { EventOf, EventType, LedgerEvent, Outcome } from "./event.ts";
 import { foldMergeRequests } from "./ledger-merge-request.ts";
 import type { Category } from "./task.ts";
+import { dollarsIn } from "./telling.ts";
 import { compareText } from "./text-order.ts";
 
 /** What the ledger says of one task; its lists are in canonical order. */
@@ -158,12 +159,16 @@ export function openCycle(ledger: Ledger): CycleRecord | null {
   return [...ledger.cycles.values()].find((c) => c.openedAt !== null && c.closedAt === null) ?? null;
 }
 
-/** The same fact written twice counts once: the earlier telling wins, whatever the order of the lines. */
+/**
+ * The same fact written twice counts once, whatever the order of the lines: the earlier telling wins. Of two that name
+ * different dollars it is the dearer, so that no second line makes a charge smaller.
+ */
 function canonical(events: readonly LedgerEvent[]): LedgerEvent[] {
   const byId = new Map<string, LedgerEvent>();
   for (const event of events) {
     const other = byId.get(event.id);
-    if (other === undefined || compare(event, other) < 0) byId.set(event.id, event);
+    if (other === undefined || (dollarsIn(other) - dollarsIn(event) || compare(event, other)) < 0)
+      byId.set(event.id, event);
   }
   return [...byId.values()].sort(compare);
 }

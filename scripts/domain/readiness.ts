@@ -157,7 +157,8 @@ function reaches(backlog: Backlog, from: string, to: string): boolean {
 function unpriced({ task }: OpenTask, { prices, configuration, now }: ReadinessFacts): string | null {
   const { model } = routeTask(task, configuration.models);
   if (hasPrice(prices, model, now)) return null;
-  return `no price is known for model ${model}: name it under \`prices\` in nightshift.yml, or choose another model`;
+  const where = task.model === null ? "" : ` (${fileOfTask(task.id)} names it)`;
+  return `no price is known for model ${model}${where}: name it under \`prices\` in nightshift.yml, or choose another model`;
 }
 
 type ClaimEvent = EventOf<"task.claimed">;

@@ -1,6 +1,5 @@
 import type { Configuration } from "./configuration.ts";
-import type { Fault } from "./fault.ts";
-import { type PriceRow, priceOf, priceTable } from "./prices.ts";
+import { type PriceRow, priceOf } from "./prices.ts";
 import type { Task } from "./task.ts";
 
 export type Route = { model: string; reason: string };
@@ -17,28 +16,4 @@ export function routeTask(task: Task, models: Configuration["models"]): Route {
 /** Whether a model may be called at all: one without a price is refused, never guessed at. */
 export function hasPrice(table: readonly PriceRow[], model: string, at: Date): boolean {
   return priceOf(table, model, at.toISOString(), 1) !== null;
-}
-
-/** A fault for every model that the configuration names and that has no price on that day. */
-export function unpricedModels(configuration: Configuration, at: Date): Fault[] {
-  const table = priceTable(configuration.prices);
-  const { agent, judge, scout, categories } = configuration.models;
-  const named: [string, string][] = [
-    ["models.agent", agent],
-    ["models.judge", judge],
-    ["models.scout", scout],
-    ...Object.entries(categories).map(([category, model]): [string, string] => [
-      `models.categories.${category}`,
-      model,
-    ]),
-  ];
-  return named
-    .filter(([, model]) => !hasPrice(table, model, at))
-    .map(([key, model]) => ({
-      file: "nightshift.yml",
-      line: null,
-      found: `${key} = "${model}", a model without a price`,
-      expected: "a model of the built-in price table, or its price under `prices`",
-      example: `prices: {"${model}": {input: 2, output: 10, cache_write_5m: 2.5, cache_write_1h: 4, cache_read: 0.2}}`,
-    }));
 }

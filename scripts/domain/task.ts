@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
+import { checkYaml, parseBoundedYaml, type YamlFile, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { setYamlKeys } from "./yaml-edit.ts";
@@ -168,8 +168,18 @@ export function parseTask(file: string, text: string): Parsed<Task> {
 
 /** The 1-based line of a field of the front matter (or of its nearest ancestor) in a file that `parseTask` accepts. */
 export function lineOfField(text: string, path: readonly PropertyKey[]): number {
-  const yaml = parseBoundedYaml(splitFrontMatter(text)?.yaml ?? "", { file: "", firstLine: 2, examples: EXAMPLES });
-  return yaml.kind === "ok" ? yaml.value.lineOf(path) : 1;
+  return frontMatterIn(text)?.lineOf(path) ?? 1;
+}
+
+/** Where a field's key stands, counted from 1; null when the front matter does not have it. */
+export function placeOfField(text: string, path: readonly PropertyKey[]): { line: number; column: number } | null {
+  return frontMatterIn(text)?.placeOf(path) ?? null;
+}
+
+function frontMatterIn(text: string): YamlFile | null {
+  const source = { file: "", firstLine: 2, examples: EXAMPLES };
+  const yaml = parseBoundedYaml(splitFrontMatter(text)?.yaml ?? "", source);
+  return yaml.kind === "ok" ? yaml.value : null;
 }
 
 /** A new task file. `parseTask(file, formatTask(task))` gives the task back, its title in one line and its description trimmed. */

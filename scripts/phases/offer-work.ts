@@ -66,7 +66,9 @@ async function open(
     description: mergeRequestDescription(accountOf(world, entry, delivery, offer)),
     labels: [world.configuration.labels.merge_request],
   });
-  const { iid, url } = mergeRequest;
+  const { iid, url, author } = mergeRequest;
+  const ofAnother = `!${iid} of ${author} is open for ${entry.branch}: close it, and the task is offered anew`;
+  if (kind === "foreign") return notPushed({ kind: "refused", detail: ofAnother });
   const events: EventBody[] = [{ type: "mr.opened", task: entry.task.id, iid, url, headSha, draft }];
   return { kind: kind === "opened" ? "opened" : "unchanged", iid, url, detail: oneLine(offer.summary), events };
 }

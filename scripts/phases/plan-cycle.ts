@@ -7,6 +7,7 @@ import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { runningCycle } from "../domain/permission.ts";
 import { type Choice, chooseTasks } from "../domain/selection.ts";
+import { unpricedTasks } from "../domain/unpriced.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
 import { claimMessage, claimsOf } from "./claims-of.ts";
@@ -30,7 +31,7 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const files = withDone(state.files, seen);
   const ledger = foldLedger([...before.events, ...seen]);
   const backlog = readBacklog(files);
-  const faults = backlog.faults.map(describeFault);
+  const faults = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now)].map(describeFault);
   const choice = choose(ledger, backlog, input);
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;
   if (isIdle) return { change: null, value: restPlan(["no task is ready"], { passedOver: choice.passedOver, faults }) };

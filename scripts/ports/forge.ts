@@ -44,6 +44,7 @@ export type Issue = {
   state: "opened" | "closed";
   labels: string[];
   url: string;
+  author: string;
 };
 
 /** All that Night Shift asks of GitLab's API. Text given to it must already be escaped (views). Throws on failure, with the remedy where one is known. */
@@ -57,21 +58,24 @@ export type Forge = {
   mergeRequest(iid: number): Promise<MergeRequest>;
   /** The newest merge request of a branch in a state, if any. */
   mergeRequestOf(sourceBranch: string, state: MergeRequestState): Promise<MergeRequest | null>;
-  /** Opens one, or gives the one that is open already for the branch: safe to repeat. */
+  /**
+   * Opens one, or gives our own that is open already for the branch (`exists`): safe to repeat. `foreign`: somebody else's
+   * is open for these two branches, and GitLab takes no second one.
+   */
   openMergeRequest(request: {
     sourceBranch: string;
     targetBranch: string;
     title: string;
     description: string;
     labels: string[];
-  }): Promise<{ kind: "opened" | "exists"; mergeRequest: MergeRequest }>;
+  }): Promise<{ kind: "opened" | "exists" | "foreign"; mergeRequest: MergeRequest }>;
   updateMergeRequest(iid: number, change: { title?: string; description?: string }): Promise<void>;
   /** Notes of people and programs (no system notes) of all discussions, oldest first. */
   notes(mergeRequestIid: number): Promise<Note[]>;
   /** Replies in a discussion unless a note holding `marker` is there already: safe to repeat. */
   reply(mergeRequestIid: number, discussionId: string, body: string, marker: string): Promise<void>;
   issues(filter: { label: string; state?: "opened" | "closed" }): Promise<Issue[]>;
-  /** Opens an issue unless one with this label and title exists: safe to repeat. */
+  /** Opens an issue unless one of our own with this label and title exists: safe to repeat. Others' are left alone. */
   openIssue(issue: { title: string; description: string; labels: string[] }): Promise<Issue>;
   /** Whether a pipeline has ended, however it ended; true for one that GitLab no longer knows. */
   isPipelineFinished(pipelineId: number): Promise<boolean>;

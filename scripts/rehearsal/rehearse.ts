@@ -11,7 +11,7 @@ import { writePage } from "./page/page.ts";
 import { ENGINES } from "./pipeline/engine.ts";
 import { genericScenarios, sampleScenarios } from "./scenarios/all.ts";
 import { maintainerDay } from "./scenarios/maintainer.ts";
-import { layOutProject, openStage, PROJECT, type Stage, type StageOptions, setConfigurationLine } from "./stage.ts";
+import { changeConfiguration, layOutProject, openStage, PROJECT, type Stage, type StageOptions } from "./stage.ts";
 import { type Story, tellStory } from "./story.ts";
 import { SAMPLE_PAGES } from "./web/pages.ts";
 
@@ -103,7 +103,7 @@ async function settleSandbox(env: Environment, seed: string, story: Story): Prom
     story.line(`The agents' commands are confined by: ${sandbox.name}`);
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    await setConfigurationLine(seed, "sandbox", "none");
+    await changeConfiguration(seed, { sandbox: "none" });
     story.line(
       "The agents' commands run unconfined here, since they are scripted and nothing on this machine can confine them.",
     );

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type ConfigurationEdit, editConfiguration, parseConfiguration } from "../domain/configuration.ts";
+import { describeFault, SetupError } from "../domain/fault.ts";
 import { type GitLabDouble, startGitLab } from "./gitlab/server.ts";
 import { asMaintainer, type Maintainer } from "./maintainer.ts";
 import type { Scenario } from "./model/scenario.ts";
@@ -51,7 +54,7 @@ export async function openStage({ dir, seed, model: words, pages }: StageOptions
       ? null
       : await startModel({ scenarios: words.scenarios, apiKey: tokens.modelKey, clock: () => now().getTime() });
   const web = pages === undefined ? null : await startWeb(pages);
-  if (web !== null) await setConfigurationLine(seed, "web", webSettings(web.url));
+  if (web !== null) await changeConfiguration(seed, { web: webSettings(web.url) });
   await gitlab.addUser({ username: "maintainer", name: "Maintainer", token: tokens.maintainer });
   await gitlab.addUser({ username: "night-shift", name: "Night Shift", token: tokens.bot, bot: true });
   const { gitUrl } = await gitlab.addProject({
@@ -102,8 +105,8 @@ const SCHEDULES = [
  * The double stands for a search provider, at a list price, and for the only site that agents may read: nothing leaves
  * this machine.
  */
-function webSettings(url: string): string {
-  return `{search: {provider: searxng, url: "${url}", usd_per_search: 0.005}, hosts: [], own_sites: ["${url}"]}`;
+function webSettings(url: string): NonNullable<ConfigurationEdit["web"]> {
+  return { search: { provider: "searxng", url, usd_per_search: 0.005 }, hosts: [], own_sites: [url] };
 }
 
 function modelVariables(words: StageOptions["model"], model: ModelDouble | null, key: string): ProjectVariable[] {
@@ -122,13 +125,11 @@ export async function layOutProject(from: string, to: string, programDir: string
   for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
 }
 
-/** Changes one line of the copy's `nightshift.yml`, or adds it. */
-export async function setConfigurationLine(project: string, key: string, value: string): Promise<void> {
+/** Changes settings in the copy's `nightshift.yml`, or makes one. Throws SetupError with the faults of a malformed one. */
+export async function changeConfiguration(project: string, edit: ConfigurationEdit): Promise<void> {
   const file = join(project, "nightshift.yml");
-  const text = await readFile(file, "utf8").catch(() => "version: 1\n");
-  const line = new RegExp(`^${key}:.*$`, "m");
-  await writeFile(
-    file,
-    line.test(text) ? text.replace(line, `${key}: ${value}`) : `${text.trimEnd()}\n${key}: ${value}\n`,
-  );
+  const text = existsSync(file) ? await readFile(file, "utf8") : null;
+  const parsed = parseConfiguration(text);
+  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
+  await writeFile(file, editConfiguration(text, edit));
 }

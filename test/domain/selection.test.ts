@@ -133,7 +133,7 @@ describe("a task is passed over, with what would change it,", () => {
     [
       "when its model has no price",
       { backlog: backlogOf([taskOf("BUG-1", { model: "llama" })]) },
-      "no price is known for model llama: name it under `prices` in nightshift.yml, or choose another model",
+      "no price is known for model llama (backlog/BUG-1.md names it): name it under `prices` in nightshift.yml, or choose another model",
     ],
     [
       "while reviews pile up",
@@ -362,7 +362,7 @@ describe("a revision", () => {
     [
       "with a model without a price is not started",
       { backlog: backlogOf([taskOf("BUG-1", { model: "llama" })]) },
-      "no price is known for model llama: name it under `prices` in nightshift.yml, or choose another model",
+      "no price is known for model llama (backlog/BUG-1.md names it): name it under `prices` in nightshift.yml, or choose another model",
     ],
     [
       "that a cycle holds is left alone",

@@ -324,6 +324,20 @@ describe("editing a task file", () => {
     expect(edited).toMatch(/own: \[\s*a\s*\]/);
   });
 
+  it("does not swallow the line break of a block of text that it replaces", () => {
+    expect(editTask("---\ntitle: x\ntags:\n  - |+\n    \n---\n", { tags: [] })).toBe(
+      "---\ntitle: x\ntags:\n  []\n---\n",
+    );
+    expect(editTask("---\ntitle: x\npriority: |\n  3\n---\n", { priority: 2 })).toBe(
+      "---\ntitle: x\npriority: 2\n---\n",
+    );
+  });
+
+  it("adds to a list that ends with a block of text", () => {
+    const text = "---\ntitle: x\ntags:\n  - a\n  - |\n    b\n# why\norigin: human\n---\n";
+    expect(editTask(text, { tags: ["a", "b\n", "c"] })).toBe(text.replace("    b\n", "    b\n  - c\n"));
+  });
+
   it("keeps indented front matter indented", () => {
     expect(editTask("---\n  title: x\n---\n", { priority: 2 })).toBe("---\n  title: x\n  priority: 2\n---\n");
   });

@@ -75,7 +75,7 @@ afterAll(async () => {
 
 /** Opens a night on the small project, changed by `files` (null: without). It is closed after the file's tests. */
 export async function openNight(options: {
-  files: Record<string, string | null>;
+  files: Record<string, string | Uint8Array | null>;
   scenarios?: Scenario[];
 }): Promise<Night> {
   const dir = await mkdtemp(join(tmpdir(), "cycle-"));
@@ -99,7 +99,7 @@ export async function openNight(options: {
   return nightOn(stage, dir);
 }
 
-const tokenOf = (person: Person) => `glpat-${person.padEnd(20, "0")}`;
+export const tokenOf = (person: Person) => `glpat-${person.padEnd(20, "0")}`;
 
 async function welcomePeople(stage: Stage): Promise<void> {
   for (const person of Object.keys(PEOPLE) as Person[])

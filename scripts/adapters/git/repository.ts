@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { patchBetween } from "./diff.ts";
 import { type Git, openGit } from "./git.ts";
 import { listTree, readTexts } from "./objects.ts";
 import { pushPatch } from "./patch-push.ts";
@@ -85,6 +86,5 @@ async function treeAt(git: Git, remote: Remote, sha: string, maxBytes: number): 
 async function diff(git: Git, remote: Remote, baseSha: string, headSha: string): Promise<string> {
   await remote.fetchCommit(baseSha);
   await remote.fetchCommit(headSha);
-  const args = ["diff", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv"];
-  return (await git.bytes([...args, `${baseSha}...${headSha}`, "--"])).toString("utf8");
+  return patchBetween(git, baseSha, headSha, "merge-base");
 }

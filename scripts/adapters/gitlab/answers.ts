@@ -128,6 +128,7 @@ export const issueAnswer = z
     state: z.enum(["opened", "closed"]),
     labels: z.array(z.string()),
     web_url: z.string(),
+    author: userAnswer,
   })
   .transform(
     (issue): Issue => ({
@@ -137,6 +138,7 @@ export const issueAnswer = z
       state: issue.state,
       labels: issue.labels,
       url: issue.web_url,
+      author: issue.author.username,
     }),
   );
 

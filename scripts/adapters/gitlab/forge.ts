@@ -135,7 +135,13 @@ export function gitlabForge(access: GitlabAccess): Forge {
     async openMergeRequest(request) {
       const { sourceBranch, targetBranch, title, ...rest } = request;
       const options = { ...rest, labels: rest.labels.join(","), removeSourceBranch: true };
-      const find = () => mergeRequestOf(sourceBranch, "opened");
+      const opened = () => listMergeRequests({ sourceBranch, state: "opened" });
+      const self = await currentUser();
+      // Anybody can name a branch as ours are named, and open a merge request for it.
+      const find = async () => {
+        const own = (await opened()).find((mr) => mr.author === self.username);
+        return own === undefined ? null : mergeRequest(own.iid);
+      };
       const create = async () => {
         const answer = await mergeRequests.create(project, sourceBranch, targetBranch, title, options);
         return read(mergeRequestAnswer, "new merge request", answer).mergeRequest;
@@ -144,9 +150,12 @@ export function gitlabForge(access: GitlabAccess): Forge {
         const { kind, value } = await createOnce({ find, create }, clock, random);
         return { kind: kind === "created" ? "opened" : "exists", mergeRequest: value };
       } catch (error) {
-        const existing = error instanceof ForgeError && error.status === 409 ? await find() : null;
-        if (existing === null) throw error;
-        return { kind: "exists", mergeRequest: existing };
+        if (!(error instanceof ForgeError && error.status === 409)) throw error;
+        const own = await find();
+        if (own !== null) return { kind: "exists", mergeRequest: own };
+        const foreign = (await opened()).find((mr) => mr.targetBranch === targetBranch);
+        if (foreign === undefined) throw error;
+        return { kind: "foreign", mergeRequest: await mergeRequest(foreign.iid) };
       }
     },
     async updateMergeRequest(iid, change) {
@@ -169,9 +178,10 @@ export function gitlabForge(access: GitlabAccess): Forge {
     },
     issues: listIssues,
     async openIssue({ title, description, labels }) {
+      const self = await currentUser();
       const find = async () => {
         const known = await listIssues({ label: labels.length === 0 ? null : labels.join(",") });
-        return known.find((issue) => issue.title === title) ?? null;
+        return known.find((issue) => issue.title === title && issue.author === self.username) ?? null;
       };
       const create = async () => {
         const options = { description, ...(labels.length === 0 ? {} : { labels: labels.join(",") }) };

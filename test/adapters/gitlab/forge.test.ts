@@ -105,6 +105,32 @@ describe("opening a merge request", () => {
     expect([one.kind, two.kind].sort()).toEqual(["exists", "opened"]);
   });
 
+  test("never takes over somebody else's that is open for these branches: it is foreign, and stays as it is", async () => {
+    const project = await startProject();
+    await project.branch(WORK.sourceBranch);
+    const theirs = { source_branch: WORK.sourceBranch, target_branch: "main", title: "Mine" };
+    await project.act("POST", "merge_requests", theirs);
+    const { kind, mergeRequest } = await project.forge.openMergeRequest(WORK);
+    expect([kind, mergeRequest.iid, mergeRequest.author, mergeRequest.title]).toEqual([
+      ...["foreign", 1, "maintainer", "Mine"],
+    ]);
+    expect(await project.forge.mergeRequests(LABEL)).toEqual([]);
+  });
+
+  test("is not kept from it by somebody else's with another target, nor by its own beside that one", async () => {
+    const project = await startProject();
+    await project.branch(WORK.sourceBranch);
+    await project.branch("release");
+    const theirs = { source_branch: WORK.sourceBranch, target_branch: "release", title: "Mine" };
+    await project.act("POST", "merge_requests", theirs);
+    const first = await project.forge.openMergeRequest(WORK);
+    const again = await project.forge.openMergeRequest(WORK);
+    expect([first, again].map(({ kind, mergeRequest }) => [kind, mergeRequest.iid])).toEqual([
+      ["opened", 2],
+      ["exists", 2],
+    ]);
+  });
+
   test("opens a new one when the earlier one was closed", async () => {
     const project = await startProject();
     const { iid } = await openWork(project);
@@ -310,6 +336,20 @@ describe("issues", () => {
     project.gitlab.addFault({ match: { method: "POST", path: /\/issues$/ }, times: 1, kind });
     expect((await project.forge.openIssue(DIGEST)).iid).toBe(1);
     expect((await project.forge.issues({ label: "nightshift-digest" })).length).toBe(1);
+  });
+
+  test("of somebody else with this label and title are left alone: we open our own, once", async () => {
+    const project = await startProject();
+    const { title, labels } = DIGEST;
+    await project.act("POST", "issues", { title, description: "Pay me.", labels: labels.join(",") });
+    const own = await project.forge.openIssue(DIGEST);
+    expect(own).toMatchObject({ iid: 2, author: "night-shift", description: "# Done" });
+    expect((await project.forge.openIssue(DIGEST)).iid).toBe(2);
+    const all = await project.forge.issues({ label: "nightshift-digest" });
+    expect(all.map((issue) => [issue.author, issue.description])).toEqual([
+      ["night-shift", "# Done"],
+      ["maintainer", "Pay me."],
+    ]);
   });
 
   test("are listed by label and state, and change", async () => {
