@@ -1,10 +1,12 @@
 import type { Plan } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Environment } from "../config.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { decidePermission } from "../domain/permission.ts";
-import { indexTree, preflight } from "../domain/preflight.ts";
+import { indexTree } from "../domain/preflight/tree-index.ts";
+import { preflight } from "../domain/preflight.ts";
 import { describeChecks, type ProjectChecks, projectChecks } from "../domain/verify/checks.ts";
 import { planCycle } from "../phases/plan-cycle.ts";
 import { restPlan } from "../phases/planning-input.ts";
@@ -38,7 +40,7 @@ export async function plan(env: Environment, options: { repo: string; json?: boo
           prompt,
           now,
           patches: new Map(),
-          preflight: await preflightOf(env, repoDir, configuration.preflight.redundant_above),
+          preflight: await preflightOf(env, repoDir, configuration.preflight),
         }).value;
   const checks = projectChecks(configuration.verify, await readProject(repoDir, env.PATH ?? ""));
   if (options.json) print({ pulse, plan: planned, checks }, options);
@@ -46,9 +48,9 @@ export async function plan(env: Environment, options: { repo: string; json?: boo
   return planned.entries.length === 0 ? REST : 0;
 }
 
-async function preflightOf(env: Environment, repoDir: string, redundantAbove: number) {
+async function preflightOf(env: Environment, repoDir: string, settings: Configuration["preflight"]) {
   const index = indexTree(await readSources(repoDir, env.PATH ?? ""));
-  return (task: { title: string; description: string }) => preflight(task, index, redundantAbove);
+  return (task: { title: string; description: string }) => preflight(task, index, settings);
 }
 
 function show(pulse: Pulse, planned: Plan, checks: ProjectChecks): void {
