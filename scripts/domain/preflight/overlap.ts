@@ -1,17 +1,17 @@
 import type { Signals } from "./signals.ts";
 
 /**
- * Weights of a logistic model, fitted on labelled tasks of six public projects (docs/decisions/0007): few signals, each
+ * Weights of a logistic model, fitted on labelled tasks of six public projects (docs/decisions/0011): few signals, each
  * allowed to push one way only, so that what is learnt holds elsewhere. `surprise` is per nat, all others per share.
  */
 const WEIGHTS: Readonly<Record<keyof Signals, number>> = {
   together: 2.05,
-  phrases: 1.14,
+  phrases: 1.17,
   identifiers: 1.13,
-  mentions: 1.6,
+  mentions: 1.55,
   nameless: -2,
-  unquoted: -1.2,
-  surprise: 0.106,
+  unquoted: -2,
+  surprise: 0.105,
 };
 const BIAS = -1.83;
 
