@@ -5,7 +5,8 @@ import type { Configuration } from "../domain/configuration.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { decidePermission } from "../domain/permission.ts";
-import { indexTree, preflight } from "../domain/preflight.ts";
+import { indexTree } from "../domain/preflight/tree-index.ts";
+import { preflight } from "../domain/preflight.ts";
 import { preparePlanning } from "../phases/mind.ts";
 import { planCycle } from "../phases/plan-cycle.ts";
 import { restPlan } from "../phases/planning-input.ts";
@@ -92,7 +93,7 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
       : planCycle(state, {
           ...{ pulse, pipeline, configuration, prices, prompt, now },
           patches: new Map(),
-          preflight: (task) => preflight(task, index, configuration.preflight.redundant_above),
+          preflight: (task) => preflight(task, index, configuration.preflight),
         }).value;
   return { pulse, plan, configuration, asked: { kind: "checkout", source, unasked } };
 }

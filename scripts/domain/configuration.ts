@@ -98,9 +98,26 @@ export const configurationSchema = z.strictObject({
       "Prices in dollars per million tokens that override the built-in table; explicit zeros for a free local model.",
     ),
   preflight: z
-    .strictObject({ redundant_above: z.number().min(0).max(1).default(0.6) })
+    .strictObject({
+      reject_above: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.6)
+        .describe("A task whose overlap with the code base lies above this is rejected as redundant."),
+      grey_above: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.4)
+        .describe(
+          "Above this, and up to `reject_above`, a task goes through, and the scout decides with the evidence.",
+        ),
+    })
     .prefault({})
-    .describe("A task whose concepts the code base covers beyond this share is rejected as redundant."),
+    .describe(
+      "How sure it must be that what a task asks for exists already (0–1). `preflight: skip` in a task overrides.",
+    ),
   verify: z
     .strictObject({
       setup: commands.default([]),
@@ -162,7 +179,7 @@ const EXAMPLES: YamlSource["examples"] = {
   agent: "agent: {turns: 40, minutes: 30}",
   models: "models: {agent: claude-sonnet-5-5, judge: claude-haiku-5-5}",
   prices: "prices: {my-local-model: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}",
-  preflight: "preflight: {redundant_above: 0.6}",
+  preflight: "preflight: {reject_above: 0.6, grey_above: 0.4}",
   verify: "verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}",
   sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
   web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",

@@ -56,6 +56,7 @@ const frontMatterSchema = z.looseObject({
   origin: z.string("human, or the ID of the task that spawned it").min(1).default("human"),
   image: z.string("a container image").min(1).optional(),
   tags: z.array(z.string().min(1), "a list of words").default([]),
+  preflight: z.literal("skip", "skip, or nothing").optional(),
 });
 
 /** A task as artifacts carry it and phases use it. */
@@ -74,6 +75,8 @@ export const taskSchema = z.object({
   origin: z.string(),
   image: z.string().nullable(),
   tags: z.array(z.string()),
+  /** A person has looked whether it exists already: preflight has no say. */
+  skipPreflight: z.literal(true).optional(),
   description: z.string(),
 });
 export type Task = z.infer<typeof taskSchema>;
@@ -91,6 +94,7 @@ const EXAMPLES: YamlSource["examples"] = {
   origin: "origin: human",
   image: "image: node:24",
   tags: "tags: [parser]",
+  preflight: "preflight: skip",
 };
 
 const FRONT_MATTER = "front matter with at least a title, between a first line of --- and a second one";
@@ -161,6 +165,7 @@ export function parseTask(file: string, text: string): Parsed<Task> {
       origin: m.origin,
       image: m.image ?? null,
       tags: m.tags,
+      ...(m.preflight === "skip" ? { skipPreflight: true as const } : {}),
       description: split.body.trim(),
     },
   };
@@ -224,6 +229,7 @@ function frontMatterOf(task: Task): Record<string, unknown> {
     ["origin", task.origin, "human"],
     ["image", task.image, null],
     ["tags", task.tags, []],
+    ["preflight", task.skipPreflight === true ? "skip" : null, null],
   ];
   return Object.fromEntries(
     all

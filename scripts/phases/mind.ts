@@ -1,6 +1,7 @@
 import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
-import { indexTree, preflight } from "../domain/preflight.ts";
+import { indexTree } from "../domain/preflight/tree-index.ts";
+import { preflight } from "../domain/preflight.ts";
 import type { Task } from "../domain/task.ts";
 import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
 import { planCycle } from "./plan-cycle.ts";
@@ -45,7 +46,7 @@ export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<
     prompt,
     now: clock.now(),
     patches: new Map(patches),
-    preflight: (task: Task) => preflight(task, index, configuration.preflight.redundant_above),
+    preflight: (task: Task) => preflight(task, index, configuration.preflight),
   };
 }
 

@@ -6,6 +6,8 @@ import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { runningCycle } from "../domain/permission.ts";
+import { knownWork, withKnownWork } from "../domain/preflight/known-work.ts";
+import type { Preflight } from "../domain/preflight.ts";
 import { type Choice, chooseTasks } from "../domain/selection.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";
@@ -32,7 +34,7 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const ledger = foldLedger([...before.events, ...seen]);
   const backlog = readBacklog(files);
   const faults = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now)].map(describeFault);
-  const choice = choose(ledger, backlog, input);
+  const choice = choose(ledger, backlog, comparing(files, backlog, ledger, input));
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;
   if (isIdle) return { change: null, value: restPlan(["no task is ready"], { passedOver: choice.passedOver, faults }) };
 
@@ -82,6 +84,20 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   });
 }
 
+/** Preflight compares with the code; here with what was done, tried and asked for too. People may have looked themselves. */
+function comparing(files: StateFiles["files"], backlog: Backlog, ledger: Ledger, input: PlanningInput): PlanningInput {
+  const known = knownWork(files, backlog, ledger);
+  const skipped: Preflight = {
+    overlap: 0,
+    verdict: "new",
+    evidence: ["not compared: its file says `preflight: skip`"],
+  };
+  return {
+    ...input,
+    preflight: (task) => (task.skipPreflight ? skipped : withKnownWork(input.preflight(task), task, known)),
+  };
+}
+
 /** What Mind itself books of a cycle beside its opening. */
 function isDecision(event: LedgerEvent, cycle: string): boolean {
   return event.cycle === cycle && (event.type === "task.claimed" || event.type === "task.rejected");
@@ -90,7 +106,7 @@ function isDecision(event: LedgerEvent, cycle: string): boolean {
 function passedOver(choice: Choice): PassedOver[] {
   const redundant = choice.rejections.map(({ task, preflight: { overlap, evidence } }) => ({
     task: task.id,
-    reason: `redundant: ${Math.round(overlap * 100)} % of its concepts exist already (${evidence[0] ?? ""}): say in its file what is new about it`,
+    reason: `redundant: it exists already, or is asked for twice (overlap ${overlap.toFixed(2)}; ${evidence[0] ?? ""}): say in its file what is new about it, or \`preflight: skip\``,
   }));
   return [...redundant, ...choice.passedOver];
 }

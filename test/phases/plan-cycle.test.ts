@@ -5,6 +5,7 @@ import { makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
 import { spentUsd } from "../../scripts/domain/spend.ts";
+import { formatTask } from "../../scripts/domain/task.ts";
 import { planCycle } from "../../scripts/phases/plan-cycle.ts";
 import type { PlanningInput } from "../../scripts/phases/planning-input.ts";
 import { withChange } from "../../scripts/phases/state-files.ts";
@@ -71,16 +72,38 @@ describe("planning a cycle", () => {
       {
         task: "BUG-1",
         reason:
-          "redundant: 90 % of its concepts exist already (src/a.ts covers it): say in its file what is new about it",
+          "redundant: it exists already, or is asked for twice (overlap 0.90; src/a.ts covers it): say in its file what is new about it, or `preflight: skip`",
       },
     ]);
     expect(ledgerOf(state).tasks.get("BUG-1")?.rejections).toMatchObject([
       {
         reason: "redundant",
-        detail: "90 % of its concepts are in the code base already",
+        detail: "overlap 0.90 with what exists: src/a.ts covers it",
         evidence: ["src/a.ts covers it"],
       },
     ]);
+  });
+
+  it("takes a task whose file says to skip preflight, and says so, whatever preflight would find", () => {
+    const { plan } = run(
+      stateOf([taskOf("BUG-1", { skipPreflight: true })]),
+      planning({ preflight: redundantly("BUG-1") }),
+    );
+    expect(plan.entries.map((entry) => entry.preflight)).toEqual([["not compared: its file says `preflight: skip`"]]);
+  });
+
+  it("rejects what asks for the same as a task that is done, or as a more urgent one beside it", () => {
+    const title = "Sort durations from shortest to longest";
+    const done = formatTask(taskOf("FEAT-1", { title }));
+    const again = taskOf("FEAT-5", { title: "Sorting of durations from the shortest to the longest" });
+    const { plan } = run(stateOf([again], [], [["backlog/done/FEAT-1.md", done]]));
+    expect(plan.entries).toEqual([]);
+    expect(plan.passedOver).toMatchObject([
+      { task: "FEAT-5", reason: expect.stringContaining("FEAT-1 asks for the same") },
+    ]);
+    const twins = run(stateOf([taskOf("FEAT-2", { title }), taskOf("FEAT-3", { title, priority: 1 })])).plan;
+    expect(twins.entries.map((entry) => entry.task.id)).toEqual(["FEAT-3"]);
+    expect(twins.passedOver).toMatchObject([{ task: "FEAT-2", reason: expect.stringContaining("FEAT-3 asks for") }]);
   });
 
   it("rests and writes nothing when no task is ready, and still says why of each", () => {
