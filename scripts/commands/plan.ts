@@ -38,6 +38,7 @@ export async function plan(env: Environment, options: { repo: string; json?: boo
           prompt,
           now,
           patches: new Map(),
+          conflicts: new Map(),
           preflight: await preflightOf(env, repoDir, configuration.preflight.redundant_above),
         }).value;
   const checks = projectChecks(configuration.verify, await readProject(repoDir, env.PATH ?? ""));

@@ -18,6 +18,7 @@ import {
   settled,
   story,
   taskOf,
+  threadOf,
 } from "./stories.ts";
 
 const backlogOf = (tasks: readonly Task[], done: string[] = [], fingerprint = "f1"): Backlog => ({
@@ -36,6 +37,7 @@ const input = (change: Partial<SelectionInput> = {}): SelectionInput => ({
   allowanceUsd: 3,
   slots: 5,
   newWork: true,
+  conflicts: new Map(),
   preflight: () => NEW,
   prices: priceTable({}),
   now: NOW,
@@ -319,7 +321,7 @@ describe("a revision", () => {
       ["Z-9", "revision"],
       ["A-1", "first"],
     ]);
-    expect(picks[0]?.work).toMatchObject({ notes: [note(7)] });
+    expect(picks[0]?.work).toMatchObject({ threads: [threadOf(7)], failure: null, conflict: null });
     expect(picks[0]?.preflight).toBeNull();
   });
 

@@ -7,7 +7,7 @@ import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { intentsOf } from "../../scripts/phases/intents-of.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { hostileText } from "../domain/arbitrary.ts";
-import { mergeRequest, note, taskOf } from "../domain/stories.ts";
+import { mergeRequest, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
 const task = taskOf("BUG-1");
@@ -29,7 +29,13 @@ const work = (change: Partial<Work> = {}): Work => ({
 const pick = { task, fingerprint: "f1", route: { model: "m", reason: "m" }, reservedUsd: 1, preflight: null };
 const input = planning({ patches: new Map([[5, "x"]]) });
 const first = planEntry({ ...pick, work: { kind: "first" } }, 1, new Map(), foldLedger([]), input);
-const talk = { kind: "revision" as const, mergeRequest: mergeRequest("BUG-1", 5), notes: [note(7), note(8)] };
+const talk = {
+  kind: "revision" as const,
+  mergeRequest: mergeRequest("BUG-1", 5),
+  threads: [threadOf(7), threadOf(8)],
+  failure: null,
+  conflict: null,
+};
 const second = planEntry({ ...pick, work: talk }, 1, new Map(), foldLedger([]), input);
 
 describe("what handover is asked to do", () => {
@@ -62,7 +68,7 @@ describe("what handover is asked to do", () => {
     expect(intentSchema.safeParse(offer).success).toBe(true);
   });
 
-  it("is to update the merge request of a revision and to answer each note", () => {
+  it("is to update the merge request of a revision and to answer each thread", () => {
     expect(intentsOf(second, work(), graded(8), null)).toEqual([
       { kind: "update-merge-request", task: "BUG-1", summary: "Done", evidence: ["npm test passes"] },
       { kind: "reply-to-note", task: "BUG-1", noteId: 7, body: "Done" },

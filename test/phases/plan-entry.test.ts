@@ -4,7 +4,7 @@ import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { Pick } from "../../scripts/domain/selection.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
-import { mergeRequest, note, story, taskOf } from "../domain/stories.ts";
+import { mergeRequest, story, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
 const pick = (change: Partial<Pick> = {}): Pick => ({
@@ -21,7 +21,9 @@ const entry = (change: Partial<Pick> = {}, input = planning(), ledger = foldLedg
 const revision: Pick["work"] = {
   kind: "revision",
   mergeRequest: mergeRequest("BUG-1", 5, { headSha: "hhhh", baseSha: "bbbb" }),
-  notes: [note(7)],
+  threads: [threadOf(7)],
+  failure: null,
+  conflict: null,
 };
 
 describe("an entry of the plan", () => {
@@ -56,7 +58,7 @@ describe("an entry of the plan", () => {
     expect(entry({ work: revision }, input, ledger)).toMatchObject({
       baseSha: "bbbb",
       reasons: ["people wrote on !5", expect.any(String), expect.any(String)],
-      revision: { iid: 5, headSha: "hhhh", round: 3, patch: "the patch", notes: [note(7)] },
+      revision: { iid: 5, headSha: "hhhh", round: 3, targetBranch: "main", patch: "the patch", threads: [threadOf(7)] },
     });
   });
 

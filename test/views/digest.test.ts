@@ -18,6 +18,7 @@ const QUIET: Night = {
   merged: [],
   closed: [],
   comments: [],
+  rounds: [],
   lessons: [],
   followUps: [],
   spend: {

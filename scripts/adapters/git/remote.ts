@@ -17,7 +17,10 @@ export type Remote = {
   fetch<B extends string>(branches: readonly B[]): Promise<Record<B, string | null>>;
   /** Makes sure that a commit is here. */
   fetchCommit(sha: string): Promise<void>;
-  /** Moves a branch from `from` (null: from not existing) to `to`, its descendant; never anything else, and never by force. */
+  /**
+   * Moves a branch from `from` (null: from not existing) to `to`, and from nowhere else: a branch that somebody has moved
+   * stays where it is. `to` descends from `from`, but for a rebase.
+   */
   push(branch: string, from: string | null, to: string, options?: { skipCi: boolean }): Promise<PushOutcome>;
 };
 
@@ -80,7 +83,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
     fetchCommit,
     async push(branch, from, to, options) {
       const ref = `refs/heads/${branch}`;
-      // A lease on the exact commit makes the push compare-and-swap. `to` descends from it, so nothing can be overwritten.
+      // A lease on the exact commit makes the push compare-and-swap: nothing is overwritten but that commit, by its rebase.
       const args = ["push", "--porcelain", `--force-with-lease=${ref}:${from ?? ""}`];
       const target = [url, `${to}:${ref}`];
       const skip = options?.skipCi === true && takesOptions ? ["-o", "ci.skip"] : [];
