@@ -22,9 +22,9 @@ export function readableLog(raw: string): string {
 /** The last whole lines of a text, of at most so many characters; the end of its last line when that alone is longer. */
 export function lastLines(text: string, most: number): string {
   if (text.length <= most) return text;
-  const end = text.slice(-most);
-  const cut = end.indexOf("\n");
-  return cut === -1 ? end : end.slice(cut + 1);
+  const start = text.length - most;
+  const cut = text.indexOf("\n", start - 1);
+  return text.slice(cut === -1 ? start : cut + 1);
 }
 
 /** Progress bars return to the beginning of their line and write it anew. */

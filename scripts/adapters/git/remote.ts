@@ -32,6 +32,9 @@ const INVISIBLE = /repository '?.*'? not found|returned error: 404|project you w
 const RACED =
   /fetch first|non-fast-forward|stale info|cannot lock ref|failed to update ref|incorrect old value|reference already exists/i;
 
+/** The lease has been checked before: what the server will not have is the rebase itself. */
+const FORCE_REFUSED = /^\[remote rejected\] \(non-fast-forward\)/;
+
 const TRIES = 6;
 const FIRST_WAIT_MS = 500;
 
@@ -114,7 +117,7 @@ function outcomeOf(result: GitResult, url: string): PushOutcome {
   if (result.ok) return { kind: "landed" };
   const rejection = /^!\t\S+\t(.*)$/m.exec(result.stdout.toString("utf8"))?.[1];
   const words = wordsOfServer(result.stderr);
-  if (rejection !== undefined && RACED.test(rejection)) return { kind: "raced" };
+  if (rejection !== undefined && RACED.test(rejection) && !FORCE_REFUSED.test(rejection)) return { kind: "raced" };
   // A connection that broke is reported per branch as well, as `[remote failure]`.
   if (rejection?.startsWith("[remote rejected]") || rejection?.startsWith("[rejected]")) {
     return { kind: "refused", detail: [rejection, ...words].join(": ").replace(/\.$/, "") };

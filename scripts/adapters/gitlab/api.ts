@@ -5,6 +5,7 @@ import type { ForgeUser } from "../../ports/forge.ts";
 /** What every part of the forge asks GitLab with. */
 export type GitlabApi = {
   resource: ConstructorParameters<typeof MergeRequests>[0];
+  token: string;
   /** Path (`group/project`) or numeric id. */
   project: string | number;
   clock: Clock;

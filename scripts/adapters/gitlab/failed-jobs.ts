@@ -12,7 +12,7 @@ const DEPTH = 3;
 const MAX_LOG = 6_000;
 
 /** Jobs that failed, and what they printed. */
-export function failedJobsOf({ resource, project }: GitlabApi): Pick<Forge, "failedJobs" | "jobLog"> {
+export function failedJobsOf({ resource, token, project }: GitlabApi): Pick<Forge, "failedJobs" | "jobLog"> {
   const jobs = new Jobs(resource);
 
   async function failedJobs(pipelineId: number, depth = DEPTH): Promise<ForgeJob[]> {
@@ -29,7 +29,7 @@ export function failedJobsOf({ resource, project }: GitlabApi): Pick<Forge, "fai
     async jobLog(jobId) {
       const log = readableLog(read(z.string(), "log", (await nullIfMissing(jobs.showLog(project, jobId))) ?? ""));
       const { maskSecrets } = await import("../inspection/mask.ts");
-      return lastLines(await maskSecrets(log), MAX_LOG);
+      return lastLines(await maskSecrets(log.replaceAll(token, "[MASKED]")), MAX_LOG);
     },
   };
 }

@@ -89,7 +89,7 @@ export function gitlabForge(access: GitlabAccess): Forge {
     return read(userAnswer, "user", await users.showCurrentUser());
   }
 
-  const api: GitlabApi = { resource, project, clock, random, currentUser };
+  const api: GitlabApi = { resource, token: access.token, project, clock, random, currentUser };
 
   return {
     mergeRequest,
