@@ -15,7 +15,7 @@ const PART_OF_A_MERGE = new Set(["lock-file", "unrelated-deletion"]);
 
 /** What the guards say of the tree as the agent left it. `conflict`: the tree began as a merge that git could not make. */
 export async function guardChange(
-  world: ModelWorld,
+  world: Pick<ModelWorld, "configuration" | "inspect">,
   task: Task,
   workspace: Workspace,
   conflict: Conflict | null = null,

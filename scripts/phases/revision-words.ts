@@ -23,9 +23,9 @@ export function revisionWords({ threads, failure, conflict, targetBranch, patch 
 }
 
 function describeThread({ path, line, entries, waiting, leftOut }: Thread, at: number): string {
-  const place = path === null ? "" : `, on ${path}:${line ?? "?"}`;
+  const place = path === null ? "" : `, on ${flat(path)}:${line ?? "?"}`;
   const said = entries.map(({ noteId, author, body }) => {
-    const who = author === null ? "you" : author;
+    const who = flat(author ?? "you (Night Shift)");
     const isWaiting = waiting.includes(noteId) ? " (waits for your answer)" : "";
     return `Note ${noteId} by ${who}${isWaiting}:\n${quoted(shortened(body, MAX_NOTE))}`;
   });
@@ -40,22 +40,28 @@ function describeFailure({ fault, jobs }: FailedPipeline): string {
 }
 
 function describeJob({ name, stage, log }: FailedJob): string {
-  const title = `Job ${JSON.stringify(name)} of stage ${JSON.stringify(stage)} failed.`;
+  const title = `Job ${named(name)} of stage ${named(stage)} failed.`;
   return log === "" ? `${title} Its log is not shown.` : `${title} The end of its log:\n${quoted(log)}`;
 }
 
 function describeConflict({ paths, messages, strategy }: Conflict, targetBranch: string): string {
   return [
-    `git could not merge ${JSON.stringify(targetBranch)} into the merge request. The files are as it left them: all that could be merged is, and in these files it could not:`,
-    [
-      ...paths.map((path) => `- ${JSON.stringify(path)}`),
-      ...messages.map((message) => `- ${JSON.stringify(message)}`),
-    ].join("\n"),
+    `git could not merge ${named(targetBranch)} into the merge request. The files are as it left them: all that could be merged is, and in these files it could not:`,
+    [...paths.map((path) => `- ${named(path)}`), ...messages.map((message) => `- ${named(message)}`)].join("\n"),
     "Between `<<<<<<< merge-request` and `=======` stands what the merge request has, from there to `>>>>>>> target-branch` what the target has now. Where a file has no such markers, git has kept the merge request's version. Make of each what both sides meant, and leave no marker.",
     strategy === "merge"
       ? "Your result becomes a merge commit on the branch."
       : "Your result becomes the branch's one commit on top of the target.",
   ].join("\n\n");
+}
+
+/** A name is foreign text too. */
+function named(name: string): string {
+  return JSON.stringify(flat(name));
+}
+
+function flat(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }
 
 /** Each line marked, so that foreign text can neither end its part nor begin another. */

@@ -4,7 +4,7 @@ import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { Pick } from "../../scripts/domain/selection.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
-import { mergeRequest, story, taskOf, threadOf } from "../domain/stories.ts";
+import { conflictOf, mergeRequest, story, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
 const pick = (change: Partial<Pick> = {}): Pick => ({
@@ -60,6 +60,20 @@ describe("an entry of the plan", () => {
       reasons: ["people wrote on !5", expect.any(String), expect.any(String)],
       revision: { iid: 5, headSha: "hhhh", round: 3, targetBranch: "main", patch: "the patch", threads: [threadOf(7)] },
     });
+  });
+
+  it("with a conflict starts at the target, with git's own merge of both as the change", () => {
+    const conflict = conflictOf("src/a.ts");
+    const input = planning({
+      patches: new Map([[5, "the patch"]]),
+      conflicts: new Map([[5, { conflict, patch: "the merge" }]]),
+    });
+    expect(entry({ work: { ...revision, conflict } }, input)).toMatchObject({
+      baseSha: "tttt",
+      reasons: ["people wrote on !5, !5 conflicts with main", expect.any(String), expect.any(String)],
+      revision: { patch: "the merge", conflict },
+    });
+    expect(entry({ work: revision }, input)).toMatchObject({ baseSha: "bbbb", revision: { patch: "the patch" } });
   });
 
   it("of a revision whose change nobody has read is a bug, not a start on the wrong tree", () => {

@@ -66,7 +66,8 @@ const WORDS = scenarios(
 async function afterFirstCycle(...tasks: string[]): Promise<Night> {
   const night = await openNight({
     files: {
-      "nightshift.yml": configuration(),
+      // A set-up that no tree with a conflict in it survives.
+      "nightshift.yml": configuration({ verify: `{setup: ['! grep -rq "<<<<<<<" docs'], full: ['true']}` }),
       ...Object.fromEntries(tasks.map((task) => [`backlog/${task}.md`, taskFile(`About ${task}`)])),
     },
     scenarios: WORDS,
@@ -125,6 +126,11 @@ describe("failed pipelines and conflicts of open merge requests", () => {
       expect(JSON.stringify(plan)).not.toContain(SECRET);
     });
 
+    it("excuses no check as failing before: none is run before the work", async () => {
+      const { checks } = JSON.parse(await cycle.artifacts.read(`hands/${TEA}/work.json`)).body;
+      expect(checks.map(({ when }: { when: string }) => when)).toEqual(["after"]);
+    });
+
     it("is mended with a commit on the same branch, on top of what was there", async () => {
       expect(await night.log(`main..${branchOf(TEA)}`)).toEqual([`About ${TEA}`, `About ${TEA}`]);
       expect(await night.file(pageOf(TEA), branchOf(TEA))).toBe(`Three minutes for ${TEA}`);
@@ -150,6 +156,14 @@ describe("failed pipelines and conflicts of open merge requests", () => {
     it("reaches the agent as git left it, markers included, and is not done before they are gone", () => {
       expect(entryOf(MATE)?.brief).toContain(`- "${pageOf(MATE)}"`);
       expect(entryOf(MATE)?.brief).toContain("| +<<<<<<< merge-request");
+    });
+
+    it("does not keep the agent from starting where set-up stumbles over it, and set-up is run again after it", async () => {
+      const { outcome, checks } = JSON.parse(await cycle.artifacts.read(`hands/${MATE}/work.json`)).body;
+      expect([
+        outcome.kind,
+        checks.map(({ when, passed }: { when: string; passed: boolean }) => [when, passed]),
+      ]).toEqual(["delivered", [["after", true]]]);
     });
 
     it("is resolved with a merge commit on the same branch, without force", async () => {
