@@ -14,9 +14,15 @@ const FORGE: Kinds<Forge> = {
   notes: "reads",
   issues: "reads",
   isPipelineFinished: "reads",
+  hasAward: "reads",
+  failedJobs: "reads",
+  jobLog: "reads",
   openMergeRequest: "writes",
   updateMergeRequest: "writes",
   reply: "writes",
+  comment: "writes",
+  award: "writes",
+  withdrawAward: "writes",
   openIssue: "writes",
   updateIssue: "writes",
 };
@@ -26,8 +32,10 @@ const REPOSITORY: Kinds<Repository> = {
   baseSha: "reads",
   treeAt: "reads",
   diff: "reads",
+  tryMerge: "reads",
   commitState: "writes",
   pushPatch: "writes",
+  pushResolution: "writes",
 };
 
 /** A GitLab that can be asked and not changed: a call that writes is a bug, and throws before it reaches anybody. */

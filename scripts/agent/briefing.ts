@@ -60,14 +60,17 @@ export function taskBrief({ file, text }: PromptFile, task: Task, knowledge: Tas
   return renderPrompt(file, text, taskVariables(task, knowledge));
 }
 
-/** The first message about a merge request that was commented on. `change`: its patch, or what is known of it. */
+/** Why a merge request is not done, in words for the agent; its patch, or what is known of it, as `change`. */
+export type RevisionKnowledge = { threads: string; pipeline: string; conflict: string; change: string };
+
+/** The first message about a merge request that is to be revised. */
 export function revisionBrief(
   { file, text }: PromptFile,
   task: Task,
-  knowledge: TaskKnowledge & { notes: readonly string[]; change: string },
+  knowledge: TaskKnowledge & RevisionKnowledge,
 ): string {
-  const notes = bullets(knowledge.notes, "(no notes)");
-  return renderPrompt(file, text, { ...taskVariables(task, knowledge), notes, change: knowledge.change.trim() });
+  const { threads, pipeline, conflict, change } = knowledge;
+  return renderPrompt(file, text, { ...taskVariables(task, knowledge), threads, pipeline, conflict, change });
 }
 
 function taskVariables(task: Task, { preflight, lessons }: TaskKnowledge): Record<string, string> {

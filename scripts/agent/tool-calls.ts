@@ -86,10 +86,14 @@ async function takeEnding(ending: Ending, state: RunState, run: Run): Promise<En
   }
   const verdict = await verifyFinish(run.job, run.world.workspace);
   for (const check of verdict.checks) await note(run, { type: "check-run", turn: state.turns, run: check });
-  const { summary, evidence, followUps } = ending;
+  const { summary, evidence, followUps, answers } = ending;
   if (verdict.kind === "accepted") {
     const verified = { ...state, checks: verdict.checks };
-    const stop = endStep({ kind: "delivered", summary, evidence }, verified, followUps);
+    const stop = endStep(
+      { kind: "delivered", summary, evidence, ...(answers.length === 0 ? {} : { answers }) },
+      verified,
+      followUps,
+    );
     return { state: verified, result: { text: "Accepted.", isError: false }, stop };
   }
   const rejected = { ...state, checks: verdict.checks, rejections: state.rejections + 1 };

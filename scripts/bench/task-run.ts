@@ -35,7 +35,7 @@ export async function runHands(bench: Bench, script: Script & { repo: string; ta
   const artifacts = join(repo, ".nightshift");
   const sha = (await git(repo, bench.environment.PATH ?? "", "rev-parse", "HEAD")).trim();
   await mkdir(artifacts, { recursive: true });
-  const plan = { restReasons: [], opened: true, entries: [entryOf(task, sha)], passedOver: [], faults: [] };
+  const plan = { restReasons: [], opened: true, entries: [entryOf(task, sha)], passedOver: [], stalls: [], faults: [] };
   await writeFile(join(artifacts, PLAN.file), formatArtifact(PLAN, CYCLE, plan));
   const environment = {
     ...{ CI: "true", CI_PIPELINE_ID: CYCLE.slice(1), CI_COMMIT_SHA: sha, CI_PROJECT_DIR: repo },

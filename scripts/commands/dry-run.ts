@@ -92,7 +92,7 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
       ? restPlan(pulse.decision.reasons)
       : planCycle(state, {
           ...{ pulse, pipeline, configuration, prices, prompt, now },
-          patches: new Map(),
+          ...{ patches: new Map(), conflicts: new Map() },
           preflight: (task) => preflight(task, index, configuration.preflight),
         }).value;
   return { pulse, plan, configuration, asked: { kind: "checkout", source, unasked } };

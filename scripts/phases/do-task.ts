@@ -10,9 +10,10 @@ import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artif
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
 import type { LeftOutFile, Workspace } from "../ports/workspace.ts";
-import { findChecks, keptRun, runChecksAfter, runChecksBefore, setUp } from "./checks.ts";
+import { findChecks, keptRun, runChecksBefore, setUp } from "./checks.ts";
 import { guardChange } from "./guarding.ts";
 import { writeArtifact } from "./job-artifacts.ts";
+import { isExcusing, mustChange, runDueChecks } from "./revision-proof.ts";
 import { scoutTask } from "./scouting.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -24,10 +25,10 @@ export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work>
   const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
 
   const refusal = await refuse(world, entry, { workspace, model, checks });
-  const before = refusal === null ? await runChecksBefore(world, workspace, checks) : [];
+  const before = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
   const result = refusal ?? (await letAgentWork(world, entry, { workspace, model, checks, before }));
   const { patch, files, leftOut = [] } = await workspace.changes();
-  const guards = await guardChange(world, entry.task, workspace);
+  const guards = await guardChange(world, entry.task, workspace, entry.revision?.conflict);
   for (const { guard, verdict, path, detail } of guards)
     world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
   for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
@@ -55,7 +56,8 @@ type Means = { workspace: Workspace; model: MeteredModel; checks: ProjectChecks 
 async function refuse(world: ModelWorld, entry: PlanEntry, means: Means): Promise<AgentResult | null> {
   const { workspace, model, checks } = means;
   const broken = await setUp(world, workspace, checks);
-  if (broken !== null) return withoutAgent(failedSetUp(broken));
+  // A conflict may be in the very files that set-up reads: then it is run again once that is resolved.
+  if (broken !== null && entry.revision?.conflict == null) return withoutAgent(failedSetUp(broken));
   const declined = await scoutTask(world, entry, workspace, model);
   return declined === null ? null : withoutAgent(declined);
 }
@@ -79,11 +81,10 @@ async function letAgentWork(
     model: entry.model,
     limits: agentLimits(configuration, entry.task.category),
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
-    guard: () => guardChange(world, entry.task, workspace),
-    verify: () => runChecksAfter(world, workspace, checks, before),
+    guard: () => guardChange(world, entry.task, workspace, entry.revision?.conflict),
+    verify: () => runDueChecks(world, entry, means),
     before,
-    // A reviewer may ask a question: then words are an answer.
-    mustChange: entry.revision === null,
+    mustChange: mustChange(entry),
   };
   const record = (line: unknown) => artifacts.append(transcriptFileOf(entry.task.id), `${JSON.stringify(line)}\n`);
   return runAgent(job, { ...world, model, workspace, web, record });

@@ -6,13 +6,12 @@ import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { runningCycle } from "../domain/permission.ts";
-import { knownWork, withKnownWork } from "../domain/preflight/known-work.ts";
-import type { Preflight } from "../domain/preflight.ts";
 import { type Choice, chooseTasks } from "../domain/selection.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
 import { claimMessage, claimsOf } from "./claims-of.ts";
+import { comparing } from "./compare-task.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
 import { differenceOf, withChange, withDone } from "./state-files.ts";
@@ -36,14 +35,16 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const faults = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now)].map(describeFault);
   const choice = choose(ledger, backlog, comparing(files, backlog, ledger, input));
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;
-  if (isIdle) return { change: null, value: restPlan(["no task is ready"], { passedOver: choice.passedOver, faults }) };
+  const stalls = choice.stalls.filter((stall) => !isSaid(ledger, stall));
+  const seenToo = { passedOver: choice.passedOver, stalls, faults };
+  if (isIdle) return { change: null, value: restPlan(["no task is ready"], seenToo) };
 
   const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, files, ledger, input));
   const events = [...seen, ...claimsOf(choice, input).map((body) => makeEvent(body, pipeline.cycle, now))];
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
     change: change.size === 0 ? null : { message: claimMessage(choice, pipeline.cycle), files: change },
-    value: { restReasons: [], opened: true, entries, passedOver: passedOver(choice), faults },
+    value: { restReasons: [], opened: true, entries, passedOver: passedOver(choice), stalls, faults },
   };
 }
 
@@ -63,7 +64,7 @@ function findObstacle(ledger: Ledger, faults: readonly Fault[], { pipeline, puls
 /** A repeated job chooses exactly what it claimed the first time, on the ledger as it was before the claims. */
 function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   const { pulse, configuration, prices, now, preflight, pipeline } = input;
-  if (pulse.decision.kind === "rest") return { picks: [], rejections: [], passedOver: [] };
+  if (pulse.decision.kind === "rest") return { picks: [], rejections: [], passedOver: [], stalls: [] };
   const { slots, newWork } = pulse.decision;
   const isRepeated = known.cycles.get(pipeline.cycle)?.openedAt != null;
   const own = known.claims.filter((claim) => claim.cycle === pipeline.cycle);
@@ -79,23 +80,15 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     slots,
     newWork,
     observed: pulse.mergeRequests,
+    conflicts: new Map([...input.conflicts].map(([iid, { conflict }]) => [iid, conflict])),
     preflight,
     claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim.reservedUsd])) : null,
   });
 }
 
-/** Preflight compares with the code; here with what was done, tried and asked for too. People may have looked themselves. */
-function comparing(files: StateFiles["files"], backlog: Backlog, ledger: Ledger, input: PlanningInput): PlanningInput {
-  const known = knownWork(files, backlog, ledger);
-  const skipped: Preflight = {
-    overlap: 0,
-    verdict: "new",
-    evidence: ["not compared: its file says `preflight: skip`"],
-  };
-  return {
-    ...input,
-    preflight: (task) => (task.skipPreflight ? skipped : withKnownWork(input.preflight(task), task, known)),
-  };
+/** A stall is said once: on the merge request, and in the ledger. */
+function isSaid(ledger: Ledger, { iid, key }: Choice["stalls"][number]): boolean {
+  return ledger.events.some((e) => e.type === "revision.stalled" && e.iid === iid && e.key === key);
 }
 
 /** What Mind itself books of a cycle beside its opening. */

@@ -1,6 +1,7 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
+import { causeWords } from "../domain/revision.ts";
 import type { Pick } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
@@ -24,7 +25,7 @@ export function planEntry(
   return {
     slot,
     task,
-    baseSha: work.kind === "first" ? input.pipeline.commitSha : work.mergeRequest.baseSha,
+    baseSha: baseOf(work, input),
     branch: branchOf(task.id),
     model: route.model,
     judgeModel: input.configuration.models.judge,
@@ -33,7 +34,7 @@ export function planEntry(
     brief: briefOf({ pick, revision, lessons: [...closingLessons(ledger), ...lessonsOf(files)], prompt: input.prompt }),
     preflight: pick.preflight?.evidence ?? [],
     reasons: [
-      work.kind === "revision" ? `people wrote on !${work.mergeRequest.iid}` : `priority ${task.priority}`,
+      work.kind === "revision" ? causeWords(work) : `priority ${task.priority}`,
       route.reason,
       reservationReason(pick, input.configuration),
       ...greyReason(pick),
@@ -48,6 +49,12 @@ function greyReason({ preflight }: Pick): string[] {
   return [`it may exist already (overlap ${preflight.overlap.toFixed(2)}): the scout decides`];
 }
 
+/** With a conflict, the agent's tree is the target with the merge request's change on it, markers included. */
+function baseOf(work: Pick["work"], { pipeline }: PlanningInput): string {
+  if (work.kind === "first") return pipeline.commitSha;
+  return work.conflict?.targetSha ?? work.mergeRequest.baseSha;
+}
+
 function reservationReason({ task, reservedUsd }: Pick, { budget }: Configuration): string {
   const usd = `$${reservedUsd.toFixed(2)}`;
   if (task.budgetUsd === null) return `${usd}: the cap for a task`;
@@ -56,10 +63,11 @@ function reservationReason({ task, reservedUsd }: Pick, { budget }: Configuratio
 }
 
 function revisionOf(work: Extract<Pick["work"], { kind: "revision" }>, ledger: Ledger, input: PlanningInput): Revision {
-  const { iid, headSha } = work.mergeRequest;
-  const patch = input.patches.get(iid);
+  const { mergeRequest, threads, failure, conflict } = work;
+  const { iid, headSha, targetBranch } = mergeRequest;
+  const patch = conflict === null ? input.patches.get(iid) : input.conflicts.get(iid)?.patch;
   // Without it the agent would start from the target branch and undo the merge request.
   if (patch === undefined) throw new Error(`the change of !${iid} was not read before planning`);
   const round = (ledger.mergeRequests.get(iid)?.rounds ?? 0) + 1;
-  return { iid, headSha, round, patch, notes: work.notes };
+  return { iid, headSha, round, targetBranch, patch, threads, failure, conflict };
 }

@@ -2,10 +2,10 @@ import { meterModel } from "../agent/metered-model.ts";
 import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
-import { answersOf } from "./answer-notes.ts";
 import { gradeWork } from "./grade-work.ts";
-import { intentsOf } from "./intents-of.ts";
+import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { roundRequests } from "./round-requests.ts";
 import type { ModelWorld } from "./world.ts";
 
 /** Grades each deliverable, writes critiques of weak ones, and says what handover is asked to do. */
@@ -35,7 +35,8 @@ function giveUp({ log }: ModelWorld, { task }: PlanEntry, error: unknown): null 
 
 function withoutGrade({ log }: ModelWorld, entry: PlanEntry, work: Work): Reflection {
   log.line(`– ${entry.task.id}: ${work.outcome.kind}, nothing to grade`);
-  return { task: entry.task.id, grade: null, charges: [], intents: answersOf(entry, work) };
+  const intents = hasOffer(entry, work, "") ? intentsOf(entry, work, null, null) : roundRequests(entry, work.outcome);
+  return { task: entry.task.id, grade: null, charges: [], intents };
 }
 
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {

@@ -107,22 +107,24 @@ test("text of a task that looks like a variable stays as it is", () => {
   expect(taskBrief(promptFile("brief-task.md"), task, KNOWLEDGE)).toContain("Render {{lessons}} literally.");
 });
 
-test("a revision's brief holds the notes and the change", () => {
+test("a revision's brief holds what was said, what failed, what conflicts and the change", () => {
   const knowledge = {
     ...KNOWLEDGE,
-    notes: ["maintainer: Say good night instead.\nIt is late."],
-    change: "diff --git a b",
+    threads: "Note 7 by maintainer:\n| Say good night instead.",
+    pipeline: "Job lint failed.",
+    conflict: "In greet.sh.",
+    change: "| diff --git a b",
   };
   const text = revisionBrief(promptFile("brief-revision.md"), TASK, knowledge);
   expect(text).toContain("# Revision of task BUG-001-greeting: Greet by name");
-  expect(text).toContain("- maintainer: Say good night instead.\n  It is late.");
-  expect(text).toContain("diff --git a b");
+  for (const part of [knowledge.threads, knowledge.pipeline, knowledge.conflict, knowledge.change])
+    expect(text).toContain(`\n\n${part}\n\n`);
 });
 
 test("every prompt's variables are the published ones", () => {
   const task = ["id", "title", "category", "description", "acceptance", "paths", "preflight", "lessons"];
   const variables: Record<string, string[]> = {
-    "brief-revision.md": [...task, "notes", "change"],
+    "brief-revision.md": [...task, "threads", "pipeline", "conflict", "change"],
     "brief-task.md": task,
     "judge-task.md": ["task", "summary", "evidence", "checks", "patch"],
     "judge.md": [],

@@ -8,7 +8,7 @@ import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { type Ended, folderOf, nightshift, pipelineVariables } from "./cli.ts";
 
 const RESTED = formatEvent(makeEvent({ type: "cycle.rested", reasons: ["paused"] }, "p1", new Date("2026-11-22")));
-const STALE = { restReasons: ["no task"], opened: false, entries: [], passedOver: [], faults: [] };
+const STALE = { restReasons: ["no task"], opened: false, entries: [], passedOver: [], stalls: [], faults: [] };
 
 const repo = folderOf({
   "backlog/BUG-1.md": "---\ntitle: x\n# soon\npriority: soon\n---\n",

@@ -66,7 +66,7 @@ describe("plan with a token", () => {
   const decisions = ({ entries, passedOver, restReasons }: Plan) => ({
     entries: entries.map(({ task, revision, agentUsd, judgeUsd, model }) => ({
       ...{ task: task.id, iid: revision?.iid, round: revision?.round, usd: agentUsd + judgeUsd, model },
-      notes: revision?.notes.map(({ body }) => body),
+      notes: revision?.threads.flatMap(({ entries }) => entries.map(({ body }) => body)),
     })),
     passedOver,
     restReasons,

@@ -21,6 +21,7 @@ import {
   settled,
   story,
   taskOf,
+  threadOf,
 } from "../domain/stories.ts";
 import { planning, pulseOf, stateOf } from "./planning.ts";
 
@@ -135,7 +136,7 @@ describe("planning a cycle", () => {
   ])("rests when %s", (_name, events, reason) => {
     expect(planCycle(stateOf([taskOf("BUG-1")], events), planning())).toEqual({
       change: null,
-      value: { restReasons: [reason], opened: false, entries: [], passedOver: [], faults: [] },
+      value: { restReasons: [reason], opened: false, entries: [], passedOver: [], stalls: [], faults: [] },
     });
   });
 
@@ -208,7 +209,7 @@ describe("a plan asked for again on its own result", () => {
     const pulse = pulseOf({ mergeRequests: [mergeRequest("BUG-1", 5, { notes: [note(7)] })] });
     const input = planning({ pulse, patches: new Map([[5, "x"]]) });
     const once = run(stateOf([taskOf("BUG-1")], events), input);
-    expect(once.plan.entries[0]?.revision?.notes).toEqual([note(7)]);
+    expect(once.plan.entries[0]?.revision?.threads).toEqual([threadOf(7)]);
     expect(run(once.state, later(input))).toMatchObject({ plan: once.plan, change: null });
   });
 

@@ -4,7 +4,7 @@ import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { Pick } from "../../scripts/domain/selection.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
-import { mergeRequest, note, story, taskOf } from "../domain/stories.ts";
+import { conflictOf, mergeRequest, story, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
 const pick = (change: Partial<Pick> = {}): Pick => ({
@@ -21,7 +21,9 @@ const entry = (change: Partial<Pick> = {}, input = planning(), ledger = foldLedg
 const revision: Pick["work"] = {
   kind: "revision",
   mergeRequest: mergeRequest("BUG-1", 5, { headSha: "hhhh", baseSha: "bbbb" }),
-  notes: [note(7)],
+  threads: [threadOf(7)],
+  failure: null,
+  conflict: null,
 };
 
 describe("an entry of the plan", () => {
@@ -61,8 +63,22 @@ describe("an entry of the plan", () => {
     expect(entry({ work: revision }, input, ledger)).toMatchObject({
       baseSha: "bbbb",
       reasons: ["people wrote on !5", expect.any(String), expect.any(String)],
-      revision: { iid: 5, headSha: "hhhh", round: 3, patch: "the patch", notes: [note(7)] },
+      revision: { iid: 5, headSha: "hhhh", round: 3, targetBranch: "main", patch: "the patch", threads: [threadOf(7)] },
     });
+  });
+
+  it("with a conflict starts at the target, with git's own merge of both as the change", () => {
+    const conflict = conflictOf("src/a.ts");
+    const input = planning({
+      patches: new Map([[5, "the patch"]]),
+      conflicts: new Map([[5, { conflict, patch: "the merge" }]]),
+    });
+    expect(entry({ work: { ...revision, conflict } }, input)).toMatchObject({
+      baseSha: "tttt",
+      reasons: ["people wrote on !5, !5 conflicts with main", expect.any(String), expect.any(String)],
+      revision: { patch: "the merge", conflict },
+    });
+    expect(entry({ work: revision }, input)).toMatchObject({ baseSha: "bbbb", revision: { patch: "the patch" } });
   });
 
   it("of a revision whose change nobody has read is a bug, not a start on the wrong tree", () => {

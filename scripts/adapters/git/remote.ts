@@ -17,7 +17,10 @@ export type Remote = {
   fetch<B extends string>(branches: readonly B[]): Promise<Record<B, string | null>>;
   /** Makes sure that a commit is here. */
   fetchCommit(sha: string): Promise<void>;
-  /** Moves a branch from `from` (null: from not existing) to `to`, its descendant; never anything else, and never by force. */
+  /**
+   * Moves a branch from `from` (null: from not existing) to `to`, and from nowhere else: a branch that somebody has moved
+   * stays where it is. `to` descends from `from`, but for a rebase.
+   */
   push(branch: string, from: string | null, to: string, options?: { skipCi: boolean }): Promise<PushOutcome>;
 };
 
@@ -28,6 +31,9 @@ const UNAUTHENTICATED = /authentication failed|could not read username|returned 
 const INVISIBLE = /repository '?.*'? not found|returned error: 404|project you were looking for could not be found/i;
 const RACED =
   /fetch first|non-fast-forward|stale info|cannot lock ref|failed to update ref|incorrect old value|reference already exists/i;
+
+/** The lease has been checked before: what the server will not have is the rebase itself. */
+const FORCE_REFUSED = /^\[remote rejected\] \(non-fast-forward\)/;
 
 const TRIES = 6;
 const FIRST_WAIT_MS = 500;
@@ -91,7 +97,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
     fetchCommit,
     async push(branch, from, to, options) {
       const ref = `refs/heads/${branch}`;
-      // A lease on the exact commit makes the push compare-and-swap. `to` descends from it, so nothing can be overwritten.
+      // A lease on the exact commit makes the push compare-and-swap: nothing is overwritten but that commit, by its rebase.
       const args = ["push", "--porcelain", `--force-with-lease=${ref}:${from ?? ""}`];
       const target = [url, `${to}:${ref}`];
       const skip = options?.skipCi === true && takesOptions ? ["-o", "ci.skip"] : [];
@@ -118,7 +124,7 @@ function outcomeOf(result: GitResult, url: string): PushOutcome {
   if (result.ok) return { kind: "landed" };
   const rejection = /^!\t\S+\t(.*)$/m.exec(result.stdout.toString("utf8"))?.[1];
   const words = wordsOfServer(result.stderr);
-  if (rejection !== undefined && RACED.test(rejection)) return { kind: "raced" };
+  if (rejection !== undefined && RACED.test(rejection) && !FORCE_REFUSED.test(rejection)) return { kind: "raced" };
   // A connection that broke is reported per branch as well, as `[remote failure]`.
   if (rejection?.startsWith("[remote rejected]") || rejection?.startsWith("[rejected]")) {
     return { kind: "refused", detail: [rejection, ...words].join(": ").replace(/\.$/, "") };

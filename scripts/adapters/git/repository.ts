@@ -4,9 +4,11 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
 import { patchBetween } from "./diff.ts";
 import { type Git, openGit } from "./git.ts";
+import { tryMerge } from "./merge-trial.ts";
 import { listTree, readTexts } from "./objects.ts";
 import { pushPatch } from "./patch-push.ts";
 import { openRemote, type Remote } from "./remote.ts";
+import { pushResolution } from "./resolution-push.ts";
 import { isMinified, maySource } from "./source-files.ts";
 import { commitState, readState } from "./state.ts";
 
@@ -55,6 +57,8 @@ export function gitRepository(access: RepositoryAccess): Repository {
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
     treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),
     diff: (baseSha, headSha) => inTurn(() => diff(git, remote, baseSha, headSha)),
+    tryMerge: (merge) => inTurn(() => tryMerge(place, merge)),
+    pushResolution: (push) => inTurn(() => pushResolution(place, push)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { CATEGORIES, type Category } from "../../domain/task.ts";
-import type { DECLINE_REASONS, FollowUp } from "../../domain/work-outcome.ts";
+import type { DECLINE_REASONS, FollowUp, ThreadAnswer } from "../../domain/work-outcome.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ToolDefinition } from "../../ports/model.ts";
 import type { Workspace } from "../../ports/workspace.ts";
@@ -19,7 +19,7 @@ export type ToolContext = {
 
 /** How the agent says that it is through with the task. */
 export type Ending =
-  | { kind: "finish"; summary: string; evidence: string[]; followUps: FollowUp[] }
+  | { kind: "finish"; summary: string; evidence: string[]; followUps: FollowUp[]; answers: ThreadAnswer[] }
   | { kind: "decline"; reason: (typeof DECLINE_REASONS)[number]; explanation: string; evidence: string[] };
 
 /** `knows`: a file that the agent has now seen as it is. `costUsd`: what the call cost beside the model. */

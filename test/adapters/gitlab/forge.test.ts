@@ -46,7 +46,7 @@ describe("the project and its people", () => {
   test("are known by path, address and default branch", async () => {
     const { forge, gitlab, ids } = await startProject();
     const url = `${gitlab.url}/group/project`;
-    expect(await forge.project()).toEqual({ path: "group/project", url, defaultBranch: "main" });
+    expect(await forge.project()).toEqual({ path: "group/project", url, defaultBranch: "main", isLinear: false });
     expect(await forge.currentUser()).toEqual({ id: ids.bot, username: "night-shift", name: "Night Shift" });
   });
 
@@ -73,6 +73,7 @@ describe("opening a merge request", () => {
       headSha: Object(branch.commit).id,
       baseSha: Object(main.commit).id,
       hasConflicts: false,
+      pipeline: null,
       url: `${project.gitlab.url}/group/project/-/merge_requests/1`,
       author: "night-shift",
       createdAt: mergeRequest.createdAt,
@@ -308,7 +309,7 @@ describe("a reply", () => {
 
   test("that does not hold its marker is refused before anything is sent", async () => {
     const project = await startProject();
-    await expect(project.forge.reply(1, "x", "Because.", MARKER)).rejects.toThrow("must hold its marker");
+    await expect(project.forge.reply(1, "x", "Because.", MARKER)).rejects.toThrow("must end with its marker");
     expect(project.gitlab.exchanges).toEqual([]);
   });
 
@@ -317,6 +318,38 @@ describe("a reply", () => {
     const { iid, note } = await openDiscussion(project);
     const reply = project.forge.reply(iid, note.discussionId, "/close", "/close");
     await expect(reply).rejects.toThrow("did GitLab take its text for quick actions?");
+  });
+});
+
+describe("a note of its own", () => {
+  const MARKER = "<!-- nightshift:round:p3 -->";
+  const BODY = `Mended.\n\n${MARKER}`;
+  const bodies = async (project: TestProject, iid: number) =>
+    (await project.forge.notes(iid)).map(({ body, resolvable }) => `${resolvable ? "thread" : "comment"}: ${body}`);
+
+  test("is written once, however often it is asked for, and is no thread that somebody must resolve", async () => {
+    const project = await startProject();
+    const { iid } = await openWork(project);
+    await project.forge.comment(iid, BODY, MARKER);
+    await project.forge.comment(iid, BODY, MARKER);
+    expect(await bodies(project, iid)).toEqual([`comment: ${BODY}`]);
+  });
+
+  test.each(AFTER_WRITE)("is not repeated when it landed and the answer was %s", async (_, kind) => {
+    const project = await startProject();
+    const { iid } = await openWork(project);
+    project.gitlab.addFault({ match: { method: "POST", path: /\/notes$/ }, times: 1, kind });
+    await project.forge.comment(iid, BODY, MARKER);
+    expect(await bodies(project, iid)).toEqual([`comment: ${BODY}`]);
+  });
+
+  test("is written although somebody else wrote its marker, or it was quoted in the middle of a note", async () => {
+    const project = await startProject();
+    const { iid } = await openWork(project);
+    await project.act("POST", `merge_requests/${iid}/notes`, { body: MARKER });
+    await project.forge.comment(iid, `${MARKER} says the log\n\n<!-- other -->`, "<!-- other -->");
+    await project.forge.comment(iid, BODY, MARKER);
+    expect(await bodies(project, iid)).toHaveLength(3);
   });
 });
 
