@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, parseConfiguration } from "./domain/configuration.ts";
 import { describeFault, SetupError } from "./domain/fault.ts";
+import { unmetWishes } from "./domain/reasoning.ts";
 import { unpricedModels } from "./domain/routing.ts";
 
 /** The variables of a job. This file alone reads them from the process; everything else is given what it needs. */
@@ -21,9 +22,9 @@ export type ForgeSettings = {
   defaultBranch: string;
 };
 
-/** How a model job signs in: a key, or GitLab's ID token exchanged for a short-lived one. */
+/** How a model job signs in: a key, a bearer token, or GitLab's ID token exchanged for a short-lived one. */
 export type ModelSettings = {
-  credential: { kind: "key"; apiKey: string } | { kind: "federation" };
+  credential: { kind: "key"; apiKey: string } | { kind: "token"; authToken: string } | { kind: "federation" };
   baseUrl: string | null;
 };
 
@@ -48,7 +49,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   CI_COMMIT_SHA: FROM_GITLAB,
   CI_PIPELINE_ID: FROM_GITLAB,
   ANTHROPIC_API_KEY:
-    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it); or set the component's input `model_credential: federation`",
+    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it), or ANTHROPIC_AUTH_TOKEN for a server that wants a bearer token; or set the component's input `model_credential: federation`",
   ANTHROPIC_FEDERATION_RULE_ID:
     "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
   ANTHROPIC_ORGANIZATION_ID:
@@ -81,9 +82,7 @@ export function forgeSettings(env: Environment): ForgeSettings {
 /** Settings of the model zone. Throws SetupError likewise; a job that can see the GitLab token does not start. */
 export function modelSettings(env: Environment): ModelSettings {
   refuse(modelFaults(env));
-  const credential: ModelSettings["credential"] = isFederated(env)
-    ? { kind: "federation" }
-    : { kind: "key", apiKey: variable(env, "ANTHROPIC_API_KEY") };
+  const credential = credentialOf(env);
   // Other clients want `/v1` at the end of this address; this one adds it by itself.
   return { credential, baseUrl: env.ANTHROPIC_BASE_URL?.replace(/\/+$/, "").replace(/\/v1$/, "") || null };
 }
@@ -117,8 +116,8 @@ export function clockOffsetMs(env: Environment): number {
 export function loadConfiguration(projectDir: string, at: Date): Configuration {
   const parsed = parseConfiguration(readIfThere(join(projectDir, "nightshift.yml")));
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const unpriced = unpricedModels(parsed.value, at);
-  if (unpriced.length > 0) throw new SetupError(unpriced.map(describeFault).join("\n"));
+  const faults = [...unpricedModels(parsed.value, at), ...unmetWishes(parsed.value)];
+  if (faults.length > 0) throw new SetupError(faults.map(describeFault).join("\n"));
   return parsed.value;
 }
 
@@ -152,12 +151,15 @@ function forgeFaults(env: Environment): string[] {
   ];
 }
 
+const NEEDED = {
+  key: ["ANTHROPIC_API_KEY"],
+  token: ["ANTHROPIC_AUTH_TOKEN"],
+  federation: ["ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_ORGANIZATION_ID"],
+} satisfies Record<ModelSettings["credential"]["kind"], string[]>;
+
 function modelFaults(env: Environment): string[] {
-  const needed = isFederated(env)
-    ? ["ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_ORGANIZATION_ID"]
-    : ["ANTHROPIC_API_KEY"];
   return [
-    ...missing(env, needed),
+    ...missing(env, NEEDED[credentialOf(env).kind]),
     ...notAnAddress(env, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     ...notOneWord(env, MODEL_CREDENTIALS),
     ...debugTrace(env),
@@ -176,9 +178,13 @@ function pipelineFaults(env: Environment): string[] {
   return missing(env, ["CI_PIPELINE_ID", "CI_COMMIT_SHA"]);
 }
 
-/** A key that is there wins: whoever adds one to a federated job means it. */
-function isFederated(env: Environment): boolean {
-  return variable(env, "ANTHROPIC_IDENTITY_TOKEN") !== "" && variable(env, "ANTHROPIC_API_KEY") === "";
+/** A key that is there wins, then a token: whoever adds one to a federated job means it. */
+function credentialOf(env: Environment): ModelSettings["credential"] {
+  const apiKey = variable(env, "ANTHROPIC_API_KEY");
+  const authToken = variable(env, "ANTHROPIC_AUTH_TOKEN");
+  if (apiKey !== "") return { kind: "key", apiKey };
+  if (authToken !== "") return { kind: "token", authToken };
+  return variable(env, "ANTHROPIC_IDENTITY_TOKEN") === "" ? { kind: "key", apiKey } : { kind: "federation" };
 }
 
 function variable(env: Environment, name: string): string {

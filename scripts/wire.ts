@@ -16,6 +16,7 @@ import {
 } from "./config.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
+import { capabilitiesOf } from "./domain/provider.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
 
@@ -77,7 +78,8 @@ export async function withModel<T>(
 ): Promise<T> {
   const settings = modelSettings(env);
   const { anthropicModel } = await import("./adapters/anthropic/model.ts");
-  const model = anthropicModel({ ...settings, caching: true, environment: env });
+  const capabilities = capabilitiesOf(world.configuration.provider);
+  const model = anthropicModel({ ...settings, capabilities, environment: env });
   return withScratch((scratchDir) =>
     job({
       ...world,

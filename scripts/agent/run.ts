@@ -1,3 +1,4 @@
+import { OWN_REASONING } from "../domain/reasoning.ts";
 import type { CheckRun, FollowUp, WorkOutcome } from "../domain/work-outcome.ts";
 import type { Message, ModelRequest, ToolDefinition } from "../ports/model.ts";
 import { checkPrompt } from "../views/prompt.ts";
@@ -60,7 +61,8 @@ export function openRun(job: AgentJob, world: AgentWorld): { run: Run; state: Ru
 }
 
 export function requestOf({ job, tools }: Run, messages: readonly Message[], maxTokens: number): ModelRequest {
-  return { model: job.model, system: job.system, messages, tools, maxTokens, answerSchema: null };
+  const { model, system, reasoning = OWN_REASONING } = job;
+  return { model, system, messages, tools, maxTokens, answerSchema: null, reasoning };
 }
 
 /** The limit that has been reached, in words; null while there is none. Dollars are the meter's to watch. */

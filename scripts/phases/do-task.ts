@@ -5,6 +5,7 @@ import { runAgent } from "../agent/loop.ts";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { reasoningFor } from "../domain/reasoning.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
 import type { LeftOutFile, Workspace } from "../ports/workspace.ts";
@@ -74,6 +75,7 @@ async function letAgentWork(
     system: systemPrompt(prompt("system"), configuration, checks),
     brief: entry.brief,
     model: entry.model,
+    reasoning: reasoningFor(configuration, entry.model, entry.task.category),
     limits: agentLimits(configuration, entry.task.category),
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
     guard: () => guardChange(world, entry.task, workspace),
