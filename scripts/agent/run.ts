@@ -81,9 +81,12 @@ export function limitRemark(state: RunState, { job, world, deadline, capUsd }: R
   const isNear =
     turns <= job.limits.turns * WARNED_SHARE ||
     minutes <= job.limits.minutes * WARNED_SHARE ||
-    usd <= capUsd * WARNED_SHARE;
+    (capUsd > 0 && usd <= capUsd * WARNED_SHARE);
   if (!isNear || turns <= 0) return null;
-  return `Your limits come near: ${turns} turns, ${minutes.toFixed(1)} minutes and $${usd.toFixed(2)} are left. Bring the work to an end that holds.`;
+  // A free model has no dollars to run out of.
+  const time =
+    capUsd > 0 ? `, ${minutes.toFixed(1)} minutes and $${usd.toFixed(2)}` : ` and ${minutes.toFixed(1)} minutes`;
+  return `Your limits come near: ${turns} turns${time} are left. Bring the work to an end that holds.`;
 }
 
 export function endStep(outcome: WorkOutcome, state: RunState, followUps: FollowUp[] = []): Step {

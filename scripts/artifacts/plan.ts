@@ -45,6 +45,8 @@ export const planSchema = z.object({
   /** Whether this cycle's `cycle.opened` landed; a plan without it has no entries. */
   opened: z.boolean(),
   entries: z.array(planEntrySchema),
+  /** The text of prompts/manifest.md in the state of the claims: the same for every task of the cycle. Absent before there is one. */
+  manifest: z.string().optional(),
   passedOver: z.array(passedOverSchema),
   /** Malformed task files, in words. */
   faults: z.array(z.string()),

@@ -9,6 +9,7 @@ import { reservationUsd } from "../domain/selection.ts";
 import { branchOf, type Task } from "../domain/task.ts";
 import { briefOf, lessonsOf } from "../phases/brief.ts";
 import { doTask } from "../phases/do-task.ts";
+import { MANIFEST_FILE } from "../phases/state-files.ts";
 import type { JobWorld } from "../phases/world.ts";
 import { localWorld, withModel } from "../wire.ts";
 import { readTask } from "./cases.ts";
@@ -38,7 +39,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
     env,
     world,
     repository.dir,
-    interruptible((model) => doTask(model, entry)),
+    interruptible((model) => doTask(model, entry, files.get(MANIFEST_FILE) ?? null)),
   );
   for (const name of namesOf(task.id))
     await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
@@ -57,7 +58,7 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     throw new SetupError(
       `${route.reason}, and it has no price: add it under \`prices\` in nightshift.yml, or name another model`,
     );
-  const reservedUsd = reservationUsd(task, configuration);
+  const reservedUsd = reservationUsd(task, configuration, prices, clock.now());
   const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
   return {
     slot: 1,

@@ -24,8 +24,8 @@ export function reasoningFor({ agent, models }: Configuration, model: string, ca
   const own = category === null ? undefined : agent.categories[category];
   const all = category === null ? undefined : agent;
   return {
-    effort: own?.effort ?? models.effort[model] ?? all?.effort ?? null,
-    thinking: own?.thinking ?? models.thinking[model] ?? all?.thinking ?? null,
+    effort: own?.effort ?? new Map(Object.entries(models.effort)).get(model) ?? all?.effort ?? null,
+    thinking: own?.thinking ?? new Map(Object.entries(models.thinking)).get(model) ?? all?.thinking ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { agentLimits, systemPrompt } from "../agent/briefing.ts";
+import { agentLimits, firstMessage, systemPrompt } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import { runAgent } from "../agent/loop.ts";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
@@ -15,8 +15,11 @@ import { writeArtifact } from "./job-artifacts.ts";
 import { scoutTask } from "./scouting.ts";
 import type { ModelWorld } from "./world.ts";
 
-/** Does one entry of a plan in a fresh copy of the tree and leaves work, patch and transcript as artifacts. */
-export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work> {
+/**
+ * Does one entry of a plan in a fresh copy of the tree and leaves work, patch and transcript as artifacts. `manifest`:
+ * what all tasks of the plan are told of the project; null before there is one.
+ */
+export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
@@ -24,7 +27,8 @@ export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work>
 
   const refusal = await refuse(world, entry, { workspace, model, checks });
   const before = refusal === null ? await runChecksBefore(world, workspace, checks) : [];
-  const result = refusal ?? (await letAgentWork(world, entry, { workspace, model, checks, before }));
+  const means = { workspace, model, checks, before, manifest };
+  const result = refusal ?? (await letAgentWork(world, entry, means));
   const { patch, files, leftOut = [] } = await workspace.changes();
   const guards = await guardChange(world, entry.task, workspace);
   for (const { guard, verdict, path, detail } of guards)
@@ -66,17 +70,18 @@ function withoutAgent(outcome: WorkOutcome): AgentResult {
 async function letAgentWork(
   world: ModelWorld,
   entry: PlanEntry,
-  means: Means & { before: readonly CheckRun[] },
+  means: Means & { before: readonly CheckRun[]; manifest: string | null },
 ): Promise<AgentResult> {
-  const { workspace, model, checks, before } = means;
+  const { workspace, model, checks, before, manifest } = means;
   const { configuration, artifacts, prompt } = world;
+  const limits = agentLimits(configuration, entry.task.category);
   const job = {
     task: entry.task,
-    system: systemPrompt(prompt("system"), configuration, checks),
-    brief: entry.brief,
+    system: systemPrompt(prompt, configuration, checks, manifest),
+    brief: firstMessage(prompt, entry.brief, entry.task, { ...limits, usd: model.leftUsd() }),
     model: entry.model,
     reasoning: reasoningFor(configuration, entry.model, entry.task.category),
-    limits: agentLimits(configuration, entry.task.category),
+    limits,
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
     guard: () => guardChange(world, entry.task, workspace),
     verify: () => runChecksAfter(world, workspace, checks, before),

@@ -12,7 +12,7 @@ import { bookSeen } from "./book-seen.ts";
 import { claimMessage, claimsOf } from "./claims-of.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
-import { differenceOf, withChange, withDone } from "./state-files.ts";
+import { differenceOf, MANIFEST_FILE, withChange, withDone } from "./state-files.ts";
 
 /**
  * Decides on one state what the cycle does: the plan, and the state commit that claims it (none when there is nothing to
@@ -40,7 +40,7 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
     change: change.size === 0 ? null : { message: claimMessage(choice, pipeline.cycle), files: change },
-    value: { restReasons: [], opened: true, entries, passedOver: passedOver(choice), faults },
+    value: { restReasons: [], opened: true, entries, ...manifestOf(files), passedOver: passedOver(choice), faults },
   };
 }
 
@@ -79,6 +79,12 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     preflight,
     claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim.reservedUsd])) : null,
   });
+}
+
+/** What the project says of itself, from the state that is claimed on: a state branch is in no job's checkout. */
+function manifestOf(files: StateFiles["files"]): Pick<Plan, "manifest"> {
+  const manifest = files.get(MANIFEST_FILE);
+  return manifest === undefined ? {} : { manifest };
 }
 
 /** What Mind itself books of a cycle beside its opening. */

@@ -28,6 +28,7 @@ const time = fc
   .tuple(fc.nat({ max: 23 }), fc.nat({ max: 59 }))
   .map((t) => t.map((n) => String(n).padStart(2, "0")).join(":"));
 const name = fc.string({ minLength: 1 });
+const modelName = fc.stringMatching(/^[a-z0-9.-]{1,20}$/);
 const priced = fc.record({
   input: amount,
   output: amount,
@@ -63,8 +64,8 @@ const written = fc.record(
       {
         ...{ agent: name, judge: name, scout: name },
         categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name),
-        effort: fc.dictionary(name, reasoning.effort),
-        thinking: fc.dictionary(name, reasoning.thinking),
+        effort: fc.dictionary(modelName, reasoning.effort),
+        thinking: fc.dictionary(modelName, reasoning.thinking),
       },
       { requiredKeys: [] },
     ),
@@ -81,7 +82,7 @@ const written = fc.record(
         { requiredKeys: [] },
       ),
     ),
-    prices: fc.dictionary(fc.stringMatching(/^[a-z0-9.-]{1,20}$/), priced),
+    prices: fc.dictionary(modelName, priced),
     verify: fc.record(
       {
         quick: fc.array(name),
