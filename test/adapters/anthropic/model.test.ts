@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { anthropicModel } from "../../../scripts/adapters/anthropic/model.ts";
 import { SetupError } from "../../../scripts/domain/fault.ts";
 import { type Capabilities, PRESETS } from "../../../scripts/domain/provider.ts";
@@ -180,6 +181,48 @@ describe("a request", () => {
         ],
       },
     ]);
+  });
+});
+
+describe("a conversation", () => {
+  const LONG = "x".repeat(20_000);
+  const first: Message[] = [{ role: "user", content: [{ type: "text", text: LONG }] }];
+
+  /** A turn of so many calls, as the double made them, and their results. */
+  async function after(model: Model, messages: Message[]): Promise<Message[]> {
+    const { content } = mustBeMessage(await model.attempt({ ...request, maxTokens: 4_000, messages }));
+    const results = content.flatMap((answer) =>
+      answer.type === "tool-call"
+        ? [{ type: "tool-result" as const, callId: answer.id, text: "const a = 1;", isError: false }]
+        : [],
+    );
+    return [...messages, { role: "assistant", content }, { role: "user", content: results }];
+  }
+
+  const turnOf = (calls: number): Turn => ({ call: Array.from({ length: calls }, () => CALL) });
+  const markedIn = (body: unknown) => JSON.stringify(body).split('"cache_control"').length - 1;
+
+  it.each([1, 9, 10, 30])("reads all that was sent before from the cache after a turn of %d calls", async (calls) => {
+    const { url, requests, faults } = await double(turnOf(calls), turnOf(1), { say: "Done." });
+    const model = modelAt(url);
+    await model.attempt({ ...request, messages: await after(model, await after(model, first)) });
+    const figures = requests.map(({ usage }) => ({
+      read: usage?.cache_read_input_tokens,
+      kept: (usage?.cache_read_input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0),
+      plain: usage?.input_tokens,
+    }));
+    expect(figures.map(({ read }) => read)).toEqual([0, figures[0]?.kept, figures[1]?.kept]);
+    expect(figures.map(({ plain }) => plain)).toEqual([0, 0, 0]);
+    expect([faults, requests.every(({ body }) => markedIn(body) <= 4)]).toEqual([[], true]);
+  });
+
+  it("sends what it has sent as the same bytes, where no turn was so long that a mark must help", async () => {
+    const { url, requests } = await double(turnOf(2), turnOf(3), { say: "Done." });
+    const model = modelAt(url);
+    await model.attempt({ ...request, messages: await after(model, await after(model, first)) });
+    const sent = requests.map(({ body }) => z.looseObject({ messages: z.array(z.unknown()) }).parse(body).messages);
+    for (const [at, messages] of sent.slice(1).entries())
+      expect(JSON.stringify(messages.slice(0, sent[at]?.length))).toBe(JSON.stringify(sent[at]));
   });
 });
 
