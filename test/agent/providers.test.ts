@@ -1,24 +1,15 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { anthropicModel } from "../../scripts/adapters/anthropic/model.ts";
+import { describe, expect, it } from "vitest";
 import { askJudge } from "../../scripts/agent/ask-judge.ts";
-import type { AgentJob } from "../../scripts/agent/job.ts";
-import { runAgent } from "../../scripts/agent/loop.ts";
-import { meterModel } from "../../scripts/agent/metered-model.ts";
 import { scout } from "../../scripts/agent/scout.ts";
-import type { TranscriptEntry } from "../../scripts/agent/transcript.ts";
-import { type PriceRow, priceTable } from "../../scripts/domain/prices.ts";
-import { type Capabilities, PRESETS } from "../../scripts/domain/provider.ts";
-import { DIALECTS, type Dialect } from "../../scripts/rehearsal/model/dialect.ts";
+import { PRESETS } from "../../scripts/domain/provider.ts";
+import { DIALECTS } from "../../scripts/rehearsal/model/dialect.ts";
 import type { Scenario } from "../../scripts/rehearsal/model/scenario.ts";
-import { startModel } from "../../scripts/rehearsal/model/server.ts";
 import { editFile, finish, readFile } from "../../scripts/rehearsal/scenarios/calls.ts";
 import { done } from "../../scripts/rehearsal/scenarios/conversations.ts";
-import { FILES, PROMPTS, TASK } from "./agent-run.ts";
-import { folderWorkspace } from "./folder-workspace.ts";
-import { manualClock } from "./manual-clock.ts";
+import { TASK } from "./agent-run.ts";
+import { runServed, type Serving, serve } from "./served-run.ts";
 
-const KEY = "any-text-will-do";
 const RATES = { input: 1, output: 2, cache_write_5m: 1, cache_write_1h: 1, cache_read: 1 };
 const FREE = { input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0 };
 
@@ -54,47 +45,28 @@ const prompt = (name: string) => {
   return { file, text: readFileSync(new URL(`../../${file}`, import.meta.url), "utf8") };
 };
 
-type Setting = { capabilities: Capabilities; dialect?: Dialect; model?: string; capUsd?: number; rates?: typeof FREE };
+type Setting = Omit<Serving, "scenarios">;
 
-/** A metered model of a server; the double is closed with the test. */
-async function meterAt({ capabilities, dialect, model = "local", capUsd = 0, rates = FREE }: Setting) {
-  const double = await startModel({
-    ...{ scenarios: SCENARIOS, apiKey: KEY },
-    ...(dialect === undefined ? {} : { dialect }),
-  });
-  onTestFinished(() => double.close());
-  const credential = { kind: "key", apiKey: KEY } as const;
-  const server = anthropicModel({ credential, baseUrl: double.url, capabilities, environment: {} });
-  const prices: PriceRow[] = priceTable({ [model]: rates });
-  return { double, model, metered: meterModel(server, { capUsd, prices, clock: manualClock(), random: () => 0 }) };
-}
+/** A free model under a cap of nothing, where nothing else is said. */
+const serving = (setting: Setting): Serving => ({
+  ...{ scenarios: SCENARIOS, model: "local", capUsd: 0, rates: FREE },
+  ...setting,
+});
 
-/** A whole run of an agent, on real files. */
 async function work(setting: Setting) {
-  const { double, model, metered } = await meterAt(setting);
-  const workspace = folderWorkspace(FILES);
-  onTestFinished(() => workspace.close());
-  const transcript: TranscriptEntry[] = [];
-  const job: AgentJob = {
-    ...{ task: TASK, system: "Be good.", brief: "# Task", model, prompts: PROMPTS, before: [], mustChange: true },
-    ...{ verify: async () => [], guard: async () => [] },
-    limits: { turns: 20, minutes: 30, outputTokens: 4_000 },
-  };
-  const world = { model: metered, workspace, clock: manualClock(), log: { turn: () => {} } };
-  const result = await runAgent(job, { ...world, record: async (entry) => void transcript.push(entry) });
-  const changed = await workspace.read("greet.sh");
-  return { double, result, changed, charges: metered.charges(), transcript };
+  const run = await runServed(serving(setting));
+  return { ...run, changed: await run.workspace.read("greet.sh"), charges: run.metered.charges() };
 }
 
 async function judge(setting: Setting) {
-  const { double, model, metered } = await meterAt(setting);
+  const { double, model, metered } = await serve(serving(setting));
   const words = { system: prompt("judge").text, user: "The patch." };
   const judgement = await askJudge({ model: metered, judgeModel: model, prompt: words, outputTokens: 2_000 });
   return { double, judgement };
 }
 
 async function look(setting: Setting) {
-  const { double, model, metered } = await meterAt(setting);
+  const { double, model, metered } = await serve(serving(setting));
   const excerpts = { files: ["greet.sh"], shown: [] };
   const verdict = await scout({ model: metered, scoutModel: model, task: TASK, preflight: [], excerpts, prompt });
   return { double, verdict };
@@ -153,9 +125,8 @@ describe("a server of another kind", () => {
   );
 
   it("is told which fields of a call were left aside", async () => {
-    const { transcript } = await work({ capabilities: PRESETS.custom, dialect: DIALECTS.bare });
-    const results = transcript.flatMap((entry) => (entry.type === "tool-result" ? [entry.text] : []));
-    expect(results[0]).toMatch(/\(read_file has no _note: left aside\)$/);
+    const { results } = await work({ capabilities: PRESETS.custom, dialect: DIALECTS.bare });
+    expect(results[0]?.text).toMatch(/\(read_file has no _note: left aside\)$/);
   });
 
   it("keeps what it has read where it takes marks on blocks", async () => {
