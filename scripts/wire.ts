@@ -19,6 +19,7 @@ import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { Model } from "./ports/model.ts";
 
 /** What a job takes from the machine that it runs on, beside its environment. */
 export type Machine = { clock: Clock; logStream: Parameters<typeof jobLog>[0]["stream"] };
@@ -76,10 +77,7 @@ export async function withModel<T>(
   repoDir: string,
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
-  const settings = modelSettings(env);
-  const { anthropicModel } = await import("./adapters/anthropic/model.ts");
-  const capabilities = capabilitiesOf(world.configuration.provider);
-  const model = anthropicModel({ ...settings, capabilities, environment: env });
+  const { model, load } = modelOf(env, world.configuration);
   return withScratch((scratchDir) =>
     job({
       ...world,
@@ -88,9 +86,31 @@ export async function withModel<T>(
       // Grammars and rules are loaded when there is a change to look at.
       inspect: async (files, project) =>
         (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
-      openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir),
+      openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir, load),
     }),
   );
+}
+
+/**
+ * The model of a job, whose SDK is loaded when it is first needed: it takes a third of a job's start, and an empty slot
+ * asks nothing. `load` begins with it, for when there is something else to wait for.
+ */
+function modelOf(env: Environment, { provider }: Configuration): { model: Model; load: () => void } {
+  const settings = modelSettings(env);
+  const capabilities = capabilitiesOf(provider);
+  let loaded: Promise<Model> | null = null;
+  const get = (): Promise<Model> => {
+    loaded ??= import("./adapters/anthropic/model.ts").then(({ anthropicModel }) =>
+      anthropicModel({ ...settings, capabilities, environment: env }),
+    );
+    return loaded;
+  };
+  const model: Model = {
+    attempt: async (request, signal) => (await get()).attempt(request, signal),
+    countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
+  };
+  // What goes wrong is told by the first attempt.
+  return { model, load: () => void get().catch(() => undefined) };
 }
 
 /** The parts of a world that every job has. */
@@ -125,8 +145,10 @@ function workspaceOpener(
   configuration: Configuration,
   repoDir: string,
   scratchDir: string,
+  meanwhile: () => void,
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
+    meanwhile();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),

@@ -189,7 +189,7 @@ describe("a conversation", () => {
   const first: Message[] = [{ role: "user", content: [{ type: "text", text: LONG }] }];
 
   /** A turn of so many calls, as the double made them, and their results. */
-  async function after(model: Model, messages: Message[]): Promise<Message[]> {
+  async function grown(model: Model, messages: Message[]): Promise<Message[]> {
     const { content } = mustBeMessage(await model.attempt({ ...request, maxTokens: 4_000, messages }));
     const results = content.flatMap((answer) =>
       answer.type === "tool-call"
@@ -205,7 +205,7 @@ describe("a conversation", () => {
   it.each([1, 9, 10, 30])("reads all that was sent before from the cache after a turn of %d calls", async (calls) => {
     const { url, requests, faults } = await double(turnOf(calls), turnOf(1), { say: "Done." });
     const model = modelAt(url);
-    await model.attempt({ ...request, messages: await after(model, await after(model, first)) });
+    await model.attempt({ ...request, messages: await grown(model, await grown(model, first)) });
     const figures = requests.map(({ usage }) => ({
       read: usage?.cache_read_input_tokens,
       kept: (usage?.cache_read_input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0),
@@ -219,7 +219,7 @@ describe("a conversation", () => {
   it("sends what it has sent as the same bytes, where no turn was so long that a mark must help", async () => {
     const { url, requests } = await double(turnOf(2), turnOf(3), { say: "Done." });
     const model = modelAt(url);
-    await model.attempt({ ...request, messages: await after(model, await after(model, first)) });
+    await model.attempt({ ...request, messages: await grown(model, await grown(model, first)) });
     const sent = requests.map(({ body }) => z.looseObject({ messages: z.array(z.unknown()) }).parse(body).messages);
     for (const [at, messages] of sent.slice(1).entries())
       expect(JSON.stringify(messages.slice(0, sent[at]?.length))).toBe(JSON.stringify(sent[at]));
