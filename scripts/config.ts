@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, parseConfiguration } from "./domain/configuration.ts";
 import { describeFault, SetupError } from "./domain/fault.ts";
+import { unmetWishes } from "./domain/reasoning.ts";
 import { unpricedModels } from "./domain/unpriced.ts";
 import type { WebSettings } from "./domain/web-settings.ts";
 
@@ -22,9 +23,9 @@ export type ForgeSettings = {
   defaultBranch: string;
 };
 
-/** How a model job signs in: a key, or GitLab's ID token exchanged for a short-lived one. */
+/** How a model job signs in: a key, a bearer token, or GitLab's ID token exchanged for a short-lived one. */
 export type ModelSettings = {
-  credential: { kind: "key"; apiKey: string } | { kind: "federation" };
+  credential: { kind: "key"; apiKey: string } | { kind: "token"; authToken: string } | { kind: "federation" };
   baseUrl: string | null;
 };
 
@@ -52,7 +53,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   CI_COMMIT_SHA: FROM_GITLAB,
   CI_PIPELINE_ID: FROM_GITLAB,
   ANTHROPIC_API_KEY:
-    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it); or set the component's input `model_credential: federation`",
+    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it), or ANTHROPIC_AUTH_TOKEN for a server that wants a bearer token; or set the component's input `model_credential: federation`",
   ANTHROPIC_FEDERATION_RULE_ID:
     "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
   BRAVE_API_KEY:
@@ -87,9 +88,7 @@ export function forgeSettings(env: Environment): ForgeSettings {
 /** Settings of the model zone. Throws SetupError likewise; a job that can see the GitLab token does not start. */
 export function modelSettings(env: Environment): ModelSettings {
   refuse(modelFaults(env));
-  const credential: ModelSettings["credential"] = isFederated(env)
-    ? { kind: "federation" }
-    : { kind: "key", apiKey: variable(env, "ANTHROPIC_API_KEY") };
+  const credential = credentialOf(env);
   // Other clients want `/v1` at the end of this address; this one adds it by itself.
   return { credential, baseUrl: env.ANTHROPIC_BASE_URL?.replace(/\/+$/, "").replace(/\/v1$/, "") || null };
 }
@@ -137,7 +136,7 @@ export function loadConfiguration(projectDir: string, at: Date): Configuration {
 /** The same for a text that was read elsewhere; null: there is no file. */
 export function checkConfiguration(text: string | null, at: Date): Configuration {
   const configuration = configurationIn(text);
-  refuse(unpricedModels(configuration, text, at).map(describeFault));
+  refuse([...unpricedModels(configuration, text, at), ...unmetWishes(configuration)].map(describeFault));
   return configuration;
 }
 
@@ -194,12 +193,15 @@ function forgeFaults(env: Environment): string[] {
   ];
 }
 
+const NEEDED = {
+  key: ["ANTHROPIC_API_KEY"],
+  token: ["ANTHROPIC_AUTH_TOKEN"],
+  federation: ["ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_ORGANIZATION_ID"],
+} satisfies Record<ModelSettings["credential"]["kind"], string[]>;
+
 function modelFaults(env: Environment): string[] {
-  const needed = isFederated(env)
-    ? ["ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_ORGANIZATION_ID"]
-    : ["ANTHROPIC_API_KEY"];
   return [
-    ...missing(env, needed),
+    ...missing(env, NEEDED[credentialOf(env).kind]),
     ...notAnAddress(env, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     ...notOneWord(env, MODEL_CREDENTIALS),
     ...debugTrace(env),
@@ -218,9 +220,13 @@ function pipelineFaults(env: Environment): string[] {
   return missing(env, ["CI_PIPELINE_ID", "CI_COMMIT_SHA"]);
 }
 
-/** A key that is there wins: whoever adds one to a federated job means it. */
-function isFederated(env: Environment): boolean {
-  return variable(env, "ANTHROPIC_IDENTITY_TOKEN") !== "" && variable(env, "ANTHROPIC_API_KEY") === "";
+/** A key that is there wins, then a token: whoever adds one to a federated job means it. */
+function credentialOf(env: Environment): ModelSettings["credential"] {
+  const apiKey = variable(env, "ANTHROPIC_API_KEY");
+  const authToken = variable(env, "ANTHROPIC_AUTH_TOKEN");
+  if (apiKey !== "") return { kind: "key", apiKey };
+  if (authToken !== "") return { kind: "token", authToken };
+  return variable(env, "ANTHROPIC_IDENTITY_TOKEN") === "" ? { kind: "key", apiKey } : { kind: "federation" };
 }
 
 function variable(env: Environment, name: string): string {

@@ -21,9 +21,11 @@ import {
 } from "./config.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
+import { capabilitiesOf } from "./domain/provider.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
+import type { Model } from "./ports/model.ts";
 import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
 
@@ -123,9 +125,7 @@ export async function withModel<T>(
   repoDir: string,
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
-  const settings = modelSettings(env);
-  const { anthropicModel } = await import("./adapters/anthropic/model.ts");
-  const model = anthropicModel({ ...settings, caching: true, environment: env });
+  const { model, load } = modelOf(env, world.configuration);
   return withScratch((scratchDir) =>
     job({
       ...world,
@@ -135,7 +135,7 @@ export async function withModel<T>(
       // Grammars and rules are loaded when there is a change to look at.
       inspect: async (files, project) =>
         (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
-      openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir),
+      openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir, load),
     }),
   );
 }
@@ -145,6 +145,28 @@ async function openWebFor(env: Environment, { configuration, clock, log }: JobWo
   if (fault !== null) log.line(`! web_search is not offered: ${fault}`);
   const { openWeb } = await import("./adapters/web/web.ts");
   return openWeb(configuration.web, { searchKey: key, clock });
+}
+
+/**
+ * The model of a job, whose SDK is loaded when it is first needed: it takes a third of a job's start, and an empty slot
+ * asks nothing. `load` begins with it, for when there is something else to wait for.
+ */
+function modelOf(env: Environment, { provider }: Configuration): { model: Model; load: () => void } {
+  const settings = modelSettings(env);
+  const capabilities = capabilitiesOf(provider);
+  let loaded: Promise<Model> | null = null;
+  const get = (): Promise<Model> => {
+    loaded ??= import("./adapters/anthropic/model.ts").then(({ anthropicModel }) =>
+      anthropicModel({ ...settings, capabilities, environment: env }),
+    );
+    return loaded;
+  };
+  const model: Model = {
+    attempt: async (request, signal) => (await get()).attempt(request, signal),
+    countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
+  };
+  // What goes wrong is told by the first attempt.
+  return { model, load: () => void get().catch(() => undefined) };
 }
 
 /** The parts of a world that every job has. */
@@ -179,8 +201,10 @@ function workspaceOpener(
   configuration: Configuration,
   repoDir: string,
   scratchDir: string,
+  meanwhile: () => void,
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
+    meanwhile();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),

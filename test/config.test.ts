@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   clockOffsetMs,
   forgeSettings,
+  loadConfiguration,
   modelSettings,
   pipelineSettings,
   promptReader,
@@ -67,6 +68,12 @@ describe("the settings of a model job", () => {
     expect(modelSettings({ ANTHROPIC_API_KEY: "k" })).toEqual({ credential, baseUrl: null });
     const withAddress = modelSettings({ ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "http://127.0.0.1:80/v1/" });
     expect(withAddress).toEqual({ credential, baseUrl: "http://127.0.0.1:80" });
+  });
+
+  test("are a bearer token when there is one and no key", () => {
+    const token = { ANTHROPIC_AUTH_TOKEN: "t", ANTHROPIC_IDENTITY_TOKEN: "jwt" };
+    expect(modelSettings(token).credential).toEqual({ kind: "token", authToken: "t" });
+    expect(modelSettings({ ...token, ANTHROPIC_API_KEY: "k" }).credential).toEqual({ kind: "key", apiKey: "k" });
   });
 
   test("are federation when there is an identity token and no key", () => {
@@ -149,6 +156,17 @@ describe("the rest of the environment", () => {
     expect(clockOffsetMs({})).toBe(0);
     expect(clockOffsetMs({ NIGHTSHIFT_CLOCK_OFFSET_S: "-90" })).toBe(-90_000);
     expect(refusals(() => clockOffsetMs({ NIGHTSHIFT_CLOCK_OFFSET_S: "1.5" }))).toEqual(["NIGHTSHIFT_CLOCK_OFFSET_S"]);
+  });
+});
+
+describe("a project's configuration", () => {
+  test("that wishes for what its server has no field for is refused", () => {
+    const dir = folderOf({
+      "nightshift.yml": "provider: ollama\nagent: {thinking: true}\nmodels: {effort: {m: max}}\n",
+    });
+    expect(loadConfiguration(dir, new Date()).agent.thinking).toBe(true);
+    const other = folderOf({ "nightshift.yml": "provider: vllm\nagent: {thinking: true}\n" });
+    expect(() => loadConfiguration(other, new Date())).toThrow(/agent.thinking = true, which vllm has no field for/);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Charge, Purpose } from "../domain/event.ts";
 import { type PriceRow, promptTokens, type Usage } from "../domain/prices.ts";
 import { leftUsd, openPurse, reserve, settle } from "../domain/purse.ts";
-import { type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
+import { countedTokensAtMost, type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { AssistantBlock, Message, Model, ModelReply, ModelRequest, StopReason } from "../ports/model.ts";
@@ -72,7 +72,12 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
   const lastCalls = new Map<Purpose, LastCall>();
 
   const ask: MeteredModel["ask"] = async (request, purpose, { keep = null, signal } = {}) => {
-    const promptTokens = promptTokensAtMost(sizeOf(request), measuredPart(lastCalls.get(purpose), request));
+    let promptTokens = promptTokensAtMost(sizeOf(request), measuredPart(lastCalls.get(purpose), request));
+    // Counting costs time, so it is asked for only where the bound in bytes would cost the model words.
+    if (wouldShrink(promptTokens, request, keep)) {
+      const counted = (await model.countTokens?.(request, signal)) ?? null;
+      if (counted !== null) promptTokens = Math.min(promptTokens, countedTokensAtMost(counted));
+    }
     let costUsd = 0;
     for (let attempt = 0; ; attempt++) {
       const call = { model: request.model, at: clock.now().toISOString(), promptTokens, maxTokens: request.maxTokens };
@@ -112,6 +117,12 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     if (bill !== null) charges = book(charges, purpose, from, bill);
     return { kind: "bought", thing, costUsd: bill?.usd ?? 0 };
   };
+
+  function wouldShrink(promptTokens: number, { model: name, maxTokens }: ModelRequest, keep: KeptCall | null): boolean {
+    const call = { model: name, at: clock.now().toISOString(), promptTokens, maxTokens, keep };
+    const quote = quoteCall(prices, call, leftUsd(purse));
+    return quote.kind === "unaffordable" || quote.maxTokens < maxTokens;
+  }
 
   return {
     ask,

@@ -1,3 +1,4 @@
+import { OWN_REASONING } from "../domain/reasoning.ts";
 import type { CheckRun, FollowUp, WorkOutcome } from "../domain/work-outcome.ts";
 import type { Message, ModelRequest, ToolDefinition } from "../ports/model.ts";
 import { checkPrompt } from "../views/prompt.ts";
@@ -63,7 +64,8 @@ export function openRun(job: AgentJob, world: AgentWorld): { run: Run; state: Ru
 }
 
 export function requestOf({ job, tools }: Run, messages: readonly Message[], maxTokens: number): ModelRequest {
-  return { model: job.model, system: job.system, messages, tools, maxTokens, answerSchema: null };
+  const { model, system, reasoning = OWN_REASONING } = job;
+  return { model, system, messages, tools, maxTokens, answerSchema: null, reasoning };
 }
 
 /** The limit that has been reached, in words; null while there is none. Dollars are the meter's to watch. */
@@ -82,9 +84,12 @@ export function limitRemark(state: RunState, { job, world, deadline, capUsd }: R
   const isNear =
     turns <= job.limits.turns * WARNED_SHARE ||
     minutes <= job.limits.minutes * WARNED_SHARE ||
-    usd <= capUsd * WARNED_SHARE;
+    (capUsd > 0 && usd <= capUsd * WARNED_SHARE);
   if (!isNear || turns <= 0) return null;
-  return `Your limits come near: ${turns} turns, ${minutes.toFixed(1)} minutes and $${usd.toFixed(2)} are left. Bring the work to an end that holds.`;
+  // A free model has no dollars to run out of.
+  const time =
+    capUsd > 0 ? `, ${minutes.toFixed(1)} minutes and $${usd.toFixed(2)}` : ` and ${minutes.toFixed(1)} minutes`;
+  return `Your limits come near: ${turns} turns${time} are left. Bring the work to an end that holds.`;
 }
 
 export function endStep(outcome: WorkOutcome, state: RunState, followUps: FollowUp[] = []): Step {

@@ -58,6 +58,8 @@ export const planSchema = z.object({
   /** Whether this cycle's `cycle.opened` landed; a plan without it has no entries. */
   opened: z.boolean(),
   entries: z.array(planEntrySchema),
+  /** The text of prompts/manifest.md in the state of the claims: the same for every task of the cycle. Absent before there is one. */
+  manifest: z.string().optional(),
   passedOver: z.array(passedOverSchema),
   /** Merge requests that go no further until a person speaks, and on which that has not been said yet. */
   stalls: z.array(stallSchema),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
 import { type Environment, promptReader } from "../config.ts";
 import type { Finding } from "../domain/grading.ts";
+import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "../phases/grade-work.ts";
 import { type Asked, type Case, readCases } from "./cases.ts";
 import { type LocalRepository, openLocalRepository } from "./local-repository.ts";
@@ -12,7 +13,7 @@ import { print, printRow, say, tell } from "./print.ts";
 type Options = Asked & { repo: string; heuristicsOnly?: boolean; json?: boolean };
 
 /** A judge with what it may be asked for; null: heuristics alone. */
-type Judge = { model: MeteredModel; name: string } | null;
+type Judge = { model: MeteredModel; name: string; reasoning: Reasoning } | null;
 
 /**
  * Grades one patch, or many. Each grade is printed as soon as it is known: what was paid for is not lost to a later
@@ -54,6 +55,7 @@ async function gradeCase(one: Case, repository: LocalRepository, judge: Judge): 
     model: unfit === null ? (judge?.model ?? null) : null,
     judgeModel: judge?.name ?? "",
     prompt: promptReader(repository.dir),
+    ...(judge === null ? {} : { reasoning: judge.reasoning }),
   });
   const { heuristics, judge: verdict } = graded;
   return {
@@ -94,8 +96,9 @@ async function withJudge<T>(
   const { localWorld, withModel } = await import("../wire.ts");
   const world = localWorld(env, { cycle: "local", url: "", commitSha: "" }, repoDir, join(repoDir, ".nightshift"));
   const { budget, models } = world.configuration;
+  const reasoning = reasoningFor(world.configuration, models.judge, null);
   return withModel(env, world, repoDir, (judge) =>
-    use({ model: meterModel(judge.model, { ...judge, capUsd: budget.cycle_usd }), name: models.judge }),
+    use({ model: meterModel(judge.model, { ...judge, capUsd: budget.cycle_usd }), name: models.judge, reasoning }),
   );
 }
 

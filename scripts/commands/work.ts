@@ -10,6 +10,7 @@ import { branchOf, type Task } from "../domain/task.ts";
 import { unpricedTask } from "../domain/unpriced.ts";
 import { briefOf, lessonsOf } from "../phases/brief.ts";
 import { doTask } from "../phases/do-task.ts";
+import { MANIFEST_FILE } from "../phases/state-files.ts";
 import type { JobWorld } from "../phases/world.ts";
 import { localWorld, withModel } from "../wire.ts";
 import { readTaskFile } from "./cases.ts";
@@ -41,7 +42,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
     env,
     world,
     repository.dir,
-    interruptible((model) => doTask(model, entry)),
+    interruptible((model) => doTask(model, entry, files.get(MANIFEST_FILE) ?? null)),
   );
   for (const name of namesOf(task.id))
     await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
@@ -54,9 +55,9 @@ export async function work(env: Environment, options: Options): Promise<number> 
 
 /** The plan of a cycle that has this one task. */
 function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string>): PlanEntry {
-  const { configuration, prompt, pipeline } = world;
+  const { configuration, prices, prompt, clock, pipeline } = world;
   const route = routeTask(task, configuration.models);
-  const reservedUsd = reservationUsd(task, configuration);
+  const reservedUsd = reservationUsd(task, configuration, prices, clock.now());
   const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
   return {
     slot: 1,

@@ -3,18 +3,16 @@ import { z } from "zod";
 import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
 import { priceOverrideSchema } from "./prices.ts";
+import { providerSchema } from "./provider.ts";
+import { effortSchema, thinkingSchema } from "./reasoning.ts";
 import { sandboxSchema } from "./sandbox-settings.ts";
 import { CATEGORIES } from "./task.ts";
 import { isTimeZone, timeZoneWords } from "./time-zone.ts";
 import { webSchema } from "./web-settings.ts";
 import { FOR_EVERYBODY, setYamlKeys } from "./yaml-edit.ts";
 
-const usd = (byDefault: number) =>
-  z
-    .number("dollars, 0 or more")
-    .nonnegative("dollars, 0 or more")
-    .max(1e6, "at most a million dollars")
-    .default(byDefault);
+const dollars = z.number("dollars, 0 or more").nonnegative("dollars, 0 or more").max(1e6, "at most a million dollars");
+const usd = (byDefault: number) => dollars.default(byDefault);
 const wholeNumber = (most: number) =>
   z
     .number(`a whole number up to ${most}`)
@@ -31,9 +29,15 @@ const minutes = z
   .positive("minutes, above 0")
   .max(24 * 60, "at most a day");
 const outputTokens = wholeNumber(64_000);
+const reasoning = {
+  effort: effortSchema.optional().describe("How hard the model shall think; absent: as it does by itself."),
+  thinking: thinkingSchema.optional().describe("Whether the model shall think first; absent: as it does by itself."),
+};
 
-/** Without defaults: what a category does not say, it takes from `agent`. */
-const categoryLimitsSchema = z.strictObject({ turns, minutes, output_tokens: outputTokens }).partial();
+/** Without defaults: what a category does not say, it takes from `agent`, and `task_usd` from `budget`. */
+const categoryLimitsSchema = z
+  .strictObject({ turns, minutes, output_tokens: outputTokens, task_usd: dollars, ...reasoning })
+  .partial();
 
 /** `nightshift.yml`. Unknown keys are faults: a misspelt cap must not be a missing cap. */
 export const configurationSchema = z.strictObject({
@@ -78,19 +82,30 @@ export const configurationSchema = z.strictObject({
       turns: turns.default(40),
       minutes: minutes.default(30),
       output_tokens: outputTokens.default(8_192),
+      ...reasoning,
       categories: z.partialRecord(z.enum(CATEGORIES), categoryLimitsSchema).default({}),
     })
     .prefault({})
-    .describe("Limits of one agent run, and what differs by category."),
+    .describe(
+      "Limits of one agent run, and what differs by category (`task_usd` too). Reports, which research and analysis write, get 16,384 output tokens a message where their category does not say otherwise.",
+    ),
   models: z
     .strictObject({
       agent: z.string().min(1).default("claude-sonnet-5-5"),
       judge: z.string().min(1).default("claude-haiku-5-5"),
       scout: z.string().min(1).default("claude-haiku-5-5"),
       categories: z.partialRecord(z.enum(CATEGORIES), z.string().min(1)).default({}),
+      effort: z.record(z.string(), effortSchema).default({}).describe("How hard a model shall think, by its name."),
+      thinking: z
+        .record(z.string(), thinkingSchema)
+        .default({})
+        .describe("Whether a model shall think first, by its name."),
     })
     .prefault({})
     .describe("Which model does what; each must have a price."),
+  provider: providerSchema
+    .default("anthropic")
+    .describe("What the server behind ANTHROPIC_BASE_URL can do: a field that it does not know is never sent to it."),
   prices: z
     .record(z.string(), priceOverrideSchema)
     .default({})
@@ -178,6 +193,7 @@ const EXAMPLES: YamlSource["examples"] = {
   limits: "limits: {tasks: 5, open_merge_requests: 8}",
   agent: "agent: {turns: 40, minutes: 30}",
   models: "models: {agent: claude-sonnet-5-5, judge: claude-haiku-5-5}",
+  provider: "provider: ollama",
   prices: "prices: {my-local-model: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}",
   preflight: "preflight: {reject_above: 0.6, grey_above: 0.4}",
   verify: "verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}",

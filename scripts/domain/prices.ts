@@ -90,13 +90,24 @@ export function modelNames(table: readonly PriceRow[]): string[] {
   return [...new Set(table.flatMap((row) => row.names))];
 }
 
-/** The price of a call on a day (ISO time) with a prompt of so many tokens; null when the model has none: never guessed at. */
-export function priceOf(table: readonly PriceRow[], model: string, at: string, promptTokens: number): Price | null {
+/** The rows in force for a model on a day (ISO time): overrides before all others, then the newest. */
+function rowsOf(table: readonly PriceRow[], model: string, at: string): PriceRow[] {
   const known = table.filter((r) => r.model.test(model) && r.from <= at);
   const overrides = known.filter((r) => r.isOverride);
   const dated = overrides.length > 0 ? overrides : known;
   const newest = dated.reduce((latest, r) => (r.from > latest ? r.from : latest), "");
-  const tiers = dated.filter((r) => r.from === newest && promptTokens <= r.promptUpTo);
+  return dated.filter((r) => r.from === newest);
+}
+
+/** Whether no call of a model costs anything on a day: its prices are there, and are all zero. */
+export function isFree(table: readonly PriceRow[], model: string, at: string): boolean {
+  const rows = rowsOf(table, model, at);
+  return rows.length > 0 && rows.every(({ price }) => Object.values(price).every((rate) => rate === 0));
+}
+
+/** The price of a call on a day (ISO time) with a prompt of so many tokens; null when the model has none: never guessed at. */
+export function priceOf(table: readonly PriceRow[], model: string, at: string, promptTokens: number): Price | null {
+  const tiers = rowsOf(table, model, at).filter((r) => promptTokens <= r.promptUpTo);
   return (
     tiers.reduce<PriceRow | null>((best, r) => (best === null || r.promptUpTo < best.promptUpTo ? r : best), null)
       ?.price ?? null

@@ -2,12 +2,13 @@ import { fileOfTask } from "./backlog.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Conflict } from "./conflict.ts";
 import type { Preflight } from "./preflight.ts";
+import type { PriceRow } from "./prices.ts";
 import { type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
 import { causeWords, forbiddenPath, hasCause, type WaitingRevision, waitingRevisions } from "./revision.ts";
 import type { Stall } from "./revision-round.ts";
-import { type Route, routeTask } from "./routing.ts";
+import { isFreeTask, type Route, routeTask } from "./routing.ts";
 import { sumUsd } from "./spend.ts";
-import type { Task } from "./task.ts";
+import type { Category, Task } from "./task.ts";
 import { compareText } from "./text-order.ts";
 
 /** What a task of the plan is about: new work, or a merge request that is to be revised. */
@@ -127,18 +128,34 @@ function consider(choice: Choice, input: SelectionInput, open: OpenTask): Choice
   return take(choice, input, open, { kind: "first" }, found);
 }
 
-/** Dollars reserved for all model calls of a task: its own budget, never above the configuration's cap. */
-export function reservationUsd(task: Task, configuration: Configuration): number {
-  return Math.min(task.budgetUsd ?? configuration.budget.task_usd, configuration.budget.task_usd);
+/** The most that a task of a category may cost, in dollars. */
+export function taskCapUsd({ agent, budget }: Configuration, category: Category): number {
+  return agent.categories[category]?.task_usd ?? budget.task_usd;
+}
+
+/**
+ * Dollars reserved for all model calls of a task: its own budget, never above the configuration's cap for its category;
+ * nothing when all of its models are free, which no dollar can be short for.
+ */
+export function reservationUsd(
+  task: Task,
+  configuration: Configuration,
+  prices: readonly PriceRow[],
+  now: Date,
+): number {
+  if (isFreeTask(task, configuration.models, prices, now)) return 0;
+  const capUsd = taskCapUsd(configuration, task.category);
+  return Math.min(task.budgetUsd ?? capUsd, capUsd);
 }
 
 function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work, found: Preflight | null): Choice {
   const { task, fingerprint } = open;
-  const { configuration, allowanceUsd, slots, claimed } = input;
-  const wantedUsd = reservationUsd(task, configuration);
+  const { configuration, allowanceUsd, slots, claimed, prices, now } = input;
+  const isFree = isFreeTask(task, configuration.models, prices, now);
+  const wantedUsd = reservationUsd(task, configuration, prices, now);
   const reservedUsd = Math.min(wantedUsd, claimed?.get(task.id) ?? wantedUsd);
   const leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);
-  const unaffordable = whyUnaffordable(wantedUsd, configuration);
+  const unaffordable = isFree ? null : whyUnaffordable(wantedUsd, configuration);
   if (unaffordable !== null) return passOver(choice, task.id, unaffordable);
   if (choice.picks.length >= Math.min(slots, configuration.limits.tasks))
     return passOver(

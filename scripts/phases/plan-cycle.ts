@@ -14,7 +14,7 @@ import { claimMessage, claimsOf } from "./claims-of.ts";
 import { comparing } from "./compare-task.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
-import { differenceOf, withChange, withDone } from "./state-files.ts";
+import { differenceOf, MANIFEST_FILE, withChange, withDone } from "./state-files.ts";
 
 /**
  * Decides on one state what the cycle does: the plan, and the state commit that claims it (none when there is nothing to
@@ -44,7 +44,15 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
     change: change.size === 0 ? null : { message: claimMessage(choice, pipeline.cycle), files: change },
-    value: { restReasons: [], opened: true, entries, passedOver: passedOver(choice), stalls, faults },
+    value: {
+      restReasons: [],
+      opened: true,
+      entries,
+      ...manifestOf(files),
+      passedOver: passedOver(choice),
+      stalls,
+      faults,
+    },
   };
 }
 
@@ -89,6 +97,12 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
 /** A stall is said once: on the merge request, and in the ledger. */
 function isSaid(ledger: Ledger, { iid, key }: Choice["stalls"][number]): boolean {
   return ledger.events.some((e) => e.type === "revision.stalled" && e.iid === iid && e.key === key);
+}
+
+/** What the project says of itself, from the state that is claimed on: a state branch is in no job's checkout. */
+function manifestOf(files: StateFiles["files"]): Pick<Plan, "manifest"> {
+  const manifest = files.get(MANIFEST_FILE);
+  return manifest === undefined ? {} : { manifest };
 }
 
 /** What Mind itself books of a cycle beside its opening. */

@@ -2,7 +2,7 @@ import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { causeWords } from "../domain/revision.ts";
-import type { Pick } from "../domain/selection.ts";
+import { type Pick, taskCapUsd } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
@@ -55,11 +55,16 @@ function baseOf(work: Pick["work"], { pipeline }: PlanningInput): string {
   return work.conflict?.targetSha ?? work.mergeRequest.baseSha;
 }
 
-function reservationReason({ task, reservedUsd }: Pick, { budget }: Configuration): string {
+function reservationReason({ task, reservedUsd }: Pick, configuration: Configuration): string {
   const usd = `$${reservedUsd.toFixed(2)}`;
-  if (task.budgetUsd === null) return `${usd}: the cap for a task`;
-  if (task.budgetUsd <= budget.task_usd) return `${usd}: the task's own budget`;
-  return `${usd}: the cap for a task; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`budget.task_usd\``;
+  if (reservedUsd === 0) return `${usd}: its models are free`;
+  const ofCategory = configuration.agent.categories[task.category]?.task_usd !== undefined;
+  const [cap, key] = ofCategory
+    ? [`the cap for a ${task.category} task`, `agent.categories.${task.category}.task_usd`]
+    : ["the cap for a task", "budget.task_usd"];
+  if (task.budgetUsd === null) return `${usd}: ${cap}`;
+  if (task.budgetUsd <= taskCapUsd(configuration, task.category)) return `${usd}: the task's own budget`;
+  return `${usd}: ${cap}; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`${key}\``;
 }
 
 function revisionOf(work: Extract<Pick["work"], { kind: "revision" }>, ledger: Ledger, input: PlanningInput): Revision {

@@ -2,6 +2,7 @@ import { meterModel } from "../agent/metered-model.ts";
 import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "./grade-work.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
@@ -40,7 +41,7 @@ function withoutGrade({ log }: ModelWorld, entry: PlanEntry, work: Work): Reflec
 }
 
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {
-  const { clock, random, prices } = world;
+  const { clock, random, prices, configuration } = world;
   const model = meterModel(world.model, { capUsd: entry.judgeUsd, prices, clock, random });
   const { grade, critique } = await gradeWork({
     work,
@@ -48,6 +49,7 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     model,
     judgeModel: entry.judgeModel,
     prompt: world.prompt,
+    reasoning: reasoningFor(configuration, entry.judgeModel, null),
   });
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? "none"})`,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type MeterOptions, meterModel } from "../../scripts/agent/metered-model.ts";
 import { SetupError } from "../../scripts/domain/fault.ts";
 import { costUsd, type Price, priceTable, type Usage } from "../../scripts/domain/prices.ts";
-import type { Message, ModelReply, ModelRequest } from "../../scripts/ports/model.ts";
+import type { Message, Model, ModelReply, ModelRequest } from "../../scripts/ports/model.ts";
 import { manualClock } from "./manual-clock.ts";
 import { failure, message, type Scripted, says, scriptedModel, USAGE } from "./scripted-model.ts";
 
@@ -136,6 +136,45 @@ test("the exact usage of the last call replaces the estimate of what it held", a
   await ask({ ...first, messages: [long, ...next] }, "agent");
   // The first call had exactly 1,000 prompt tokens; the second is charged at its estimate.
   expect((charges()[0]?.inputTokens ?? 0) - 1_000).toBeLessThan(1_500);
+});
+
+/** A prompt of 3,000 bytes, which is bounded by some 4,000 tokens; its server counts so many. */
+function countedMeter(count: number | null, capUsd: number) {
+  const counted: ModelRequest[] = [];
+  const scripted = scriptedModel(says("hi"), says("hi"));
+  const model: Model = {
+    ...scripted,
+    countTokens: async (request) => {
+      counted.push(request);
+      return count;
+    },
+  };
+  const metered = meterModel(model, { capUsd, prices: PRICES, clock: manualClock(), random: () => 0 });
+  const request: ModelRequest = { ...REQUEST, system: "s".repeat(3_000) };
+  return { ask: () => metered.ask(request, "agent"), requests: scripted.requests, counted };
+}
+
+test("a prompt whose bound would cost the model words is counted by the server", async () => {
+  const { ask, requests, counted } = countedMeter(700, 0.01);
+  await ask();
+  expect(counted).toHaveLength(1);
+  // $0.01 less 1,000 tokens and 1.1 × 700 at a dollar a million leaves 4,115 tokens at two.
+  expect(requests[0]?.maxTokens).toBe(4_000);
+  const { ask: askBlind, requests: blind } = countedMeter(null, 0.01);
+  await askBlind();
+  expect(blind[0]?.maxTokens).toBeLessThan(3_100);
+});
+
+test("a prompt that can be paid for at its bound is not counted", async () => {
+  const { ask, counted } = countedMeter(700, 1);
+  await ask();
+  expect(counted).toEqual([]);
+});
+
+test("a count above the bound in bytes changes nothing", async () => {
+  const { ask, requests } = countedMeter(1_000_000, 0.01);
+  await ask();
+  expect(requests[0]?.maxTokens).toBeGreaterThan(2_900);
 });
 
 test("a request with other tools is not taken for the same conversation", async () => {

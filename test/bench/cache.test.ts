@@ -7,7 +7,8 @@ test("a run of 30 turns from 9,000 to 60,000 tokens costs at most 1.10 times the
   const environment = { PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
   const figures = await measureCache({ scratch: scratchFolder(), environment, tell: () => {} });
   expect(figures.turns).toBe(30);
-  expect(Math.round(figures.firstPrompt / 1000)).toBe(9);
+  expect(figures.firstPrompt).toBeGreaterThan(8_500);
+  expect(figures.firstPrompt).toBeLessThan(10_500);
   expect(Math.round(figures.lastPrompt / 10_000)).toBe(6);
   expect(MOST_TIMES_MINIMUM).toBe(1.1);
   expect(figures.costUsd / figures.minimumUsd).toBeGreaterThanOrEqual(1);

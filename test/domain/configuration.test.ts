@@ -31,10 +31,12 @@ const limits = {
   minutes: fc.integer({ min: 1, max: 1440 }),
   output_tokens: fc.nat({ max: 64_000 }),
 };
+const reasoning = { effort: fc.constantFrom("low", "max"), thinking: fc.boolean() };
 const time = fc
   .tuple(fc.nat({ max: 23 }), fc.nat({ max: 59 }))
   .map((t) => t.map((n) => String(n).padStart(2, "0")).join(":"));
 const name = fc.string({ minLength: 1 });
+const modelName = fc.stringMatching(/^[a-z0-9.-]{1,20}$/);
 const priced = fc.record({
   input: amount,
   output: amount,
@@ -58,15 +60,37 @@ const written = fc.record(
     agent: fc.record(
       {
         ...limits,
-        categories: fc.dictionary(fc.constantFrom(...CATEGORIES), fc.record(limits, { requiredKeys: [] })),
+        ...reasoning,
+        categories: fc.dictionary(
+          fc.constantFrom(...CATEGORIES),
+          fc.record({ ...limits, ...reasoning, task_usd: amount }, { requiredKeys: [] }),
+        ),
       },
       { requiredKeys: [] },
     ),
     models: fc.record(
-      { agent: name, judge: name, scout: name, categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name) },
+      {
+        ...{ agent: name, judge: name, scout: name },
+        categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name),
+        effort: fc.dictionary(modelName, reasoning.effort),
+        thinking: fc.dictionary(modelName, reasoning.thinking),
+      },
       { requiredKeys: [] },
     ),
-    prices: fc.dictionary(fc.stringMatching(/^[a-z0-9.-]{1,20}$/), priced),
+    provider: fc.oneof(
+      fc.constantFrom("anthropic", "ollama", "custom"),
+      fc.record(
+        {
+          name: fc.constantFrom("vllm", "custom"),
+          caching: fc.constantFrom("off", "blocks", "automatic"),
+          thinking: fc.subarray(["adaptive", "enabled", "disabled"]),
+          structured_output: fc.boolean(),
+          silence_s: fc.integer({ min: 1, max: 290 }),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+    prices: fc.dictionary(modelName, priced),
     verify: fc.record(
       {
         quick: fc.array(name),

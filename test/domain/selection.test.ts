@@ -5,7 +5,7 @@ import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { priceTable } from "../../scripts/domain/prices.ts";
 import { chooseTasks, reservationUsd, type SelectionInput } from "../../scripts/domain/selection.ts";
-import type { Task } from "../../scripts/domain/task.ts";
+import type { Category, Task } from "../../scripts/domain/task.ts";
 import {
   claimed,
   configured,
@@ -64,6 +64,11 @@ const mrClosed = (why: string): EventBody => ({
 const EDITED = backlogOf([taskOf("BUG-1")], [], "f2");
 const words = mergeRequest("BUG-1", 5, { notes: [note(7)] });
 
+const FREE = `prices: {local: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}
+budget: {day_usd: 0, cycle_usd: 0}
+`;
+const FREE_MODELS = "models: {agent: local, scout: local, judge: local}\n";
+
 describe("choosing tasks", () => {
   it("takes the first by priority, then by ID, with route and reservation", () => {
     const tasks = [taskOf("Z-1", { priority: 1 }), taskOf("B-2"), taskOf("A-3"), taskOf("C-4", { priority: 5 })];
@@ -83,9 +88,34 @@ describe("choosing tasks", () => {
   it("reserves a task's own budget, never more than the cap of a task", () => {
     const { budget, ...rest } = configured();
     const capped = { ...rest, budget: { ...budget, task_usd: 0.8 } };
-    expect([null, 0.3, 5].map((budgetUsd) => reservationUsd(taskOf("A-1", { budgetUsd }), capped))).toEqual([
-      0.8, 0.3, 0.8,
+    const reserved = (budgetUsd: number | null) =>
+      reservationUsd(taskOf("A-1", { budgetUsd }), capped, priceTable({}), NOW);
+    expect([null, 0.3, 5].map(reserved)).toEqual([0.8, 0.3, 0.8]);
+  });
+
+  it("reserves the cap of a task's category, below or above that of all tasks", () => {
+    const configuration = configured("agent: {categories: {research: {task_usd: 2}, docs: {task_usd: 0.1}}}");
+    const reserved = (category: Category, budgetUsd: number | null = null) =>
+      reservationUsd(taskOf("A-1", { category, budgetUsd }), configuration, priceTable({}), NOW);
+    expect([reserved("research"), reserved("docs"), reserved("code")]).toEqual([2, 0.1, 1]);
+    expect([reserved("research", 5), reserved("docs", 0.05)]).toEqual([2, 0.05]);
+  });
+
+  it("reserves nothing for a task whose models are all free, and takes it whatever the caps leave", () => {
+    const configuration = configured(FREE + FREE_MODELS);
+    const tasks = [taskOf("A-1"), taskOf("B-2"), taskOf("C-3", { model: "claude-sonnet-5-5" })];
+    const given = { configuration, prices: priceTable(configuration.prices), backlog: backlogOf(tasks) };
+    const choice = chooseTasks(input({ ...given, allowanceUsd: 0 }));
+    expect(choice.picks.map(({ task, reservedUsd }) => [task.id, reservedUsd])).toEqual([
+      ["A-1", 0],
+      ["B-2", 0],
     ]);
+    expect(choice.passedOver).toMatchObject([{ task: "C-3", reason: expect.stringContaining("needs $1.00") }]);
+  });
+
+  it("reserves as ever where the judge of a free agent is not free", () => {
+    const configuration = configured(`${FREE}models: {agent: local, scout: local, judge: claude-haiku-5-5}\n`);
+    expect(reservationUsd(taskOf("A-1"), configuration, priceTable(configuration.prices), NOW)).toBe(1);
   });
 
   it("fills the allowance to the cent", () => {

@@ -65,6 +65,13 @@ describe("planning a cycle", () => {
     });
   });
 
+  it("hands on what the project says of itself in the state, wherever that lies", () => {
+    const manifest: [string, string] = ["prompts/manifest.md", "# The project\n"];
+    const { plan } = run(stateOf([taskOf("BUG-1")], [], [manifest]));
+    expect(planSchema.parse(plan).manifest).toBe("# The project\n");
+    expect(run(stateOf([taskOf("BUG-1")])).plan).not.toHaveProperty("manifest");
+  });
+
   it("books what it rejects, and opens for that alone", () => {
     const { change, plan, state } = run(stateOf([taskOf("BUG-1")]), planning({ preflight: redundantly("BUG-1") }));
     expect(change?.message).toBe("Night Shift rejects BUG-1 (cycle p9)");

@@ -4,7 +4,7 @@ import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { Pick } from "../../scripts/domain/selection.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
-import { conflictOf, mergeRequest, story, taskOf, threadOf } from "../domain/stories.ts";
+import { configured, conflictOf, mergeRequest, story, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
 const pick = (change: Partial<Pick> = {}): Pick => ({
@@ -55,6 +55,21 @@ describe("an entry of the plan", () => {
     [5, 1, "$1.00: the cap for a task; it asks for $5.00, which needs a higher `budget.task_usd`"],
   ])("with a budget_usd of %d explains its reservation", (budgetUsd, reservedUsd, reason) => {
     expect(entry({ task: taskOf("BUG-1", { budgetUsd }), reservedUsd }).reasons).toContain(reason);
+  });
+
+  it("names the cap of its category where that has one", () => {
+    const input = planning({ configuration: configured("agent: {categories: {code: {task_usd: 0.7}}}") });
+    const reasonsOf = (budgetUsd: number | null) =>
+      entry({ task: taskOf("BUG-1", { budgetUsd }), reservedUsd: 0.7 }, input).reasons.at(-1);
+    expect(reasonsOf(null)).toBe("$0.70: the cap for a code task");
+    expect(reasonsOf(3)).toBe(
+      "$0.70: the cap for a code task; it asks for $3.00, which needs a higher `agent.categories.code.task_usd`",
+    );
+  });
+
+  it("with free models reserves nothing, for the judge neither", () => {
+    const made = entry({ reservedUsd: 0 });
+    expect([made.agentUsd, made.judgeUsd, made.reasons.at(-1)]).toEqual([0, 0, "$0.00: its models are free"]);
   });
 
   it("starts a revision where its merge request did, with its change, the words and the round", () => {

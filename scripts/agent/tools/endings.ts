@@ -32,7 +32,7 @@ export const finish = defineTool({
     summary: sentences(8_000).describe("What was changed and why, for the reviewer, at most 8,000 characters."),
     evidence,
     follow_ups: z
-      .array(z.strictObject({ title: sentences(200), description: sentences(8_000) }), "a list of {title, description}")
+      .array(z.object({ title: sentences(200), description: sentences(8_000) }), "a list of {title, description}")
       .max(10, "at most 10")
       .optional()
       .describe("Work that you found and that is not part of this task."),

@@ -56,9 +56,19 @@ export function defineTool<Shape extends z.ZodRawShape>(tool: {
     categories: tool.categories ?? CATEGORIES,
     isOffered: tool.isOffered ?? (() => true),
     prepare: (input, context) => {
-      const parsed = schema.safeParse(withoutNulls(input));
-      if (parsed.success) return { kind: "prepared", run: () => tool.run(parsed.data, context) };
-      const faults = parsed.error.issues.map(describeIssue).join("; ");
+      const given = withoutNulls(input);
+      // A server that holds the model to no schema lets it add fields: they cost a remark, not a turn.
+      const unknown = Object.keys(given).filter((key) => !Object.hasOwn(tool.input, key));
+      const parsed = schema.safeParse(
+        Object.fromEntries(Object.entries(given).filter(([key]) => !unknown.includes(key))),
+      );
+      if (parsed.success)
+        return {
+          kind: "prepared",
+          run: async () => withRemark(await tool.run(parsed.data, context), tool.name, unknown),
+        };
+      const extra = unknown.map((key) => `${key}: no field of this tool`);
+      const faults = [...parsed.error.issues.map(describeIssue), ...extra].join("; ");
       return {
         kind: "refused",
         reason: `${tool.name} was not run: ${faults}. Right input looks like ${JSON.stringify(tool.example)}`,
@@ -78,6 +88,12 @@ export function failed(text: string, costUsd = 0): ToolResult {
 /** Aborts when the run's minutes are over. */
 export function untilDeadline({ clock, deadline }: Pick<ToolContext, "clock" | "deadline">): AbortSignal {
   return AbortSignal.timeout(Math.max(1, deadline.getTime() - clock.now().getTime()));
+}
+
+/** A field that was left aside may have been meant for something: the model is told. */
+function withRemark(result: ToolResult, tool: string, unknown: readonly string[]): ToolResult {
+  if (unknown.length === 0 || result.kind === "ending") return result;
+  return { ...result, text: `${result.text}\n(${tool} has no ${unknown.join(", no ")}: left aside)` };
 }
 
 /** A path as the tree's own listing writes it, so that `./src//a.ts` is the file `src/a.ts`. What leads outside stays, for the workspace to refuse. */
@@ -118,16 +134,16 @@ const UNKNOWN_TO_STRICT_TOOLS = new Set([
 
 /** A zod schema as JSON schema for strict tools and structured output: every object closed, no bounds. */
 export function strictSchema(schema: z.ZodType): Record<string, unknown> {
-  return z.record(z.string(), z.unknown()).parse(withoutBounds(z.toJSONSchema(schema, { io: "input" })));
+  return z.record(z.string(), z.unknown()).parse(strict(z.toJSONSchema(schema, { io: "input" })));
 }
 
 /** `properties` holds names chosen by us, never keywords, so a field called `pattern` stays. */
-function withoutBounds(node: unknown, areNames = false): unknown {
-  if (Array.isArray(node)) return node.map((item) => withoutBounds(item));
+function strict(node: unknown, areNames = false): unknown {
+  if (Array.isArray(node)) return node.map((item) => strict(item));
   if (typeof node !== "object" || node === null) return node;
-  return Object.fromEntries(
-    Object.entries(node)
-      .filter(([key]) => areNames || !UNKNOWN_TO_STRICT_TOOLS.has(key))
-      .map(([key, value]) => [key, withoutBounds(value, !areNames && key === "properties")]),
-  );
+  const fields = Object.entries(node)
+    .filter(([key]) => areNames || !UNKNOWN_TO_STRICT_TOOLS.has(key))
+    .map(([key, value]): [string, unknown] => [key, strict(value, !areNames && key === "properties")]);
+  const isObject = !areNames && "type" in node && node.type === "object";
+  return Object.fromEntries(isObject ? [...fields, ["additionalProperties", false]] : fields);
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { createBatches } from "./batch.ts";
 import { createConversation, type Outcome, refusal } from "./conversation.ts";
+import type { Dialect } from "./dialect.ts";
 import { deniedBy, receive } from "./incoming.ts";
 import type { Usage } from "./message.ts";
 import { createRateLimits } from "./rate-limit.ts";
@@ -55,6 +56,7 @@ export type ModelDouble = {
  * @param options.port default 0: any free port
  * @param options.clock the time in milliseconds, by which cache entries expire; default the real time
  * @param options.thinkMs an artificial delay before each answer to `/v1/messages`; default 0
+ * @param options.dialect a server of another kind, with models of any name; default the vendor's own
  * @throws when the key is empty; or the listening error, such as EADDRINUSE, when the port is taken
  */
 export async function startModel(options: {
@@ -63,6 +65,7 @@ export async function startModel(options: {
   port?: number;
   clock?: () => number;
   thinkMs?: number;
+  dialect?: Dialect;
 }): Promise<ModelDouble> {
   const { apiKey, port = 0, clock = Date.now, thinkMs = 0 } = options;
   if (apiKey === "") throw new Error("The model double needs a key: give apiKey some text that clients will send");
@@ -70,7 +73,7 @@ export async function startModel(options: {
   const faults: string[] = [];
   const listeners: ((request: RecordedRequest) => void)[] = [];
   const limits = createRateLimits(clock);
-  const conversation = createConversation(options.scenarios, clock, limits);
+  const conversation = createConversation(options.scenarios, clock, limits, options.dialect);
   const batches = createBatches(
     clock,
     () => url,

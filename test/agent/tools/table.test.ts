@@ -58,11 +58,19 @@ test("input with a missing field is refused with the right form", async () => {
   });
 });
 
-test("input with an unknown field is refused and names it", async () => {
+test("an unknown field is left aside, and the model is told", async () => {
+  const { use } = tools({ "a.txt": "one\n" });
+  expect(await use("read_file", { path: "a.txt", file: "b", lines: 3 })).toMatchObject({
+    isError: false,
+    text: "     1\tone\n(read_file has no file, no lines: left aside)",
+  });
+});
+
+test("an unknown field beside a missing one is named in the refusal", async () => {
   const { use } = tools({});
-  expect(await use("read_file", { path: "a", file: "b" })).toMatchObject({
+  expect(await use("read_file", { file: "b" })).toMatchObject({
     refused: true,
-    text: expect.stringContaining('Unrecognized key: "file"'),
+    text: expect.stringMatching(/path: .*; file: no field of this tool/),
   });
 });
 
