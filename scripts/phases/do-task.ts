@@ -10,7 +10,7 @@ import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artif
 import { reasoningFor } from "../domain/reasoning.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
-import type { LeftOutFile, Workspace } from "../ports/workspace.ts";
+import type { Workspace } from "../ports/workspace.ts";
 import { findChecks, keptRun, runChecksBefore, setUp } from "./checks.ts";
 import { guardChange } from "./guarding.ts";
 import { writeArtifact } from "./job-artifacts.ts";

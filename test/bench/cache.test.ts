@@ -11,7 +11,7 @@ test("a run of 30 turns from 9,000 to 60,000 tokens costs at most 1.10 times the
   expect(figures.firstPrompt).toBeLessThan(10_500);
   expect(Math.round(figures.lastPrompt / 10_000)).toBe(6);
   expect(MOST_TIMES_MINIMUM).toBe(1.1);
-  expect(figures.costUsd / figures.minimumUsd).toBeGreaterThanOrEqual(1);
+  expect(figures.costUsd / figures.minimumUsd).toBeGreaterThan(0.999_999);
   expect(figures.costUsd / figures.minimumUsd).toBeLessThanOrEqual(MOST_TIMES_MINIMUM);
   expect(figures.uncachedUsd / figures.minimumUsd).toBeGreaterThan(5);
 });
