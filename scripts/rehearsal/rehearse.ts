@@ -130,6 +130,8 @@ async function playDay({ maintainer }: Stage, story: Story, options: RehearsalOp
   if (merged !== null) story.line(`  merges !${merged} (${merge.task})`);
   if (closed !== null) await maintainer.close(closed, close.reason);
   if (closed !== null) story.line(`  closes !${closed} (${close.task}): ${close.reason}`);
+  for (const { iid, task, hasConflicts } of await maintainer.openMergeRequests())
+    if (hasConflicts) story.line(`  !${iid} (${task}) conflicts with ${PROJECT.defaultBranch} since that merge`);
 }
 
 function leavePage(stage: Stage, story: Story, nights: PlayedNight[], out: string): Promise<string> {

@@ -99,6 +99,18 @@ describe("npm run rehearse", () => {
     expect({ commits, thread }).toEqual({ commits: "2", thread: ["maintainer", "night-shift"] });
   });
 
+  it("resolves the conflict that the merge of the first day made, by a merge that keeps both sides", async () => {
+    const mr = (await mergeRequests()).find((m) => m.source_branch === "nightshift/FEAT-002-iso-8601");
+    const seen = await get(`/merge_requests/${mr?.iid}`, z.object({ has_conflicts: z.boolean() }));
+    const changelog = await git("show", "nightshift/FEAT-002-iso-8601:CHANGELOG.md");
+    const parents = await git("log", "-1", "--format=%P", "nightshift/FEAT-002-iso-8601");
+    expect({ ...seen, parents: parents.split(" ").length }).toEqual({ has_conflicts: false, parents: 2 });
+    expect(changelog).toMatch(/A leading minus[^\n]*\n- `fromIso`/);
+    expect(story).toContain("(FEAT-002-iso-8601) conflicts with main since that merge");
+    const round = ledger.events.find((e) => e.type === "revision.ended");
+    expect(round).toMatchObject({ conflicts: ["CHANGELOG.md"], answered: 1, pushedSha: expect.any(String) });
+  });
+
   it("books what every task cost, and leaves no claim open", () => {
     expect(ledger.claims).toEqual([]);
     const settled = ledger.events.filter((e) => e.type === "task.settled");
@@ -156,6 +168,9 @@ describe("npm run rehearse", () => {
     );
     expect(issues.map((i) => i.state).sort()).toEqual(["closed", "opened"]);
     expect(issues.map((i) => i.description).join("\n")).toContain("OPS-008-publish-types.md:4");
+    expect(issues.map((i) => i.description).join("\n")).toMatch(
+      /there was a conflict in `CHANGELOG\.md`; \*\*pushed as/,
+    );
   });
 
   it("leaves a page that can be opened without a server", async () => {

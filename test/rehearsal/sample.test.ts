@@ -27,14 +27,14 @@ const REDUNDANT = "FEAT-006-compare-and-sort";
 const REVISION = `${FEATURE}, P1W2D`;
 const FIRST_NIGHT = [BUG, FEATURE, "DOCS-003-recipes", "TEST-004-round-trip-sweep", "RESEARCH-005-calendar-months"];
 
-/** Each agent's script, with the scripts whose changes its base already holds. */
-const SCRIPTS: { agent: string; after: string[]; pass: number }[] = [
+/** Each agent's script, with those whose changes its base already holds, and one that git has merged into it, conflicts and all. */
+const SCRIPTS: { agent: string; after: string[]; merging?: string; pass: number }[] = [
   { agent: BUG, after: [], pass: 44 },
   { agent: FEATURE, after: [], pass: 51 },
   { agent: "DOCS-003-recipes", after: [], pass: 39 },
   { agent: "TEST-004-round-trip-sweep", after: [], pass: 40 },
   { agent: "RESEARCH-005-calendar-months", after: [], pass: 39 },
-  { agent: REVISION, after: [FEATURE], pass: 52 },
+  { agent: REVISION, after: [FEATURE], merging: BUG, pass: 57 },
   { agent: "FEAT-007-ranges", after: [BUG], pass: 52 },
   { agent: "REFACTOR-009-single-unit-table", after: [BUG], pass: 44 },
 ];
@@ -128,9 +128,19 @@ describe("its backlog", () => {
 });
 
 describe("the scripted agents", () => {
-  it.concurrent.each(SCRIPTS)("$agent works as scripted and leaves a green tree", async ({ agent, after, pass }) => {
+  it.concurrent.each(SCRIPTS)("$agent works as scripted and leaves a green tree", async (script) => {
+    const { agent, after, merging, pass } = script;
     const worktree = await copyOfSample();
+    const { commit, git, merge } = await repositoryIn(worktree);
     for (const earlier of after) await replay(earlier, worktree, "edits only");
+    if (merging !== undefined) {
+      await commit("Ours");
+      await git("switch", "--quiet", "--create", "theirs", "HEAD~");
+      await replay(merging, worktree, "edits only");
+      await commit("Theirs");
+      await git("switch", "--quiet", "main");
+      expect(await merge("theirs")).toContain("CONFLICT (content): Merge conflict in CHANGELOG.md");
+    }
     await replay(agent, worktree, "everything");
     const { output } = await shell(worktree, "node --test");
     expect({ pass: countOf(output, "pass"), fail: countOf(output, "fail") }).toEqual({ pass, fail: 0 });
@@ -166,24 +176,19 @@ describe("the scripted agents", () => {
 
   it("their merge requests merge with one another, and the whole is green", async () => {
     const project = await copyOfSample();
-    const git = (...args: string[]) =>
-      execa("git", ["-c", "user.name=maintainer", "-c", "user.email=maintainer@example.com", ...args], {
-        cwd: project,
-      });
-    await git("init", "--quiet", "--initial-branch=main");
-    const commit = async (message: string) => {
-      await git("add", "--all");
-      await git("commit", "--quiet", "--message", message);
-    };
-    await commit("Start");
+    const { commit, git, merge } = await repositoryIn(project);
     for (const agent of FIRST_NIGHT) {
       await git("switch", "--quiet", "--create", `nightshift/${agent}`, "main");
       await replay(agent, project, "edits only");
-      if (agent === FEATURE) await replay(REVISION, project, "edits only");
       await commit(agent);
     }
     await git("switch", "--quiet", "main");
     await git("merge", "--no-ff", "--no-edit", `nightshift/${BUG}`);
+    await git("switch", "--quiet", `nightshift/${FEATURE}`);
+    await merge("main");
+    await replay(REVISION, project, "edits only");
+    await commit(REVISION);
+    await git("switch", "--quiet", "main");
     const second = ["FEAT-007-ranges", "REFACTOR-009-single-unit-table"];
     for (const agent of second) {
       await git("switch", "--quiet", "--create", `nightshift/${agent}`, "main");
@@ -306,6 +311,22 @@ async function copyOfSample(): Promise<string> {
   temporary.push(folder);
   await cp(SAMPLE, folder, { recursive: true });
   return folder;
+}
+
+/** Makes a repository of a folder, with its first commit on main. */
+async function repositoryIn(cwd: string) {
+  const maintainer = ["-c", "user.name=maintainer", "-c", "user.email=maintainer@example.com"];
+  const git = (...args: string[]) => execa("git", [...maintainer, ...args], { cwd });
+  const commit = async (message: string) => {
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", message);
+  };
+  await git("init", "--quiet", "--initial-branch=main");
+  await commit("Start");
+  /** Whatever comes of it stays in the tree, uncommitted; what git says. */
+  const merge = async (branch: string) =>
+    (await execa("git", [...maintainer, "merge", "--no-ff", "--no-commit", branch], { cwd, reject: false })).stdout;
+  return { git, commit, merge };
 }
 
 async function shell(cwd: string, command: string): Promise<{ output: string; exitCode: number | undefined }> {
