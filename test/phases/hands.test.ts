@@ -31,7 +31,7 @@ describe("a night on a base whose checks are red", () => {
         "nightshift.yml": configuration({ verify: "{full: ['true', 'test -e never']}", more: "agent: {turns: 2}\n" }),
         [`backlog/${PAGE}.md`]: taskFile("Write a page"),
         [`backlog/${VAGUE}.md`]: taskFile("Make it better"),
-        [`backlog/${LONG}.md`]: taskFile("Write many pages"),
+        [`backlog/${LONG}.md`]: taskFile("Collect recipes from every house"),
         [`backlog/${REPORT}.md`]: taskFile("Find out why").replace("category: docs", "category: research"),
         "prompts/manifest.md": MANIFEST,
       },
@@ -81,7 +81,7 @@ describe("a night on a base whose checks are red", () => {
   it("offers unfinished work as a draft that says which limit ended it", async () => {
     expect(await night.mergeRequestOf(LONG)).toMatchObject({
       draft: true,
-      title: "Draft: Write many pages",
+      title: "Draft: Collect recipes from every house",
       description: expect.stringMatching(/Unfinished[\s\S]*2 turns[\s\S]*Two of many pages are written/),
     });
     expect((await night.ledger()).tasks.get(LONG)).toMatchObject({
