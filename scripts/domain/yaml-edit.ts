@@ -82,6 +82,7 @@ function splice(
   return replace(text, from, to, `${text[from - 1] === ":" ? " " : ""}${flowText(written)}`);
 }
 
+/** Puts a key with its value on a line of its own. */
 function append(text: string, at: number, column: number, path: readonly string[], value: unknown): string {
   const [key = "", ...rest] = path;
   const written = rest.length === 0 ? value : withValue({}, rest, value);
