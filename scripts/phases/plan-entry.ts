@@ -36,9 +36,16 @@ export function planEntry(
       work.kind === "revision" ? `people wrote on !${work.mergeRequest.iid}` : `priority ${task.priority}`,
       route.reason,
       reservationReason(pick, input.configuration),
+      ...greyReason(pick),
     ],
     revision,
   };
+}
+
+/** A task that may exist already goes through, marked: the scout looks at the evidence before money is spent. */
+function greyReason({ preflight }: Pick): string[] {
+  if (preflight?.verdict !== "grey") return [];
+  return [`it may exist already (overlap ${preflight.overlap.toFixed(2)}): the scout decides`];
 }
 
 function reservationReason({ task, reservedUsd }: Pick, { budget }: Configuration): string {

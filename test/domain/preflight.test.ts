@@ -76,6 +76,27 @@ describe("an overlap", () => {
     expect(commented.overlap).toBeLessThan(overlap({ ...CORE, "src/request.js": DOING }, done));
   });
 
+  it("is smaller for words of a comment than for the same words in code", () => {
+    const inCode = 'export const x = 1;\nlog("retry failed requests after a delay");\n';
+    for (const comment of ["// retry failed requests after a delay", "/* retry failed requests\n after a delay */"]) {
+      const wanted = task("Retry failed requests after a delay");
+      const commented = { ...CORE, "src/x.js": `export const x = 1;\n${comment}\n` };
+      expect(overlap(commented, wanted)).toBeLessThan(overlap({ ...CORE, "src/x.js": inCode }, wanted));
+    }
+  });
+
+  it("is smaller for definitions that stand apart than for the same close together", () => {
+    const definitions = [
+      "function retry() {}",
+      "function failed() {}",
+      "function requests() {}",
+      "function delay() {}",
+    ];
+    const wanted = task("Retry failed requests after a delay");
+    const at = (gap: string) => overlap({ ...CORE, "a.js": definitions.join(gap) }, wanted);
+    expect(at(`\n${"x = 1;\n".repeat(30)}`)).toBeLessThan(at("\n"));
+  });
+
   it("is small for words that are all there, but in different places", () => {
     const wanted = task("Retry failed requests after a delay");
     const together = { "a.js": "function retryFailedRequests(delay) {}\n" };
@@ -92,7 +113,12 @@ describe("an overlap", () => {
     };
     expect(ask({ ...CORE, ...place }, wanted).verdict).toBe("new");
     expect(overlap({ ...CORE, ...place, ...elsewhere }, wanted)).toBeLessThan(overlap({ ...CORE, ...there }, wanted));
-    expect(ask({ ...CORE, ...place, ...elsewhere }, wanted).verdict).not.toBe("redundant");
+    const nearIt = {
+      "src/format.js": `${elsewhere["src/format.js"]}export const short = (date) => parseDate(date);\n`,
+    };
+    expect(overlap({ ...CORE, ...place, ...elsewhere }, wanted)).toBeLessThan(
+      overlap({ ...CORE, ...place, ...nearIt }, wanted) - 0.02,
+    );
   });
 
   it("rises when the thing is built, again when it is tested or described, and falls when it is taken out", () => {
@@ -187,6 +213,12 @@ describe("the evidence", () => {
     const { evidence } = ask(JS.files, JS.related);
     expect(evidence[0]).toMatch(/^\S+:\d+(-\d+)? \(\w+\) has .*; not there: .*retryLimit/);
     expect(evidence.at(-1)).toBe("nowhere: `retryLimit`");
+  });
+
+  it("finds names with signs in them", () => {
+    expect(ask({ "a.js": "export const store = { $set: 1 };\n" }, task("Add `$set`")).evidence).toContain(
+      "`$set` is defined in a.js:1",
+    );
   });
 
   it("quotes no more of a long line than people read", () => {

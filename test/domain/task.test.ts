@@ -154,6 +154,14 @@ describe("a malformed task file is a fault that teaches", () => {
       "a title in one line",
       "title: Parse an empty duration as zero",
     ],
+    [
+      "another word for preflight",
+      "---\ntitle: x\npreflight: never\n---\n",
+      3,
+      '`preflight` = "never"',
+      "skip, or nothing",
+      "preflight: skip",
+    ],
     ["a wrong type", "---\ntitle: x\ntags: a\n---\n", 3, '`tags` = "a"', "a list of words", "tags: [parser]"],
     [
       "a wrong type in a list",

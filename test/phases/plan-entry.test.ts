@@ -43,6 +43,11 @@ describe("an entry of the plan", () => {
     expect(made.preflight).toEqual(["src/a.ts covers 1 of 9 concepts"]);
   });
 
+  it("marks a task that may exist already, for the scout", () => {
+    const grey = { overlap: 0.47, verdict: "grey" as const, evidence: ["src/a.ts:1 has most of it"] };
+    expect(entry({ preflight: grey }).reasons).toContain("it may exist already (overlap 0.47): the scout decides");
+  });
+
   it.each([
     [0.3, 0.3, "$0.30: the task's own budget"],
     [5, 1, "$1.00: the cap for a task; it asks for $5.00, which needs a higher `budget.task_usd`"],

@@ -105,7 +105,9 @@ describe("its backlog", () => {
       const settings = { reject_above: 0.6, grey_above: 0.4 };
       const verdicts = tasks.map((task) => ({ id: task.id, ...preflight(task, index, settings) }));
       expect(verdicts.filter(({ verdict }) => verdict === "redundant").map(({ id }) => id)).toEqual([REDUNDANT]);
-      expect(verdicts.filter(({ overlap }) => overlap > 0.3).map(({ id }) => id)).toEqual([REDUNDANT]);
+      // On the second night the bug is mended: that it is new then would be wrong.
+      const others = verdicts.filter(({ id }) => id !== REDUNDANT && !(tree === secondNight && id === BUG));
+      expect(others.filter(({ overlap }) => overlap > 0.3).map(({ id }) => id)).toEqual([]);
     }
   });
 });

@@ -41,6 +41,8 @@ const TEST_TITLE =
 /** In languages whose tests are functions, the function's name is the title. */
 const TEST_FUNCTION = /^(pub |public |private |internal |async |static )*(def|fn|func|fun|void|Task|function) [\w`]/;
 const HEADING = /^#{1,6}\s|^=+ \S/;
+/** Of headings in reStructuredText, and of some in Markdown. */
+const UNDERLINE = /^[=~^"*+-]{3,}\s*$/;
 const DEFINITION = [
   /^(export |public |private |protected |internal |static |async |pub(\([a-z]+\))? |default |abstract |declare |final |override |unsafe )*(function|class|interface|type|enum|def|fn|func|fun|struct|trait|impl|const|let|var|val|module|namespace|record|object)\b/,
   /^[\w.$]+\s*=\s*(async\s*)?(function|\()/,
@@ -50,9 +52,12 @@ const DEFINITION = [
 /** The role of each line of a text, in order. */
 export function lineRoles(path: string, kind: EvidenceKind, lines: readonly string[]): LineRole[] {
   let inComment = false;
+  if (DOCUMENT.test(path))
+    return lines.map((line, at) =>
+      HEADING.test(line) || (UNDERLINE.test(lines[at + 1] ?? "") && line.trim() !== "") ? "title" : "plain",
+    );
   return lines.map((full) => {
     const line = full.slice(0, 200).trimStart();
-    if (DOCUMENT.test(path)) return HEADING.test(line) ? "title" : "plain";
     if (inComment) {
       inComment = !full.includes("*/");
       return "comment";

@@ -134,8 +134,8 @@ function codeIn(text: string): Span[] {
 
 const isWithin = (spans: readonly Span[], at: number) => spans.some(({ from, to }) => at >= from && at < to);
 
-/** Letters alone are concepts already; signs alone are everywhere. */
-const isTelling = (code: string) => /[^\w$\s]/.test(code) && /\w{2}/.test(code);
+/** Letters alone are concepts already, signs alone are everywhere, and whole expressions are spelled in many ways. */
+const isTelling = (code: string) => /[^\w$]/.test(code) && /\w{2}/.test(code) && !/[\s()"'<>]/.test(code);
 
 type Part = { text: string; inTitle: boolean; where: boolean; code: readonly Span[] };
 

@@ -74,7 +74,7 @@ describe("a task stays what preflight found", () => {
 
   it("when one or two common words are all there is", () => {
     expect(
-      compared(taskOf("A-9", { title: "Parser cleanup" }), { done: [taskOf("A-1", { title: "Clean the parser up" })] }),
+      compared(taskOf("A-9", { title: "Parser cleanup" }), { done: [taskOf("A-1", { title: "Parser: cleanup" })] }),
     ).toEqual(NEW);
   });
 
