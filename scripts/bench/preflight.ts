@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { openGit } from "../adapters/git/git.ts";
 import { listTree, readTexts } from "../adapters/git/objects.ts";
 import { isMinified, maySource } from "../adapters/git/source-files.ts";
@@ -9,6 +10,7 @@ import { preflight } from "../domain/preflight.ts";
 import { bm25, coverage, indexWords } from "./preflight/baselines.ts";
 import { areaUnderCurve, atThreshold } from "./preflight/discrimination.ts";
 import { type LabelledTask, parseCases } from "./preflight/labelled-task.ts";
+import type { Figure, Result, Section, Table } from "./section.ts";
 
 /** As in a cycle: hand-written source is shorter. */
 const MAX_FILE_BYTES = 200_000;
@@ -25,9 +27,17 @@ const FITTED = new Set([
 ]);
 
 type Scored = LabelledTask & { overlap: number; bm25: number; coverage: number };
-type Figure = { value: number; unit: ""; atLeast?: number };
-type Table = { title: string; columns: readonly string[]; rows: readonly (readonly (string | Figure)[])[] };
-type Measured = { kind: "measured"; tables: Table[]; notes: string[] } | { kind: "skipped"; why: string };
+
+const CASES = fileURLToPath(new URL("../../../shared/data/preflight/cases.jsonl", import.meta.url));
+
+export const preflightQuality: Section = {
+  about:
+    "how well preflight tells what is there already, on labelled tasks (--trees DIR: a folder of their repositories)",
+  measure: async ({ trees, environment }) =>
+    trees === null
+      ? { kind: "skipped", why: "it needs --trees DIR, a folder with the git directories of the labelled repositories" }
+      : measurePreflight({ cases: CASES, trees, environment }),
+};
 
 /**
  * How well preflight tells tasks that are done from tasks that are not. `cases` is the file of labelled tasks; `trees` a
@@ -37,7 +47,7 @@ export async function measurePreflight(options: {
   cases: string;
   trees: string;
   environment: Environment;
-}): Promise<Measured> {
+}): Promise<Result> {
   const text = await readFile(options.cases, "utf8").catch(() => null);
   if (text === null) return { kind: "skipped", why: `there are no labelled tasks at ${options.cases}` };
   const cases = parseCases(options.cases, text);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../config.ts";
-import { readChoice } from "./choice.ts";
+import { type Choice, readChoice } from "./choice.ts";
 import { reportData, reportText } from "./report.ts";
 import type { Result } from "./section.ts";
 import { GROUPS, SECTIONS, sectionOf } from "./sections.ts";
@@ -22,18 +22,20 @@ export async function runBench(args: readonly string[], environment: Environment
       for (const [name, sections] of Object.entries(GROUPS)) print(`${name}: ${sections.join(", ")}`);
       return 0;
     case "measure":
-      return measureAll(choice.sections, choice.json, environment);
+      return measureAll(choice, environment);
   }
 }
 
-async function measureAll(names: readonly string[], json: boolean, environment: Environment): Promise<number> {
+type Wanted = Extract<Choice, { kind: "measure" }>;
+
+async function measureAll({ sections, json, trees }: Wanted, environment: Environment): Promise<number> {
   const data: unknown[] = [];
   let exitCode = 0;
   if (!json) print(`${machine()}\n`);
-  for (const name of names) {
+  for (const name of sections) {
     tell(`bench: ${name} …`);
     try {
-      const result = await measure(name, environment);
+      const result = await measure(name, trees, environment);
       if (json) data.push(reportData(name, result));
       else print(reportText(name, result));
     } catch (error) {
@@ -46,10 +48,10 @@ async function measureAll(names: readonly string[], json: boolean, environment: 
   return exitCode;
 }
 
-async function measure(name: string, environment: Environment): Promise<Result> {
+async function measure(name: string, trees: string | null, environment: Environment): Promise<Result> {
   const scratch = await mkdtemp(join(tmpdir(), "nightshift-bench-"));
   try {
-    return await sectionOf(name).measure({ scratch, environment, tell });
+    return await sectionOf(name).measure({ scratch, environment, trees, tell });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

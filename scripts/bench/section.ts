@@ -23,6 +23,8 @@ export type Bench = {
   scratch: string;
   /** Variables of the process: PATH, and where the package registry is. */
   environment: Environment;
+  /** A folder with git directories of public repositories (`<owner>+<name>`), where the command line names one. */
+  trees: string | null;
   /** Says what goes on, for the one who waits. */
   tell(line: string): void;
 };

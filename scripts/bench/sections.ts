@@ -1,11 +1,15 @@
 import { cache } from "./cache.ts";
+import { preflightQuality } from "./preflight.ts";
 import { repositories } from "./repositories.ts";
 import type { Section } from "./section.ts";
 import { startup } from "./startup.ts";
 import { turn } from "./turn.ts";
 
 /** Every section, in the order in which they run. */
-export const SECTIONS = { cache, turn, startup, repositories } satisfies Record<string, Section>;
+export const SECTIONS = { cache, turn, startup, repositories, preflight: preflightQuality } satisfies Record<
+  string,
+  Section
+>;
 
 type SectionName = keyof typeof SECTIONS;
 

@@ -5,7 +5,7 @@ import { scratchFolder } from "../commands/cli.ts";
 
 test("a run of 30 turns from 9,000 to 60,000 tokens costs at most 1.10 times the least that it could", async () => {
   const environment = { PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  const figures = await measureCache({ scratch: scratchFolder(), environment, tell: () => {} });
+  const figures = await measureCache({ scratch: scratchFolder(), environment, trees: null, tell: () => {} });
   expect(figures.turns).toBe(30);
   expect(figures.firstPrompt).toBeGreaterThan(8_500);
   expect(figures.firstPrompt).toBeLessThan(10_500);
