@@ -78,7 +78,8 @@ export async function withModel<T>(
   const settings = modelSettings(env);
   const { anthropicModel } = await import("./adapters/anthropic/model.ts");
   const model = anthropicModel({ ...settings, caching: true, environment: env });
-  return withScratch((scratchDir) =>
+  await using examinations = lazyExaminations({ path: env.PATH ?? "", cwd: repoDir });
+  return await withScratch((scratchDir) =>
     job({
       ...world,
       model,
@@ -86,9 +87,23 @@ export async function withModel<T>(
       // Grammars and rules are loaded when there is a change to look at.
       inspect: async (files, project) =>
         (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
+      examine: examinations.examine,
       openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir),
     }),
   );
+}
+
+/** Opened with the first change to look at. */
+function lazyExaminations(at: { path: string; cwd: string }): AsyncDisposable & Pick<ModelWorld, "examine"> {
+  let opened: Promise<{ examine: ModelWorld["examine"]; close: () => void }> | null = null;
+  const open = () => {
+    opened ??= import("./adapters/examination.ts").then(({ openExaminations }) => openExaminations(at));
+    return opened;
+  };
+  return {
+    examine: async (base, patches) => (await open()).examine(base, patches),
+    [Symbol.asyncDispose]: async () => (await opened)?.close(),
+  };
 }
 
 /** The parts of a world that every job has. */

@@ -4,6 +4,7 @@ import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { answersOf } from "./answer-notes.ts";
 import { gradeWork } from "./grade-work.ts";
+import { sizeLimits } from "./guarding.ts";
 import { intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
 import type { ModelWorld } from "./world.ts";
@@ -41,9 +42,14 @@ function withoutGrade({ log }: ModelWorld, entry: PlanEntry, work: Work): Reflec
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {
   const { clock, random, prices } = world;
   const model = meterModel(world.model, { capUsd: entry.judgeUsd, prices, clock, random });
+  // A later round is judged together with those before it: the merge request is one.
+  const earlier = entry.revision === null ? [] : [entry.revision.patch];
+  const change = await world.examine(entry.baseSha, [...earlier, patch]);
   const { grade, critique } = await gradeWork({
     work,
     patch,
+    change,
+    limits: sizeLimits(world.configuration),
     model,
     judgeModel: entry.judgeModel,
     prompt: world.prompt,

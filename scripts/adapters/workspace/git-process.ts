@@ -14,18 +14,10 @@ type GitOptions = { path: string; cwd: string; env?: Record<string, string>; inp
  * repository's own (which `-c` overrides where it could start a program), no hooks, no prompts, English messages.
  */
 export async function runGit(args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const neutral = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "protocol.allow=never"];
-  const result = await execa("git", [...neutral.flatMap((setting) => ["-c", setting]), ...args], {
+  const command = gitCommand(args, options.path);
+  const result = await execa("git", command.args, {
     cwd: options.cwd,
-    env: {
-      PATH: options.path,
-      LC_ALL: "C.UTF-8",
-      GIT_CONFIG_NOSYSTEM: "1",
-      GIT_CONFIG_GLOBAL: "/dev/null",
-      GIT_ATTR_NOSYSTEM: "1",
-      GIT_TERMINAL_PROMPT: "0",
-      ...options.env,
-    },
+    env: { ...command.env, ...options.env },
     extendEnv: false,
     ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     encoding: "buffer",
@@ -38,5 +30,21 @@ export async function runGit(args: readonly string[], options: GitOptions): Prom
     exitCode: result.exitCode,
     stdout: Buffer.from(result.stdout),
     stderr: Buffer.from(result.stderr).toString("utf8").trim(),
+  };
+}
+
+/** Arguments and the whole environment of such a run, for a git that is started otherwise. */
+export function gitCommand(args: readonly string[], path: string): { args: string[]; env: Record<string, string> } {
+  const neutral = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "protocol.allow=never"];
+  return {
+    args: [...neutral.flatMap((setting) => ["-c", setting]), ...args],
+    env: {
+      PATH: path,
+      LC_ALL: "C.UTF-8",
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      GIT_ATTR_NOSYSTEM: "1",
+      GIT_TERMINAL_PROMPT: "0",
+    },
   };
 }

@@ -1,0 +1,105 @@
+import { conceptsOf } from "../../domain/concepts.ts";
+import { isCode, isFixture, isGenerated, isProse } from "../../domain/guards/file-kind.ts";
+import { type GuardedFile, isDeleted } from "../../domain/guards/guard.ts";
+import type { ExaminedFile, FileWords, Surroundings } from "../../domain/heuristics/rule.ts";
+import { functionsByBrackets } from "../../domain/source/function-span.ts";
+import type { SourceText } from "../../domain/source/source-text.ts";
+import { lex } from "../../domain/source/tokens.ts";
+import type { InspectedProject } from "../../ports/inspection.ts";
+import { readFunctions } from "./functions.ts";
+import { remembered } from "./remembered.ts";
+
+export type Examination = { examined: ExaminedFile[]; surroundings: Surroundings };
+
+/** Longer files are data, or written by programs: their words are left out. */
+const MAX_CHARACTERS = 400_000;
+/** Most files around a change that are read; a project with more is judged by these. */
+const MAX_FILES = 6_000;
+/** Most files that are parsed because they look like what is new, and the share of its words that they must have. */
+const MAX_ALIKE = 3;
+const SHARED_WORDS = 0.8;
+const KEPT_CHARACTERS = 24_000_000;
+
+const WORD = /[A-Za-z_$][\w$]*/g;
+
+const sourceOf = remembered(KEPT_CHARACTERS, readSource);
+const wordsOf = remembered(KEPT_CHARACTERS * 4, (_path, text): FileWords => {
+  const names = new Set(text.match(WORD) ?? []);
+  return { names, concepts: new Set(conceptsOf([...names].join(" ")).keys()) };
+});
+
+async function readSource(path: string, text: string): Promise<SourceText | null> {
+  const lexed = text.length > MAX_CHARACTERS ? null : lex(path, text);
+  if (lexed === null) return null;
+  return { ...lexed, text, functions: (await readFunctions(path, text)) ?? functionsByBrackets(lexed.tokens) };
+}
+
+/** What parsers say of the files of a change, and the words of the files around it. `project` is the tree after the change. */
+export async function examineChange(files: readonly GuardedFile[], project: InspectedProject): Promise<Examination> {
+  const examined: ExaminedFile[] = [];
+  for (const file of files) {
+    const { path, previousPath, before, after } = file;
+    examined.push({
+      file,
+      before: before === null ? null : await sourceOf(previousPath ?? path, before),
+      after: after === null ? null : await sourceOf(path, after),
+    });
+  }
+  const words = new Map<string, FileWords>();
+  const changed = new Set(files.map(({ path }) => path));
+  for (const path of (await project.list())
+    .filter((path) => isSpoken(path) && !changed.has(path))
+    .slice(0, MAX_FILES)) {
+    const text = await project.read(path);
+    if (text !== null && text.length <= MAX_CHARACTERS) words.set(path, wordsOf(path, text));
+  }
+  const before = files.flatMap(({ path, before }): [string, FileWords][] =>
+    before === null || before.length > MAX_CHARACTERS ? [] : [[path, wordsOf(path, before)]],
+  );
+  return {
+    examined,
+    surroundings: { words, changed: new Map(before), alike: await alikeFiles(examined, words, project) },
+  };
+}
+
+function isSpoken(path: string): boolean {
+  return (
+    (isCode(path) || isProse(path)) && !isGenerated(path) && !/(^|\/)(changelog|changes|history|news)\b/i.test(path)
+  );
+}
+
+async function alikeFiles(
+  examined: readonly ExaminedFile[],
+  words: ReadonlyMap<string, FileWords>,
+  project: InspectedProject,
+): Promise<Surroundings["alike"]> {
+  const wanted = examined.flatMap(newParts).map((text) => new Set(text.match(WORD) ?? []));
+  const found = new Map<string, number>();
+  for (const names of wanted.filter(({ size }) => size >= 5)) {
+    for (const [path, { names: theirs }] of words) {
+      if (!isCode(path) || isFixture(path)) continue;
+      let shared = 0;
+      for (const name of names) if (theirs.has(name)) shared += 1;
+      const share = shared / names.size;
+      if (share >= SHARED_WORDS) found.set(path, Math.max(share, found.get(path) ?? 0));
+    }
+  }
+  const nearest = [...found].sort(([, a], [, b]) => b - a).slice(0, MAX_ALIKE);
+  const alike: { path: string; source: SourceText }[] = [];
+  for (const [path] of nearest) {
+    const source = await sourceOf(path, (await project.read(path)) ?? "");
+    if (source !== null) alike.push({ path, source });
+  }
+  return alike;
+}
+
+/** The texts that may be copies: new files, and functions that are new in a file. */
+function newParts({ file, before, after }: ExaminedFile): string[] {
+  if (after === null || isDeleted(file)) return [];
+  if (before === null)
+    return [after.text, ...after.functions.map(({ bodyAt, bodyEnd }) => after.text.slice(bodyAt, bodyEnd))];
+  const known = new Set(before.functions.map(({ name }) => name));
+  return after.functions
+    .filter(({ name }) => name !== null && !known.has(name))
+    .map(({ bodyAt, bodyEnd }) => after.text.slice(bodyAt, bodyEnd));
+}

@@ -1,0 +1,111 @@
+import { gainedLines } from "../guards/changed-lines.ts";
+import { isDeleted } from "../guards/guard.ts";
+import type { FunctionSpan } from "../source/function-span.ts";
+import { bodyOf, type SourceText } from "../source/source-text.ts";
+import { isSource } from "./change-kinds.ts";
+import { likeness } from "./duplicates.ts";
+import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
+
+/** A body of fewer tokens may be replaced by a constant for good reasons. */
+const REAL_TOKENS = 20;
+const SHORT_TOKENS = 16;
+/** A body that keeps less of itself, and gains nothing but words, was left out. */
+const KEPT = 0.75;
+const LOST_TOKENS = 15;
+
+const THROWS = /^(throw|raise|panic|todo|unimplemented|unreachable|abort|fatalError|die|exit)$/;
+const CONSTANTS =
+  /^(null|None|nil|undefined|true|True|false|False|void|self|this|super|0|1|-|""|''|``|\[|\]|\{|\}|\(|\)|;|\.|pass|return|yield|NULL|nullptr|Ok|Default|default|Promise|resolve|Some|async|await|new|Optional|empty|vec|!|=|>)$/;
+
+export type BodyKind = "empty" | "throws" | "constant" | "real";
+
+/** What a body comes down to. */
+export function kindOfBody(tokens: readonly { text: string; kind: string }[]): BodyKind {
+  if (tokens.length === 0) return "empty";
+  if (tokens.length > SHORT_TOKENS) return "real";
+  if (THROWS.test(tokens[0]?.text ?? "")) return "throws";
+  return tokens.every(({ text, kind }) => CONSTANTS.test(text) || (kind !== "word" && kind !== "sign"))
+    ? "constant"
+    : "real";
+}
+
+export const STUB: Rule = {
+  rule: "stub",
+  category: "completeness",
+  describe:
+    "no function's body is replaced by a constant, an error or nothing, and none that takes arguments is born so",
+  find: ({ examined }) =>
+    examined.flatMap((one): Flaw[] => {
+      const { file, before, after } = one;
+      if (after === null || isDeleted(file) || !isSource(file.path)) return [];
+      const gained = new Set(gainedLines(file).map(({ line }) => line));
+      return after.functions.flatMap((span): Flaw[] => {
+        const kind = kindOfBody(bodyOf(after, span));
+        if (kind === "real" || span.name === null) return [];
+        const was = before?.functions.find(({ name }) => name === span.name);
+        const emptied = was !== undefined && before !== null && bodyOf(before, was).length >= REAL_TOKENS;
+        const isBorn = was === undefined && gained.has(span.line) && isSuspicious(span, kind);
+        if (!emptied && !isBorn) return [];
+        return [
+          {
+            points: emptied ? 5 : kind === "throws" ? 3 : 1.5,
+            path: file.path,
+            line: span.line,
+            detail: `${file.path}:${span.line}: \`${span.name}\` ${emptied ? "did something before, and now" : "takes arguments, and"} ${WORDS[kind]}`,
+            remedy: emptied ? "Restore the body, with the change that the task needs." : "Write the function out.",
+          },
+        ];
+      });
+    }),
+};
+
+const WORDS: Record<Exclude<BodyKind, "real">, string> = {
+  empty: "does nothing",
+  throws: "does nothing but fail",
+  constant: "gives back a constant",
+};
+
+/** Functions without parameters may well be constants, and empty members are places for others to fill. */
+function isSuspicious({ parameters, isMember, name }: FunctionSpan, kind: BodyKind): boolean {
+  const taken = parameters.filter((parameter) => !/^(_.*|self|this|cls)$/.test(parameter));
+  return (
+    taken.length > 0 &&
+    !(isMember && kind === "empty") &&
+    !/^(noop|nop|identity|constructor|__init__)$/i.test(name ?? "")
+  );
+}
+
+export const LEFT_OUT: Rule = {
+  rule: "left-out",
+  category: "completeness",
+  describe: "no part of a function gives way to a comment",
+  find: ({ examined }) =>
+    examined.flatMap((one) => {
+      const { file, before, after } = one;
+      return before === null || after === null || !isSource(file.path) ? [] : leftOut(one, before, after);
+    }),
+};
+
+function leftOut({ file }: ExaminedFile, before: SourceText, after: SourceText): Flaw[] {
+  const gained = new Set(gainedLines(file).map(({ line }) => line));
+  return after.functions.flatMap((span): Flaw[] => {
+    const was = before.functions.find(({ name }) => name !== null && name === span.name);
+    const comment = after.comments.find(({ line, at }) => gained.has(line) && at >= span.bodyAt && at < span.bodyEnd);
+    if (was === undefined || comment === undefined) return [];
+    const [old, now] = [bodyOf(before, was), bodyOf(after, span)].map((tokens) => tokens.map(({ text }) => text));
+    if (old === undefined || now === undefined) return [];
+    const isShorter = old.length - now.length >= LOST_TOKENS && now.length <= old.length * KEPT;
+    // Nothing new but the comment: what is left stood there before.
+    const isRest = now.length === 0 || likeness(now, old.slice(0, now.length), 0.5) >= 0.9;
+    if (!isShorter || !isRest) return [];
+    return [
+      {
+        points: 4,
+        path: file.path,
+        line: comment.line,
+        detail: `${file.path}:${comment.line}: \`${comment.text.trim().slice(0, 80)}\` stands in the place of ${old.length - now.length} tokens of \`${span.name}\``,
+        remedy: "Write out what belongs there: the code that was there before, or the work that the task asks for.",
+      },
+    ];
+  });
+}
