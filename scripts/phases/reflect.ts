@@ -2,6 +2,7 @@ import { meterModel } from "../agent/metered-model.ts";
 import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { codeQualityEntries } from "../domain/code-quality.ts";
 import { answersOf } from "./answer-notes.ts";
 import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
@@ -15,7 +16,15 @@ export async function reflect(world: ModelWorld): Promise<Reflections> {
   const reflections = await world.log.section("reflect", `Reflect: ${plan.entries.length} deliverables`, () =>
     Promise.all(plan.entries.map((entry) => reflectOn(world, entry).catch((error) => giveUp(world, entry, error)))),
   );
-  return writeArtifact(world, REFLECT, { reflections: reflections.filter((r) => r !== null) });
+  const made = reflections.filter((r) => r !== null);
+  await reportQuality(world, made);
+  return writeArtifact(world, REFLECT, { reflections: made });
+}
+
+/** What the heuristics found, for GitLab's code-quality widget; also when there is nothing, or the job's log ends with a warning. */
+async function reportQuality({ artifacts }: ModelWorld, reflections: readonly Reflection[]): Promise<void> {
+  const entries = reflections.flatMap(({ task, grade }) => codeQualityEntries(task, grade?.heuristics.findings ?? []));
+  await artifacts.write("gl-code-quality-report.json", `${JSON.stringify(entries, null, 2)}\n`);
 }
 
 async function reflectOn(world: ModelWorld, entry: PlanEntry): Promise<Reflection | null> {

@@ -25,8 +25,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ["domain", "artifacts", "views", "ports", "agent", "phases", "adapters", "top"],
     packages: [ANY],
   },
+  bench: {
+    layers: ["domain", "artifacts", "views", "ports", "agent", "phases", "adapters", "commands", "rehearsal", "top"],
+    packages: [ANY],
+  },
   top: {
-    layers: ["domain", "artifacts", "views", "ports", "agent", "phases", "adapters", "commands", "rehearsal"],
+    layers: ["domain", "artifacts", "views", "ports", "agent", "phases", "adapters", "commands", "rehearsal", "bench"],
     packages: [ANY],
   },
 };

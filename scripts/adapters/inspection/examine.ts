@@ -1,6 +1,7 @@
 import { conceptsOf } from "../../domain/concepts.ts";
 import { isCode, isFixture, isGenerated, isProse } from "../../domain/guards/file-kind.ts";
 import { type GuardedFile, isDeleted } from "../../domain/guards/guard.ts";
+import { mayHoldAnyName } from "../../domain/heuristics/missing-names.ts";
 import type { ExaminedFile, FileWords, Surroundings } from "../../domain/heuristics/rule.ts";
 import { functionsByBrackets } from "../../domain/source/function-span.ts";
 import type { SourceText } from "../../domain/source/source-text.ts";
@@ -25,7 +26,7 @@ const WORD = /[A-Za-z_$][\w$]*/g;
 const sourceOf = remembered(KEPT_CHARACTERS, readSource);
 const wordsOf = remembered(KEPT_CHARACTERS * 4, (_path, text): FileWords => {
   const names = new Set(text.match(WORD) ?? []);
-  return { names, concepts: new Set(conceptsOf([...names].join(" ")).keys()) };
+  return { names, concepts: new Set(conceptsOf([...names].join(" ")).keys()), isOpen: mayHoldAnyName(text) };
 });
 
 async function readSource(path: string, text: string): Promise<SourceText | null> {
@@ -47,9 +48,8 @@ export async function examineChange(files: readonly GuardedFile[], project: Insp
   }
   const words = new Map<string, FileWords>();
   const changed = new Set(files.map(({ path }) => path));
-  for (const path of (await project.list())
-    .filter((path) => isSpoken(path) && !changed.has(path))
-    .slice(0, MAX_FILES)) {
+  const paths = await project.list();
+  for (const path of paths.filter((path) => isSpoken(path) && !changed.has(path)).slice(0, MAX_FILES)) {
     const text = await project.read(path);
     if (text !== null && text.length <= MAX_CHARACTERS) words.set(path, wordsOf(path, text));
   }
@@ -58,7 +58,12 @@ export async function examineChange(files: readonly GuardedFile[], project: Insp
   );
   return {
     examined,
-    surroundings: { words, changed: new Map(before), alike: await alikeFiles(examined, words, project) },
+    surroundings: {
+      paths: new Set(paths),
+      words,
+      changed: new Map(before),
+      alike: await alikeFiles(examined, words, project),
+    },
   };
 }
 

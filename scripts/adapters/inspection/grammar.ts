@@ -44,19 +44,32 @@ export async function readTree<T>(grammar: string, text: string, read: (tree: Tr
   const language = await loadGrammar(grammar);
   const { Parser } = await startRuntime();
   const key = `${grammar}:${text}`;
+  if (givenUp.has(key)) return null;
   const known = kept.get(key);
   kept.delete(key);
   const tree = known?.tree ?? parse(new Parser(), language, text);
-  if (tree === null) return null;
+  if (tree === null) {
+    givenUp.add(key);
+    return null;
+  }
   kept.set(key, { text, tree });
   forget();
   return read(tree);
 }
 
+/**
+ * What people write takes milliseconds. Text that is made to be no code takes a parser's recovery minutes: it is given up,
+ * as a text too long is.
+ */
+const MAX_PARSE_MS = 3_000;
+const givenUp = new Set<string>();
+
 function parse(parser: Parser, language: Language, text: string): Tree | null {
+  const startedAt = performance.now();
+  const isTooLong = () => performance.now() - startedAt > MAX_PARSE_MS;
   try {
     parser.setLanguage(language);
-    return parser.parse(text);
+    return parser.parse(text, null, { progressCallback: isTooLong });
   } finally {
     parser.delete();
   }

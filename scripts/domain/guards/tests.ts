@@ -10,7 +10,7 @@ export const DECLARATION =
 export const ASSERTION =
   /\b(?:expect|assert\w*|verify|should|require|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equal|same|match|ok|notOk|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?\s*\(|\bself\.assert\w+|\bAssert\.\w+|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|expect(?:Type|Error|Assignable)/;
 const SKIP =
-  /^(?:export\s+)?(?:it|test|describe|suite|context|specify|t\.test|tap\.test)(?:\.\w+)*\.(?:skip|fixme)\b\s*\(|^x(?:it|describe|test|context|specify)\s*\(|^@(?:pytest\.mark\.skip\b(?!if)|unittest\.skip\b(?!If|Unless)|Disabled\b|Ignore\b)|^pytest\.skip\(|^(?:this|t|self|ctx)\.skip(?:Test|Now)?\(|^t\.Skip(?:f|Now)?\(|^#\[ignore\b|^\[Ignore\b|\bSkip\s*=\s*"|^skip\s+["'](?!.*\b(?:if|unless)\b)|markTestSkipped\(/;
+  /^(?:export\s+)?(?:it|test|describe|suite|context|specify|t\.test|tap\.test)(?:\.\w+)*\.(?:skip|fixme)\b\s*\(|^x(?:it|describe|test|context|specify)\s*[("']|^@(?:pytest\.mark\.skip\b(?!if)|unittest\.skip\b(?!If|Unless)|Disabled\b|Ignore\b)|^pytest\.skip\(|^(?:this|t|self|ctx)\.skip(?:Test|Now)?\(|^t\.Skip(?:f|Now)?\(|^#\[ignore\b|^\[Ignore\b|\bSkip\s*=\s*"|^skip\s+["'](?!.*\b(?:if|unless)\b)|markTestSkipped\(/;
 const ONLY =
   /^(?:export\s+)?(?:it|test|describe|suite|context|specify|t\.test)(?:\.\w+)*\.only\b\s*\(|^f(?:it|describe|context)\s*\(/;
 const HOLLOW =

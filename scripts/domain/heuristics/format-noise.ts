@@ -3,7 +3,7 @@ import { isGenerated, isProse } from "../guards/file-kind.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 
 /** Fewer lines that change in their blanks alone are the price of wrapping a block. */
-const MIN_LINES = 12;
+const MIN_LINES = 8;
 /** The share of the lines that stay what they say, from which on changing their layout is a reformatting. */
 const SHARE = 0.6;
 /** Tasks that are about layout itself. */
@@ -29,6 +29,7 @@ function noiseIn({ file }: ExaminedFile): Flaw[] {
   const same = gained.length - linesBeyond(gained.map(plain), lost.map(plain)).length;
   // What stands at the margin has no layout to change.
   const untouched = before.length - lost.length - before.filter(({ text }) => !/^\s/.test(text)).length;
+  if (isWrapped(lost, gained, plain)) return [];
   if (same < MIN_LINES || same < SHARE * (same + Math.max(0, untouched))) return [];
   return [
     {
@@ -39,6 +40,28 @@ function noiseIn({ file }: ExaminedFile): Flaw[] {
       remedy: "Restore the layout, and change only the lines that the task needs.",
     },
   ];
+}
+
+/** Lines that are alike, as closing brackets are, may be taken for one another. */
+const TOGETHER = 0.8;
+
+type Line = { line: number; text: string };
+
+/** Whether lines only moved in or out together because something new stands around them. */
+function isWrapped(lost: readonly Line[], gained: readonly Line[], plain: (line: Line) => Line): boolean {
+  const indents = new Map(lost.map((line) => [plain(line).text, indentOf(line.text)]));
+  const moved = gained.filter((line) => indents.has(plain(line).text));
+  const shifts = moved.map((line) => indentOf(line.text) - (indents.get(plain(line).text) ?? 0));
+  const counts = new Map<number, number>();
+  for (const shift of shifts) counts.set(shift, (counts.get(shift) ?? 0) + 1);
+  const together = [...counts.values()].reduce((a, b) => Math.max(a, b), 0);
+  const fresh = gained.filter((line) => !indents.has(plain(line).text));
+  const opens = [...fresh, ...lost.filter((line) => !moved.some((other) => plain(other).text === plain(line).text))];
+  return together >= shifts.length * TOGETHER && opens.some(({ text }) => /[{([:]\s*$|\bdo\b.*$|\bthen\s*$/.test(text));
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
 }
 
 /** Lines with something on them, their blanks kept: here they are what is compared. */

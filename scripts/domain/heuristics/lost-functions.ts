@@ -28,21 +28,21 @@ export const LOST_FUNCTIONS: Rule = {
           span.name !== null &&
           span.name.length >= SHORTEST_NAME &&
           !after.has(span.name) &&
-          !isDefinedOtherwise(span.name, now) &&
-          !isRenamed(span, before, now),
+          !isDefinedOtherwise(span.name, now),
       );
       const types = lostTypes(before, now, input).filter(({ name }) => !namesThing(input.task, name));
       const unasked = lost.filter(({ name }) => name !== null && !namesThing(input.task, name));
+      const dropped = unasked.filter((span) => !isRenamed(span, before, now));
       const used = unasked.filter((span) => isStillUsed(span, file.path, before, input));
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
       const points =
         wanted.length > 0
           ? Math.min(5, 2.5 + wanted.length / 2)
-          : unasked.length >= MANY && !asksForRemoval(input.task)
-            ? Math.min(3, unasked.length / 4)
+          : dropped.length >= MANY && !asksForRemoval(input.task)
+            ? Math.min(3, dropped.length / 4)
             : 0;
       if (points === 0) return [];
-      const names = (wanted.length > 0 ? wanted : unasked.map(({ name }) => name))
+      const names = (wanted.length > 0 ? wanted : dropped.map(({ name }) => name))
         .slice(0, 4)
         .map((name) => `\`${name}\``);
       return [
@@ -69,8 +69,8 @@ function isRenamed(span: FunctionSpan, before: SourceText, after: SourceText | n
       likeness(
         body,
         bodyOf(after, other).map(({ text }) => text),
-        0.5,
-      ) >= 0.5,
+        0.6,
+      ) >= 0.6,
   );
 }
 

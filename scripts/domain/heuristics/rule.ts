@@ -6,10 +6,17 @@ import type { CheckRun } from "../work-outcome.ts";
 export type ExaminedFile = { file: GuardedFile; before: SourceText | null; after: SourceText | null };
 
 /** The words of a file: names as written, and concepts. */
-export type FileWords = { names: ReadonlySet<string>; concepts: ReadonlySet<string> };
+export type FileWords = {
+  names: ReadonlySet<string>;
+  concepts: ReadonlySet<string>;
+  /** Whether it hands on whatever other files hold, so that it may hold any name. */
+  isOpen: boolean;
+};
 
 /** What surrounds a change: the files that it leaves alone, and what it has changed as it was before. */
 export type Surroundings = {
+  /** Every path of the tree after the change. */
+  paths: ReadonlySet<string>;
   /** Of each file with source or prose that the change leaves alone. */
   words: ReadonlyMap<string, FileWords>;
   /** Of each file that it changes, before the change. */

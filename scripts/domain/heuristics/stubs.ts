@@ -1,9 +1,11 @@
 import { gainedLines } from "../guards/changed-lines.ts";
+import { isTest } from "../guards/file-kind.ts";
 import { isDeleted } from "../guards/guard.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
 import { likeness } from "./duplicates.ts";
+import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 
 /** A body of fewer tokens may be replaced by a constant for good reasons. */
@@ -13,20 +15,26 @@ const SHORT_TOKENS = 16;
 const KEPT = 0.75;
 const LOST_TOKENS = 15;
 
-const THROWS = /^(throw|raise|panic|todo|unimplemented|unreachable|abort|fatalError|die|exit)$/;
-const CONSTANTS =
-  /^(null|None|nil|undefined|true|True|false|False|void|self|this|super|0|1|-|""|''|``|\[|\]|\{|\}|\(|\)|;|\.|pass|return|yield|NULL|nullptr|Ok|Default|default|Promise|resolve|Some|async|await|new|Optional|empty|vec|!|=|>)$/;
+const THROWS = /^(throw|raise|panic|todo|unimplemented|unreachable|abort|fatalError|die|exit|fail)$/;
+const OWN = /^(this|self|super|cls|@\w+)$/;
+/** Signs of work: more than one of these, and a short body does something after all. */
+const WORKS = /^(if|for|while|switch|match|case|try|when|with|\?|\+|\*|%|&|\||<|=>|->)$/;
 
-export type BodyKind = "empty" | "throws" | "constant" | "real";
+type BodyKind = "empty" | "throws" | "constant" | "real";
 
-/** What a body comes down to. */
-export function kindOfBody(tokens: readonly { text: string; kind: string }[]): BodyKind {
+/** What a body comes down to: a short one that looks at nothing it was given is a constant. */
+export function kindOfBody(tokens: readonly { text: string; kind: string }[], parameters: readonly string[]): BodyKind {
   if (tokens.length === 0) return "empty";
   if (tokens.length > SHORT_TOKENS) return "real";
   if (THROWS.test(tokens[0]?.text ?? "")) return "throws";
-  return tokens.every(({ text, kind }) => CONSTANTS.test(text) || (kind !== "word" && kind !== "sign"))
-    ? "constant"
-    : "real";
+  const looks = tokens.some(
+    ({ text }) => OWN.test(text) || WORKS.test(text) || parameters.includes(text.replace(/^\$/, "")),
+  );
+  const calls = tokens.some(
+    ({ kind }, at) =>
+      kind === "word" && tokens[at + 1]?.text === "(" && tokens[at + 2]?.text !== ")" && tokens[at + 3]?.text !== ":",
+  );
+  return looks || calls ? "real" : "constant";
 }
 
 export const STUB: Rule = {
@@ -34,13 +42,14 @@ export const STUB: Rule = {
   category: "completeness",
   describe:
     "no function's body is replaced by a constant, an error or nothing, and none that takes arguments is born so",
-  find: ({ examined }) =>
-    examined.flatMap((one): Flaw[] => {
+  find: ({ examined }) => {
+    const tested = testedNames(examined);
+    return examined.flatMap((one): Flaw[] => {
       const { file, before, after } = one;
       if (after === null || isDeleted(file) || !isSource(file.path)) return [];
       const gained = new Set(gainedLines(file).map(({ line }) => line));
       return after.functions.flatMap((span): Flaw[] => {
-        const kind = kindOfBody(bodyOf(after, span));
+        const kind = kindOfBody(bodyOf(after, span), span.parameters);
         if (kind === "real" || span.name === null) return [];
         const was = before?.functions.find(({ name }) => name === span.name);
         const emptied = was !== undefined && before !== null && bodyOf(before, was).length >= REAL_TOKENS;
@@ -48,7 +57,7 @@ export const STUB: Rule = {
         if (!emptied && !isBorn) return [];
         return [
           {
-            points: emptied ? 5 : kind === "throws" ? 3 : 1.5,
+            points: emptied ? 5 : tested.has(span.name) ? 4 : kind === "throws" ? 3 : 1.5,
             path: file.path,
             line: span.line,
             detail: `${file.path}:${span.line}: \`${span.name}\` ${emptied ? "did something before, and now" : "takes arguments, and"} ${WORDS[kind]}`,
@@ -56,8 +65,20 @@ export const STUB: Rule = {
           },
         ];
       });
-    }),
+    });
+  },
 };
+
+/** Names that new lines of tests say: what they check is meant to do something. */
+function testedNames(examined: readonly ExaminedFile[]): ReadonlySet<string> {
+  return new Set(
+    examined.flatMap(({ file, after }) => {
+      if (after === null || !isTest(file.path)) return [];
+      const gained = new Set(gainedLines(file).map(({ line }) => line));
+      return after.tokens.filter(({ kind, line }) => kind === "word" && gained.has(line)).map(({ text }) => text);
+    }),
+  );
+}
 
 const WORDS: Record<Exclude<BodyKind, "real">, string> = {
   empty: "does nothing",
@@ -103,7 +124,7 @@ function leftOut({ file }: ExaminedFile, before: SourceText, after: SourceText):
         points: 4,
         path: file.path,
         line: comment.line,
-        detail: `${file.path}:${comment.line}: \`${comment.text.trim().slice(0, 80)}\` stands in the place of ${old.length - now.length} tokens of \`${span.name}\``,
+        detail: `${file.path}:${comment.line}: ${quoted(comment.text)} stands in the place of ${old.length - now.length} tokens of \`${span.name}\``,
         remedy: "Write out what belongs there: the code that was there before, or the work that the task asks for.",
       },
     ];

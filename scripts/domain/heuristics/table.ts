@@ -1,9 +1,12 @@
 import type { Finding } from "../grading.ts";
+import { ACCEPTANCE } from "./acceptance.ts";
 import { COMPLETENESS } from "./completeness.ts";
 import { COPIED_FILE, DEAD_DUPLICATE } from "./duplicates.ts";
 import { FORMAT_NOISE } from "./format-noise.ts";
 import { GUARD_RULES } from "./from-guards.ts";
 import { LOST_FUNCTIONS } from "./lost-functions.ts";
+import { MISSING_NAME } from "./missing-names.ts";
+import { REPORTS } from "./reports.ts";
 import type { HeuristicInput, Rule } from "./rule.ts";
 import { SPRAWLING, TANGLED } from "./size.ts";
 import { LEFT_OUT, STUB } from "./stubs.ts";
@@ -13,6 +16,7 @@ import { EMPTIED_TEST, IDLE_TEST, UNCHECKED_RESULT } from "./unchecked-tests.ts"
 /** Every rule, in the order in which its findings are told. */
 export const RULES: readonly Rule[] = [
   ...COMPLETENESS,
+  ACCEPTANCE,
   OFF_TOPIC_CHANGE,
   ...GUARD_RULES,
   STUB,
@@ -21,11 +25,13 @@ export const RULES: readonly Rule[] = [
   EMPTIED_TEST,
   UNCHECKED_RESULT,
   IDLE_TEST,
+  MISSING_NAME,
   FORMAT_NOISE,
   DEAD_DUPLICATE,
   COPIED_FILE,
   TANGLED,
   SPRAWLING,
+  ...REPORTS,
 ];
 
 /** The share of a finding's points that each further one of its rule costs: the second secret is not news. */

@@ -1,6 +1,7 @@
 import { conceptsOf } from "../concepts.ts";
 import { gainedLines, lostLines } from "../guards/changed-lines.ts";
-import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
+import { isSource } from "./change-kinds.ts";
+import type { FileWords, Flaw, HeuristicInput, Rule } from "./rule.ts";
 
 /** What a concept weighs that nobody here has ever written down: most are the task's manner of speaking. */
 const UNKNOWN = 0.2;
@@ -17,6 +18,7 @@ const MOST_POINTS = 5;
 /** A change of few words, and a task of few that anybody here knows, prove little either way. */
 const TELLING_CHANGE = 25;
 const TELLING_TASK = 2;
+const UNKNOWN_TELLS = 0.5;
 
 export const OFF_TOPIC_CHANGE: Rule = {
   rule: "off-topic",
@@ -54,11 +56,39 @@ export function relevance(input: HeuristicInput): Relevance | null {
       said,
     ),
   ].filter((each) => each !== null);
-  return shares.sort((a, b) => b.of - a.of)[0] ?? null;
+  const best = shares.sort((a, b) => b.of - a.of)[0] ?? null;
+  return best === null ? null : { ...best, of: best.of - ELSEWHERE * knownElsewhere(input) };
 }
 
 /** `of` lies between 0 and a little above 1, `certainty` between 0 and 1. */
 type Relevance = { of: number; certainty: number; missing: string[] };
+
+/** What a change loses for each part of the title that another source file knows and none that it changes does. */
+const ELSEWHERE = 0.2;
+
+/** By how much the best other source file knows the title better than the best that the change touches, from 0 to 1. */
+function knownElsewhere({ task, surroundings }: HeuristicInput): number {
+  const { words, changed } = surroundings;
+  const all = [...words.values(), ...changed.values()];
+  const rarities = [...conceptsOf(task.title).keys()].map((concept): [string, number] => {
+    const files = all.filter(({ concepts }) => concepts.has(concept)).length;
+    return [concept, files === 0 ? 0 : Math.log((all.length + 1) / (files + 0.5))];
+  });
+  const total = rarities.reduce((sum, [, rarity]) => sum + rarity, 0);
+  if (total === 0) return 0;
+  const best = (files: ReadonlyMap<string, FileWords>) =>
+    [...files]
+      .filter(([path]) => isSource(path))
+      .map(([path, { concepts }]) => {
+        const named = conceptsOf(path);
+        return rarities.reduce(
+          (sum, [concept, rarity]) => sum + (concepts.has(concept) || named.has(concept) ? rarity : 0),
+          0,
+        );
+      })
+      .reduce((a, b) => Math.max(a, b), 0);
+  return Math.max(0, best(words) - best(changed)) / total;
+}
 
 type Said = ReadonlyMap<string, number>;
 
@@ -104,7 +134,7 @@ function share(
     .filter(([concept]) => (said.get(concept) ?? 0) < 1)
     .sort(([, a], [, b]) => b.weight - a.weight)
     .map(([, { word }]) => word);
-  const known = [...weights.values()].filter(({ isUnknown }) => !isUnknown).length;
-  const certainty = Math.min(1, said.size / TELLING_CHANGE) * Math.min(1, known / TELLING_TASK);
+  const telling = [...weights.values()].reduce((sum, { isUnknown }) => sum + (isUnknown ? UNKNOWN_TELLS : 1), 0);
+  const certainty = Math.min(1, said.size / TELLING_CHANGE) * Math.min(1, telling / TELLING_TASK);
   return { of: heard / all, certainty, missing };
 }

@@ -4,6 +4,7 @@ import { ASSERTION } from "../guards/tests.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
+import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 import { codeLines, type TestFunction, testsOf } from "./test-function.ts";
 
@@ -40,14 +41,14 @@ export const EMPTIED_TEST: Rule = {
       const first = hollow[0];
       if (first === undefined || isCustom) return emptied;
       const points = hollow.length * 2 >= fresh.length ? 4 : 2;
-      const detail = `${path}:${first.span.line}: ${hollow.length} of ${fresh.length} new tests assert nothing, first \`${first.title.slice(0, 80)}\``;
+      const detail = `${path}:${first.span.line}: ${hollow.length} of ${fresh.length} new tests assert nothing, first ${quoted(first.title)}`;
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
 };
 
 function loss(path: string, was: TestFunction, now: TestFunction): Flaw[] {
   if (was.assertions === 0 || now.assertions > was.assertions / 2) return [];
-  const detail = `${path}:${now.span.line}: \`${now.title.slice(0, 80)}\` keeps ${now.assertions} of its ${was.assertions} assertions`;
+  const detail = `${path}:${now.span.line}: ${quoted(now.title)} keeps ${now.assertions} of its ${was.assertions} assertions`;
   const remedy = "Restore the assertions, and make the code meet them.";
   return [{ points: now.assertions === 0 ? 4 : 2, path, line: now.span.line, detail, remedy }];
 }
@@ -67,7 +68,7 @@ export const UNCHECKED_RESULT: Rule = {
       const { token, isLast } = worst;
       return [
         {
-          points: fresh.length > 2 ? 3.5 : isLast ? 2.5 : 1,
+          points: fresh.length > 2 ? 3.5 : isLast ? 2 : 1,
           path,
           line: token.line,
           detail: `${path}:${token.line}: the test computes \`${token.text}\` and never looks at it`,
@@ -158,7 +159,7 @@ export const IDLE_TEST: Rule = {
           points,
           path,
           line,
-          detail: `${path}:${line}: \`${(lines[line - 1] ?? "").trim().slice(0, 80)}\` stands where a check could`,
+          detail: `${path}:${line}: ${quoted(lines[line - 1] ?? "")} stands where a check could`,
           remedy: REMEDY,
         },
       ];

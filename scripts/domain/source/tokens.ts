@@ -55,12 +55,8 @@ const WORD = /[A-Za-z_$@\u0080-\uffff][\w$\u0080-\uffff]*/y;
 const NUMBER = /\d[\w.]*/y;
 /** Words after which a slash begins a pattern rather than a division. */
 const BEFORE_PATTERN = /^(return|typeof|case|in|of|delete|void|throw|new|else|do|yield|await|instanceof)$/;
-const PATTERN = /\/(?![*/])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\[\n])+\/[dgimsuvy]*/y;
-
-/** Whether the language of a path is one whose tokens can be told. */
-export function hasTokens(path: string): boolean {
-  return familyOf(path) !== undefined;
-}
+/** Bounded: where a pattern is never closed, each slash would else be read to the end of its line. */
+const PATTERN = /\/(?![*/])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n]){0,400}\]|[^/\\[\n]){1,1000}\/[dgimsuvy]*/y;
 
 function familyOf(path: string): Family | undefined {
   return FAMILIES.find(([ending]) => ending.test(path))?.[1];
