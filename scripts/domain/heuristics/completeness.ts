@@ -1,6 +1,6 @@
 import { gainedLines } from "../guards/changed-lines.ts";
-import { isCode, isProse, isTest } from "../guards/file-kind.ts";
-import { isDeleted } from "../guards/guard.ts";
+import { isCode, isFixture, isProse, isTest, nameOf } from "../guards/file-kind.ts";
+import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
 import {
   asksForTests,
   asksForWords,
@@ -77,7 +77,7 @@ const CODE_WITHOUT_TEST: Rule = {
     if (task.category !== "code") return [];
     const touched = examined.filter((one) => changesMeaning(one) && !isDeleted(one.file));
     const source = touched.find(({ file }) => isSource(file.path));
-    if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path))) return [];
+    if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];
     const isHalf = touched.some(({ file }) => servesTests(file.path));
     const points = !hasTests(input) ? 1 : isHalf ? 2.2 : 3;
     return [
@@ -91,6 +91,17 @@ const CODE_WITHOUT_TEST: Rule = {
     ];
   },
 };
+
+/** Whether tests that the change leaves alone read the file: rows for them to run through are tests, too. */
+function isRead(file: GuardedFile, { surroundings }: HeuristicInput): boolean {
+  if (!isFixture(file.path) || isNew(file)) return false;
+  const parts =
+    nameOf(file.path)
+      .replace(/\.\w+$/, "")
+      .match(/[A-Za-z_$][\w$]*/g) ?? [];
+  const tests = [...surroundings.words].filter(([path]) => isTest(path) && isCode(path) && !isFixture(path));
+  return parts.length > 0 && tests.some(([, { names }]) => parts.every((part) => names.has(part)));
+}
 
 /** Whether the project has tests at all, as far as its files tell. */
 function hasTests({ surroundings, files }: HeuristicInput): boolean {

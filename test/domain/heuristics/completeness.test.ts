@@ -103,6 +103,23 @@ describe("completeness", () => {
       { before: both.before, after: { ...both.after, "src/flags.ts": 'export const flags = ["--dry-run"];\n' } },
       { task: { acceptance: ["`--dry-run` prints the plan"] } },
     ],
+    [
+      "code with new rows for a test that reads them",
+      {
+        before: {
+          ...both.before,
+          "test/fixtures/limits.json": "[1]\n",
+          "test/rows.test.ts": 'import rows from "./fixtures/limits.json";\n',
+        },
+        after: {
+          ...both.before,
+          "src/limit.ts": NEW,
+          "test/fixtures/limits.json": "[1, 2]\n",
+          "test/rows.test.ts": 'import rows from "./fixtures/limits.json";\n',
+        },
+      },
+      {},
+    ],
     ["an acceptance item without a name", both, { task: { acceptance: ["It is fast."] } }],
   ])("lets %s pass", async (_name, sides, circumstances) => {
     expect(await rulesOf(sides, circumstances)).toEqual([]);
