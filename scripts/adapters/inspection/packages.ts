@@ -67,6 +67,8 @@ async function isExplained(
   if (isOfOwnPackage(entry, paths)) return false;
   const registry = REGISTRIES[entry.language];
   const declaring = [...paths].filter((path) => isOf(path, registry.manifest) || isOf(path, registry.lock));
+  // Before modules, Go's packages were declared nowhere.
+  if (entry.language === "go" && declaring.length === 0) return true;
   for (const path of declaring) {
     if (registry.mentions((await textOf(path, files, project)) ?? "", name, path)) return true;
   }

@@ -10,6 +10,8 @@ const ALIKE = 0.88;
 /** A file counts as a copy when so much of it stands in another. */
 const COPIED = 0.8;
 const MIN_FILE_TOKENS = 60;
+/** The share of a file that must be left for it to count as what it was. */
+const STAYS = 0.6;
 
 type Found = { path: string; span: FunctionSpan; tokens: string[] };
 
@@ -46,11 +48,7 @@ function judgesCopies(path: string): boolean {
 
 function everyFunction({ examined, surroundings }: HeuristicInput): Found[] {
   const sides = [
-    ...examined.flatMap(({ file, before, after }) => [
-      ...(after === null ? [] : [{ path: file.path, source: after }]),
-      // What was there before counts, unless it is only the older form of what is there now.
-      ...(after === null && before !== null ? [{ path: file.path, source: before }] : []),
-    ]),
+    ...examined.flatMap(({ file, after }) => (after === null ? [] : [{ path: file.path, source: after }])),
     ...surroundings.alike,
   ];
   return sides.flatMap(({ path, source }) => functionsOf(path, source));
@@ -148,7 +146,7 @@ export const COPIED_FILE: Rule = {
       const isDead = !isImported(file.path, input);
       return [
         {
-          points: !isDead ? 1 : isNamedAfter(file.path, twin.path) ? 4.5 : 2.5,
+          points: !isDead ? 0.5 : isNamedAfter(file.path, twin.path) ? 4.5 : 2.5,
           path: file.path,
           line: 1,
           detail: `${file.path} says again what stands in ${twin.path}${isDead ? ", and nothing uses it" : ""}`,
@@ -158,15 +156,21 @@ export const COPIED_FILE: Rule = {
     }),
 };
 
-/** Files that a copy can have been made from: as they were, and still there. */
+/** Files that a copy can have been made from: as they were, and as they are. What moved on to another file is no copy. */
 function standing({ examined, surroundings }: HeuristicInput): { path: string; source: SourceText }[] {
   const kept = examined.filter(({ file }) => !isDeleted(file) && file.previousPath === null);
   return [
-    ...kept.flatMap(({ file, before, after }) =>
-      [before, after].flatMap((source) => (source === null ? [] : [{ path: file.path, source }])),
-    ),
+    ...kept.flatMap(({ file, before, after }) => {
+      const stays =
+        before !== null && after !== null && common(textsOf(before), textsOf(after)) >= before.tokens.length * STAYS;
+      return [stays ? before : null, after].flatMap((source) => (source === null ? [] : [{ path: file.path, source }]));
+    }),
     ...surroundings.alike,
   ];
+}
+
+function textsOf({ tokens }: SourceText): string[] {
+  return tokens.map(({ text }) => text);
 }
 
 function copies(a: readonly string[], b: readonly string[]): boolean {

@@ -27,7 +27,7 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   placeholder: weight("completeness", 5, 5, 2),
   "unrelated-deletion": weight("completeness", 4, 2, 0.5),
   dependency: weight("quality", 5, 0.5, 0),
-  "test-deletion": weight("tests", 4, 2, 1),
+  "test-deletion": weight("tests", 4, 1.5, 0.5),
   "test-skip": weight("tests", 5, 4, 1),
   "hollow-test": weight("tests", 4, 4, 1),
   "debug-leftover": weight("quality", 4, 4, 3),

@@ -52,7 +52,7 @@ export const STUB: Rule = {
         const kind = kindOfBody(bodyOf(after, span), span.parameters);
         if (kind === "real" || span.name === null) return [];
         const was = before?.functions.find(({ name }) => name === span.name);
-        const emptied = was !== undefined && before !== null && bodyOf(before, was).length >= REAL_TOKENS;
+        const emptied = before !== null && realBodies(before, span.name) > realBodies(after, span.name);
         const isBorn = was === undefined && gained.has(span.line) && isSuspicious(span, kind);
         if (!emptied && !isBorn) return [];
         return [
@@ -68,6 +68,11 @@ export const STUB: Rule = {
     });
   },
 };
+
+/** How many bodies that do something a name has: one for each branch that defines it, or each class that has it. */
+function realBodies(source: SourceText, name: string): number {
+  return source.functions.filter((span) => span.name === name && bodyOf(source, span).length >= REAL_TOKENS).length;
+}
 
 /** Names that new lines of tests say: what they check is meant to do something. */
 function testedNames(examined: readonly ExaminedFile[]): ReadonlySet<string> {
@@ -107,10 +112,17 @@ export const LEFT_OUT: Rule = {
     }),
 };
 
+/** The function that bore the name before: of several the one in the same order. */
+function sameOf(before: SourceText, span: FunctionSpan, after: SourceText): FunctionSpan | undefined {
+  const bearers = ({ functions }: SourceText) => functions.filter(({ name }) => name !== null && name === span.name);
+  const nth = bearers(after).indexOf(span);
+  return bearers(before)[nth];
+}
+
 function leftOut({ file }: ExaminedFile, before: SourceText, after: SourceText): Flaw[] {
   const gained = new Set(gainedLines(file).map(({ line }) => line));
   return after.functions.flatMap((span): Flaw[] => {
-    const was = before.functions.find(({ name }) => name !== null && name === span.name);
+    const was = sameOf(before, span, after);
     const comment = after.comments.find(({ line, at }) => gained.has(line) && at >= span.bodyAt && at < span.bodyEnd);
     if (was === undefined || comment === undefined) return [];
     const [old, now] = [bodyOf(before, was), bodyOf(after, span)].map((tokens) => tokens.map(({ text }) => text));

@@ -41,7 +41,9 @@ const MOST_FINDINGS = 10;
 /** Every finding of the heuristics, in the table's order; of each rule the gravest first. */
 export function findFlaws(input: HeuristicInput): Finding[] {
   return RULES.flatMap(({ rule, category, find }) =>
-    [...find(input)]
+    find(input)
+      // What costs nothing is for the guards alone to say.
+      .filter(({ points }) => points > 0)
       .sort((a, b) => b.points - a.points)
       .slice(0, MOST_FINDINGS)
       .map(({ points, ...flaw }, nth) => ({

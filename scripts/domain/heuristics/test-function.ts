@@ -8,7 +8,11 @@ export type TestFunction = { title: string; span: FunctionSpan; assertions: numb
 /** The tests of a file. What calls a function of the file that asserts does so itself. */
 export function testsOf(source: SourceText): TestFunction[] {
   const lines = codeLines(source);
-  const spans = source.functions.filter((span) => titleOf(span, lines) !== null);
+  const named = source.functions.filter((span) => titleOf(span, lines) !== null);
+  // What a test defines for its own sake may well be called test.
+  const spans = named.filter(
+    (span) => !named.some((other) => other !== span && other.bodyAt <= span.bodyAt && span.bodyEnd <= other.bodyEnd),
+  );
   const asserting = new Set(
     source.functions
       .filter((span) => span.name !== null && !spans.includes(span) && countAssertions(span, lines, new Set()) > 0)

@@ -3,6 +3,17 @@ import { gainedLines, lostLines } from "../guards/changed-lines.ts";
 import { isSource } from "./change-kinds.ts";
 import type { FileWords, Flaw, HeuristicInput, Rule } from "./rule.ts";
 
+/** How people speak of any task at all: what they do to a thing does not tell which. As `conceptsOf` writes them. */
+const MANNER = new Set([
+  ...conceptsOf(
+    `fixes fixed fixing feat feature features chore refactor refactoring prevent prevents avoid avoids migrate migrating migration revert reverts
+    improve improved improves improvement clean cleaned cleanup tidy handle handles handling initial couple slight slightly tweak tweaks bit
+    better correct correctly properly proper wrong bug bugs issue issues problem problems due because reason way ways several various
+    multiple minor major simple simplify introduce introduces remove removed removes rename update updated updates rewrite rework
+    accordingly back again longer always never even really just part close closes resolve resolves related ability enable breaking`,
+  ).keys(),
+]);
+
 /** What a concept weighs that nobody here has ever written down: most are the task's manner of speaking. */
 const UNKNOWN = 0.2;
 /** What the name of a changed function or the path of a file says counts for more than what a line says. */
@@ -14,7 +25,8 @@ const HEAVIEST = 6;
 /** The share of the task's concepts from which on a change is surely about it, and below which it surely is not. */
 const ON_TOPIC = 0.42;
 const OFF_TOPIC = 0.12;
-const MOST_POINTS = 5;
+/** Words are weak evidence: less than what any plain fault costs. */
+const MOST_POINTS = 3.4;
 /** A change of few words, and a task of few that anybody here knows, prove little either way. */
 const TELLING_CHANGE = 25;
 const TELLING_TASK = 2;
@@ -90,10 +102,17 @@ function knownElsewhere({ task, surroundings }: HeuristicInput): number {
   return Math.max(0, best(words) - best(changed)) / total;
 }
 
+const WORD = /[A-Za-z_$][\w$-]*/g;
+const SHORTEST_FLAT = 5;
+
+function flatten(word: string): string {
+  return word.toLowerCase().replace(/[_$-]/g, "");
+}
+
 type Said = ReadonlyMap<string, number>;
 
 /** Concepts that a change speaks of, and how loudly. */
-function whatIsSaid({ files, examined }: HeuristicInput): Said {
+function whatIsSaid({ task, files, examined }: HeuristicInput): Said {
   const said = new Map<string, number>();
   const hear = (concepts: Iterable<string>, loudness: number) => {
     for (const concept of concepts) said.set(concept, Math.max(loudness, said.get(concept) ?? 0));
@@ -106,6 +125,11 @@ function whatIsSaid({ files, examined }: HeuristicInput): Said {
   });
   hear(conceptsOf(functions.map(({ name }) => name ?? "").join(" ")).keys(), IN_FUNCTION);
   hear(conceptsOf(files.map(({ path }) => path).join("\n")).keys(), IN_PATH);
+  // `encodeurl` and `setISOweek` mean `encodeUrl` and `setISOWeek`, whose parts are others.
+  const flat = new Set([...lines, ...files.map(({ path }) => path)].join("\n").match(WORD)?.map(flatten));
+  for (const word of `${task.title}\n${task.description}`.match(WORD) ?? []) {
+    if (word.length >= SHORTEST_FLAT && flat.has(flatten(word))) hear(conceptsOf(word).keys(), 1);
+  }
   return said;
 }
 
@@ -118,7 +142,7 @@ function share(
   const weights = new Map<string, { weight: number; word: string; isUnknown: boolean }>();
   for (const [text, factor] of texts) {
     for (const [concept, word] of conceptsOf(text)) {
-      if (weights.has(concept)) continue;
+      if (weights.has(concept) || MANNER.has(concept)) continue;
       const files = vocabularies.filter(({ concepts }) => concepts.has(concept)).length;
       const isUnknown = files === 0 && (said.get(concept) ?? 0) < 1;
       const rarity = isUnknown
