@@ -56,8 +56,14 @@ const SOURCE_MISSING: Rule = {
   describe: "a task about code changes the program, and not its tests alone",
   find: ({ task, examined }) => {
     if (!["code", "refactor"].includes(task.category) || asksForWords(task)) return [];
-    const touched = examined.filter(changesMeaning).map(({ file }) => file.path);
-    if (!touched.some(servesTests) || touched.some((path) => isSource(path))) return [];
+    const meaningful = examined.filter(changesMeaning);
+    const touched = meaningful.map(({ file }) => file.path);
+    // Deleting is half of a move: where tests grow, something must have come as well.
+    const isOnlyDeleted =
+      !/\b(remov|delet|drop)/i.test(task.title) &&
+      meaningful.every(({ file }) => !isSource(file.path) || isDeleted(file));
+    const hasSource = touched.some(isSource) && !isOnlyDeleted;
+    if (!touched.some(servesTests) || hasSource) return [];
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
     const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3 : 5;
     return whole(

@@ -4,12 +4,14 @@ import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
 
-/** Shorter bodies are alike by chance. */
+/** Shorter bodies are alike by chance, unless the name tells of its twin's. */
 const MIN_TOKENS = 25;
+const MIN_TOKENS_NAMED = 10;
 const ALIKE = 0.88;
 /** A file counts as a copy when so much of it stands in another. */
 const COPIED = 0.8;
 const MIN_FILE_TOKENS = 60;
+const MIN_FILE_TOKENS_NAMED = 25;
 /** The share of a file that must be left for it to count as what it was. */
 const STAYS = 0.6;
 
@@ -24,7 +26,9 @@ export const DEAD_DUPLICATE: Rule = {
     const all = everyFunction(input);
     return changed.flatMap((one) =>
       newFunctions(one, all).flatMap((fresh): Flaw[] => {
-        const twin = all.find((other) => isOther(fresh, other) && likeness(fresh.tokens, other.tokens) >= ALIKE);
+        const twin = all.find(
+          (other) => isOther(fresh, other) && isTelling(fresh, other) && likeness(fresh.tokens, other.tokens) >= ALIKE,
+        );
         if (twin === undefined) return [];
         const isDead = !isUsed(fresh, input);
         const where = twin.path === fresh.path ? `line ${twin.span.line}` : `${twin.path}:${twin.span.line}`;
@@ -56,9 +60,9 @@ function everyFunction({ examined, surroundings }: HeuristicInput): Found[] {
 
 function functionsOf(path: string, source: SourceText): Found[] {
   return source.functions.flatMap((span): Found[] => {
-    if (span.name === null || span.bodyEnd - span.bodyAt < MIN_TOKENS) return [];
+    if (span.name === null || span.bodyEnd - span.bodyAt < MIN_TOKENS_NAMED) return [];
     const tokens = bodyOf(source, span).map(({ text }) => (text === span.name ? "self" : text));
-    return tokens.length < MIN_TOKENS ? [] : [{ path, span, tokens }];
+    return tokens.length < MIN_TOKENS_NAMED ? [] : [{ path, span, tokens }];
   });
 }
 
@@ -72,6 +76,11 @@ function isOther(fresh: Found, other: Found): boolean {
   if (fresh === other) return false;
   const isInside = fresh.path === other.path && (contains(fresh.span, other.span) || contains(other.span, fresh.span));
   return !isInside;
+}
+
+function isTelling(fresh: Found, other: Found): boolean {
+  const [own, its] = [fresh.span.name?.toLowerCase() ?? "", other.span.name?.toLowerCase() ?? ""];
+  return Math.min(fresh.tokens.length, other.tokens.length) >= MIN_TOKENS || (own !== its && own.includes(its));
 }
 
 function contains(outer: FunctionSpan, inner: FunctionSpan): boolean {
@@ -131,12 +140,13 @@ export const COPIED_FILE: Rule = {
   describe: "no new file is the copy of one that stays",
   find: (input) =>
     input.examined.flatMap(({ file, after }): Flaw[] => {
-      if (!isNew(file) || after === null || after.tokens.length < MIN_FILE_TOKENS || !judgesCopies(file.path))
+      if (!isNew(file) || after === null || after.tokens.length < MIN_FILE_TOKENS_NAMED || !judgesCopies(file.path))
         return [];
       const tokens = after.tokens.map(({ text }) => text);
       const twin = standing(input).find(
         ({ path, source }) =>
           path !== file.path &&
+          (tokens.length >= MIN_FILE_TOKENS || isNamedAfter(file.path, path)) &&
           copies(
             tokens,
             source.tokens.map(({ text }) => text),
@@ -176,7 +186,9 @@ function textsOf({ tokens }: SourceText): string[] {
 function copies(a: readonly string[], b: readonly string[]): boolean {
   const shorter = Math.min(a.length, b.length);
   return (
-    shorter >= MIN_FILE_TOKENS && shorter >= Math.max(a.length, b.length) * 0.5 && common(a, b) >= a.length * COPIED
+    shorter >= MIN_FILE_TOKENS_NAMED &&
+    shorter >= Math.max(a.length, b.length) * 0.5 &&
+    common(a, b) >= a.length * COPIED
   );
 }
 

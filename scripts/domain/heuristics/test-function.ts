@@ -32,6 +32,15 @@ function titleOf({ headLine, line }: FunctionSpan, lines: readonly string[]): st
   return head.some((text) => DECLARATION.test(text)) ? head.filter((text) => !/^[@#[]/.test(text)).join(" ") : null;
 }
 
+/** What ends, counts or merely passes a test checks nothing. */
+const FORMALITY = /^(?:await\s+)?(?:\w+\.(?:end|plan|pass|comment|teardown|timeout|log|done)|done)\s*\([^)]*\)\s*;?$/;
+
+/** Whether a line of a test checks something. */
+export function isAssertion(line: string): boolean {
+  const text = line.trim();
+  return ASSERTION.test(text) && !FORMALITY.test(text);
+}
+
 function countAssertions(
   { line, endLine }: FunctionSpan,
   lines: readonly string[],
@@ -40,9 +49,7 @@ function countAssertions(
   // The first line is the test's name, unless all of it stands there.
   const body = lines.slice(endLine > line ? line : line - 1, endLine);
   return body.filter(
-    (text) =>
-      ASSERTION.test(text.trim()) ||
-      (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
+    (text) => isAssertion(text) || (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
   ).length;
 }
 

@@ -6,7 +6,7 @@ import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
-import { codeLines, type TestFunction, testsOf } from "./test-function.ts";
+import { codeLines, isAssertion, type TestFunction, testsOf } from "./test-function.ts";
 
 const REMEDY = "Assert what the test's name says, and see it fail once against the old code.";
 
@@ -41,12 +41,24 @@ export const EMPTIED_TEST: Rule = {
       // Where it is the custom that tests assert through other means, theirs are not seen here.
       const isCustom = old.length > 0 && old.filter(({ assertions }) => assertions === 0).length >= old.length * 0.4;
       const first = hollow[0];
-      if (first === undefined || isCustom) return emptied;
-      const points = hollow.every(waits) ? 1 : hollow.length * 2 >= fresh.length ? 4 : 2;
+      if (first === undefined || isCustom) return [...emptied, ...withoutAnyAssertion(file)];
+      const points = hollow.every(waits) ? 1.6 : hollow.length * 2 >= fresh.length ? 4 : 2;
       const detail = `${path}:${first.span.line}: ${hollow.length} of ${fresh.length} new tests assert nothing, first ${quoted(first.title)}`;
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
 };
+
+const ASSERTS = /\b(?:assert|should|chai|expect|power-assert|unexpected|testify|hamcrest|assertj|truth)\b/;
+
+/** A new file that brings in what asserts, and never does: scripts that run from top to bottom are tests, too. */
+function withoutAnyAssertion({ path, before, after }: TestFile): Flaw[] {
+  const lines = codeLines(after);
+  const isImport = (text: string) => /\b(?:import|require|use|using|include)\b/.test(text);
+  const line = lines.findIndex((text) => isImport(text) && ASSERTS.test(text)) + 1;
+  if (before !== null || line === 0 || lines.some((text) => !isImport(text) && isAssertion(text))) return [];
+  const detail = `${path}:${line} brings in what asserts, and nothing in the file does`;
+  return [{ points: 4, path, line, detail, remedy: REMEDY }];
+}
 
 /** A test that waits for its callback fails when nobody calls it. */
 function waits({ span, tokens }: TestFunction): boolean {
@@ -65,11 +77,9 @@ export const UNCHECKED_RESULT: Rule = {
   category: "tests",
   describe: "what a test computes, it looks at",
   find: ({ examined }) =>
-    testFiles(examined).flatMap(({ path, before, after, gained }): Flaw[] => {
+    testFiles(examined).flatMap(({ path, before, after }): Flaw[] => {
       const known = new Set(before === null ? [] : unreadResults(path, before).map(({ statement }) => statement));
-      const fresh = unreadResults(path, after).filter(
-        ({ token, statement }) => gained.has(token.line) && !known.has(statement),
-      );
+      const fresh = unreadResults(path, after).filter(({ statement }) => !known.has(statement));
       const worst = fresh.find(({ isLast }) => isLast) ?? fresh[0];
       if (worst === undefined) return [];
       const { token, isLast } = worst;
@@ -94,7 +104,7 @@ function unreadResults(path: string, source: SourceText): Unread[] {
     unreadIn(path, source, span).map((token): [number, Unread] => {
       const rest = lines.slice(token.line, span.endLine);
       const statement = (lines[token.line - 1] ?? "").trim();
-      return [token.at, { token, statement, isLast: !rest.some((text) => ASSERTION.test(text.trim())) }];
+      return [token.at, { token, statement, isLast: !rest.some(isAssertion) }];
     }),
   );
   // A function's tokens are those of the function around it, too.
@@ -171,12 +181,25 @@ export const IDLE_TEST: Rule = {
         },
       ];
       const first = idle.find((line) => gained.has(line)) ?? idle[0];
+      const empty = emptyBlocks(after).find((line) => gained.has(line));
       return [
+        ...(empty === undefined ? [] : said(3, empty)),
         ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3, first)),
         ...(silenced === undefined ? [] : said(1, silenced.line)),
       ];
     }),
 };
+
+/** Loops and branches with nothing in them; a `catch` may well swallow what it was waiting for. */
+function emptyBlocks({ tokens }: SourceText): number[] {
+  return tokens.flatMap(({ text, line }, at) => {
+    if (text !== "{" || tokens[at + 1]?.text !== "}" || tokens[at - 1]?.text !== ")") return [];
+    const head = tokens
+      .slice(Math.max(0, at - 40), at)
+      .findLast((token) => /^(for|while|if|catch|switch|function)$/.test(token.text));
+    return head !== undefined && /^(for|while|if)$/.test(head.text) ? [line] : [];
+  });
+}
 
 function idleLines(lines: readonly string[]): number[] {
   return lines.flatMap((text, at) => (IDLE.test(text.trim()) && isAmongOthers(lines, at + 1) ? [at + 1] : []));
