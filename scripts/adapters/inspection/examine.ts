@@ -1,5 +1,5 @@
 import { conceptsOf } from "../../domain/concepts.ts";
-import { isCode, isFixture, isGenerated, isProse } from "../../domain/guards/file-kind.ts";
+import { isCode, isFixture, isGenerated, isProse, isTest } from "../../domain/guards/file-kind.ts";
 import { type GuardedFile, isDeleted } from "../../domain/guards/guard.ts";
 import { mayHoldAnyName } from "../../domain/heuristics/missing-names.ts";
 import type { ExaminedFile, FileWords, Surroundings } from "../../domain/heuristics/rule.ts";
@@ -19,15 +19,28 @@ const MAX_FILES = 6_000;
 /** Most files that are parsed because they look like what is new, and the share of its words that they must have. */
 const MAX_ALIKE = 3;
 const SHARED_WORDS = 0.8;
+/** Shorter bodies are alike by chance. */
+const SHORTEST_BODY = 40;
 const KEPT_CHARACTERS = 24_000_000;
 
 const WORD = /[A-Za-z_$][\w$]*/g;
 
 const sourceOf = remembered(KEPT_CHARACTERS, readSource);
-const wordsOf = remembered(KEPT_CHARACTERS * 4, (_path, text): FileWords => {
+const wordsOf = remembered(KEPT_CHARACTERS * 1.5, (_path, text): Omit<FileWords, "named"> => {
   const names = new Set(text.match(WORD) ?? []);
   return { names, concepts: new Set(conceptsOf([...names].join(" ")).keys()), isOpen: mayHoldAnyName(text) };
 });
+
+/** Paths are few and short: their concepts are kept for as long as the process runs, up to a bound. */
+const MAX_PATHS = 50_000;
+const namedBy = new Map<string, ReadonlySet<string>>();
+
+function wordsAt(path: string, text: string): FileWords {
+  const named = namedBy.get(path) ?? new Set(conceptsOf(path).keys());
+  if (namedBy.size >= MAX_PATHS) namedBy.clear();
+  namedBy.set(path, named);
+  return { ...wordsOf(path, text), named };
+}
 
 async function readSource(path: string, text: string): Promise<SourceText | null> {
   const lexed = text.length > MAX_CHARACTERS ? null : lex(path, text);
@@ -51,10 +64,10 @@ export async function examineChange(files: readonly GuardedFile[], project: Insp
   const paths = await project.list();
   for (const path of paths.filter((path) => isSpoken(path) && !changed.has(path)).slice(0, MAX_FILES)) {
     const text = await project.read(path);
-    if (text !== null && text.length <= MAX_CHARACTERS) words.set(path, wordsOf(path, text));
+    if (text !== null && text.length <= MAX_CHARACTERS) words.set(path, wordsAt(path, text));
   }
   const before = files.flatMap(({ path, before }): [string, FileWords][] =>
-    before === null || before.length > MAX_CHARACTERS ? [] : [[path, wordsOf(path, before)]],
+    before === null || before.length > MAX_CHARACTERS ? [] : [[path, wordsAt(path, before)]],
   );
   return {
     examined,
@@ -83,9 +96,7 @@ async function alikeFiles(
   for (const names of wanted.filter(({ size }) => size >= 5)) {
     for (const [path, { names: theirs }] of words) {
       if (!isCode(path) || isFixture(path)) continue;
-      let shared = 0;
-      for (const name of names) if (theirs.has(name)) shared += 1;
-      const share = shared / names.size;
+      const share = sharedWords(names, theirs);
       if (share >= SHARED_WORDS) found.set(path, Math.max(share, found.get(path) ?? 0));
     }
   }
@@ -98,13 +109,23 @@ async function alikeFiles(
   return alike;
 }
 
+/** The share of words that a file has as well; 0 as soon as it is surely too small. */
+function sharedWords(names: ReadonlySet<string>, theirs: ReadonlySet<string>): number {
+  let missing = 0;
+  for (const name of names) {
+    if (theirs.has(name)) continue;
+    missing += 1;
+    if (missing > names.size * (1 - SHARED_WORDS)) return 0;
+  }
+  return 1 - missing / names.size;
+}
+
 /** The texts that may be copies: new files, and functions that are new in a file. */
 function newParts({ file, before, after }: ExaminedFile): string[] {
-  if (after === null || isDeleted(file)) return [];
-  if (before === null)
-    return [after.text, ...after.functions.map(({ bodyAt, bodyEnd }) => after.text.slice(bodyAt, bodyEnd))];
-  const known = new Set(before.functions.map(({ name }) => name));
-  return after.functions
-    .filter(({ name }) => name !== null && !known.has(name))
+  if (after === null || isDeleted(file) || isTest(file.path) || isFixture(file.path)) return [];
+  const known = new Set(before?.functions.map(({ name }) => name));
+  const functions = after.functions
+    .filter(({ name, bodyAt, bodyEnd }) => name !== null && !known.has(name) && bodyEnd - bodyAt >= SHORTEST_BODY)
     .map(({ bodyAt, bodyEnd }) => after.text.slice(bodyAt, bodyEnd));
+  return before === null ? [after.text, ...functions] : functions;
 }

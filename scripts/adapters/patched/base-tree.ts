@@ -15,7 +15,7 @@ export type BaseTree = {
 /** Longer files are generated or data; what judges them looks at their size. */
 export const MAX_TEXT_BYTES = 2_000_000;
 /** Texts kept in memory, in characters: the files of one project are asked for again and again. */
-const KEPT_CHARACTERS = 60_000_000;
+const KEPT_CHARACTERS = 30_000_000;
 const KEPT_TREES = 8;
 
 /** Reads trees of one repository, and remembers what it has read within bounds. */

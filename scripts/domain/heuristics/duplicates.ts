@@ -1,4 +1,4 @@
-import { isFixture, isGenerated, isTest, nameOf } from "../guards/file-kind.ts";
+import { folderOf, isFixture, isGenerated, isTest, nameOf } from "../guards/file-kind.ts";
 import { isDeleted, isNew } from "../guards/guard.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
@@ -156,7 +156,7 @@ export const COPIED_FILE: Rule = {
       const isDead = !isImported(file.path, input);
       return [
         {
-          points: !isDead ? 0.5 : isNamedAfter(file.path, twin.path) ? 4.5 : 2.5,
+          points: isDead && isNamedAfter(file.path, twin.path) ? 4.5 : isDead ? 1 : 0.5,
           path: file.path,
           line: 1,
           detail: `${file.path} says again what stands in ${twin.path}${isDead ? ", and nothing uses it" : ""}`,
@@ -194,7 +194,9 @@ function copies(a: readonly string[], b: readonly string[]): boolean {
 
 /** Files that a change leaves alone cannot know of one that it brings: only those that it touches are asked. */
 function isImported(path: string, { examined }: HeuristicInput): boolean {
-  const name = nameOf(path).replace(/\.\w+$/, "");
+  const own = nameOf(path).replace(/\.\w+$/, "");
+  // A folder's entry is called by the folder's name.
+  const name = /^(index|__init__|mod|main|lib)$/.test(own) ? nameOf(folderOf(path)) : own;
   return examined.some(
     ({ file, after }) =>
       file.path !== path &&

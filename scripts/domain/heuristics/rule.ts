@@ -9,6 +9,8 @@ export type ExaminedFile = { file: GuardedFile; before: SourceText | null; after
 export type FileWords = {
   names: ReadonlySet<string>;
   concepts: ReadonlySet<string>;
+  /** The concepts of its path. */
+  named: ReadonlySet<string>;
   /** Whether it hands on whatever other files hold, so that it may hold any name. */
   isOpen: boolean;
 };

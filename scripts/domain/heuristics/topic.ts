@@ -91,13 +91,12 @@ function knownElsewhere({ task, surroundings }: HeuristicInput): number {
   const best = (files: ReadonlyMap<string, FileWords>) =>
     [...files]
       .filter(([path]) => isSource(path))
-      .map(([path, { concepts }]) => {
-        const named = conceptsOf(path);
-        return rarities.reduce(
+      .map(([, { concepts, named }]) =>
+        rarities.reduce(
           (sum, [concept, rarity]) => sum + (concepts.has(concept) || named.has(concept) ? rarity : 0),
           0,
-        );
-      })
+        ),
+      )
       .reduce((a, b) => Math.max(a, b), 0);
   return Math.max(0, best(words) - best(changed)) / total;
 }
