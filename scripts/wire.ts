@@ -126,7 +126,8 @@ export async function withModel<T>(
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
   const { model, load } = modelOf(env, world.configuration);
-  return withScratch((scratchDir) =>
+  await using examinations = lazyExaminations({ path: env.PATH ?? "", cwd: repoDir });
+  return await withScratch((scratchDir) =>
     job({
       ...world,
       model,
@@ -135,6 +136,7 @@ export async function withModel<T>(
       // Grammars and rules are loaded when there is a change to look at.
       inspect: async (files, project) =>
         (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
+      examine: examinations.examine,
       openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir, load),
     }),
   );
@@ -167,6 +169,19 @@ function modelOf(env: Environment, { provider }: Configuration): { model: Model;
   };
   // What goes wrong is told by the first attempt.
   return { model, load: () => void get().catch(() => undefined) };
+}
+
+/** Opened with the first change to look at. */
+function lazyExaminations(at: { path: string; cwd: string }): AsyncDisposable & Pick<ModelWorld, "examine"> {
+  let opened: Promise<{ examine: ModelWorld["examine"]; close: () => void }> | null = null;
+  const open = () => {
+    opened ??= import("./adapters/examination.ts").then(({ openExaminations }) => openExaminations(at));
+    return opened;
+  };
+  return {
+    examine: async (base, patches) => (await open()).examine(base, patches),
+    [Symbol.asyncDispose]: async () => (await opened)?.close(),
+  };
 }
 
 /** The parts of a world that every job has. */

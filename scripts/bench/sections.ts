@@ -1,4 +1,5 @@
 import { cache } from "./cache.ts";
+import { gradingQuality } from "./grading.ts";
 import { preflightQuality } from "./preflight.ts";
 import { repositories } from "./repositories.ts";
 import type { Section } from "./section.ts";
@@ -6,10 +7,14 @@ import { startup } from "./startup.ts";
 import { turn } from "./turn.ts";
 
 /** Every section, in the order in which they run. */
-export const SECTIONS = { cache, turn, startup, repositories, preflight: preflightQuality } satisfies Record<
-  string,
-  Section
->;
+export const SECTIONS = {
+  cache,
+  turn,
+  startup,
+  repositories,
+  preflight: preflightQuality,
+  grading: gradingQuality,
+} satisfies Record<string, Section>;
 
 type SectionName = keyof typeof SECTIONS;
 

@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
 import { type Environment, promptReader } from "../config.ts";
+import { configurationSchema } from "../domain/configuration.ts";
 import type { Finding } from "../domain/grading.ts";
 import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "../phases/grade-work.ts";
+import { sizeLimits } from "../phases/guarding.ts";
+import type { ExamineChange } from "../ports/examination.ts";
 import { type Asked, type Case, readCases } from "./cases.ts";
 import { type LocalRepository, openLocalRepository } from "./local-repository.ts";
 import { print, printRow, say, tell } from "./print.ts";
@@ -23,18 +24,22 @@ export async function grade(env: Environment, options: Options): Promise<number>
   const repository = await openLocalRepository(options.repo, env.PATH ?? "");
   const cases = await readCases(options, repository);
   const show = options.cases === undefined ? showOne : showRow;
+  const { openExaminations } = await import("../adapters/examination.ts");
+  const { examine, close } = openExaminations({ path: env.PATH ?? "", cwd: repository.dir });
   const unjudged = await withJudge(env, options, repository.dir, async (judge) => {
     const ids: string[] = [];
     for (const one of cases) {
-      const graded = await gradeCase(one, repository, judge);
+      const graded = await gradeCase(one, { repository, examine }, judge);
       show(graded, options);
       if (judge !== null && graded.isFit && graded.parts.judge === null) ids.push(one.id);
     }
     return ids;
-  });
+  }).finally(close);
   for (const id of unjudged) tell(`! ${id}: the judge gave no valid answer, or its money was spent; heuristics alone`);
   return unjudged.length > 0 ? 1 : 0;
 }
+
+type Place = { repository: LocalRepository; examine: ExamineChange };
 
 type Graded = {
   id: string;
@@ -46,13 +51,19 @@ type Graded = {
   concerns: string[];
 };
 
-async function gradeCase(one: Case, repository: LocalRepository, judge: Judge): Promise<Graded> {
-  const unfit = await findUnfit(repository, one);
+/** What is not told of a change that comes without its settings: those of a project that has set nothing. */
+const LIMITS = sizeLimits(configurationSchema.parse({}));
+
+async function gradeCase(one: Case, { repository, examine }: Place, judge: Judge): Promise<Graded> {
+  const change = await examine(one.baseSha, [one.patch]);
+  const isFit = change.kind === "examined";
   const outcome = { kind: "delivered" as const, summary: "(not given)", evidence: [] };
   const { grade: graded } = await gradeWork({
     work: { task: one.task, checks: [], outcome },
     patch: one.patch,
-    model: unfit === null ? (judge?.model ?? null) : null,
+    change,
+    limits: LIMITS,
+    model: judge?.model ?? null,
     judgeModel: judge?.name ?? "",
     prompt: promptReader(repository.dir),
     ...(judge === null ? {} : { reasoning: judge.reasoning }),
@@ -60,29 +71,13 @@ async function gradeCase(one: Case, repository: LocalRepository, judge: Judge): 
   const { heuristics, judge: verdict } = graded;
   return {
     id: one.id,
-    isFit: unfit === null,
-    score: unfit === null ? graded.score : 1,
-    parts: { heuristics: unfit === null ? heuristics.score : 1, judge: verdict?.score ?? null },
-    findings: unfit === null ? heuristics.findings : [unfit, ...heuristics.findings],
+    isFit,
+    score: graded.score,
+    parts: { heuristics: heuristics.score, judge: verdict?.score ?? null },
+    findings: heuristics.findings,
     reasons: verdict?.reasons ?? [],
     concerns: verdict?.concerns ?? [],
   };
-}
-
-/** A patch that does not apply to its base is worth nothing, whatever it says. Asked of git, on an index of its own. */
-async function findUnfit({ git }: LocalRepository, { base, baseSha, patch }: Case): Promise<Finding | null> {
-  const scratch = await mkdtemp(join(tmpdir(), "nightshift-grade-"));
-  try {
-    const env = { GIT_INDEX_FILE: join(scratch, "index") };
-    const read = await git(["read-tree", baseSha], { env });
-    if (read.exitCode !== 0) throw new Error(`git read-tree ${base} failed: ${read.stderr}`);
-    const applied = await git(["apply", "--cached", "--check", "--allow-empty", "-"], { env, input: patch });
-    if (applied.exitCode === 0) return null;
-    const detail = applied.stderr.split("\n")[0] ?? "";
-    return { rule: "does-not-apply", points: 9, detail: `the patch does not apply to ${base}: ${detail}` };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
 }
 
 /** A judge is a model call: it needs a credential and is metered under the configuration's cap for a cycle. */

@@ -5,9 +5,15 @@ const HEURISTICS_SHARE = 0.4;
 
 export const findingSchema = z.object({
   rule: z.string(),
+  category: z.enum(["completeness", "quality", "tests", "report"]),
   /** Points off the heuristic grade of 10. */
   points: z.number().nonnegative(),
+  /** Where; null for what concerns the whole change. */
+  path: z.string().nullable(),
+  line: z.number().int().positive().nullable(),
   detail: z.string(),
+  /** What would mend it. */
+  remedy: z.string(),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

@@ -2,12 +2,13 @@ import { askJudge } from "../agent/ask-judge.ts";
 import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Work } from "../artifacts/work.ts";
-import { combineGrade, type Grade, heuristicScore } from "../domain/grading.ts";
-import { findFlaws, readPatch } from "../domain/heuristics.ts";
+import { combineGrade, type Grade } from "../domain/grading.ts";
+import type { GuardInput } from "../domain/guards/guard.ts";
 import { OWN_REASONING, type Reasoning } from "../domain/reasoning.ts";
-import { judgeChecks } from "../domain/verify/judge.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
+import type { ExaminedChange } from "../ports/examination.ts";
 import { renderPrompt } from "../views/prompt.ts";
+import { failsAsBefore, judgeByRules } from "./judge-by-rules.ts";
 
 /** Below this grade a piece of work gets a critique, so that the next one can be better. */
 const CRITIQUE_BELOW = 7;
@@ -24,19 +25,17 @@ export type Gradable = Pick<Work, "task" | "checks" | "outcome">;
 export async function gradeWork(input: {
   work: Gradable;
   patch: string;
+  change: ExaminedChange;
+  limits: GuardInput["limits"];
   model: MeteredModel | null;
   judgeModel: string;
   prompt: (name: string) => PromptFile;
   reasoning?: Reasoning;
 }): Promise<{ grade: Grade; critique: CritiqueText | null }> {
-  const { work, patch, model } = input;
-  const findings = findFlaws({
-    files: readPatch(patch),
-    category: work.task.category,
-    paths: work.task.paths,
-    checks: ownChecks(work.checks),
-  });
-  const heuristics = { score: heuristicScore(findings), findings };
+  const { work, patch, change } = input;
+  const heuristics = judgeByRules(input);
+  // Nobody is paid to read what cannot be merged.
+  const model = change.kind === "does-not-apply" ? null : input.model;
   if (model === null) return { grade: combineGrade(heuristics, null), critique: null };
   const verdict = await askJudge({
     model,
@@ -49,16 +48,6 @@ export async function gradeWork(input: {
   const { score, reasons, concerns } = verdict;
   const grade = combineGrade(heuristics, { score, model: input.judgeModel, reasons, concerns });
   return { grade, critique: grade.score < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null };
-}
-
-/** What the checks said of the work. One that fails in nothing but what failed before says nothing about it. */
-function ownChecks(checks: Work["checks"]): Work["checks"] {
-  return checks.filter((check) => check.when === "after" && !failsAsBefore(check, checks));
-}
-
-function failsAsBefore(check: CheckRun, checks: Work["checks"]): boolean {
-  const before = checks.filter(({ when }) => when === "before");
-  return !check.passed && judgeChecks(before, [check]).accepted;
 }
 
 function verdict(check: CheckRun, checks: Work["checks"]): string {

@@ -1,6 +1,7 @@
+import type { Configuration } from "../domain/configuration.ts";
 import { type Conflict, markerLines, secondSide } from "../domain/conflict.ts";
 import { isFixture } from "../domain/guards/file-kind.ts";
-import type { GuardedFile, GuardFinding } from "../domain/guards/guard.ts";
+import type { GuardedFile, GuardFinding, GuardInput } from "../domain/guards/guard.ts";
 import { runGuards } from "../domain/guards/table.ts";
 import type { Task } from "../domain/task.ts";
 import type { Workspace } from "../ports/workspace.ts";
@@ -9,6 +10,11 @@ import type { ModelWorld } from "./world.ts";
 /** Source files are smaller; so are honest changes. */
 const MAX_FILE_BYTES = 2_000_000;
 const MAX_FILES = 200;
+
+/** How large a change may be. */
+export function sizeLimits({ limits }: Configuration): GuardInput["limits"] {
+  return { patchBytes: limits.patch_bytes, fileBytes: MAX_FILE_BYTES, files: MAX_FILES };
+}
 
 /** Resolving a conflict may have to do this to the files that are in it, whatever the task says. */
 const PART_OF_A_MERGE = new Set(["lock-file", "unrelated-deletion"]);
@@ -27,7 +33,7 @@ export async function guardChange(
     return found.kind === "text" ? found.text : null;
   };
   const inspection = await world.inspect(files, { read, list: () => workspace.list() });
-  const limits = { patchBytes: world.configuration.limits.patch_bytes, fileBytes: MAX_FILE_BYTES, files: MAX_FILES };
+  const limits = sizeLimits(world.configuration);
   const found = runGuards({ task, files, patchBytes: Buffer.byteLength(patch), limits, inspection });
   if (conflict === null) return found;
   const isPart = ({ guard, path }: GuardFinding) => PART_OF_A_MERGE.has(guard) && conflict.paths.includes(path ?? "");

@@ -2,8 +2,10 @@ import { meterModel } from "../agent/metered-model.ts";
 import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { codeQualityEntries } from "../domain/code-quality.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "./grade-work.ts";
+import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
 import { roundRequests } from "./round-requests.ts";
@@ -15,7 +17,15 @@ export async function reflect(world: ModelWorld): Promise<Reflections> {
   const reflections = await world.log.section("reflect", `Reflect: ${plan.entries.length} deliverables`, () =>
     Promise.all(plan.entries.map((entry) => reflectOn(world, entry).catch((error) => giveUp(world, entry, error)))),
   );
-  return writeArtifact(world, REFLECT, { reflections: reflections.filter((r) => r !== null) });
+  const made = reflections.filter((r) => r !== null);
+  await reportQuality(world, made);
+  return writeArtifact(world, REFLECT, { reflections: made });
+}
+
+/** What the heuristics found, for GitLab's code-quality widget; also when there is nothing, or the job's log ends with a warning. */
+async function reportQuality({ artifacts }: ModelWorld, reflections: readonly Reflection[]): Promise<void> {
+  const entries = reflections.flatMap(({ task, grade }) => codeQualityEntries(task, grade?.heuristics.findings ?? []));
+  await artifacts.write("gl-code-quality-report.json", `${JSON.stringify(entries, null, 2)}\n`);
 }
 
 async function reflectOn(world: ModelWorld, entry: PlanEntry): Promise<Reflection | null> {
@@ -43,9 +53,14 @@ function withoutGrade({ log }: ModelWorld, entry: PlanEntry, work: Work): Reflec
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {
   const { clock, random, prices, configuration } = world;
   const model = meterModel(world.model, { capUsd: entry.judgeUsd, prices, clock, random });
+  // A later round is judged together with those before it: the merge request is one.
+  const earlier = entry.revision === null ? [] : [entry.revision.patch];
+  const change = await world.examine(entry.baseSha, [...earlier, patch]);
   const { grade, critique } = await gradeWork({
     work,
     patch,
+    change,
+    limits: sizeLimits(world.configuration),
     model,
     judgeModel: entry.judgeModel,
     prompt: world.prompt,

@@ -3,6 +3,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import type { PriceRow } from "../domain/prices.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { ExamineChange } from "../ports/examination.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
@@ -47,6 +48,7 @@ export type ModelWorld = JobWorld & {
   inspect: Inspect;
   /** What agents of research and analysis tasks may look up. */
   openWeb: () => Promise<Web>;
+  examine: ExamineChange;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

@@ -200,7 +200,8 @@ function graded(grade: Grade | null): string {
   const reasons = judge?.reasons.map((reason) => `- ${escapeInline(reason)}`) ?? [];
   const concerns = judge?.concerns.map((concern) => `- ⚠ ${escapeInline(concern)}`) ?? [];
   const flaws = heuristics.findings.map(
-    ({ rule, points, detail }) => `- − ${escapeInline(detail)} (${inlineCode(rule)}, −${points})`,
+    ({ rule, points, detail, remedy }) =>
+      `- − ${escapeInline(detail)} (${inlineCode(rule)}, −${points}) → ${escapeInline(remedy)}`,
   );
   const head = `**${gradeText(grade.score)} of 10**: heuristics ${gradeText(heuristics.score)}, ${judged}.`;
   const list = [...reasons, ...concerns, ...flaws].join("\n");

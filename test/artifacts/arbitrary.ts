@@ -219,7 +219,23 @@ export const reflect = fc.record({
           score,
           heuristics: fc.record({
             score,
-            findings: fc.array(fc.record({ rule: text, points: usd, detail: text }), { maxLength: 2 }),
+            findings: fc.array(
+              fc.record({
+                rule: text,
+                category: fc.constantFrom(
+                  "completeness" as const,
+                  "quality" as const,
+                  "tests" as const,
+                  "report" as const,
+                ),
+                points: usd,
+                path: fc.option(text),
+                line: fc.option(fc.integer({ min: 1 })),
+                detail: text,
+                remedy: text,
+              }),
+              { maxLength: 2 },
+            ),
           }),
           judge: fc.option(fc.record({ score, model: text, reasons: texts, concerns: texts })),
         }),

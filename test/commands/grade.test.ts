@@ -4,9 +4,10 @@ import { startModel } from "../../scripts/rehearsal/model/server.ts";
 import { genericScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
 import { folderOf, git, MARKER, nightshift, repositoryOf, scratchFolder, writeInto } from "./cli.ts";
 
-const repo = repositoryOf({ "src/a.ts": "export const a = 1;\n", "test/a.test.ts": "// one\n" });
+const test1 = 'import { a } from "../src/a.ts";\ntest("counts", () => expect(a).toBe(1));\n';
+const repo = repositoryOf({ "src/a.ts": "export const a = 1;\n", "test/a.test.ts": test1 });
 writeInto(repo, "src/a.ts", "export const a = 2;\n");
-writeInto(repo, "test/a.test.ts", "// one\n// two\n");
+writeInto(repo, "test/a.test.ts", test1.replace("toBe(1)", "toBe(2)"));
 const GOOD = git(repo, "diff");
 git(repo, "checkout", "--quiet", ".");
 const UNFIT = GOOD.replace("-export const a = 1;", "-export const a = 9;");

@@ -32,7 +32,10 @@ describe("a grade", () => {
 });
 
 describe("the heuristics' score", () => {
-  const finding = (points: number) => ({ rule: "r", points, detail: "d" });
+  const finding = (points: number) => ({
+    ...{ rule: "r", category: "quality" as const, points, path: null, line: null },
+    ...{ detail: "d", remedy: "m" },
+  });
 
   it("is 10 less the points of the findings", () => {
     expect(heuristicScore([])).toBe(10);

@@ -164,7 +164,8 @@ export const SHOUTER: Attack = {
     }),
   reflect(entry) {
     const judge = { score: 2, model: "claude-haiku-5-5", reasons: [LOUD], concerns: [LOUD] };
-    const findings = [{ rule: "x\n/close", points: 1, detail: LOUD }];
+    const place = { category: "quality" as const, path: LOUD, line: 1 };
+    const findings = [{ rule: "x\n/close", points: 1, detail: LOUD, remedy: LOUD, ...place }];
     const task = entry.task.id;
     return reflectionOn(entry, {
       grade: { score: 2, heuristics: { score: 2, findings }, judge },

@@ -55,6 +55,8 @@ export type Cycle = {
   said: string[];
   /** The links that a job shows beside its log. */
   annotations(job: string): Promise<unknown>;
+  /** What reflect tells GitLab's code-quality widget. */
+  codeQuality(): Promise<unknown>;
   /** Variables added to the jobs to come. */
   variables: Record<string, string>;
 };
@@ -172,6 +174,10 @@ export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }
       },
       remove: (name) => rm(join(published, name), { recursive: true, force: true }),
     },
+    codeQuality: async () =>
+      JSON.parse(
+        await readFile(join(jobDirs.get("reflect") ?? "", ".nightshift", "gl-code-quality-report.json"), "utf8"),
+      ),
     annotations: async (job) =>
       JSON.parse(await readFile(join(jobDirs.get(job) ?? "", ".nightshift", "annotations.json"), "utf8")),
     ...{ runForge, said, variables },

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import type { Reflection } from "../../scripts/artifacts/reflect.ts";
+import { codeQualityEntries } from "../../scripts/domain/code-quality.ts";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { openNight } from "./cycle-stage.ts";
@@ -91,6 +92,11 @@ describe("reflect on a cycle's deliverables", () => {
   it("says which hands job left nothing, and makes nothing up", () => {
     expect(of(LOST)).toBeUndefined();
     expect(cycle.said.join("\n")).toContain(`✗ ${LOST}: its hands job left no result`);
+  });
+
+  it("leaves what the heuristics found as GitLab's code-quality report", async () => {
+    const found = reflections.flatMap(({ task, grade }) => codeQualityEntries(task, grade?.heuristics.findings ?? []));
+    expect(await cycle.codeQuality()).toEqual(found);
   });
 
   it("stays within what was reserved for the judges", () => {

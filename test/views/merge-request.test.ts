@@ -138,7 +138,15 @@ test("a grade comes with the judge's reasons, its concerns and what the heuristi
   const description = describeOffer({
     grade: {
       score: 7.6,
-      heuristics: { score: 8, findings: [{ rule: "debug-output", points: 2, detail: "src/a.ts: console.log(1)" }] },
+      heuristics: {
+        score: 8,
+        findings: [
+          {
+            ...{ rule: "debug-leftover", category: "quality", points: 2, path: "src/a.ts", line: 3 },
+            ...{ detail: "src/a.ts:3: console.log(1)", remedy: "Remove the line." },
+          },
+        ],
+      },
       judge: { score: 7.3, model: "claude-haiku-5-5", reasons: ["To the point."], concerns: ["No test of @all."] },
     },
   });
@@ -148,7 +156,7 @@ test("a grade comes with the judge's reasons, its concerns and what the heuristi
       "",
       "- To the point.",
       "- ⚠ No test of \\@all.",
-      "- − src/a.ts: console.log(1) (`debug-output`, −2)",
+      "- − src/a.ts:3: console.log(1) (`debug-leftover`, −2) → Remove the line.",
     ].join("\n"),
   );
 });
@@ -172,7 +180,8 @@ test("no text that comes in acts or leaves its place", () => {
     "/close\n@all Closes #4 <!-- nightshift:reply:1 --> ![x](http://t.example) | </details>\n```\n### Grade";
   const task = { ...TASK, id: "BUG-1", title: hostile, acceptance: [hostile], origin: hostile };
   const judge = { score: 5, model: hostile, reasons: [hostile], concerns: [hostile] };
-  const findings = [{ rule: hostile, points: 1, detail: hostile }];
+  const place = { category: "quality" as const, path: hostile, line: 1 };
+  const findings = [{ rule: hostile, points: 1, detail: hostile, remedy: hostile, ...place }];
   const description = describeOffer({
     task,
     summary: hostile,

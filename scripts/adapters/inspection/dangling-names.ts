@@ -2,8 +2,10 @@ import type { Node, Tree } from "web-tree-sitter";
 import { lostLines } from "../../domain/guards/changed-lines.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { grammarOf, readTree } from "./grammar.ts";
+import { remembered } from "./remembered.ts";
 
-type Names = { bound: Set<string>; used: Map<string, number>; importsAll: boolean };
+/** Names that a file defines. */
+type Bound = { names: ReadonlySet<string>; importsAll: boolean };
 type Syntax = {
   /** Nodes of which every identifier, however deep, may bind a name. Too many is harmless, too few is not. */
   patterns: readonly (readonly [type: string, field: string | null])[];
@@ -13,6 +15,9 @@ type Syntax = {
   /** Names that exist without a definition. */
   given: ReadonlySet<string>;
 };
+
+/** What is remembered of so many characters of text. */
+const KEPT_CHARACTERS = 8_000_000;
 
 const SCRIPT_GLOBALS =
   "window document self navigator location history localStorage sessionStorage XMLHttpRequest alert require module exports __dirname __filename arguments undefined describe it test expect suite before after beforeEach afterEach beforeAll afterAll context specify jest vi cy chai assert sinon define Bun Deno $ jQuery";
@@ -97,29 +102,47 @@ export async function findDanglingNames(files: readonly GuardedFile[]): Promise<
     const { path, previousPath, before, after } = file;
     // Most changes of a file take nothing away: those need no parsing.
     if (before === null || after === null || lostLines(file).length === 0) continue;
-    const now = await readNames(path, after);
-    const then = await readNames(previousPath ?? path, before);
+    const now = await readBound(path, after);
+    const then = await readBound(previousPath ?? path, before);
     if (now === null || then === null || now.importsAll) continue;
-    for (const [name, line] of now.used) {
-      if (!then.bound.has(name) || now.bound.has(name)) continue;
+    const gone = new Set([...then.names].filter((name) => !now.names.has(name)));
+    // Finding every use costs far more than finding every definition: only names that lost theirs ask for it.
+    if (gone.size === 0) continue;
+    for (const [name, line] of (await readUses(path, after, gone)) ?? []) {
       found.push({ path, line, detail: `\`${name}\` is used here, and the change takes its definition away` });
     }
   }
   return found;
 }
 
-async function readNames(path: string, text: string): Promise<Names | null> {
+const readBound = remembered(KEPT_CHARACTERS, (path, text) =>
+  readNames(path, text, (tree, syntax): Bound => {
+    const { names } = boundIn(tree, syntax);
+    return { names, importsAll: tree.rootNode.descendantsOfType("wildcard_import").length > 0 };
+  }),
+);
+
+/** Where names out of `wanted` are used and not defined: each with its first line. */
+async function readUses(
+  path: string,
+  text: string,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, number> | null> {
+  return await readNames(path, text, (tree, syntax) => usesIn(tree, syntax, boundIn(tree, syntax).nodes, wanted));
+}
+
+async function readNames<T>(path: string, text: string, read: (tree: Tree, syntax: Syntax) => T): Promise<T | null> {
   const grammar = grammarOf(path);
   const syntax = grammar === null ? undefined : SYNTAXES[grammar];
   if (grammar === null || syntax === undefined) return null;
   // Where the grammar fails (types in a plain script), names are read wrongly.
-  return await readTree(grammar, text, (tree) => (tree.rootNode.hasError ? null : namesIn(tree, syntax)));
+  return await readTree(grammar, text, (tree) => (tree.rootNode.hasError ? null : read(tree, syntax)));
 }
 
-function namesIn(tree: Tree, { patterns, identifiers, members, given }: Syntax): Names {
+function boundIn(tree: Tree, { patterns, identifiers }: Syntax): { names: Set<string>; nodes: Set<number> } {
   const identifierTypes = new Set(identifiers);
-  const boundNodes = new Set<number>();
-  const bound = new Set<string>();
+  const nodes = new Set<number>();
+  const names = new Set<string>();
   // One pass for all types: each pass copies its nodes out of the parser's memory.
   for (const node of tree.rootNode.descendantsOfType([...new Set(patterns.map(([type]) => type))])) {
     for (const [type, field] of patterns) {
@@ -128,20 +151,30 @@ function namesIn(tree: Tree, { patterns, identifiers, members, given }: Syntax):
       if (pattern === null || isMember(pattern)) continue;
       const within = identifierTypes.has(pattern.type) ? [pattern] : pattern.descendantsOfType([...identifiers]);
       for (const identifier of within) {
-        boundNodes.add(identifier.id);
-        bound.add(identifier.text);
+        nodes.add(identifier.id);
+        names.add(identifier.text);
       }
     }
   }
+  return { names, nodes };
+}
+
+function usesIn(
+  tree: Tree,
+  { identifiers, members, given }: Syntax,
+  bound: ReadonlySet<number>,
+  wanted: ReadonlySet<string>,
+): Map<string, number> {
   const used = new Map<string, number>();
   for (const node of tree.rootNode.descendantsOfType([...identifiers])) {
-    if (boundNodes.has(node.id) || given.has(node.text) || used.has(node.text)) continue;
+    const { text } = node;
+    if (!wanted.has(text) || bound.has(node.id) || given.has(text) || used.has(text)) continue;
     const isName = members.some(
       ([type, field]) => node.parent?.type === type && node.parent.childForFieldName(field)?.id === node.id,
     );
-    if (!isName) used.set(node.text, node.startPosition.row + 1);
+    if (!isName) used.set(text, node.startPosition.row + 1);
   }
-  return { bound, used, importsAll: tree.rootNode.descendantsOfType("wildcard_import").length > 0 };
+  return used;
 }
 
 /** `a.b = …` binds neither `a` nor `b`. */

@@ -33,21 +33,56 @@ export function grammarOf(path: string): string | null {
   return GRAMMARS.get(extname(path).toLowerCase()) ?? null;
 }
 
-/** Parses a text and hands its tree to `read`, whose result must hold no node: the tree's memory is freed afterwards. */
+/** Trees kept at hand, and the characters that they may stand for: several checks read the same text one after the other. */
+const KEPT_TREES = 24;
+const KEPT_CHARACTERS = 2_000_000;
+const kept = new Map<string, { text: string; tree: Tree }>();
+
+/** Parses a text and hands its tree to `read`, whose result must hold no node: the tree's memory is freed later. */
 export async function readTree<T>(grammar: string, text: string, read: (tree: Tree) => T): Promise<T | null> {
   if (Buffer.byteLength(text) > MAX_PARSED_BYTES) return null;
-  const parser: Parser = new (await startRuntime()).Parser();
+  const language = await loadGrammar(grammar);
+  const { Parser } = await startRuntime();
+  const key = `${grammar}:${text}`;
+  if (givenUp.has(key)) return null;
+  const known = kept.get(key);
+  kept.delete(key);
+  const tree = known?.tree ?? parse(new Parser(), language, text);
+  if (tree === null) {
+    givenUp.add(key);
+    return null;
+  }
+  kept.set(key, { text, tree });
+  forget();
+  return read(tree);
+}
+
+/**
+ * What people write takes milliseconds. Text that is made to be no code takes a parser's recovery minutes: it is given up,
+ * as a text too long is.
+ */
+const MAX_PARSE_MS = 3_000;
+const givenUp = new Set<string>();
+
+function parse(parser: Parser, language: Language, text: string): Tree | null {
+  const startedAt = performance.now();
+  const isTooLong = () => performance.now() - startedAt > MAX_PARSE_MS;
   try {
-    parser.setLanguage(await loadGrammar(grammar));
-    const tree = parser.parse(text);
-    if (tree === null) return null;
-    try {
-      return read(tree);
-    } finally {
-      tree.delete();
-    }
+    parser.setLanguage(language);
+    return parser.parse(text, null, { progressCallback: isTooLong });
   } finally {
     parser.delete();
+  }
+}
+
+/** Frees the trees that were read longest ago; the latest always stays, for its reader. */
+function forget(): void {
+  let characters = [...kept.values()].reduce((sum, { text }) => sum + text.length, 0);
+  for (const [key, { text, tree }] of kept) {
+    if (kept.size === 1 || (kept.size <= KEPT_TREES && characters <= KEPT_CHARACTERS)) return;
+    characters -= text.length;
+    kept.delete(key);
+    tree.delete();
   }
 }
 

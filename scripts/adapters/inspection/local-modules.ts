@@ -66,12 +66,8 @@ function holdsPython(target: string, paths: ReadonlySet<string>): boolean {
 /** Whether a name that is not relative is a module of the project itself, wherever its roots lie. */
 export function isOwnModule({ language, module }: ModuleImport, paths: ReadonlySet<string>): boolean {
   switch (language) {
-    case "python": {
-      const name = module.split(".")[0] ?? module;
-      return [...paths].some(
-        (path) => /\.pyi?$/.test(path) && `/${path}`.match(new RegExp(`/${escapeName(name)}(\\.pyi?$|/)`)) !== null,
-      );
-    }
+    case "python":
+      return isOwnPython(module, paths);
     case "javascript":
       // `baseUrl` and the like let paths begin at some folder.
       return [...paths].some(
@@ -89,6 +85,24 @@ export function isOwnModule({ language, module }: ModuleImport, paths: ReadonlyS
     case "go":
       return false;
   }
+}
+
+/** Whether the project itself is the package that an import begins with: then nothing else can explain the rest of its name. */
+export function isOfOwnPackage({ language, module }: ModuleImport, paths: ReadonlySet<string>): boolean {
+  const first = module.split(".")[0] ?? module;
+  return language === "python" && ["", "src/", "lib/"].some((root) => paths.has(`${root}${first}/__init__.py`));
+}
+
+/** A package of the project must hold the modules that are asked of it, unless a build writes them (`_version`). */
+function isOwnPython(module: string, paths: ReadonlySet<string>): boolean {
+  const parts = module.split(".");
+  const written = parts.findIndex((part, at) => at > 0 && part.startsWith("_"));
+  const known = parts.slice(0, written === -1 ? parts.length : written).map(escapeName);
+  const leads = (names: readonly string[]) => {
+    const pattern = new RegExp(`/${names.join("/")}(\\.(pyi?|pyx|so|pyd)$|/)`);
+    return [...paths].some((path) => /\.(pyi?|pyx|so|pyd)$/.test(path) && pattern.test(`/${path}`));
+  };
+  return leads(known);
 }
 
 export function escapeName(name: string): string {

@@ -1,5 +1,9 @@
 import type { Node, Tree } from "web-tree-sitter";
 import { grammarOf, readTree } from "./grammar.ts";
+import { remembered } from "./remembered.ts";
+
+/** What is remembered of so many characters of text. */
+const KEPT_CHARACTERS = 8_000_000;
 
 /** The languages whose imports name packages plainly enough to look them up. */
 export type ImportLanguage = "javascript" | "python" | "go" | "rust" | "ruby";
@@ -62,7 +66,12 @@ const READERS: Record<ImportLanguage, Reader> = {
 };
 
 /** What a file imports; null when its language is not read. Imports whose failure is caught are left out: they may be missing. */
-export async function readImports(path: string, text: string): Promise<ModuleImport[] | null> {
+export const readImports: (path: string, text: string) => Promise<ModuleImport[] | null> = remembered(
+  KEPT_CHARACTERS,
+  importsOf,
+);
+
+async function importsOf(path: string, text: string): Promise<ModuleImport[] | null> {
   const grammar = grammarOf(path);
   const language = grammar === null ? undefined : LANGUAGES[grammar];
   if (grammar === null || language === undefined) return null;

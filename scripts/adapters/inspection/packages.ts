@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { gainedLines } from "../../domain/guards/changed-lines.ts";
 import { isFixture, isGenerated } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
-import { isOwnModule, isRelative, leadsToFile } from "./local-modules.ts";
+import { isOfOwnPackage, isOwnModule, isRelative, leadsToFile } from "./local-modules.ts";
 import { type ImportLanguage, type ModuleImport, readImports } from "./module-imports.ts";
 import { neededPackage, REGISTRIES } from "./package-registry.ts";
 import { type ProjectFiles, rememberFiles } from "./project-files.ts";
@@ -64,8 +64,11 @@ async function isExplained(
   if (isRelative(entry)) return leadsToFile(file.path, entry, paths);
   const name = neededPackage(entry);
   if (name === null || isOwnModule(entry, paths)) return true;
+  if (isOfOwnPackage(entry, paths)) return false;
   const registry = REGISTRIES[entry.language];
   const declaring = [...paths].filter((path) => isOf(path, registry.manifest) || isOf(path, registry.lock));
+  // Before modules, Go's packages were declared nowhere.
+  if (entry.language === "go" && declaring.length === 0) return true;
   for (const path of declaring) {
     if (registry.mentions((await textOf(path, files, project)) ?? "", name, path)) return true;
   }

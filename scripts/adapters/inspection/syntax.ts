@@ -4,6 +4,7 @@ import { LineCounter, parseAllDocuments } from "yaml";
 import { isFixture } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { grammarOf, readTree } from "./grammar.ts";
+import { remembered } from "./remembered.ts";
 
 /** `text` is the line at fault: what was wrong before the change is known by it. */
 type Fault = { line: number; detail: string; text: string };
@@ -38,7 +39,12 @@ export async function findSyntaxErrors(files: readonly GuardedFile[]): Promise<I
   return found;
 }
 
-async function faultsIn(path: string, text: string): Promise<Fault[]> {
+/** What is remembered of so many characters of text. */
+const KEPT_CHARACTERS = 8_000_000;
+
+const faultsIn = remembered(KEPT_CHARACTERS, readFaults);
+
+async function readFaults(path: string, text: string): Promise<Fault[]> {
   const ending = extname(path).toLowerCase();
   if (ending === ".json" || RELAXED_JSON.test(basename(path))) return jsonFaults(path, text);
   if (ending === ".yml" || ending === ".yaml") return yamlFaults(text);

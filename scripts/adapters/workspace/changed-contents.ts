@@ -1,6 +1,8 @@
 import type { GuardedFile } from "../../domain/guards/guard.ts";
 import type { Keeper } from "./keeper.ts";
 
+type Runner = Pick<Keeper, "run">;
+
 /** No blob: git's name for the missing side of an added or deleted file. */
 const NOTHING = /^0+$/;
 
@@ -17,7 +19,7 @@ type Row = {
 };
 
 /** The files of the staged change against `baseTree`, with their text on both sides. */
-export async function changedContents(keeper: Keeper, baseTree: string): Promise<GuardedFile[]> {
+export async function changedContents(keeper: Runner, baseTree: string): Promise<GuardedFile[]> {
   const raw = await keeper.run(["diff", "--cached", "--raw", "-z", "--no-abbrev", "--find-renames", baseTree]);
   const files: GuardedFile[] = [];
   for (const row of rowsOf(raw.toString("utf8").split("\0").slice(0, -1))) files.push(await contentsOf(keeper, row));
@@ -39,7 +41,7 @@ function rowsOf(fields: readonly string[]): Row[] {
   return rows;
 }
 
-async function contentsOf(keeper: Keeper, row: Row): Promise<GuardedFile> {
+async function contentsOf(keeper: Runner, row: Row): Promise<GuardedFile> {
   const [before, after] = [await bytesOf(keeper, row.previousBlob), await bytesOf(keeper, row.blob)];
   return {
     path: row.path,
@@ -53,7 +55,7 @@ async function contentsOf(keeper: Keeper, row: Row): Promise<GuardedFile> {
   };
 }
 
-async function bytesOf(keeper: Keeper, blob: string): Promise<Buffer | null> {
+async function bytesOf(keeper: Runner, blob: string): Promise<Buffer | null> {
   return NOTHING.test(blob) ? null : keeper.run(["cat-file", "blob", blob]);
 }
 

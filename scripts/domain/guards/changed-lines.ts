@@ -25,14 +25,28 @@ export function linesBeyond<T extends { text: string }>(lines: readonly T[], oth
   });
 }
 
+type Difference = { gained: readonly TextLine[]; lost: readonly TextLine[] };
+
+/** A file's difference, for as long as the file is looked at: a dozen guards ask for it. */
+const differences = new WeakMap<GuardedFile, Difference>();
+
+function differenceOf(file: GuardedFile): Difference {
+  const known = differences.get(file);
+  if (known !== undefined) return known;
+  const [before, after] = [linesOf(file.before), linesOf(file.after)];
+  const difference = { gained: linesBeyond(after, before), lost: linesBeyond(before, after) };
+  differences.set(file, difference);
+  return difference;
+}
+
 /** Lines that a file has after the change and had not before. */
 export function gainedLines(file: GuardedFile): TextLine[] {
-  return linesBeyond(linesOf(file.after), linesOf(file.before));
+  return [...differenceOf(file).gained];
 }
 
 /** Lines that a file had before the change and has no more, numbered as before. */
 export function lostLines(file: GuardedFile): TextLine[] {
-  return linesBeyond(linesOf(file.before), linesOf(file.after));
+  return [...differenceOf(file).lost];
 }
 
 /** Lost lines that no other file of the change has gained: what moved is not lost. */

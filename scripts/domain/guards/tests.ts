@@ -3,12 +3,14 @@ import { isCode, isFixture, isTest } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted, isNew } from "./guard.ts";
 import { asksForRemoval, namesFile } from "./wording.ts";
 
-const DECLARATION =
+/** The first line of a test. */
+export const DECLARATION =
   /^(?:export\s+)?(?:it|test|specify|scenario|Deno\.test|t\.test|tap\.test|xit|xtest|bench|property)(?:\.\w+)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test\w*\s*\(|^TEST(?:_F|_P)?\(|^(?:test|it) ["']/;
-const ASSERTION =
+/** A line that checks something. */
+export const ASSERTION =
   /\b(?:expect|assert\w*|verify|should|require|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equal|same|match|ok|notOk|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?\s*\(|\bself\.assert\w+|\bAssert\.\w+|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|expect(?:Type|Error|Assignable)/;
 const SKIP =
-  /^(?:export\s+)?(?:it|test|describe|suite|context|specify|t\.test|tap\.test)(?:\.\w+)*\.(?:skip|fixme)\b\s*\(|^x(?:it|describe|test|context|specify)\s*\(|^@(?:pytest\.mark\.skip\b(?!if)|unittest\.skip\b(?!If|Unless)|Disabled\b|Ignore\b)|^pytest\.skip\(|^(?:this|t|self|ctx)\.skip(?:Test|Now)?\(|^t\.Skip(?:f|Now)?\(|^#\[ignore\b|^\[Ignore\b|\bSkip\s*=\s*"|^skip\s+["'](?!.*\b(?:if|unless)\b)|markTestSkipped\(/;
+  /^(?:export\s+)?(?:it|test|describe|suite|context|specify|t\.test|tap\.test)(?:\.\w+)*\.(?:skip|fixme)\b\s*\(|^x(?:it|describe|test|context|specify)\s*[("']|^@(?:pytest\.mark\.skip\b(?!if)|unittest\.skip\b(?!If|Unless)|Disabled\b|Ignore\b)|^pytest\.skip\(|^(?:this|t|self|ctx)\.skip(?:Test|Now)?\(|^t\.Skip(?:f|Now)?\(|^#\[ignore\b|^\[Ignore\b|\bSkip\s*=\s*"|^skip\s+["'](?!.*\b(?:if|unless)\b)|markTestSkipped\(/;
 const ONLY =
   /^(?:export\s+)?(?:it|test|describe|suite|context|specify|t\.test)(?:\.\w+)*\.only\b\s*\(|^f(?:it|describe|context)\s*\(/;
 const HOLLOW =

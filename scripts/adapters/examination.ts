@@ -1,0 +1,22 @@
+import type { ExamineChange } from "../ports/examination.ts";
+import { examineChange } from "./inspection/examine.ts";
+import { inspectFiles } from "./inspection/inspect.ts";
+import { openPatchedTrees } from "./patched/patched-tree.ts";
+
+/**
+ * Examines changes to commits of one repository, a checkout or a bare one; `close` ends the git behind it. `path` is the
+ * PATH on which git is found.
+ */
+export function openExaminations(at: { path: string; cwd: string }): { examine: ExamineChange; close: () => void } {
+  const trees = openPatchedTrees(at);
+  return {
+    examine: async (base, patches) => {
+      const tree = await trees.patch(base, patches);
+      if (tree.kind === "does-not-apply") return tree;
+      const { files, project } = tree;
+      const inspection = await inspectFiles(files, project);
+      return { kind: "examined", files, inspection, ...(await examineChange(files, project)) };
+    },
+    close: trees.close,
+  };
+}

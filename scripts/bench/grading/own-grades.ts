@@ -1,0 +1,47 @@
+import { examineChange } from "../../adapters/inspection/examine.ts";
+import { inspectFiles } from "../../adapters/inspection/inspect.ts";
+import { type Finding, heuristicScore } from "../../domain/grading.ts";
+import type { GuardedFile } from "../../domain/guards/guard.ts";
+import { findFlaws } from "../../domain/heuristics/table.ts";
+import { plainTask } from "../../domain/task.ts";
+import type { OwnCase } from "./own-cases.ts";
+import type { Files, Kind } from "./project.ts";
+
+export type OwnGrade = { id: string; kind: Kind | "good"; score: number; findings: Finding[] };
+
+const LIMITS = { patchBytes: 1_000_000, fileBytes: 1_000_000, files: 100 };
+
+/** Grades changes that are in memory, as the command grades patches. */
+export async function gradeOwnCases(cases: readonly OwnCase[]): Promise<OwnGrade[]> {
+  const grades: OwnGrade[] = [];
+  for (const one of cases) {
+    const files = changedFiles(one.before, one.after);
+    const project = {
+      list: async () => Object.keys(one.after),
+      read: async (path: string) => one.after[path] ?? null,
+    };
+    const findings = findFlaws({
+      ...{ task: plainTask("TASK-1", one.task.title, one.task.description), files, limits: LIMITS },
+      ...{ patchBytes: 1_000, checks: [], inspection: await inspectFiles(files, project) },
+      ...(await examineChange(files, project)),
+    });
+    grades.push({ id: one.id, kind: one.kind, score: heuristicScore(findings), findings });
+  }
+  return grades;
+}
+
+function changedFiles(before: Files, after: Files): GuardedFile[] {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return paths
+    .filter((path) => before[path] !== after[path])
+    .map((path) => ({
+      path,
+      previousPath: null,
+      mode: after[path] === undefined ? "000000" : "100644",
+      previousMode: before[path] === undefined ? null : "100644",
+      before: before[path] ?? null,
+      after: after[path] ?? null,
+      binary: false,
+      bytes: Buffer.byteLength(after[path] ?? ""),
+    }));
+}

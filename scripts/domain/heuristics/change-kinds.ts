@@ -1,0 +1,63 @@
+import { isCode, isFixture, isGenerated, isProse, isTest, nameOf } from "../guards/file-kind.ts";
+import type { Task } from "../task.ts";
+import type { ExaminedFile } from "./rule.ts";
+
+/** Code beside the program: nobody's behaviour changes with it. */
+const ASIDE =
+  /(^|\/)(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|(^|\/)(bench(mark)?s?|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
+
+/** Whether a file holds what the program does. */
+export function isSource(path: string): boolean {
+  return isCode(path) && !isTest(path) && !isFixture(path) && !isGenerated(path) && !ASIDE.test(path);
+}
+
+/** Whether a file is read by tests: tests themselves, and what lies beside them for their sake. */
+export function servesTests(path: string): boolean {
+  return isTest(path) || isFixture(path);
+}
+
+/** Tests of types alone: they run nothing. */
+const TYPE_TEST = /\.test-d\.[mc]?tsx?$|(^|\/)(typings?|types|dtslint|test-d)\//i;
+
+/** Whether a file tests what a program does: fixtures and tests of types do not. */
+export function testsBehaviour(path: string): boolean {
+  return isTest(path) && !isFixture(path) && !TYPE_TEST.test(path);
+}
+
+/** Lists of packages and versions, change logs and the like: they go along with a change and are none by themselves. */
+const COMPANION =
+  /^(package\.json|.*\.lock|package-lock\.json|pnpm-lock\.yaml|go\.(mod|sum)|cargo\.toml|pyproject\.toml|setup\.(py|cfg)|gemfile|.*\.gemspec|composer\.json|changes|changelog|history|news|authors|contributors|license|version|\.gitignore|\.npmignore|\.editorconfig)(\..*)?$/i;
+
+export function isCompanion(path: string): boolean {
+  return COMPANION.test(nameOf(path)) || isProse(path);
+}
+
+/** Whether what a file says to a machine changes: comments, blanks and line breaks do not count. */
+export function changesMeaning({ file, before, after }: ExaminedFile): boolean {
+  if (file.before === file.after) return file.binary || file.mode !== file.previousMode;
+  if (file.before === null || file.after === null) return (after ?? before)?.tokens.length !== 0;
+  if (before === null || after === null) return squeezed(file.before) !== squeezed(file.after);
+  return (
+    before.tokens.length !== after.tokens.length ||
+    before.tokens.some(({ text }, at) => text !== after.tokens[at]?.text)
+  );
+}
+
+function squeezed(text: string): string {
+  return text.replace(/\s+/g, "");
+}
+
+const TEST_WORDS =
+  /\b(tests?|testing|tested|specs?|coverage|regression|fixtures?|snapshots?|test suite|unit[- ]tests?)\b/i;
+const DOC_WORDS =
+  /\b(docs?|documentation|documented?|readme|comments?|commented|docstrings?|jsdoc|changelog|typos?|spelling|wording|guide|examples?|licen[cs]e|links?|translat\w+)\b/i;
+
+/** Whether the task's title is about tests. */
+export function asksForTests(task: Task): boolean {
+  return task.category === "test" || TEST_WORDS.test(task.title);
+}
+
+/** Whether a change of prose or comments may be all that the task wants. Descriptions speak of docs in passing: its title counts. */
+export function asksForWords(task: Task): boolean {
+  return ["docs", "research", "analysis"].includes(task.category) || DOC_WORDS.test(task.title);
+}

@@ -1,0 +1,153 @@
+import { gainedLines } from "../guards/changed-lines.ts";
+import { isCode, isFixture, isProse, isTest, nameOf } from "../guards/file-kind.ts";
+import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
+import {
+  asksForTests,
+  asksForWords,
+  changesMeaning,
+  isCompanion,
+  isSource,
+  servesTests,
+  testsBehaviour,
+} from "./change-kinds.ts";
+import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
+
+const whole = (points: number, detail: string, remedy: string): Flaw[] => [
+  { points, path: null, line: null, detail, remedy },
+];
+
+const EMPTY: Rule = {
+  rule: "empty",
+  category: "completeness",
+  describe: "a change changes something",
+  find: ({ files }) =>
+    files.length === 0 ? whole(9, "the patch changes nothing", "Do the task, or decline it with the reason.") : [],
+};
+
+const NO_SUBSTANCE: Rule = {
+  rule: "no-substance",
+  category: "completeness",
+  describe: "a task about code changes more than comments, blanks and prose",
+  find: ({ task, examined }) => {
+    if (examined.length === 0 || asksForWords(task)) return [];
+    const meaningful = examined.filter((one) => changesMeaning(one) && !isProse(one.file.path));
+    if (meaningful.length > 0) return [];
+    const code = examined.find(({ file }) => isCode(file.path));
+    const detail =
+      code === undefined
+        ? "only prose changes, and the task is about code"
+        : `${code.file.path} changes in nothing but comments and blanks`;
+    const remedy = "Make the change that the task asks for: words about it do nothing.";
+    return [
+      {
+        points: 7,
+        path: code?.file.path ?? null,
+        line: code === undefined ? null : (gainedLines(code.file)[0]?.line ?? null),
+        detail,
+        remedy,
+      },
+    ];
+  },
+};
+
+const SOURCE_MISSING: Rule = {
+  rule: "source-missing",
+  category: "completeness",
+  describe: "a task about code changes the program, and not its tests alone",
+  find: ({ task, examined }) => {
+    if (!["code", "refactor"].includes(task.category) || asksForWords(task)) return [];
+    const meaningful = examined.filter(changesMeaning);
+    const touched = meaningful.map(({ file }) => file.path);
+    // Deleting is half of a move: where tests grow, something must have come as well.
+    const isOnlyDeleted =
+      !/\b(remov|delet|drop)/i.test(task.title) &&
+      meaningful.every(({ file }) => !isSource(file.path) || isDeleted(file));
+    const hasSource = touched.some(isSource) && !isOnlyDeleted;
+    if (!touched.some(servesTests) || hasSource) return [];
+    const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
+    const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3 : 5;
+    return whole(
+      points,
+      "tests change, and nothing of the program does",
+      "Make the change that the tests are for; if the program needs none, say so in the summary.",
+    );
+  },
+};
+
+const CODE_WITHOUT_TEST: Rule = {
+  rule: "code-without-test",
+  category: "completeness",
+  describe: "a change of what the program does comes with a test",
+  find: (input) => {
+    const { task, examined } = input;
+    if (task.category !== "code") return [];
+    const touched = examined.filter((one) => changesMeaning(one) && !isDeleted(one.file));
+    const source = touched.find(({ file }) => isSource(file.path));
+    if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];
+    const isHalf = touched.some(({ file }) => servesTests(file.path));
+    const points = !hasTests(input) ? 1 : isHalf ? 2.6 : 3.6;
+    return [
+      {
+        points,
+        path: source.file.path,
+        line: gainedLines(source.file)[0]?.line ?? null,
+        detail: `${source.file.path} changes, and no test does`,
+        remedy: "Add a test that fails without the change.",
+      },
+    ];
+  },
+};
+
+/** Whether tests that the change leaves alone read the file: rows for them to run through are tests, too. */
+function isRead(file: GuardedFile, { surroundings }: HeuristicInput): boolean {
+  if (!isFixture(file.path) || isNew(file)) return false;
+  const parts =
+    nameOf(file.path)
+      .replace(/\.\w+$/, "")
+      .match(/[A-Za-z_$][\w$]*/g) ?? [];
+  const tests = [...surroundings.words].filter(([path]) => isTest(path) && isCode(path) && !isFixture(path));
+  return parts.length > 0 && tests.some(([, { names }]) => parts.every((part) => names.has(part)));
+}
+
+/** Whether the project has tests at all, as far as its files tell. */
+function hasTests({ surroundings, files }: HeuristicInput): boolean {
+  return (
+    files.some(({ path }) => isTest(path)) ||
+    [...surroundings.words.keys()].some((path) => isTest(path) && isCode(path))
+  );
+}
+
+const TEST_TASK_WITHOUT_TEST: Rule = {
+  rule: "test-task-without-test",
+  category: "completeness",
+  describe: "a task about tests changes a test",
+  find: ({ task, files }) =>
+    task.category === "test" && files.length > 0 && !files.some(({ path }) => servesTests(path))
+      ? whole(4, "a test task that touches no test", "Write the test that the task asks for.")
+      : [],
+};
+
+const CHECKS_FAIL: Rule = {
+  rule: "checks-fail",
+  category: "completeness",
+  describe: "the project's own checks pass after the work",
+  find: ({ checks }) => {
+    const failed = [...new Set(checks.filter(({ passed }) => !passed).map(({ command }) => `\`${command}\``))];
+    return failed.length === 0
+      ? []
+      : whole(
+          5,
+          `after the work, ${failed.join(" and ")} ${failed.length > 1 ? "fail" : "fails"}`,
+          "Run the check, and mend what it says.",
+        );
+  },
+};
+
+export const COMPLETENESS: readonly Rule[] = [
+  EMPTY,
+  CHECKS_FAIL,
+  NO_SUBSTANCE,
+  SOURCE_MISSING,
+  CODE_WITHOUT_TEST,
+  TEST_TASK_WITHOUT_TEST,
+];

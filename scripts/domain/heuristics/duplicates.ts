@@ -1,0 +1,218 @@
+import { folderOf, isFixture, isGenerated, isTest, nameOf } from "../guards/file-kind.ts";
+import { isDeleted, isNew } from "../guards/guard.ts";
+import type { FunctionSpan } from "../source/function-span.ts";
+import { bodyOf, type SourceText } from "../source/source-text.ts";
+import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
+
+/** Shorter bodies are alike by chance, unless the name tells of its twin's. */
+const MIN_TOKENS = 25;
+const MIN_TOKENS_NAMED = 10;
+const ALIKE = 0.88;
+/** A file counts as a copy when so much of it stands in another. */
+const COPIED = 0.8;
+const MIN_FILE_TOKENS = 60;
+const MIN_FILE_TOKENS_NAMED = 25;
+/** The share of a file that must be left for it to count as what it was. */
+const STAYS = 0.6;
+
+type Found = { path: string; span: FunctionSpan; tokens: string[] };
+
+export const DEAD_DUPLICATE: Rule = {
+  rule: "dead-duplicate",
+  category: "quality",
+  describe: "no new function is the copy of another, least of all one that nothing uses",
+  find: (input) => {
+    const changed = input.examined.filter(({ file, after }) => after !== null && judgesCopies(file.path));
+    const all = everyFunction(input);
+    return changed.flatMap((one) =>
+      newFunctions(one, all).flatMap((fresh): Flaw[] => {
+        const twin = all.find(
+          (other) => isOther(fresh, other) && isTelling(fresh, other) && likeness(fresh.tokens, other.tokens) >= ALIKE,
+        );
+        if (twin === undefined) return [];
+        const isDead = !isUsed(fresh, input);
+        const where = twin.path === fresh.path ? `line ${twin.span.line}` : `${twin.path}:${twin.span.line}`;
+        return [
+          {
+            points: isDead ? 4.5 : 0.5,
+            path: fresh.path,
+            line: fresh.span.line,
+            detail: `${fresh.path}:${fresh.span.line}: \`${fresh.span.name}\` says again what \`${twin.span.name}\` (${where}) does${isDead ? ", and nothing uses it" : ""}`,
+            remedy: isDead ? "Remove the copy." : "Share the code: call the one from the other.",
+          },
+        ];
+      }),
+    );
+  },
+};
+
+function judgesCopies(path: string): boolean {
+  return !isTest(path) && !isFixture(path) && !isGenerated(path);
+}
+
+function everyFunction({ examined, surroundings }: HeuristicInput): Found[] {
+  const sides = [
+    ...examined.flatMap(({ file, after }) => (after === null ? [] : [{ path: file.path, source: after }])),
+    ...surroundings.alike,
+  ];
+  return sides.flatMap(({ path, source }) => functionsOf(path, source));
+}
+
+function functionsOf(path: string, source: SourceText): Found[] {
+  return source.functions.flatMap((span): Found[] => {
+    if (span.name === null || span.bodyEnd - span.bodyAt < MIN_TOKENS_NAMED) return [];
+    const tokens = bodyOf(source, span).map(({ text }) => (text === span.name ? "self" : text));
+    return tokens.length < MIN_TOKENS_NAMED ? [] : [{ path, span, tokens }];
+  });
+}
+
+/** Functions whose name the file did not define before; a method may bear the name of another one's. */
+function newFunctions({ file, before }: ExaminedFile, all: readonly Found[]): Found[] {
+  const known = new Set(before?.functions.map(({ name }) => name) ?? []);
+  return all.filter(({ path, span }) => path === file.path && !known.has(span.name));
+}
+
+function isOther(fresh: Found, other: Found): boolean {
+  if (fresh === other) return false;
+  const isInside = fresh.path === other.path && (contains(fresh.span, other.span) || contains(other.span, fresh.span));
+  return !isInside;
+}
+
+function isTelling(fresh: Found, other: Found): boolean {
+  const [own, its] = [fresh.span.name?.toLowerCase() ?? "", other.span.name?.toLowerCase() ?? ""];
+  return Math.min(fresh.tokens.length, other.tokens.length) >= MIN_TOKENS || (own !== its && own.includes(its));
+}
+
+function contains(outer: FunctionSpan, inner: FunctionSpan): boolean {
+  return outer.bodyAt <= inner.bodyAt && inner.bodyEnd <= outer.bodyEnd;
+}
+
+/** The share of tokens that two bodies have in common, each counted as often as it stands there; 0 when it is surely below `atLeast`. */
+export function likeness(a: readonly string[], b: readonly string[], atLeast: number = ALIKE): number {
+  const longer = Math.max(a.length, b.length);
+  if (longer === 0 || Math.min(a.length, b.length) < longer * atLeast) return 0;
+  return common(a, b) / longer;
+}
+
+function common(a: readonly string[], b: readonly string[]): number {
+  const left = new Map<string, number>();
+  for (const text of b) left.set(text, (left.get(text) ?? 0) + 1);
+  let shared = 0;
+  for (const text of a) {
+    const count = left.get(text) ?? 0;
+    if (count === 0) continue;
+    left.set(text, count - 1);
+    shared += 1;
+  }
+  return shared;
+}
+
+/** A statement that only hands names out does not use them. */
+const HANDS_OUT =
+  /^\s*(export\s*(default\s+)?(\{|\w+\s*;?\s*$)|module\.exports\b|exports\.\w+\s*=|__all__\b|pub use\b)/;
+
+/** Whether anything but the function itself, and lists of what a file hands out, says its name. */
+function isUsed({ path, span }: Found, { examined, surroundings }: HeuristicInput): boolean {
+  const { name } = span;
+  if (name === null) return true;
+  for (const { file, after } of examined) {
+    if (after === null) continue;
+    const lines = after.text.split("\n");
+    const isSaid = after.tokens.some(
+      ({ text, at, line }) =>
+        (text === name || text === `"${name}"` || text === `'${name}'`) &&
+        !(
+          file.path === path &&
+          line >= span.headLine &&
+          line <= span.endLine &&
+          (line === span.line || at >= span.bodyAt)
+        ) &&
+        !HANDS_OUT.test(lines[line - 1] ?? ""),
+    );
+    if (isSaid) return true;
+  }
+  return [...surroundings.words.values()].some(({ names }) => names.has(name));
+}
+
+export const COPIED_FILE: Rule = {
+  rule: "copied-file",
+  category: "quality",
+  describe: "no new file is the copy of one that stays",
+  find: (input) =>
+    input.examined.flatMap(({ file, after }): Flaw[] => {
+      if (!isNew(file) || after === null || after.tokens.length < MIN_FILE_TOKENS_NAMED || !judgesCopies(file.path))
+        return [];
+      const tokens = after.tokens.map(({ text }) => text);
+      const twin = standing(input).find(
+        ({ path, source }) =>
+          path !== file.path &&
+          (tokens.length >= MIN_FILE_TOKENS || isNamedAfter(file.path, path)) &&
+          copies(
+            tokens,
+            source.tokens.map(({ text }) => text),
+          ),
+      );
+      if (twin === undefined) return [];
+      const isDead = !isImported(file.path, input);
+      return [
+        {
+          points: isDead && isNamedAfter(file.path, twin.path) ? 4.5 : isDead ? 1 : 0.5,
+          path: file.path,
+          line: 1,
+          detail: `${file.path} says again what stands in ${twin.path}${isDead ? ", and nothing uses it" : ""}`,
+          remedy: isDead ? "Remove the copy." : "Share the code instead of keeping it twice.",
+        },
+      ];
+    }),
+};
+
+/** Files that a copy can have been made from: as they were, and as they are. What moved on to another file is no copy. */
+function standing({ examined, surroundings }: HeuristicInput): { path: string; source: SourceText }[] {
+  const kept = examined.filter(({ file }) => !isDeleted(file) && file.previousPath === null);
+  return [
+    ...kept.flatMap(({ file, before, after }) => {
+      const stays =
+        before !== null && after !== null && common(textsOf(before), textsOf(after)) >= before.tokens.length * STAYS;
+      return [stays ? before : null, after].flatMap((source) => (source === null ? [] : [{ path: file.path, source }]));
+    }),
+    ...surroundings.alike,
+  ];
+}
+
+function textsOf({ tokens }: SourceText): string[] {
+  return tokens.map(({ text }) => text);
+}
+
+function copies(a: readonly string[], b: readonly string[]): boolean {
+  const shorter = Math.min(a.length, b.length);
+  return (
+    shorter >= MIN_FILE_TOKENS_NAMED &&
+    shorter >= Math.max(a.length, b.length) * 0.5 &&
+    common(a, b) >= a.length * COPIED
+  );
+}
+
+/** Files that a change leaves alone cannot know of one that it brings: only those that it touches are asked. */
+function isImported(path: string, { examined }: HeuristicInput): boolean {
+  const own = nameOf(path).replace(/\.\w+$/, "");
+  // A folder's entry is called by the folder's name.
+  const name = /^(index|__init__|mod|main|lib)$/.test(own) ? nameOf(folderOf(path)) : own;
+  return examined.some(
+    ({ file, after }) =>
+      file.path !== path &&
+      after !== null &&
+      after.tokens.some(
+        ({ kind, text }) => (kind === "string" && text.includes(name)) || (kind === "word" && text === name),
+      ),
+  );
+}
+
+/** `parse.new.ts`, `parse2.ts` and `old-parse.ts` tell what they are copies of. */
+function isNamedAfter(path: string, other: string): boolean {
+  const [own, its] = [path, other].map((one) =>
+    nameOf(one)
+      .replace(/\.\w+$/, "")
+      .toLowerCase(),
+  );
+  return own !== undefined && its !== undefined && own !== its && own.includes(its);
+}

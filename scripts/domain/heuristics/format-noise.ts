@@ -1,0 +1,87 @@
+import { linesBeyond } from "../guards/changed-lines.ts";
+import { isGenerated, isProse } from "../guards/file-kind.ts";
+import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
+
+/** Fewer lines that change in their blanks alone are the price of wrapping a block, even where little else changes. */
+const MIN_LINES = 12;
+const MIN_LINES_OF_HALF = 8;
+/** The share of the lines that stay what they say, from which on changing their layout is a reformatting. */
+const SHARE = 0.6;
+/** Tasks that are about layout itself. */
+const ASKED =
+  /^style\b.*:|\b(reformat\w*|prettier|gofmt|rustfmt|clang-format|editorconfig|re-?indent\w*|code style|whitespace|lint(ing|er)?|biome|eslint|tabs|line (endings|length))\b/i;
+
+export const FORMAT_NOISE: Rule = {
+  rule: "format-noise",
+  category: "quality",
+  describe: "a change leaves the layout of the lines alone that it does not need to change",
+  find: ({ task, examined }) => (ASKED.test(task.title) ? [] : examined.flatMap(noiseIn)),
+};
+
+function noiseIn({ file }: ExaminedFile): Flaw[] {
+  if (file.before === null || file.after === null || isProse(file.path) || isGenerated(file.path)) return [];
+  const [before, after] = [rawLines(file.before), rawLines(file.after)];
+  const [lost, gained] = [linesBeyond(before, after), linesBeyond(after, before)];
+  if (gained.length < MIN_LINES_OF_HALF) return [];
+  const plain = (line: { text: string; line: number }) => ({
+    text: line.text.replace(/\s+/g, "").replace(/["'`]/g, '"').replace(/[,;]$/, ""),
+    line: line.line,
+  });
+  const same = gained.length - linesBeyond(gained.map(plain), lost.map(plain)).length;
+  // What stands at the margin has no layout to change.
+  const untouched = before.length - lost.length - before.filter(({ text }) => !/^\s/.test(text)).length;
+  if (isWrapped(after, lost, gained, plain)) return [];
+  const enough = same * 2 >= gained.length ? MIN_LINES_OF_HALF : MIN_LINES;
+  if (same < enough || same < SHARE * (same + Math.max(0, untouched))) return [];
+  return [
+    {
+      points: 4,
+      path: file.path,
+      line: gained[0]?.line ?? null,
+      detail: `${file.path} is laid out anew: ${same} of its ${gained.length} changed lines differ in blanks and quotes alone`,
+      remedy: "Restore the layout, and change only the lines that the task needs.",
+    },
+  ];
+}
+
+/** Lines that are alike, as closing brackets are, may be taken for one another. */
+const TOGETHER = 0.8;
+
+type Line = { line: number; text: string };
+
+/** Whether lines only moved in or out together because something new stands around them. */
+function isWrapped(
+  after: readonly Line[],
+  lost: readonly Line[],
+  gained: readonly Line[],
+  plain: (line: Line) => Line,
+): boolean {
+  const indents = new Map(lost.map((line) => [plain(line).text, indentOf(line.text)]));
+  const moved = gained.filter((line) => indents.has(plain(line).text));
+  const shifts = moved.map((line) => indentOf(line.text) - (indents.get(plain(line).text) ?? 0));
+  const counts = new Map<number, number>();
+  for (const shift of shifts) counts.set(shift, (counts.get(shift) ?? 0) + 1);
+  const together = [...counts.values()].reduce((a, b) => Math.max(a, b), 0);
+  const fresh = gained.filter((line) => !indents.has(plain(line).text));
+  const opens = [...fresh, ...lost.filter((line) => !moved.some((other) => plain(other).text === plain(line).text))];
+  if (together < shifts.length * TOGETHER) return false;
+  const isOpened = opens.some(({ text }) => /[{([:]\s*$|\bdo\b.*$|\bthen\s*$/.test(text));
+  // Within what is put around them, nothing stays where it was.
+  const touched = new Set(gained.map(({ line }) => line));
+  const below = moved.filter(({ line }) => !touched.has(lineAbove(after, line)));
+  return isOpened && below.length <= moved.length * (1 - TOGETHER) * 0.25;
+}
+
+/** The number of the last line with something on it before another. */
+function lineAbove(after: readonly Line[], line: number): number {
+  return after.findLast((other) => other.line < line)?.line ?? 0;
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
+}
+
+/** Lines with something on them, their blanks kept: here they are what is compared. */
+function rawLines(text: string): { line: number; text: string }[] {
+  return text.split("\n").flatMap((line, at) => (line.trim() === "" ? [] : [{ line: at + 1, text: line }]));
+}

@@ -1,0 +1,55 @@
+import type { GuardFinding, GuardVerdict } from "../guards/guard.ts";
+import { GUARDS } from "../guards/table.ts";
+import type { Category, Rule } from "./rule.ts";
+
+type Weight = { category: Category } & Record<GuardVerdict, number>;
+
+const weight = (category: Category, refuse: number, draft: number, warn: number): Weight => ({
+  category,
+  refuse,
+  draft,
+  warn,
+});
+
+/** What a guard's finding costs, by its verdict: what must not leave the job costs a grade as well. */
+const WEIGHTS: Readonly<Record<string, Weight>> = {
+  secret: weight("quality", 8, 8, 8),
+  "protected-path": weight("quality", 3, 1, 0.5),
+  "out-of-scope": weight("completeness", 3, 3, 1),
+  "file-mode": weight("quality", 2, 1, 0.5),
+  binary: weight("quality", 2, 0.5, 0),
+  "patch-size": weight("quality", 2, 1, 0.5),
+  "generated-file": weight("quality", 2, 0.5, 0),
+  "lock-file": weight("quality", 1, 0.5, 0),
+  "merge-marker": weight("quality", 7, 7, 3),
+  syntax: weight("quality", 6, 6, 3),
+  truncation: weight("completeness", 5, 5, 2),
+  placeholder: weight("completeness", 5, 5, 2),
+  "unrelated-deletion": weight("completeness", 4, 2, 0.5),
+  dependency: weight("quality", 5, 0.5, 0),
+  "test-deletion": weight("tests", 4, 1.5, 0.5),
+  "test-skip": weight("tests", 5, 4, 1),
+  "hollow-test": weight("tests", 4, 4, 1),
+  "debug-leftover": weight("quality", 4, 4, 3),
+};
+
+/** A guard that nobody has weighed yet. */
+const UNWEIGHED = weight("quality", 3, 1, 0.5);
+
+/** The guards as rules: what they find is found once. */
+export const GUARD_RULES: readonly Rule[] = GUARDS.map((guard): Rule => {
+  const weights = WEIGHTS[guard.name] ?? UNWEIGHED;
+  return {
+    rule: guard.name,
+    category: weights.category,
+    describe: guard.describe,
+    find: (input) =>
+      guard.check(input).map(({ verdict, path, line, detail, remedy }: GuardFinding) => ({
+        points: weights[verdict],
+        path,
+        line,
+        detail,
+        remedy,
+      })),
+  };
+});

@@ -1,0 +1,147 @@
+import { isCode } from "../guards/file-kind.ts";
+import { isDeleted } from "../guards/guard.ts";
+import { asksForRemoval, namesThing } from "../guards/wording.ts";
+import type { FunctionSpan } from "../source/function-span.ts";
+import { bodyOf, type SourceText } from "../source/source-text.ts";
+import { isSource } from "./change-kinds.ts";
+import { likeness } from "./duplicates.ts";
+import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
+
+/** Shorter names are borne by too many for a use to say anything. */
+const SHORTEST_NAME = 4;
+/** A word in more of the files than this is everybody's; in fewer files than that it may still be one thing's name. */
+const COMMON_SHARE = 0.15;
+const FEW_FILES = 6;
+/** From so many functions on, that nobody asked to remove, a removal is no by-product. */
+const MANY = 3;
+
+export const LOST_FUNCTIONS: Rule = {
+  rule: "lost-functions",
+  category: "completeness",
+  describe: "functions do not go that the task does not speak of, least of all those that others still use",
+  find: (input) => {
+    const after = new Set(input.examined.flatMap(({ after }) => after?.functions.map(({ name }) => name) ?? []));
+    return input.examined.flatMap(({ file, before, after: now }): Flaw[] => {
+      if (before === null || isDeleted(file) || !isSource(file.path)) return [];
+      const lost = before.functions.filter(
+        (span) =>
+          span.name !== null &&
+          span.name.length >= SHORTEST_NAME &&
+          !after.has(span.name) &&
+          !isDefinedOtherwise(span.name, now),
+      );
+      const types = lostTypes(before, now, input).filter(({ name }) => !namesThing(input.task, name));
+      const unasked = lost.filter(({ name }) => name !== null && !namesThing(input.task, name));
+      const dropped = unasked.filter((span) => !isRenamed(span, before, now));
+      const used = unasked.filter((span) => isStillUsed(span, file.path, before, input));
+      const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
+      const points =
+        wanted.length > 0
+          ? Math.min(5, 2.5 + wanted.length / 2)
+          : dropped.length >= MANY && !asksForRemoval(input.task)
+            ? Math.min(3, dropped.length / 4)
+            : 0;
+      if (points === 0) return [];
+      const names = (wanted.length > 0 ? wanted : dropped.map(({ name }) => name))
+        .slice(0, 4)
+        .map((name) => `\`${name}\``);
+      return [
+        {
+          points,
+          path: file.path,
+          line: null,
+          detail: `${file.path} loses ${names.join(", ")}${wanted.length > 0 ? ", which others still use" : ", of which the task says nothing"}`,
+          remedy: "Restore them; if they must go, change every place that uses them, and say so.",
+        },
+      ];
+    });
+  },
+};
+
+/** Whether another name now bears the body. */
+function isRenamed(span: FunctionSpan, before: SourceText, after: SourceText | null): boolean {
+  if (after === null) return false;
+  const known = new Set(before.functions.map(({ name }) => name));
+  const body = bodyOf(before, span).map(({ text }) => text);
+  return after.functions.some(
+    (other) =>
+      !known.has(other.name) &&
+      likeness(
+        body,
+        bodyOf(after, other).map(({ text }) => text),
+        0.6,
+      ) >= 0.6,
+  );
+}
+
+const TYPE = /^(interface|type|class|enum|struct|trait|protocol|namespace|record|union)$/;
+
+/** Types that a file defined at its margin and defines no more, and that files which the change leaves alone still name. */
+function lostTypes(
+  before: SourceText,
+  after: SourceText | null,
+  { examined, surroundings }: HeuristicInput,
+): { name: string }[] {
+  const left = new Set(examined.flatMap((one) => (one.after === null ? [] : typesOf(one.after))));
+  if (after === null) return [];
+  const code = [...surroundings.words].filter(([path]) => isCode(path));
+  return typesOf(before)
+    .filter((name) => name.length >= SHORTEST_NAME && !left.has(name) && !comesFromElsewhere(name, after))
+    .filter((name) => {
+      const users = code.filter(([, { names }]) => names.has(name)).length;
+      return users > 0 && users <= Math.max(FEW_FILES, code.length * COMMON_SHARE);
+    })
+    .map((name) => ({ name }));
+}
+
+function comesFromElsewhere(name: string, { text }: SourceText): boolean {
+  return new RegExp(`\\b(?:import|use|using|from)\\b[^;{}]*(?:\\{[^}]*)?\\b${name.replace(/\W/g, ".")}\\b`).test(text);
+}
+
+function typesOf({ tokens, text }: SourceText): string[] {
+  return tokens.flatMap((token, at) => {
+    const next = tokens[at + 1];
+    const lineStart = text.lastIndexOf("\n", token.at) + 1;
+    return TYPE.test(token.text) && next?.kind === "word" && !/^\s/.test(text.slice(lineStart, lineStart + 1))
+      ? [next.text]
+      : [];
+  });
+}
+
+/** Whether a value of another kind now bears the name: `name: make(…)`, `name = …`. */
+function isDefinedOtherwise(name: string, after: SourceText | null): boolean {
+  return (
+    after?.tokens.some(
+      ({ text }, at) =>
+        text === name && /^[:=]$/.test(after.tokens[at + 1]?.text ?? "") && after.tokens[at + 2]?.text !== "=",
+    ) ?? false
+  );
+}
+
+/** Whether code that the change leaves behind, or leaves alone, still calls the name. */
+function isStillUsed(
+  { name, isMember, line }: FunctionSpan,
+  path: string,
+  before: SourceText,
+  { examined, surroundings }: HeuristicInput,
+): boolean {
+  if (name === null) return false;
+  const isCalled = examined.some(
+    ({ file, after }) =>
+      (isMember || file.path !== path) &&
+      (after?.tokens.some(({ text }, at) => text === name && after.tokens[at + 1]?.text === "(") ?? false),
+  );
+  if (isCalled) return true;
+  if (!isMember && !isHandedOut(name, line, path, before)) return false;
+  const code = [...surroundings.words].filter(([other]) => isCode(other));
+  const users = code.filter(([, { names }]) => names.has(name)).length;
+  return users > 0 && users <= Math.max(FEW_FILES, code.length * COMMON_SHARE);
+}
+
+/** Scripts name what others may use; elsewhere anybody may. */
+function isHandedOut(name: string, line: number, path: string, before: SourceText): boolean {
+  if (!/\.[mc]?[jt]sx?$/.test(path)) return true;
+  if (/\bexports?\b/.test(before.text.split("\n")[line - 1] ?? "")) return true;
+  const own = `\\b${name.replace(/\W/g, ".")}\\b`;
+  return new RegExp(`\\bexports\\.${own}|\\bexports?\\s*(?:=|type|default)?\\s*(?:\\{[^}]*)?${own}`).test(before.text);
+}

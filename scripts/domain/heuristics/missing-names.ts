@@ -1,0 +1,121 @@
+import { gainedLines } from "../guards/changed-lines.ts";
+import { isFixture, isGenerated } from "../guards/file-kind.ts";
+import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
+
+/** Names that a file takes from another file of the project. */
+type Taken = { from: string; names: string[]; line: number };
+
+export const MISSING_NAME: Rule = {
+  rule: "missing-name",
+  category: "quality",
+  describe: "what a file imports by name from another one of the project stands there",
+  find: (input) =>
+    input.examined
+      .filter(({ file, after }) => after !== null && !isFixture(file.path) && !isGenerated(file.path))
+      .flatMap((one) => newImports(one).flatMap((taken) => missingIn(one.file.path, taken, input))),
+};
+
+function missingIn(path: string, { from, names, line }: Taken, input: HeuristicInput): Flaw[] {
+  const target = wordsAt(from, input);
+  const missing = target === null ? [] : names.filter((name) => !target.has(name));
+  if (missing.length === 0) return [];
+  return [
+    {
+      points: 4,
+      path,
+      line,
+      detail: `${path}:${line} takes ${missing.map((name) => `\`${name}\``).join(", ")} from ${from}, where no such name stands`,
+      remedy: "Define what is imported, or import what there is.",
+    },
+  ];
+}
+
+const SCRIPT = /\b(?:import|export)\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{([^}]*)\}\s*from\s*["'](\.[^"']*)["']/g;
+const REQUIRE = /\b(?:const|let|var)\s*\{([^}=]*)\}\s*=\s*require\(\s*["'](\.[^"']*)["']\s*\)/g;
+const PYTHON = /^[ \t]*from[ \t]+(\.*[\w.]+)[ \t]+import[ \t]+(?:\(([^)]*)\)|([^\n#(]+))/gm;
+
+/** The named imports on lines that are new. */
+function newImports({ file, after }: ExaminedFile): Taken[] {
+  const text = after?.text ?? "";
+  const gained = new Set(gainedLines(file).map(({ line }) => line));
+  const found = (pattern: RegExp, read: (match: RegExpExecArray) => { names: string; from: string } | null): Taken[] =>
+    [...text.matchAll(pattern)].flatMap((match): Taken[] => {
+      const what = read(match);
+      const first = text.slice(0, match.index).split("\n").length;
+      const lines = match[0].split("\n").map((_, at) => first + at);
+      const line = lines.find((each) => gained.has(each));
+      return what === null || line === undefined ? [] : [{ from: what.from, names: namesIn(what.names), line }];
+    });
+  if (/\.[mc]?[jt]sx?$/.test(file.path)) {
+    const read = (match: RegExpExecArray) => ({ names: match[1] ?? "", from: relativeTo(file.path, match[2] ?? "") });
+    return [...found(SCRIPT, read), ...found(REQUIRE, read)];
+  }
+  if (!/\.pyi?$/.test(file.path)) return [];
+  return found(PYTHON, (match) => {
+    const from = pythonPath(file.path, match[1] ?? "");
+    return from === null ? null : { names: match[2] ?? match[3] ?? "", from };
+  });
+}
+
+/** `a`, `type a`, `a as b`, `a: b`: what counts is the name that it has where it comes from. */
+function namesIn(list: string): string[] {
+  return list
+    .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*|#[^\n]*/g, "")
+    .split(",")
+    .map((part) => /^\s*(?:type\s+)?([\w$]+)/.exec(part)?.[1] ?? "")
+    .filter((name) => name !== "" && name !== "default" && name !== "type");
+}
+
+function relativeTo(path: string, module: string): string {
+  const parts = [...path.split("/").slice(0, -1), ...module.split("/")];
+  const made: string[] = [];
+  for (const part of parts) {
+    if (part === "..") made.pop();
+    else if (part !== "." && part !== "") made.push(part);
+  }
+  return made.join("/");
+}
+
+/** Where a module of Python lies, from the importing file; absolute names from any root of the project. */
+function pythonPath(path: string, module: string): string | null {
+  const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+  const rest = module.slice(dots).split(".").join("/");
+  if (dots === 0) return rest === "" ? null : `**/${rest}`;
+  const folder = path.split("/").slice(0, -dots).join("/");
+  return rest === "" ? null : folder === "" ? rest : `${folder}/${rest}`;
+}
+
+const OPEN =
+  /\bexport\s*\*|\bimport\s*\*|__getattr__|module\.exports\s*=\s*(require|Object\.assign)|\.{3}require|\bexports\s*=\s*[\w.]+\s*\(/;
+
+/** Whether a file hands on whatever others hold. */
+export function mayHoldAnyName(text: string): boolean {
+  return OPEN.test(text);
+}
+
+/** The words of the one file that a module stands for; null when there is none, or more than one, or it may hold any name. */
+function wordsAt(from: string, { examined, surroundings }: HeuristicInput): ReadonlySet<string> | null {
+  const own = examined.filter(({ file, after }) => after !== null && standsFor(from, file.path));
+  const others = [...surroundings.words].filter(([path]) => standsFor(from, path));
+  if (own.length + others.length !== 1) return null;
+  const [changed] = own;
+  if (changed !== undefined) {
+    if (changed.after === null || mayHoldAnyName(changed.after.text)) return null;
+    return new Set(
+      changed.after.tokens.flatMap(({ text, kind }) => (kind === "string" ? text.split(/[^\w$]+/) : [text])),
+    );
+  }
+  const [, words] = others[0] ?? [];
+  return words === undefined || words.isOpen ? null : words.names;
+}
+
+const ENDING = /\.(d\.)?([mc]?[jt]sx?|pyi?)$/;
+
+function standsFor(from: string, path: string): boolean {
+  const plain = path.replace(ENDING, "");
+  if (plain === path) return false;
+  const wanted = from.replace(ENDING, "");
+  const places = [plain, plain.replace(/\/(index|__init__)$/, "")];
+  if (wanted.startsWith("**/")) return places.some((place) => `/${place}`.endsWith(wanted.slice(2)));
+  return places.includes(wanted);
+}

@@ -1,0 +1,48 @@
+import type { GuardedFile, GuardInput } from "../guards/guard.ts";
+import type { SourceText } from "../source/source-text.ts";
+import type { CheckRun } from "../work-outcome.ts";
+
+/** A file of a change with what parsers say of both sides; null where it did not exist, or its language is not known. */
+export type ExaminedFile = { file: GuardedFile; before: SourceText | null; after: SourceText | null };
+
+/** The words of a file: names as written, and concepts. */
+export type FileWords = {
+  names: ReadonlySet<string>;
+  concepts: ReadonlySet<string>;
+  /** The concepts of its path. */
+  named: ReadonlySet<string>;
+  /** Whether it hands on whatever other files hold, so that it may hold any name. */
+  isOpen: boolean;
+};
+
+/** What surrounds a change: the files that it leaves alone, and what it has changed as it was before. */
+export type Surroundings = {
+  /** Every path of the tree after the change. */
+  paths: ReadonlySet<string>;
+  /** Of each file with source or prose that the change leaves alone. */
+  words: ReadonlyMap<string, FileWords>;
+  /** Of each file that it changes, before the change. */
+  changed: ReadonlyMap<string, FileWords>;
+  /** Source files that share many words with what is new: copies are looked for here. */
+  alike: readonly { path: string; source: SourceText }[];
+};
+
+export type HeuristicInput = GuardInput & {
+  examined: readonly ExaminedFile[];
+  surroundings: Surroundings;
+  /** Runs after the work; empty when the project has no checks or they were not run. */
+  checks: readonly CheckRun[];
+};
+
+export type Category = "completeness" | "quality" | "tests" | "report";
+
+/** `points`: off a grade of 10. */
+export type Flaw = { points: number; path: string | null; line: number | null; detail: string; remedy: string };
+
+export type Rule = {
+  rule: string;
+  category: Category;
+  /** One line, for people. */
+  describe: string;
+  find: (input: HeuristicInput) => Flaw[];
+};

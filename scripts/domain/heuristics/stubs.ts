@@ -1,0 +1,144 @@
+import { gainedLines } from "../guards/changed-lines.ts";
+import { isTest } from "../guards/file-kind.ts";
+import { isDeleted } from "../guards/guard.ts";
+import type { FunctionSpan } from "../source/function-span.ts";
+import { bodyOf, type SourceText } from "../source/source-text.ts";
+import { isSource } from "./change-kinds.ts";
+import { likeness } from "./duplicates.ts";
+import { quoted } from "./quoted.ts";
+import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
+
+/** A body of fewer tokens may be replaced by a constant for good reasons. */
+const REAL_TOKENS = 20;
+const SHORT_TOKENS = 16;
+/** A body that keeps less of itself, and gains nothing but words, was left out. */
+const KEPT = 0.75;
+const LOST_TOKENS = 15;
+
+const THROWS = /^(throw|raise|panic|todo|unimplemented|unreachable|abort|fatalError|die|exit|fail)$/;
+const OWN = /^(this|self|super|cls|@\w+)$/;
+/** Signs of work: more than one of these, and a short body does something after all. */
+const WORKS = /^(if|for|while|switch|match|case|try|when|with|\?|\+|\*|%|&|\||<|=>|->)$/;
+
+type BodyKind = "empty" | "throws" | "constant" | "real";
+
+/** What a body comes down to: a short one that looks at nothing it was given is a constant. */
+export function kindOfBody(tokens: readonly { text: string; kind: string }[], parameters: readonly string[]): BodyKind {
+  if (tokens.length === 0) return "empty";
+  if (tokens.length > SHORT_TOKENS) return "real";
+  if (THROWS.test(tokens[0]?.text ?? "")) return "throws";
+  const looks = tokens.some(
+    ({ text }) => OWN.test(text) || WORKS.test(text) || parameters.includes(text.replace(/^\$/, "")),
+  );
+  const calls = tokens.some(
+    ({ kind }, at) =>
+      kind === "word" && tokens[at + 1]?.text === "(" && tokens[at + 2]?.text !== ")" && tokens[at + 3]?.text !== ":",
+  );
+  return looks || calls ? "real" : "constant";
+}
+
+export const STUB: Rule = {
+  rule: "stub",
+  category: "completeness",
+  describe:
+    "no function's body is replaced by a constant, an error or nothing, and none that takes arguments is born so",
+  find: ({ examined }) => {
+    const tested = testedNames(examined);
+    return examined.flatMap((one): Flaw[] => {
+      const { file, before, after } = one;
+      if (after === null || isDeleted(file) || !isSource(file.path)) return [];
+      const gained = new Set(gainedLines(file).map(({ line }) => line));
+      return after.functions.flatMap((span): Flaw[] => {
+        const kind = kindOfBody(bodyOf(after, span), span.parameters);
+        if (kind === "real" || span.name === null) return [];
+        const was = before?.functions.find(({ name }) => name === span.name);
+        const emptied = before !== null && realBodies(before, span.name) > realBodies(after, span.name);
+        const isBorn = was === undefined && gained.has(span.line) && isSuspicious(span, kind);
+        if (!emptied && !isBorn) return [];
+        return [
+          {
+            points: emptied ? 5 : tested.has(span.name) ? 4 : kind === "throws" ? 3 : 1.5,
+            path: file.path,
+            line: span.line,
+            detail: `${file.path}:${span.line}: \`${span.name}\` ${emptied ? "did something before, and now" : "takes arguments, and"} ${WORDS[kind]}`,
+            remedy: emptied ? "Restore the body, with the change that the task needs." : "Write the function out.",
+          },
+        ];
+      });
+    });
+  },
+};
+
+/** How many bodies that do something a name has: one for each branch that defines it, or each class that has it. */
+function realBodies(source: SourceText, name: string): number {
+  return source.functions.filter((span) => span.name === name && bodyOf(source, span).length >= REAL_TOKENS).length;
+}
+
+/** Names that new lines of tests say: what they check is meant to do something. */
+function testedNames(examined: readonly ExaminedFile[]): ReadonlySet<string> {
+  return new Set(
+    examined.flatMap(({ file, after }) => {
+      if (after === null || !isTest(file.path)) return [];
+      const gained = new Set(gainedLines(file).map(({ line }) => line));
+      return after.tokens.filter(({ kind, line }) => kind === "word" && gained.has(line)).map(({ text }) => text);
+    }),
+  );
+}
+
+const WORDS: Record<Exclude<BodyKind, "real">, string> = {
+  empty: "does nothing",
+  throws: "does nothing but fail",
+  constant: "gives back a constant",
+};
+
+/** Functions without parameters may well be constants, and empty members are places for others to fill. */
+function isSuspicious({ parameters, isMember, name }: FunctionSpan, kind: BodyKind): boolean {
+  const taken = parameters.filter((parameter) => !/^(_.*|self|this|cls)$/.test(parameter));
+  return (
+    taken.length > 0 &&
+    !(isMember && kind === "empty") &&
+    !/^(noop|nop|identity|constructor|__init__)$/i.test(name ?? "")
+  );
+}
+
+export const LEFT_OUT: Rule = {
+  rule: "left-out",
+  category: "completeness",
+  describe: "no part of a function gives way to a comment",
+  find: ({ examined }) =>
+    examined.flatMap((one) => {
+      const { file, before, after } = one;
+      return before === null || after === null || !isSource(file.path) ? [] : leftOut(one, before, after);
+    }),
+};
+
+/** The function that bore the name before: of several the one in the same order. */
+function sameOf(before: SourceText, span: FunctionSpan, after: SourceText): FunctionSpan | undefined {
+  const bearers = ({ functions }: SourceText) => functions.filter(({ name }) => name !== null && name === span.name);
+  const nth = bearers(after).indexOf(span);
+  return bearers(before)[nth];
+}
+
+function leftOut({ file }: ExaminedFile, before: SourceText, after: SourceText): Flaw[] {
+  const gained = new Set(gainedLines(file).map(({ line }) => line));
+  return after.functions.flatMap((span): Flaw[] => {
+    const was = sameOf(before, span, after);
+    const comment = after.comments.find(({ line, at }) => gained.has(line) && at >= span.bodyAt && at < span.bodyEnd);
+    if (was === undefined || comment === undefined) return [];
+    const [old, now] = [bodyOf(before, was), bodyOf(after, span)].map((tokens) => tokens.map(({ text }) => text));
+    if (old === undefined || now === undefined) return [];
+    const isShorter = old.length - now.length >= LOST_TOKENS && now.length <= old.length * KEPT;
+    // Nothing new but the comment: what is left stood there before.
+    const isRest = now.length === 0 || likeness(now, old.slice(0, now.length), 0.5) >= 0.9;
+    if (!isShorter || !isRest) return [];
+    return [
+      {
+        points: 4,
+        path: file.path,
+        line: comment.line,
+        detail: `${file.path}:${comment.line}: ${quoted(comment.text)} stands in the place of ${old.length - now.length} tokens of \`${span.name}\``,
+        remedy: "Write out what belongs there: the code that was there before, or the work that the task asks for.",
+      },
+    ];
+  });
+}

@@ -1,0 +1,65 @@
+import { ASSERTION, DECLARATION } from "../guards/tests.ts";
+import type { FunctionSpan } from "../source/function-span.ts";
+import { bodyOf, type SourceText } from "../source/source-text.ts";
+
+/** A test of a file: the line that names it, and how much it checks. */
+export type TestFunction = { title: string; span: FunctionSpan; assertions: number; tokens: string[] };
+
+/** The tests of a file. What calls a function of the file that asserts does so itself. */
+export function testsOf(source: SourceText): TestFunction[] {
+  const lines = codeLines(source);
+  const named = source.functions.filter((span) => titleOf(span, lines) !== null);
+  // What a test defines for its own sake may well be called test.
+  const spans = named.filter(
+    (span) => !named.some((other) => other !== span && other.bodyAt <= span.bodyAt && span.bodyEnd <= other.bodyEnd),
+  );
+  const asserting = new Set(
+    source.functions
+      .filter((span) => span.name !== null && !spans.includes(span) && countAssertions(span, lines, new Set()) > 0)
+      .map(({ name }) => name ?? ""),
+  );
+  return spans.map((span) => ({
+    title: titleOf(span, lines) ?? "",
+    span,
+    assertions: countAssertions(span, lines, asserting),
+    tokens: bodyOf(source, span).map(({ text }) => text),
+  }));
+}
+
+function titleOf({ headLine, line }: FunctionSpan, lines: readonly string[]): string | null {
+  const head = lines.slice(headLine - 1, line).map((text) => text.trim());
+  // An attribute alone names nothing: the function below it does.
+  return head.some((text) => DECLARATION.test(text)) ? head.filter((text) => !/^[@#[]/.test(text)).join(" ") : null;
+}
+
+/** What ends, counts or merely passes a test checks nothing. */
+const FORMALITY = /^(?:await\s+)?(?:\w+\.(?:end|plan|pass|comment|teardown|timeout|log|done)|done)\s*\([^)]*\)\s*;?$/;
+
+/** Whether a line of a test checks something. */
+export function isAssertion(line: string): boolean {
+  const text = line.trim();
+  return ASSERTION.test(text) && !FORMALITY.test(text);
+}
+
+function countAssertions(
+  { line, endLine }: FunctionSpan,
+  lines: readonly string[],
+  asserting: ReadonlySet<string>,
+): number {
+  // The first line is the test's name, unless all of it stands there.
+  const body = lines.slice(endLine > line ? line : line - 1, endLine);
+  return body.filter(
+    (text) => isAssertion(text) || (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
+  ).length;
+}
+
+/** The lines of a text, with blanks in the place of comments. */
+export function codeLines({ text, comments }: SourceText): string[] {
+  let plain = "";
+  let at = 0;
+  for (const comment of comments) {
+    plain += text.slice(at, comment.at) + comment.text.replace(/[^\n]/g, " ");
+    at = comment.at + comment.text.length;
+  }
+  return (plain + text.slice(at)).split("\n");
+}

@@ -1,0 +1,224 @@
+import { gainedLines } from "../guards/changed-lines.ts";
+import { isCode, isFixture, isTest } from "../guards/file-kind.ts";
+import { ASSERTION } from "../guards/tests.ts";
+import type { FunctionSpan } from "../source/function-span.ts";
+import { bodyOf, type SourceText } from "../source/source-text.ts";
+import type { Token } from "../source/tokens.ts";
+import { quoted } from "./quoted.ts";
+import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
+import { codeLines, isAssertion, type TestFunction, testsOf } from "./test-function.ts";
+
+const REMEDY = "Assert what the test's name says, and see it fail once against the old code.";
+
+/** Test files of a change, with what is new in them. */
+type TestFile = { path: string; before: SourceText | null; after: SourceText; gained: ReadonlySet<number> };
+
+function testFiles(examined: readonly ExaminedFile[]): TestFile[] {
+  return examined.flatMap(({ file, before, after }) =>
+    after === null || !isTest(file.path) || !isCode(file.path) || isFixture(file.path)
+      ? []
+      : [{ path: file.path, before, after, gained: new Set(gainedLines(file).map(({ line }) => line)) }],
+  );
+}
+
+export const EMPTIED_TEST: Rule = {
+  rule: "emptied-test",
+  category: "tests",
+  describe: "a test that is new or changed asserts something",
+  find: ({ examined }) =>
+    testFiles(examined).flatMap((file): Flaw[] => {
+      const { path, before, after, gained } = file;
+      const old = before === null ? [] : testsOf(before);
+      const now = testsOf(after);
+      const total = (tests: readonly TestFunction[]) => tests.reduce((sum, { assertions }) => sum + assertions, 0);
+      // Assertions that moved on to other tests of the file are not lost.
+      const emptied = (total(now) >= total(old) ? [] : now).flatMap((test): Flaw[] => {
+        const was = old.find(({ title }) => title === test.title);
+        return was === undefined ? [] : loss(path, was, test);
+      });
+      const fresh = now.filter(({ title, span }) => gained.has(span.line) && !old.some((test) => test.title === title));
+      const hollow = fresh.filter(({ assertions }) => assertions === 0);
+      // Where it is the custom that tests assert through other means, theirs are not seen here.
+      const isCustom = old.length > 0 && old.filter(({ assertions }) => assertions === 0).length >= old.length * 0.4;
+      const first = hollow[0];
+      if (first === undefined || isCustom) return [...emptied, ...withoutAnyAssertion(file)];
+      const points = hollow.every(waits) ? 1.6 : hollow.length * 2 >= fresh.length ? 4 : 2;
+      const detail = `${path}:${first.span.line}: ${hollow.length} of ${fresh.length} new tests assert nothing, first ${quoted(first.title)}`;
+      return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
+    }),
+};
+
+const ASSERTS = /\b(?:assert|should|chai|expect|power-assert|unexpected|testify|hamcrest|assertj|truth)\b/;
+
+/** A new file that brings in what asserts, and never does: scripts that run from top to bottom are tests, too. */
+function withoutAnyAssertion({ path, before, after }: TestFile): Flaw[] {
+  const lines = codeLines(after);
+  const isImport = (text: string) => /\b(?:import|require|use|using|include)\b/.test(text);
+  const line = lines.findIndex((text) => isImport(text) && ASSERTS.test(text)) + 1;
+  if (before !== null || line === 0 || lines.some((text) => !isImport(text) && isAssertion(text))) return [];
+  const detail = `${path}:${line} brings in what asserts, and nothing in the file does`;
+  return [{ points: 4, path, line, detail, remedy: REMEDY }];
+}
+
+/** A test that waits for its callback fails when nobody calls it. */
+function waits({ span, tokens }: TestFunction): boolean {
+  return span.parameters.some((name) => /^(done|cb|callback|finish|resolve)$/i.test(name) && tokens.includes(name));
+}
+
+function loss(path: string, was: TestFunction, now: TestFunction): Flaw[] {
+  if (was.assertions === 0 || now.assertions > was.assertions / 2) return [];
+  const detail = `${path}:${now.span.line}: ${quoted(now.title)} keeps ${now.assertions} of its ${was.assertions} assertions`;
+  const remedy = "Restore the assertions, and make the code meet them.";
+  return [{ points: now.assertions === 0 ? 4 : 2, path, line: now.span.line, detail, remedy }];
+}
+
+export const UNCHECKED_RESULT: Rule = {
+  rule: "unchecked-result",
+  category: "tests",
+  describe: "what a test computes, it looks at",
+  find: ({ examined }) =>
+    testFiles(examined).flatMap(({ path, before, after }): Flaw[] => {
+      const known = new Set(before === null ? [] : unreadResults(path, before).map(({ statement }) => statement));
+      const fresh = unreadResults(path, after).filter(({ statement }) => !known.has(statement));
+      const worst = fresh.find(({ isLast }) => isLast) ?? fresh[0];
+      if (worst === undefined) return [];
+      const { token, isLast } = worst;
+      return [
+        {
+          points: fresh.length > 2 ? 3.5 : isLast ? 2 : 1,
+          path,
+          line: token.line,
+          detail: `${path}:${token.line}: the test computes \`${token.text}\` and never looks at it`,
+          remedy: "Assert something about the result, or do without it.",
+        },
+      ];
+    }),
+};
+
+/** A result that is not read; `isLast`: and the test checks nothing after it. */
+type Unread = { token: Token; statement: string; isLast: boolean };
+
+function unreadResults(path: string, source: SourceText): Unread[] {
+  const lines = codeLines(source);
+  const found = source.functions.flatMap((span) =>
+    unreadIn(path, source, span).map((token): [number, Unread] => {
+      const rest = lines.slice(token.line, span.endLine);
+      const statement = (lines[token.line - 1] ?? "").trim();
+      return [token.at, { token, statement, isLast: !rest.some(isAssertion) }];
+    }),
+  );
+  // A function's tokens are those of the function around it, too.
+  return [...new Map(found).values()].filter(({ statement }) => !/spy|mock|stub/i.test(statement));
+}
+
+const DECLARES = /^(const|let|var|val|auto)$/;
+
+/** Names that a function binds to a value and does not read before the next value, or its end. */
+function unreadIn(path: string, source: SourceText, span: FunctionSpan): Token[] {
+  const body = bodyOf(source, span);
+  const assigns = /\.pyi?$|\.rb$/.test(path);
+  return body.filter((token, at) => {
+    if (token.kind !== "word" || token.text.startsWith("_") || !bindsAt(body, at, assigns)) return false;
+    const next = body.findIndex(
+      ({ kind, text }, index) =>
+        index > at + 1 && (text === token.text || (kind === "string" && text.includes(token.text))),
+    );
+    return next === -1 || (assigns && isOverwritten(body, at, next));
+  });
+}
+
+/** `const x =`, `x :=`, and where assigning is declaring `x =` at the beginning of a line and `as x:`. */
+function bindsAt(body: readonly Token[], at: number, assigns: boolean): boolean {
+  const [previous, next, after] = [body[at - 1], body[at + 1], body[at + 2]];
+  if (next?.text === "=" && after?.text !== "=" && after?.text !== ">")
+    return (
+      DECLARES.test(previous?.text ?? "") ||
+      (assigns && isFirstOfLine(body, at) && !/^[,([{.]$/.test(previous?.text ?? ""))
+    );
+  if (next?.text === ":" && after?.text === "=") return isFirstOfLine(body, at);
+  return assigns && previous?.text === "as" && next?.text === ":";
+}
+
+function isFirstOfLine(body: readonly Token[], at: number): boolean {
+  return at === 0 || (body[at - 1]?.line ?? 0) < (body[at]?.line ?? 0);
+}
+
+/** A new value on the same path, before any look at the old one: one in a branch may never come. */
+function isOverwritten(body: readonly Token[], at: number, next: number): boolean {
+  const isAgain = bindsAt(body, next, true) || body[next - 1]?.text === "as";
+  const isRead = body.slice(next + 2).some(({ text, line }) => line === body[next]?.line && text === body[at]?.text);
+  return (
+    isAgain && !isRead && !body.slice(at, next).some(({ text }) => /^(for|while|if|else|elif|except|try)$/.test(text))
+  );
+}
+
+const IDLE = /^(pass|\.\.\.|;|void 0;?|null;?|undefined;?|true;?|None)$/;
+
+export const IDLE_TEST: Rule = {
+  rule: "idle-test",
+  category: "tests",
+  describe: "no statement that does nothing, and no assertion in a comment, stands in the place of a check",
+  find: ({ examined }) =>
+    testFiles(examined).flatMap(({ path, before, after, gained }): Flaw[] => {
+      const lines = after.text.split("\n");
+      const idle = idleLines(lines);
+      const more = idle.length - idleLines((before?.text ?? "").split("\n")).length;
+      const wasSaid = new Set((before?.text ?? "").split("\n").map((text) => text.trim()));
+      const silenced = after.comments.find(
+        ({ text, line }) =>
+          gained.has(line) &&
+          ASSERTION.test(uncommented(text)) &&
+          /[()=;]|\bassert\b/.test(text) &&
+          !wasSaid.has(text.trim()),
+      );
+      const said = (points: number, line: number): Flaw[] => [
+        {
+          points,
+          path,
+          line,
+          detail: `${path}:${line}: ${quoted(lines[line - 1] ?? "")} stands where a check could`,
+          remedy: REMEDY,
+        },
+      ];
+      const first = idle.find((line) => gained.has(line)) ?? idle[0];
+      const empty = emptyBlocks(after).find((line) => gained.has(line));
+      return [
+        ...(empty === undefined ? [] : said(3, empty)),
+        ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3, first)),
+        ...(silenced === undefined ? [] : said(1, silenced.line)),
+      ];
+    }),
+};
+
+/** Loops and branches with nothing in them; a `catch` may well swallow what it was waiting for. */
+function emptyBlocks({ tokens }: SourceText): number[] {
+  return tokens.flatMap(({ text, line }, at) => {
+    if (text !== "{" || tokens[at + 1]?.text !== "}" || tokens[at - 1]?.text !== ")") return [];
+    const head = tokens
+      .slice(Math.max(0, at - 40), at)
+      .findLast((token) => /^(for|while|if|catch|switch|function)$/.test(token.text));
+    return head !== undefined && /^(for|while|if)$/.test(head.text) ? [line] : [];
+  });
+}
+
+function idleLines(lines: readonly string[]): number[] {
+  return lines.flatMap((text, at) => (IDLE.test(text.trim()) && isAmongOthers(lines, at + 1) ? [at + 1] : []));
+}
+
+function uncommented(text: string): string {
+  return text.replace(/^(\/\/+|#+|\/\*+|--)\s*/, "").trim();
+}
+
+/** A `pass` that is alone in its block is needed there. */
+function isAmongOthers(lines: readonly string[], line: number): boolean {
+  const indent = (text: string) => text.length - text.trimStart().length;
+  const own = lines[line - 1] ?? "";
+  const [above, below] = [
+    lines.slice(0, line - 1).findLast((text) => text.trim() !== ""),
+    lines.slice(line).find((text) => text.trim() !== ""),
+  ];
+  return [above, below].some(
+    (text) =>
+      text !== undefined && indent(text) === indent(own) && indent(own) > 0 && !/^(@|def |class )/.test(text.trim()),
+  );
+}

@@ -1,0 +1,69 @@
+import type { Token } from "./tokens.ts";
+
+/** A function as it stands in a text. Offsets are those of the text, lines count from 1; the body is without its brackets. */
+export type FunctionSpan = {
+  /** Null for one that is handed on or over without a name. */
+  name: string | null;
+  /** Names of the parameters, as far as they are plain. */
+  parameters: string[];
+  /** Where what it belongs to begins: the call that it is an argument of, its decorators and attributes included. */
+  headLine: number;
+  line: number;
+  endLine: number;
+  bodyAt: number;
+  bodyEnd: number;
+  /** Whether it belongs to a class or an object: then anybody may call it by its name. */
+  isMember: boolean;
+};
+
+/** Words that open a function in languages without a grammar here: Kotlin, Swift, Scala, Dart and the like. */
+const OPENERS: ReadonlySet<string> = new Set(["fun", "func", "fn", "function", "def", "sub", "proc"]);
+const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
+/** Functions by their words and brackets alone: `fun name(…) … { … }`. For languages whose grammar is not at hand. */
+export function functionsByBrackets(tokens: readonly Token[]): FunctionSpan[] {
+  return tokens.flatMap((token, at): FunctionSpan[] => {
+    if (!OPENERS.has(token.text)) return [];
+    const nameAt = tokens.findIndex(
+      (next, index) => index > at && index < at + 8 && tokens[index + 1]?.text === "(" && next.kind === "word",
+    );
+    if (nameAt === -1) return [];
+    const close = closingOf(tokens, nameAt + 1);
+    const open =
+      close === null ? -1 : tokens.findIndex(({ text }, index) => index > close && index < close + 24 && text === "{");
+    const end = open === -1 ? null : closingOf(tokens, open);
+    const [first, last] = [tokens[open], end === null ? undefined : tokens[end]];
+    if (close === null || first === undefined || last === undefined) return [];
+    const parameters = tokens
+      .slice(nameAt + 2, close)
+      .flatMap(({ kind, text }, index, all) => (kind === "word" && all[index + 1]?.text === ":" ? [text] : []));
+    return [
+      {
+        name: tokens[nameAt]?.text ?? null,
+        parameters,
+        headLine: token.line,
+        line: token.line,
+        endLine: last.line,
+        bodyAt: first.end,
+        bodyEnd: last.at,
+        isMember: false,
+      },
+    ];
+  });
+}
+
+/** Where the bracket at `open` is closed; null when it never is. */
+export function closingOf(tokens: readonly Token[], open: number): number | null {
+  const stack: string[] = [];
+  for (let at = open; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (token?.kind !== "sign") continue;
+    const closing = CLOSING[token.text];
+    if (closing !== undefined) stack.push(closing);
+    else if (token.text === stack.at(-1)) {
+      stack.pop();
+      if (stack.length === 0) return at;
+    }
+  }
+  return null;
+}

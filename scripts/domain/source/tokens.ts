@@ -1,0 +1,156 @@
+/** A piece of code that counts: comments and blanks are none. `at` and `end` are offsets in the text, lines count from 1. */
+export type Token = {
+  kind: "word" | "number" | "string" | "sign";
+  text: string;
+  at: number;
+  end: number;
+  line: number;
+};
+
+export type Comment = { text: string; at: number; line: number; endLine: number };
+
+export type Lexed = { tokens: Token[]; comments: Comment[] };
+
+/** Patterns of a language family; each is tried where one of its first signs stands. */
+type Family = { comment: RegExp; string: RegExp; hasPatterns: boolean; hasDocstrings: boolean };
+
+const END = String.raw`(?![\s\S])`;
+const SLASHES = String.raw`\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|${END})`;
+const DOUBLE = String.raw`"(?:\\[\s\S]|[^"\\\n])*"?`;
+const SINGLE = String.raw`'(?:\\[\s\S]|[^'\\\n])*'?`;
+const TICKS = "`(?:\\\\[\\s\\S]|[^`\\\\])*`?";
+const TRIPLE_DOUBLE = String.raw`"""[\s\S]*?(?:"""|${END})`;
+const TRIPLE_SINGLE = String.raw`'''[\s\S]*?(?:'''|${END})`;
+
+function family(comment: string, string: string, more: Partial<Family> = {}): Family {
+  return {
+    comment: new RegExp(comment, "y"),
+    string: new RegExp(string, "y"),
+    hasPatterns: false,
+    hasDocstrings: false,
+    ...more,
+  };
+}
+
+/** How languages write what is no code, by the ending of a file's name. */
+const FAMILIES: readonly (readonly [RegExp, Family])[] = [
+  [/\.([mc]?[jt]sx?|vue|svelte)$/i, family(SLASHES, `${DOUBLE}|${SINGLE}|${TICKS}`, { hasPatterns: true })],
+  [/\.pyi?$/i, family("#[^\\n]*", [TRIPLE_DOUBLE, TRIPLE_SINGLE, DOUBLE, SINGLE].join("|"), { hasDocstrings: true })],
+  [
+    /\.(go|java|kts?|scala|groovy|gradle|cs|swift|dart|zig|css|scss|less|c|h|cc|cpp|cxx|hpp|hh)$/i,
+    family(SLASHES, [TRIPLE_DOUBLE, DOUBLE, SINGLE, TICKS].join("|")),
+  ],
+  // A quote may begin a lifetime as well as a character.
+  [
+    /\.rs$/i,
+    family(SLASHES, String.raw`r(#*)"[\s\S]*?(?:"\1|${END})|"(?:\\[\s\S]|[^"\\])*"?|'(?:\\[^\n]|[^'\\\n])'|'\w*`),
+  ],
+  [/\.php$/i, family(`${SLASHES}|#(?!\\[)[^\\n]*`, String.raw`"(?:\\[\s\S]|[^"\\])*"?|'(?:\\[\s\S]|[^'\\])*'?`)],
+  [/\.(rb|rake|gemspec|exs?|pl|r)$/i, family("#(?!\\{)[^\\n]*", `${DOUBLE}|${SINGLE}`)],
+  [/\.(sh|bash|zsh)$/i, family("(?<![^\\s;])#[^\\n]*", String.raw`"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?`)],
+  [/\.(sql|lua|hs|elm)$/i, family(String.raw`--[^\n]*|\/\*[\s\S]*?(?:\*\/|${END})`, `${DOUBLE}|${SINGLE}`)],
+];
+
+const WORD = /[A-Za-z_$@\u0080-\uffff][\w$\u0080-\uffff]*/y;
+const NUMBER = /\d[\w.]*/y;
+/** Words after which a slash begins a pattern rather than a division. */
+const BEFORE_PATTERN = /^(return|typeof|case|in|of|delete|void|throw|new|else|do|yield|await|instanceof)$/;
+/** Bounded: where a pattern is never closed, each slash would else be read to the end of its line. */
+const PATTERN = /\/(?![*/])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n]){0,400}\]|[^/\\[\n]){1,1000}\/[dgimsuvy]*/y;
+
+function familyOf(path: string): Family | undefined {
+  return FAMILIES.find(([ending]) => ending.test(path))?.[1];
+}
+
+/** The tokens and comments of a text in the language that the path's ending names; null for languages that are not known. */
+export function lex(path: string, text: string): Lexed | null {
+  const language = familyOf(path);
+  return language === undefined ? null : read(text, language);
+}
+
+const FEED = 10;
+const SPACE = 32;
+const ZERO = 48;
+const NINE = 57;
+const SLASH = 47;
+/** `#`, `-` and `/`. */
+const COMMENT_SIGNS: ReadonlySet<number> = new Set([35, 45, SLASH]);
+/** `"`, `'`, a backtick, and the `r` of raw strings. */
+const STRING_SIGNS: ReadonlySet<number> = new Set([34, 39, 96, 114]);
+
+function read(text: string, language: Family): Lexed {
+  const tokens: Token[] = [];
+  const comments: Comment[] = [];
+  let line = 1;
+  let at = 0;
+  const match = (pattern: RegExp): string | null => {
+    pattern.lastIndex = at;
+    return pattern.test(text) && pattern.lastIndex > at ? text.slice(at, pattern.lastIndex) : null;
+  };
+  const push = (kind: Token["kind"], piece: string) => {
+    tokens.push({ kind, text: piece, at, end: at + piece.length, line });
+    if (kind === "string") line += countFeeds(piece);
+    at += piece.length;
+  };
+  while (at < text.length) {
+    const sign = text.charCodeAt(at);
+    if (sign === FEED) line += 1;
+    if (sign <= SPACE) {
+      at += 1;
+      continue;
+    }
+    const comment = COMMENT_SIGNS.has(sign) ? match(language.comment) : null;
+    if (comment !== null) {
+      const endLine = line + countFeeds(comment);
+      comments.push({ text: comment, at, line, endLine });
+      at += comment.length;
+      line = endLine;
+      continue;
+    }
+    if (sign === SLASH && language.hasPatterns && mayBePattern(tokens.at(-1))) {
+      const pattern = match(PATTERN);
+      if (pattern !== null) {
+        push("string", pattern);
+        continue;
+      }
+    }
+    if (STRING_SIGNS.has(sign)) {
+      const string = match(language.string);
+      if (string !== null && language.hasDocstrings && isDocstring(string, tokens.at(-1), line)) {
+        const endLine = line + countFeeds(string);
+        comments.push({ text: string, at, line, endLine });
+        at += string.length;
+        line = endLine;
+        continue;
+      }
+      if (string !== null) {
+        push("string", string);
+        continue;
+      }
+    }
+    const number = sign >= ZERO && sign <= NINE ? match(NUMBER) : null;
+    if (number !== null) push("number", number);
+    else {
+      const word = match(WORD);
+      push(word === null ? "sign" : "word", word ?? text.charAt(at));
+    }
+  }
+  return { tokens, comments };
+}
+
+function countFeeds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
+  return count;
+}
+
+function mayBePattern(before: Token | undefined): boolean {
+  if (before === undefined) return true;
+  if (before.kind === "word") return BEFORE_PATTERN.test(before.text);
+  return before.kind === "sign" && !/[)\]}]/.test(before.text);
+}
+
+/** A long string that stands for itself explains what is around it. */
+function isDocstring(piece: string, before: Token | undefined, line: number): boolean {
+  return /^("""|''')/.test(piece) && (before === undefined || (before.line < line && !/^[=(,[{+%]$/.test(before.text)));
+}

@@ -1,0 +1,47 @@
+import type { Work } from "../artifacts/work.ts";
+import { type Grade, heuristicScore } from "../domain/grading.ts";
+import type { GuardInput } from "../domain/guards/guard.ts";
+import { findFlaws } from "../domain/heuristics/table.ts";
+import { judgeChecks } from "../domain/verify/judge.ts";
+import type { CheckRun } from "../domain/work-outcome.ts";
+import type { ExaminedChange } from "../ports/examination.ts";
+
+type Judged = {
+  work: Pick<Work, "task" | "checks">;
+  patch: string;
+  change: ExaminedChange;
+  limits: GuardInput["limits"];
+};
+
+/** The part of a grade that needs no model. */
+export function judgeByRules({ work, patch, change, limits }: Judged): Grade["heuristics"] {
+  if (change.kind === "does-not-apply") return unfit(change.detail);
+  const { files, inspection, examined, surroundings } = change;
+  const findings = findFlaws({
+    ...{ task: work.task, files, inspection, examined, surroundings, limits },
+    patchBytes: Buffer.byteLength(patch),
+    checks: ownChecks(work.checks),
+  });
+  return { score: heuristicScore(findings), findings };
+}
+
+/** A patch that does not apply to its base is worth nothing, whatever it says. */
+function unfit(detail: string): Grade["heuristics"] {
+  const finding = {
+    ...{ rule: "does-not-apply", category: "completeness" as const, points: 9, path: null, line: null },
+    detail: `the patch does not apply to its base: ${detail}`,
+    remedy: "Make the patch anew, against the base that it is meant for.",
+  };
+  return { score: heuristicScore([finding]), findings: [finding] };
+}
+
+/** What the checks said of the work. One that fails in nothing but what failed before says nothing about it. */
+function ownChecks(checks: Work["checks"]): Work["checks"] {
+  return checks.filter((check) => check.when === "after" && !failsAsBefore(check, checks));
+}
+
+/** Whether a check fails in nothing but what failed before the work. */
+export function failsAsBefore(check: CheckRun, checks: Work["checks"]): boolean {
+  const before = checks.filter(({ when }) => when === "before");
+  return !check.passed && judgeChecks(before, [check]).accepted;
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { flawsOf, rulesOf } from "./examined.ts";
+
+const head = 'import { add } from "../src/add.ts";\n\n';
+const ADDS = 'test("adds", () => {\n  const sum = add(1, 2);\n  expect(sum).toBe(3);\n});\n';
+const change = (before: string, after: string, path = "test/add.test.ts") => ({
+  before: { "src/add.ts": "export const add = (a, b) => a;\n", [path]: before },
+  after: { "src/add.ts": "export const add = (a, b) => a + b;\n", [path]: after },
+});
+const own = ["emptied-test", "unchecked-result", "idle-test"];
+const of = async (...args: Parameters<typeof rulesOf>) => (await rulesOf(...args)).filter((rule) => own.includes(rule));
+
+describe("tests", () => {
+  it("that lose their assertions are emptied", async () => {
+    const after = head + ADDS.replace("  expect(sum).toBe(3);\n", "  add(2, 2);\n");
+    expect(await flawsOf(change(head + ADDS, after))).toContainEqual(
+      expect.objectContaining({ rule: "emptied-test", points: 4, path: "test/add.test.ts", line: 3 }),
+    );
+  });
+
+  it("that are new and assert nothing are empty", async () => {
+    const more = 'test("adds below zero", () => {\n  add(-1, 2);\n});\n';
+    expect(await of(change(head + ADDS, `${head}${ADDS}\n${more}`))).toEqual(["emptied-test"]);
+  });
+
+  it("that assert through a function of the file do assert", async () => {
+    const check = "function sumsTo(sum) {\n  expect(add(1, sum - 1)).toBe(sum);\n}\n";
+    const more = 'test("adds more", () => {\n  sumsTo(7);\n});\n';
+    expect(await of(change(head + ADDS, `${head}${check}${ADDS}\n${more}`))).toEqual([]);
+  });
+
+  it("that compute what they do not look at check nothing", async () => {
+    const more = 'test("adds more", () => {\n  expect(add(1, 1)).toBe(2);\n  const sum = add(2, 2);\n});\n';
+    expect(await of(change(head + ADDS, `${head}${ADDS}\n${more}`))).toEqual(["unchecked-result"]);
+  });
+
+  it("may compute what only a template says", async () => {
+    const said = ["`$", "{word}`"].join("");
+    const more = `test("adds more", () => {\n  const word = "sum";\n  expect(${said}).toBe("sum");\n});\n`;
+    expect(await of(change(head + ADDS, `${head}${ADDS}\n${more}`))).toEqual([]);
+  });
+
+  it("with a statement that does nothing among others are idle", async () => {
+    const before = "def test_a():\n    a = make()\n    assert a\n    assert a.b\n";
+    const after = "def test_a():\n    a = make()\n    assert a\n    pass\n";
+    expect(await of(change(before, after, "tests/test_a.py"))).toContain("idle-test");
+  });
+
+  it("need a `pass` in a block of its own", async () => {
+    const before = "def test_a():\n    assert make()\n";
+    const after = "class Odd(Exception):\n    pass\n\n\ndef test_a():\n    assert make()\n";
+    expect(await of(change(before, after, "tests/test_a.py"))).toEqual([]);
+  });
+
+  it("with an assertion in a comment are idle", async () => {
+    const after = head + ADDS.replace("});", "  // expect(sum).toBe(4);\n});");
+    expect(await of(change(head + ADDS, after))).toEqual(["idle-test"]);
+  });
+
+  it("never show what looks like a key", async () => {
+    const key = ["a1B2c3D4e5F6", "g7H8i9J0"].join("");
+    const after = head + ADDS.replace("});", `  // expect(token).toBe("${key}");\n});`);
+    expect(JSON.stringify(await flawsOf(change(head + ADDS, after)))).not.toContain(key);
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { flawsOf } from "./examined.ts";
+
+const words = (topic: string, count: number) =>
+  Array.from(
+    { length: count },
+    (_, at) => `export const ${topic}${"abcdefghijklmnopqrstuvwxyz".charAt(at).repeat(4)} = ${at};\n`,
+  ).join("");
+const around = {
+  "src/invoice.ts": words("invoice", 9),
+  "src/parcel.ts": words("parcel", 9),
+  "src/label.ts": "export const label = 1;\n",
+};
+const change = {
+  before: around,
+  after: { ...around, "src/parcel.ts": words("parcel", 25), "test/parcel.test.ts": words("parcelTest", 20) },
+};
+const offTopic = async (title: string, description = "") =>
+  (await flawsOf(change, { task: { title, description } })).find(({ rule }) => rule === "off-topic");
+
+describe("the topic of a change", () => {
+  it("is missed when nothing in it speaks of the task", async () => {
+    const flaw = await offTopic("Round every invoice to the cent");
+    expect(flaw?.points).toBeGreaterThan(2.5);
+    expect(flaw?.detail).toContain("invoice");
+  });
+
+  it("is met when it speaks of what the task names", async () => {
+    expect(await offTopic("Parcel tests")).toBeUndefined();
+  });
+
+  it("is met when the description says what the title does not", async () => {
+    expect(await offTopic("Tidy things", "The parcel is what it is about.")).toBeUndefined();
+  });
+
+  it("is nothing to judge in a task without words", async () => {
+    expect(await offTopic("")).toBeUndefined();
+  });
+
+  it("is hardly judged in a change of few words", async () => {
+    const small = { before: around, after: { ...around, "src/label.ts": "export const label = 2;\n" } };
+    const flaws = await flawsOf(small, { task: { title: "Round every invoice to the cent" } });
+    expect(flaws.find(({ rule }) => rule === "off-topic")?.points ?? 0).toBeLessThan(1);
+  });
+});
