@@ -16,10 +16,17 @@ const WEIGHTS: Readonly<Record<keyof Signals, number>> = {
 const BIAS = -1.83;
 
 /** Log-odds from which on more than nine of ten tasks in the fit were there already: an overlap of 0.6. */
-const SURE = 1.4;
+const SURE = 1.5;
 
 /** The overlap (0–1) that signals amount to: 0.4 at even odds, 0.6 where a rejection is safe. Rises with what speaks for it. */
 export function overlapOf(signals: Signals): number {
+  return signals.surprise < 0 ? Math.min(UNSURPRISING_MOST, shareOf(signals)) : shareOf(signals);
+}
+
+/** Words that stand together by chance in a tree of this size prove nothing: the scout decides, however many there are. */
+const UNSURPRISING_MOST = 0.6;
+
+function shareOf(signals: Signals): number {
   const odds = logOdds(signals);
   if (odds < 0) return 0.4 * Math.exp(odds / 1.5);
   if (odds < SURE) return 0.4 + (0.2 * odds) / SURE;

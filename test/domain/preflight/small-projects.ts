@@ -24,7 +24,7 @@ export const PROJECTS: Record<string, SmallProject> = {
   Python: {
     files: {
       "README.rst":
-        "Durations\n=========\n\nStrict parsing\n--------------\n\n``parse_duration(text, strict=True)`` rejects unknown units.\n",
+        "Durations\n=========\n\n``strict`` parsing rejects unknown units in parse_duration\n---------------------------------------------------------\n\n``parse_duration(text, strict=True)`` raises a ValueError.\n",
       "durations/parsing.py": `def parse_duration(text, strict=False):\n    """Parse a duration."""\n    for number, unit in split(text):\n        if unit not in UNITS and strict:\n            raise ValueError(f"unknown unit {unit}: strict parsing rejects it")\n    return total\n`,
       "durations/formatting.py": "def format_duration(seconds):\n    return f'{seconds}s'\n",
       "tests/test_parsing.py": `def test_strict_parsing_rejects_unknown_units():\n    with raises(ValueError):\n        parse_duration("3 fortnights", strict=True)\n`,
@@ -43,7 +43,7 @@ export const PROJECTS: Record<string, SmallProject> = {
         "package client\n\nfunc (c *Client) Do(r Request) (Response, error) {\n\treturn c.transport.Send(r)\n}\n",
       "client/options_test.go": `package client\n\nfunc TestWithTimeoutCancelsSlowRequest(t *testing.T) {\n\tc := New(WithTimeout(time.Second))\n\tc.Do(slow)\n}\n`,
     },
-    done: { title: "Add `WithTimeout` option that cancels slow requests", description: "" },
+    done: { title: "Add `WithTimeout`, which cancels slow requests", description: "" },
     doneInOtherWords: { title: "Abort slow requests after a deadline", description: "" },
     related: { title: "Add `WithProxy` option that forwards requests", description: "" },
   },
