@@ -35,6 +35,14 @@ describe("a thread", () => {
     ]);
   });
 
+  it("goes by the time of its notes, not by their numbers: imported ones have late numbers", () => {
+    const [found] = threads([said(2), said(9, { createdAt: at(0) })]);
+    expect([found?.entries.map(({ noteId }) => noteId), found?.waiting]).toEqual([
+      [9, 2],
+      [9, 2],
+    ]);
+  });
+
   it("is no work once all that waited is answered, and work again after a person's reply", () => {
     expect(threads([said(1)], [reply(2, 1)], [1])).toEqual([]);
     expect(threads([said(1), said(3)], [reply(2, 1)], [1]).map((thread) => thread.waiting)).toEqual([[3]]);

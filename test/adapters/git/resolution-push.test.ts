@@ -86,6 +86,30 @@ describe.each(["merge", "rebase"])("a resolution by %s", (strategy) => {
     expect(await scene.origin.git(["rev-parse", BRANCH])).toBe(theirs);
   });
 
+  test("leaves a branch alone on which a person has resolved it in another way", async () => {
+    const scene = await prepareConflict();
+    const push = await pushOf(scene, { linear });
+    const { origin, head, target } = scene;
+    const tree = await origin.git(["rev-parse", `${target}^{tree}`]);
+    const theirs = await origin.git([
+      "-c",
+      "user.name=M",
+      "-c",
+      "user.email=m@example.com",
+      "commit-tree",
+      tree,
+      "-p",
+      head,
+      "-p",
+      target,
+      "-m",
+      "By hand",
+    ]);
+    origin.moveNow(BRANCH, theirs);
+    expect((await scene.repository.pushResolution(push)).kind).toBe("foreign-commits");
+    expect(await origin.git(["rev-parse", BRANCH])).toBe(theirs);
+  });
+
   test.each([
     ["was rewritten by a person", (scene: Conflicted) => scene.base, "was rewritten: it no longer holds"],
     ["was deleted by a person", () => null, "was deleted"],

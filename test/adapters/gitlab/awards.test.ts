@@ -58,8 +58,15 @@ describe("an emoji", () => {
     expect(await awards(project, iid)).toEqual(["night-shift rocket", "maintainer eyes"]);
   });
 
-  test("on a merge request that does not exist is a fault, not a duplicate", async () => {
-    const { forge } = await startProject();
-    await expect(forge.award(4_711, "eyes")).rejects.toThrow("failed with 404");
+  test("on a merge request that is gone is a fault, not a duplicate", async () => {
+    const project = await startProject();
+    const iid = await mergeRequest(project);
+    const gone = {
+      match: { method: "POST", path: /award_emoji$/ },
+      times: 1,
+      kind: { type: "status", status: 404 },
+    } as const;
+    project.gitlab.addFault(gone);
+    await expect(project.forge.award(iid, "eyes")).rejects.toThrow("failed with 404");
   });
 });

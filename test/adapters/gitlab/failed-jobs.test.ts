@@ -108,10 +108,10 @@ describe("the log of a job", () => {
   test("holds no secret, not even one that its cut would have halved", async () => {
     const project = await startBranch();
     const secret = `glpat-${"Ab3dEf6hIj".repeat(3)}`;
-    const trace = `${secret}\n${"x".repeat(5_985)}\n${BOT_TOKEN}\n`;
+    const trace = `a ${secret} ${"y".repeat(5_970)} ${BOT_TOKEN}\n`;
     const { ids } = await failedPipeline(project, [{ name: "test", trace }]);
     const log = await project.forge.jobLog(ids[0] ?? 0);
-    expect(log).not.toMatch(/Ab3dEf6h|glpat-bot/);
+    expect(log).not.toMatch(/[AbdEfhIj]{3}|glpat-bot/);
     expect(log).toContain("[MASKED]");
   });
 

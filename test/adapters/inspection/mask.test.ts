@@ -8,6 +8,11 @@ test.each([
   ["an Anthropic key", `key=sk-ant-api03-${AT_RANDOM} ok`, "key=[MASKED] ok"],
   ["a key of Amazon Web Services", "AKIAQ7ZR2KX9LM4VT8NP", "[MASKED]"],
   ["a password in a URL", "GET https://ci:hunter22secret@registry.example.org/x", "GET [MASKED]/x"],
+  [
+    "the address of a webhook, which no shape of our own describes",
+    "POST https://hooks.slack.com/services/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 200",
+    "POST [MASKED] 200",
+  ],
   ["a header", "> Authorization: Bearer abcdefgh12345678", "> Authorization: [MASKED]"],
   ["a job's token", 'JOB-TOKEN: "64_abcdefghijkl"', 'JOB-TOKEN: "[MASKED]"'],
   ["a signed token", `got eyJ${AT_RANDOM}.eyJ${AT_RANDOM}.${AT_RANDOM}`, "got [MASKED]"],
