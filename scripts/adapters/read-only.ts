@@ -10,7 +10,7 @@ const FORGE: Kinds<Forge> = {
   accessLevel: "reads",
   mergeRequests: "reads",
   mergeRequest: "reads",
-  mergeRequestOf: "reads",
+  findMergeRequest: "reads",
   notes: "reads",
   issues: "reads",
   isPipelineFinished: "reads",

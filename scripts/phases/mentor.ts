@@ -1,7 +1,7 @@
-import type { Ledger } from "../domain/ledger.ts";
+import type { Ledger, LedgerMergeRequest } from "../domain/ledger.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
 import type { MergeRequest } from "../ports/forge.ts";
-import { observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
+import { deletedMergeRequest, observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
 import type { ForgeWorld } from "./world.ts";
 
 export type Observed = {
@@ -21,7 +21,8 @@ export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observ
   const updatedAfter = new Date(clock.now().getTime() - LOOK_BACK_DAYS * DAY_MS).toISOString();
   const labelled = await forge.mergeRequests({ label: configuration.labels.merge_request, updatedAfter });
   // Anybody can set a label or name a branch; only our own merge requests are ours to act on.
-  const found = [...labelled, ...(await withoutLabel(world, ledger, labelled))];
+  const missing = await withoutLabel(world, ledger, labelled);
+  const found = [...labelled, ...missing.found];
   const own = found.filter((mr) => mr.author === self.username && taskOf(mr) !== null);
   const trust = rememberTrust(world);
   const mergeRequests = await Promise.all(
@@ -29,21 +30,30 @@ export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observ
   );
   const digests = await forge.issues({ label: configuration.labels.digest, state: "opened" });
   return {
-    mergeRequests,
+    mergeRequests: [...mergeRequests, ...missing.deleted.map(deletedMergeRequest)],
     pipelines: await observePipelines(world, ledger),
     isPausedByLabel: digests.some((issue) => issue.labels.includes(configuration.labels.pause)),
   };
 }
 
-/** Those that the ledger has as open and the list does not show: somebody took the label off, or nobody touched them for long. */
-function withoutLabel(
+/**
+ * Those that the ledger has as open and the list does not show: somebody took the label off, nobody touched them for long,
+ * or an owner has deleted them.
+ */
+async function withoutLabel(
   { forge }: ForgeWorld,
   ledger: Ledger,
   labelled: readonly MergeRequest[],
-): Promise<MergeRequest[]> {
+): Promise<{ found: MergeRequest[]; deleted: LedgerMergeRequest[] }> {
   const listed = new Set(labelled.map((mr) => mr.iid));
   const missing = [...ledger.mergeRequests.values()].filter((mr) => mr.state === "opened" && !listed.has(mr.iid));
-  return Promise.all(missing.map((mr) => forge.mergeRequest(mr.iid)));
+  const looked = await Promise.all(
+    missing.map(async (known) => ({ known, mr: await forge.findMergeRequest(known.iid) })),
+  );
+  return {
+    found: looked.flatMap(({ mr }) => (mr === null ? [] : [mr])),
+    deleted: looked.flatMap(({ known, mr }) => (mr === null ? [known] : [])),
+  };
 }
 
 /** An open one may have new notes; an ended one is read until its end is booked. */

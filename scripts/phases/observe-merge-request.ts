@@ -1,3 +1,4 @@
+import type { LedgerMergeRequest } from "../domain/ledger.ts";
 import type { ObservedMergeRequest, ObservedNote, ObservedReply } from "../domain/observation.ts";
 import { branchOf, taskIdSchema } from "../domain/task.ts";
 import type { MergeRequest, Note } from "../ports/forge.ts";
@@ -67,4 +68,13 @@ async function observeNote(note: Note, trust: Trust): Promise<ObservedNote> {
 function observeReply({ id: noteId, discussionId, body, resolvable, resolved, createdAt }: Note): ObservedReply {
   const said = { noteId, discussionId, body: withoutMarker(body), resolvable, resolved, createdAt };
   return { ...said, answers: answeredNote(body) };
+}
+
+/** One that is no longer on GitLab: as good as closed, by nobody knows whom, without a word. */
+export function deletedMergeRequest({ iid, task, url, headSha, openedAt }: LedgerMergeRequest): ObservedMergeRequest {
+  return {
+    ...{ iid, task, url, headSha, createdAt: openedAt, state: "closed" },
+    ...{ baseSha: "", targetBranch: "", draft: false, hasConflicts: false, failure: null, hasEyes: false },
+    ...{ by: "", mergeSha: "", notes: [], replies: [] },
+  };
 }

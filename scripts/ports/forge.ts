@@ -66,8 +66,8 @@ export type Forge = {
   /** Merge requests with a label, newest first; `updatedAfter` is an ISO time. Light: `baseSha` may be empty, `hasConflicts` stale, and there is no `pipeline`. */
   mergeRequests(filter: { label: string; state?: MergeRequestState; updatedAfter?: string }): Promise<MergeRequest[]>;
   mergeRequest(iid: number): Promise<MergeRequest>;
-  /** The newest merge request of a branch in a state, if any. */
-  mergeRequestOf(sourceBranch: string, state: MergeRequestState): Promise<MergeRequest | null>;
+  /** The same; null for one that GitLab does not know, because somebody has deleted it. */
+  findMergeRequest(iid: number): Promise<MergeRequest | null>;
   /**
    * Opens one, or gives our own that is open already for the branch (`exists`): safe to repeat. `foreign`: somebody else's
    * is open for these two branches, and GitLab takes no second one.

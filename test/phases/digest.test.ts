@@ -103,6 +103,14 @@ test("the date is that of the project's time zone", async () => {
   expect(date).toBe("2026-11-24");
 });
 
+test("a merge request that somebody has deleted stops no night: it counts as closed", async () => {
+  const stage = await openForgeStage();
+  const opened: EventBody = { type: "mr.opened", task: TASK, iid: 77, url: "", headSha: "", draft: false };
+  await stage.write({ [`backlog/${TASK}.md`]: FILE, [LEDGER]: line("2026-11-23T02:00:00Z", "p100", opened) });
+  await digest(await stage.world("2026-11-23"));
+  expect(await stage.read(LEDGER)).toContain('"id":"mr.closed:!77');
+});
+
 test("a merge since the last cycle is booked and told, and its task moves to done", async () => {
   const stage = await openForgeStage();
   await stage.branch(`nightshift/${TASK}`);

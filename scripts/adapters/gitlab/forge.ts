@@ -67,9 +67,8 @@ export function gitlabForge(access: GitlabAccess): Forge {
     return answers.flatMap(({ isFork, mergeRequest }) => (isFork ? [] : [mergeRequest]));
   }
 
-  async function mergeRequestOf(sourceBranch: string, state: MergeRequestState): Promise<MergeRequest | null> {
-    const [newest] = await listMergeRequests({ sourceBranch, state });
-    return newest === undefined ? null : mergeRequest(newest.iid);
+  async function findMergeRequest(iid: number): Promise<MergeRequest | null> {
+    return nullIfMissing(mergeRequest(iid));
   }
 
   async function listIssues(filter: { label: string | null; state?: "opened" | "closed" }): Promise<Issue[]> {
@@ -93,7 +92,7 @@ export function gitlabForge(access: GitlabAccess): Forge {
 
   return {
     mergeRequest,
-    mergeRequestOf,
+    findMergeRequest,
     currentUser,
     ...notesOf(api),
     ...awardsOf(api),
