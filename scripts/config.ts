@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Configuration, parseConfiguration } from "./domain/configuration.ts";
 import { describeFault, SetupError } from "./domain/fault.ts";
-import { unpricedModels } from "./domain/routing.ts";
+import { unmetWishes } from "./domain/reasoning.ts";
+import { unpricedModels } from "./domain/unpriced.ts";
+import type { WebSettings } from "./domain/web-settings.ts";
 
 /** The variables of a job. This file alone reads them from the process; everything else is given what it needs. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,9 +23,9 @@ export type ForgeSettings = {
   defaultBranch: string;
 };
 
-/** How a model job signs in: a key, or GitLab's ID token exchanged for a short-lived one. */
+/** How a model job signs in: a key, a bearer token, or GitLab's ID token exchanged for a short-lived one. */
 export type ModelSettings = {
-  credential: { kind: "key"; apiKey: string } | { kind: "federation" };
+  credential: { kind: "key"; apiKey: string } | { kind: "token"; authToken: string } | { kind: "federation" };
   baseUrl: string | null;
 };
 
@@ -33,7 +35,10 @@ export type PipelineSettings = { cycle: string; url: string; commitSha: string; 
 export type Zone = "forge" | "model";
 
 const FORGE_CREDENTIALS = ["NIGHTSHIFT_TOKEN"] as const;
-const MODEL_CREDENTIALS = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN"] as const;
+/** The search provider's key is one of them: the jobs that run agents search. */
+const MODEL_CREDENTIALS = [
+  ...["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN", "BRAVE_API_KEY"],
+];
 /** GitLab's own, in every job; it opens little, and is nobody's business in a log all the same. */
 const OTHER_SECRETS = ["CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL"] as const;
 
@@ -48,9 +53,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
   CI_COMMIT_SHA: FROM_GITLAB,
   CI_PIPELINE_ID: FROM_GITLAB,
   ANTHROPIC_API_KEY:
-    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it); or set the component's input `model_credential: federation`",
+    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it), or ANTHROPIC_AUTH_TOKEN for a server that wants a bearer token; or set the component's input `model_credential: federation`",
   ANTHROPIC_FEDERATION_RULE_ID:
     "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
+  BRAVE_API_KEY:
+    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (a key of the plan Search from https://api-dashboard.search.brave.com); or set `web: {search: null}` in nightshift.yml",
   ANTHROPIC_ORGANIZATION_ID:
     "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
 };
@@ -81,11 +88,19 @@ export function forgeSettings(env: Environment): ForgeSettings {
 /** Settings of the model zone. Throws SetupError likewise; a job that can see the GitLab token does not start. */
 export function modelSettings(env: Environment): ModelSettings {
   refuse(modelFaults(env));
-  const credential: ModelSettings["credential"] = isFederated(env)
-    ? { kind: "federation" }
-    : { kind: "key", apiKey: variable(env, "ANTHROPIC_API_KEY") };
+  const credential = credentialOf(env);
   // Other clients want `/v1` at the end of this address; this one adds it by itself.
   return { credential, baseUrl: env.ANTHROPIC_BASE_URL?.replace(/\/+$/, "").replace(/\/v1$/, "") || null };
+}
+
+/**
+ * The key of the configured search provider, when it needs one; `fault` when that is missing. It is worth a line in the
+ * log, and no night: agents are told that they cannot search.
+ */
+export function searchKey(env: Environment, { search }: WebSettings): { key: string | null; fault: string | null } {
+  if (search?.provider !== "brave") return { key: null, fault: null };
+  const [fault] = missing(env, ["BRAVE_API_KEY"]);
+  return fault === undefined ? { key: variable(env, "BRAVE_API_KEY"), fault: null } : { key: null, fault };
 }
 
 /** The pipeline that this job belongs to. */
@@ -115,22 +130,48 @@ export function clockOffsetMs(env: Environment): number {
 
 /** Reads and checks `nightshift.yml` of a project (absent: all defaults). Throws SetupError that names each fault. */
 export function loadConfiguration(projectDir: string, at: Date): Configuration {
-  const parsed = parseConfiguration(readIfThere(join(projectDir, "nightshift.yml")));
-  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const unpriced = unpricedModels(parsed.value, at);
-  if (unpriced.length > 0) throw new SetupError(unpriced.map(describeFault).join("\n"));
-  return parsed.value;
+  return checkConfiguration(readIfThere(join(projectDir, "nightshift.yml")), at);
+}
+
+/** The same for a text that was read elsewhere; null: there is no file. */
+export function checkConfiguration(text: string | null, at: Date): Configuration {
+  const configuration = configurationIn(text);
+  refuse([...unpricedModels(configuration, text, at), ...unmetWishes(configuration)].map(describeFault));
+  return configuration;
+}
+
+/** The configuration with its text, whatever its models cost. */
+export function readConfiguration(projectDir: string): { text: string | null; configuration: Configuration } {
+  const text = readIfThere(join(projectDir, "nightshift.yml"));
+  return { text, configuration: configurationIn(text) };
 }
 
 /** A reader of prompts: the project's own `prompts/<name>.md` where it has one, else the one beside this program. */
 export function promptReader(projectDir: string): (name: string) => { file: string; text: string } {
   const own = join(projectDir, "prompts");
-  const brought = join(import.meta.dirname, "..", "prompts");
   const names = new Set(existsSync(own) ? readdirSync(own) : []);
+  return (name) => (names.has(`${name}.md`) ? promptIn(own, name) : promptIn(BROUGHT_PROMPTS, name));
+}
+
+/** The same for a project whose files were read elsewhere. */
+export function promptReaderOf(files: ReadonlyMap<string, string>): ReturnType<typeof promptReader> {
   return (name) => {
-    const file = `${name}.md`;
-    return { file: `prompts/${file}`, text: readFileSync(join(names.has(file) ? own : brought, file), "utf8") };
+    const file = `prompts/${name}.md`;
+    const text = files.get(file);
+    return text === undefined ? promptIn(BROUGHT_PROMPTS, name) : { file, text };
   };
+}
+
+const BROUGHT_PROMPTS = join(import.meta.dirname, "..", "prompts");
+
+function promptIn(dir: string, name: string): { file: string; text: string } {
+  return { file: `prompts/${name}.md`, text: readFileSync(join(dir, `${name}.md`), "utf8") };
+}
+
+function configurationIn(text: string | null): Configuration {
+  const parsed = parseConfiguration(text);
+  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
+  return parsed.value;
 }
 
 function readIfThere(file: string): string | null {
@@ -152,12 +193,15 @@ function forgeFaults(env: Environment): string[] {
   ];
 }
 
+const NEEDED = {
+  key: ["ANTHROPIC_API_KEY"],
+  token: ["ANTHROPIC_AUTH_TOKEN"],
+  federation: ["ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_ORGANIZATION_ID"],
+} satisfies Record<ModelSettings["credential"]["kind"], string[]>;
+
 function modelFaults(env: Environment): string[] {
-  const needed = isFederated(env)
-    ? ["ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_ORGANIZATION_ID"]
-    : ["ANTHROPIC_API_KEY"];
   return [
-    ...missing(env, needed),
+    ...missing(env, NEEDED[credentialOf(env).kind]),
     ...notAnAddress(env, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     ...notOneWord(env, MODEL_CREDENTIALS),
     ...debugTrace(env),
@@ -176,9 +220,13 @@ function pipelineFaults(env: Environment): string[] {
   return missing(env, ["CI_PIPELINE_ID", "CI_COMMIT_SHA"]);
 }
 
-/** A key that is there wins: whoever adds one to a federated job means it. */
-function isFederated(env: Environment): boolean {
-  return variable(env, "ANTHROPIC_IDENTITY_TOKEN") !== "" && variable(env, "ANTHROPIC_API_KEY") === "";
+/** A key that is there wins, then a token: whoever adds one to a federated job means it. */
+function credentialOf(env: Environment): ModelSettings["credential"] {
+  const apiKey = variable(env, "ANTHROPIC_API_KEY");
+  const authToken = variable(env, "ANTHROPIC_AUTH_TOKEN");
+  if (apiKey !== "") return { kind: "key", apiKey };
+  if (authToken !== "") return { kind: "token", authToken };
+  return variable(env, "ANTHROPIC_IDENTITY_TOKEN") === "" ? { kind: "key", apiKey } : { kind: "federation" };
 }
 
 function variable(env: Environment, name: string): string {

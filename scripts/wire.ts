@@ -4,20 +4,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { jobLog } from "./adapters/job-log.ts";
+import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import {
+  checkConfiguration,
   clockOffsetMs,
   type Environment,
+  type ForgeSettings,
   forgeSettings,
   loadConfiguration,
   modelSettings,
   pipelineSettings,
   promptReader,
+  promptReaderOf,
+  searchKey,
 } from "./config.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
+import { capabilitiesOf } from "./domain/provider.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
+import type { Forge } from "./ports/forge.ts";
+import type { Model } from "./ports/model.ts";
+import type { Repository } from "./ports/repository.ts";
+import type { Web } from "./ports/web.ts";
 
 /** What a job takes from the machine that it runs on, beside its environment. */
 export type Machine = { clock: Clock; logStream: Parameters<typeof jobLog>[0]["stream"] };
@@ -32,30 +42,70 @@ export async function inForgeZone<T>(
 ): Promise<T> {
   const settings = forgeSettings(env);
   const world = jobWorld(env, machine);
-  const { configuration, clock } = world;
-  // Adapters are loaded by the jobs that use them: a forge job starts without the model's SDK, and the other way round.
-  const [{ gitlabForge }, { gitRepository }] = await Promise.all([
-    import("./adapters/gitlab/forge.ts"),
-    import("./adapters/git/repository.ts"),
-  ]);
-  const host = new URL(settings.apiUrl).hostname;
+  const stateBranch = world.configuration.state.branch ?? settings.defaultBranch;
+  const access = await forgeAccess(env, settings, world.clock);
   return withScratch((scratchDir) =>
     job({
       ...world,
       targetBranch: settings.defaultBranch,
-      forge: gitlabForge({ apiUrl: settings.apiUrl, token: settings.token, project: settings.projectPath, clock }),
-      repository: gitRepository({
-        url: settings.gitUrl,
-        token: settings.token,
-        stateBranch: configuration.state.branch ?? settings.defaultBranch,
-        baseBranch: settings.defaultBranch,
-        scratchDir,
-        identity: { name: "Night Shift", email: `night-shift@noreply.${host}` },
-        clock,
-        environment: env,
-      }),
+      forge: access.forge,
+      repository: access.repositoryIn(scratchDir, { stateBranch, baseBranch: settings.defaultBranch }),
     }),
   );
+}
+
+/**
+ * Asks GitLab as the jobs of the next cycle would, outside of a pipeline and without changing anything: with the
+ * configuration, the prompts, the state and the tree of the default branch there.
+ */
+export async function inDryRun<T>(
+  env: Environment,
+  settings: ForgeSettings,
+  ask: (world: ForgeWorld) => Promise<T>,
+): Promise<T> {
+  const clock = shiftedClock(systemClock, clockOffsetMs(env));
+  const access = await forgeAccess(env, settings, clock);
+  const { defaultBranch } = await access.forge.project();
+  return withScratch(async (scratchDir) => {
+    const branches = { stateBranch: defaultBranch, baseBranch: defaultBranch };
+    const ofDefault = access.repositoryIn(scratchDir, branches);
+    const { files } = await ofDefault.readState();
+    const configuration = checkConfiguration(files.get("nightshift.yml") ?? null, clock.now());
+    const { branch } = configuration.state;
+    // In the same scratch folder, so that nothing is fetched twice.
+    const repository =
+      branch === null ? ofDefault : access.repositoryIn(scratchDir, { ...branches, stateBranch: branch });
+    return ask({
+      clock,
+      configuration,
+      pipeline: { cycle: "dry-run", url: "", commitSha: await repository.baseSha() },
+      prices: priceTable(configuration.prices),
+      log: jobLog({ isCi: false, stream: process.stderr, clock }),
+      artifacts: artifactFolder(join(scratchDir, "artifacts")),
+      prompt: promptReaderOf(files),
+      targetBranch: defaultBranch,
+      forge: readOnlyForge(access.forge),
+      repository: readOnlyRepository(repository),
+    });
+  });
+}
+
+type Branches = { stateBranch: string; baseBranch: string };
+type ForgeAccess = { forge: Forge; repositoryIn: (scratchDir: string, branches: Branches) => Repository };
+
+/** Adapters are loaded by the jobs that use them: a forge job starts without the model's SDK, and the other way round. */
+async function forgeAccess(env: Environment, settings: ForgeSettings, clock: Clock): Promise<ForgeAccess> {
+  const [{ gitlabForge }, { gitRepository }] = await Promise.all([
+    import("./adapters/gitlab/forge.ts"),
+    import("./adapters/git/repository.ts"),
+  ]);
+  const { apiUrl, token, projectPath, gitUrl } = settings;
+  const identity = { name: "Night Shift", email: `night-shift@noreply.${new URL(apiUrl).hostname}` };
+  return {
+    forge: gitlabForge({ apiUrl, token, project: projectPath, clock }),
+    repositoryIn: (scratchDir, branches) =>
+      gitRepository({ url: gitUrl, token, ...branches, scratchDir, identity, clock, environment: env }),
+  };
 }
 
 /** Runs a job of the model zone. `repoDir` is the runner's checkout, which is only read. */
@@ -75,20 +125,19 @@ export async function withModel<T>(
   repoDir: string,
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
-  const settings = modelSettings(env);
-  const { anthropicModel } = await import("./adapters/anthropic/model.ts");
-  const model = anthropicModel({ ...settings, caching: true, environment: env });
+  const { model, load } = modelOf(env, world.configuration);
   await using examinations = lazyExaminations({ path: env.PATH ?? "", cwd: repoDir });
   return await withScratch((scratchDir) =>
     job({
       ...world,
       model,
+      openWeb: () => openWebFor(env, world),
       random: Math.random,
       // Grammars and rules are loaded when there is a change to look at.
       inspect: async (files, project) =>
         (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
       examine: examinations.examine,
-      openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir),
+      openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir, load),
     }),
   );
 }
@@ -104,6 +153,35 @@ function lazyExaminations(at: { path: string; cwd: string }): AsyncDisposable & 
     examine: async (base, patches) => (await open()).examine(base, patches),
     [Symbol.asyncDispose]: async () => (await opened)?.close(),
   };
+}
+
+async function openWebFor(env: Environment, { configuration, clock, log }: JobWorld): Promise<Web> {
+  const { key, fault } = searchKey(env, configuration.web);
+  if (fault !== null) log.line(`! web_search is not offered: ${fault}`);
+  const { openWeb } = await import("./adapters/web/web.ts");
+  return openWeb(configuration.web, { searchKey: key, clock });
+}
+
+/**
+ * The model of a job, whose SDK is loaded when it is first needed: it takes a third of a job's start, and an empty slot
+ * asks nothing. `load` begins with it, for when there is something else to wait for.
+ */
+function modelOf(env: Environment, { provider }: Configuration): { model: Model; load: () => void } {
+  const settings = modelSettings(env);
+  const capabilities = capabilitiesOf(provider);
+  let loaded: Promise<Model> | null = null;
+  const get = (): Promise<Model> => {
+    loaded ??= import("./adapters/anthropic/model.ts").then(({ anthropicModel }) =>
+      anthropicModel({ ...settings, capabilities, environment: env }),
+    );
+    return loaded;
+  };
+  const model: Model = {
+    attempt: async (request, signal) => (await get()).attempt(request, signal),
+    countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
+  };
+  // What goes wrong is told by the first attempt.
+  return { model, load: () => void get().catch(() => undefined) };
 }
 
 /** The parts of a world that every job has. */
@@ -138,8 +216,10 @@ function workspaceOpener(
   configuration: Configuration,
   repoDir: string,
   scratchDir: string,
+  meanwhile: () => void,
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
+    meanwhile();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),

@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import {
   clockOffsetMs,
   forgeSettings,
+  loadConfiguration,
   modelSettings,
   pipelineSettings,
   promptReader,
   requireZone,
+  searchKey,
   secretsOf,
 } from "../scripts/config.ts";
 import { SetupError } from "../scripts/domain/fault.ts";
@@ -68,6 +70,12 @@ describe("the settings of a model job", () => {
     expect(withAddress).toEqual({ credential, baseUrl: "http://127.0.0.1:80" });
   });
 
+  test("are a bearer token when there is one and no key", () => {
+    const token = { ANTHROPIC_AUTH_TOKEN: "t", ANTHROPIC_IDENTITY_TOKEN: "jwt" };
+    expect(modelSettings(token).credential).toEqual({ kind: "token", authToken: "t" });
+    expect(modelSettings({ ...token, ANTHROPIC_API_KEY: "k" }).credential).toEqual({ kind: "key", apiKey: "k" });
+  });
+
   test("are federation when there is an identity token and no key", () => {
     const federated = {
       ANTHROPIC_IDENTITY_TOKEN: "jwt",
@@ -101,6 +109,30 @@ describe("a refusal", () => {
   });
 });
 
+describe("the key of a search provider", () => {
+  const brave = { search: { provider: "brave" as const, usd_per_search: 0.005 }, hosts: [], own_sites: [] };
+  const searxng = { ...brave, search: { provider: "searxng" as const, url: "http://s", usd_per_search: 0 } };
+
+  test("is read for the provider that needs one", () => {
+    expect(searchKey({ BRAVE_API_KEY: "k" }, brave)).toEqual({ key: "k", fault: null });
+    expect(searchKey({ BRAVE_API_KEY: "k" }, searxng)).toEqual({ key: null, fault: null });
+    expect(searchKey({}, { ...brave, search: null })).toEqual({ key: null, fault: null });
+  });
+
+  test("is missed with its remedy, which stops no job", () => {
+    const { key, fault } = searchKey({ BRAVE_API_KEY: "" }, brave);
+    expect({ key, fault }).toMatchObject({
+      key: null,
+      fault: expect.stringMatching(/^BRAVE_API_KEY is not set: add it/),
+    });
+    expect(modelSettings({ ANTHROPIC_API_KEY: "k" }).baseUrl).toBeNull();
+  });
+
+  test("stays out of the forge zone", () => {
+    expect(refusals(() => forgeSettings({ ...FORGE, BRAVE_API_KEY: "k" }))).toEqual(["BRAVE_API_KEY"]);
+  });
+});
+
 describe("the rest of the environment", () => {
   test("names the cycle after its pipeline", () => {
     expect(pipelineSettings({ ...PIPELINE, CI_PROJECT_DIR: "/builds/a/b" })).toEqual({
@@ -117,12 +149,24 @@ describe("the rest of the environment", () => {
       "key",
       "job",
     ]);
+    expect(secretsOf({ BRAVE_API_KEY: "search-key" })).toEqual(["search-key"]);
   });
 
   test("shifts the clock by whole seconds", () => {
     expect(clockOffsetMs({})).toBe(0);
     expect(clockOffsetMs({ NIGHTSHIFT_CLOCK_OFFSET_S: "-90" })).toBe(-90_000);
     expect(refusals(() => clockOffsetMs({ NIGHTSHIFT_CLOCK_OFFSET_S: "1.5" }))).toEqual(["NIGHTSHIFT_CLOCK_OFFSET_S"]);
+  });
+});
+
+describe("a project's configuration", () => {
+  test("that wishes for what its server has no field for is refused", () => {
+    const dir = folderOf({
+      "nightshift.yml": "provider: ollama\nagent: {thinking: true}\nmodels: {effort: {m: max}}\n",
+    });
+    expect(loadConfiguration(dir, new Date()).agent.thinking).toBe(true);
+    const other = folderOf({ "nightshift.yml": "provider: vllm\nagent: {thinking: true}\n" });
+    expect(() => loadConfiguration(other, new Date())).toThrow(/agent.thinking = true, which vllm has no field for/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { OWN_REASONING, type Reasoning } from "../domain/reasoning.ts";
 import type { Answer, MeteredModel } from "./metered-model.ts";
-import { clipped, readStructured } from "./structured-answer.ts";
+import { clipped, listOf, readStructured } from "./structured-answer.ts";
 import { strictSchema } from "./tools/tool.ts";
 
 export type Judgement =
@@ -16,17 +17,26 @@ export type Judgement =
   | { kind: "unjudged"; why: string };
 
 /** Lengths are those of the intents. */
-const answerSchema = z.strictObject({
+const critiqueShape = {
+  summary: clipped(2_000).describe("What went wrong, and how it shows."),
+  lesson: clipped(500).describe("One rule for the next agent, in one sentence."),
+};
+const answerSchema = z.object({
   score: z.number().min(1).max(10).describe("From 1 (harmful) to 10 (a maintainer merges it as it is)."),
   reasons: z.array(clipped(500)).describe("What the score rests on, each in one sentence."),
   concerns: z.array(clipped(500)).describe("What a reviewer should look at; empty when there is nothing."),
+  critique: z.object(critiqueShape).nullable().describe("For a score below 7; null otherwise."),
+});
+
+/** Where nobody holds a model to the schema: what matters must be there, the rest may be missing. */
+const readSchema = z.object({
+  score: z.coerce.number().min(1).max(10),
+  reasons: listOf(clipped(500)),
+  concerns: listOf(clipped(500)),
   critique: z
-    .strictObject({
-      summary: clipped(2_000).describe("What went wrong, and how it shows."),
-      lesson: clipped(500).describe("One rule for the next agent, in one sentence."),
-    })
-    .nullable()
-    .describe("For a score below 7; null otherwise."),
+    .object(critiqueShape)
+    .nullish()
+    .transform((critique) => critique ?? null),
 });
 
 /** Built once: the meter knows a continued conversation by it, and the prompt cache by its bytes. */
@@ -41,8 +51,9 @@ export async function askJudge(question: {
   judgeModel: string;
   prompt: { system: string; user: string };
   outputTokens: number;
+  reasoning?: Reasoning;
 }): Promise<Judgement> {
-  const { model, judgeModel, prompt, outputTokens } = question;
+  const { model, judgeModel, prompt, outputTokens, reasoning = OWN_REASONING } = question;
   const request = {
     model: judgeModel,
     system: prompt.system,
@@ -50,11 +61,12 @@ export async function askJudge(question: {
     tools: [],
     maxTokens: outputTokens,
     answerSchema: ANSWER_SCHEMA,
+    reasoning,
   };
   return judgementOf(await model.ask(request, "judge"));
 }
 
 function judgementOf(answer: Answer): Judgement {
-  const answered = readStructured(answer, answerSchema, "judge");
+  const answered = readStructured(answer, readSchema, "judge");
   return answered.kind === "none" ? { kind: "unjudged", why: answered.why } : { kind: "judged", ...answered.value };
 }

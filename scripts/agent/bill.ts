@@ -26,6 +26,11 @@ export function billOf(reply: ModelReply, reserved: Reserved, prices: readonly P
   }
 }
 
+/** The bill of something that costs a fixed price; null when nothing was billed. */
+export function fixedBill(usd: number, charge: "billed" | "none" | "worst"): Bill | null {
+  return charge === "none" ? null : { usd, inputTokens: 0, outputTokens: 0, estimated: charge === "worst" };
+}
+
 /** Adds a bill to the row of its purpose and model. */
 export function book(charges: readonly Charge[], purpose: Purpose, model: string, bill: Bill): Charge[] {
   const isRow = (charge: Charge) => charge.purpose === purpose && charge.model === model;

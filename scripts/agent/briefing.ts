@@ -1,10 +1,13 @@
 import type { Configuration } from "../domain/configuration.ts";
 import { GUARDS } from "../domain/guards/table.ts";
 import { sandboxSettings } from "../domain/sandbox-settings.ts";
-import { CATEGORIES, type Category, type Task } from "../domain/task.ts";
+import type { Category, Task } from "../domain/task.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
+import { fenced } from "../views/fence.ts";
 import { renderPrompt } from "../views/prompt.ts";
 import type { AgentJob } from "./job.ts";
+import type { WebOffer } from "./web-access.ts";
+import { describeWeb } from "./web-briefing.ts";
 
 /** A prompt as read from its file; the file's name stands in every fault. */
 export type PromptFile = { file: string; text: string };
@@ -17,34 +20,69 @@ export type TaskKnowledge = {
   lessons: readonly string[];
 };
 
+/** Categories whose result is a report: a page of prose in one message, where code comes in pieces. */
+const REPORTING: ReadonlySet<Category> = new Set(["research", "analysis"]);
+const REPORT_OUTPUT_TOKENS = 16_384;
+
 /** An agent's limits for a category: the configuration's own, with what differs for the category. */
 export function agentLimits({ agent }: Configuration, category: Category): AgentJob["limits"] {
   const own = agent.categories[category];
+  const least = REPORTING.has(category) ? REPORT_OUTPUT_TOKENS : 0;
   return {
     turns: own?.turns ?? agent.turns,
     minutes: own?.minutes ?? agent.minutes,
-    outputTokens: own?.output_tokens ?? agent.output_tokens,
+    outputTokens: own?.output_tokens ?? Math.max(agent.output_tokens, least),
   };
 }
 
 /**
- * The system prompt. It depends on the configuration and the project's checks alone, so the prompt cache keeps it over
- * all tasks of a cycle.
+ * The system prompt, with what is known of the project: it depends on the configuration, the project's checks, what the
+ * job may look up and the manifest alone, so the prompt cache keeps it over all tasks of a cycle, whatever their category.
+ * What changes most rarely comes first. `manifest`: the text of prompts/manifest.md, or null before there is one.
  */
-export function systemPrompt({ file, text }: PromptFile, configuration: Configuration, checks: ProjectChecks): string {
-  return renderPrompt(file, text, {
-    limits: bullets(limitLines(configuration), ""),
+export function systemPrompt(
+  prompt: (name: string) => PromptFile,
+  configuration: Configuration,
+  about: { checks: ProjectChecks; web: WebOffer; manifest: string | null },
+): string {
+  const { checks, web, manifest } = about;
+  const { file, text } = prompt("system");
+  const rules = renderPrompt(file, text, {
+    patch_bytes: String(configuration.limits.patch_bytes),
     setup: bullets(checks.setup.map(code), "- none"),
     checks: bullets(checkLines(checks), "- none are known: find out how the project tests itself, and do that"),
     guards: bullets(
       GUARDS.map(({ describe }) => describe),
       "",
     ),
+    web: describeWeb(configuration, web),
     commands:
       sandboxSettings(configuration.sandbox).tier === "none"
         ? "They run without confinement: keep to the repository all the same."
         : "They are confined: they can change nothing outside the repository but temporary files, and see no credentials.",
   });
+  const project = prompt("project");
+  const known = manifest === null || manifest.trim() === "" ? [] : [manifest.trim()];
+  return [
+    rules,
+    ...known.map((words) => renderPrompt(project.file, project.text, { manifest: fenced(words, "manifest") })),
+  ].join("\n");
+}
+
+/**
+ * The first message to an agent: the brief, then what a good result of the task's category is, and the task's limits.
+ * These differ from task to task, so they come behind the prefix that all tasks share. `usd`: dollars for its calls.
+ */
+export function firstMessage(
+  prompt: (name: string) => PromptFile,
+  brief: string,
+  task: Task,
+  limits: AgentJob["limits"] & { usd: number },
+): string {
+  const { file, text } = prompt(`category-${task.category}`);
+  const report = REPORTING.has(task.category) ? { report: `reports/${task.id}.md` } : {};
+  const category = renderPrompt(file, text, { limits: bullets(limitLines(limits), ""), ...report });
+  return `${brief.trim()}\n\n${category.trim()}`;
 }
 
 /** The first message about a task. */
@@ -52,14 +90,17 @@ export function taskBrief({ file, text }: PromptFile, task: Task, knowledge: Tas
   return renderPrompt(file, text, taskVariables(task, knowledge));
 }
 
-/** The first message about a merge request that was commented on. `change`: its patch, or what is known of it. */
+/** Why a merge request is not done, in words for the agent; its patch, or what is known of it, as `change`. */
+export type RevisionKnowledge = { threads: string; pipeline: string; conflict: string; change: string };
+
+/** The first message about a merge request that is to be revised. */
 export function revisionBrief(
   { file, text }: PromptFile,
   task: Task,
-  knowledge: TaskKnowledge & { notes: readonly string[]; change: string },
+  knowledge: TaskKnowledge & RevisionKnowledge,
 ): string {
-  const notes = bullets(knowledge.notes, "(no notes)");
-  return renderPrompt(file, text, { ...taskVariables(task, knowledge), notes, change: knowledge.change.trim() });
+  const { threads, pipeline, conflict, change } = knowledge;
+  return renderPrompt(file, text, { ...taskVariables(task, knowledge), threads, pipeline, conflict, change });
 }
 
 function taskVariables(task: Task, { preflight, lessons }: TaskKnowledge): Record<string, string> {
@@ -83,18 +124,14 @@ function checkLines({ quick, full, paths }: ProjectChecks): string[] {
   return [...always, ...sometimes];
 }
 
-function limitLines(configuration: Configuration): string[] {
-  const differing = CATEGORIES.filter((category) => configuration.agent.categories[category] !== undefined);
-  const { turns, minutes, output_tokens } = configuration.agent;
+/** Free models have no dollars to run out of. */
+function limitLines({ turns, minutes, outputTokens, usd }: AgentJob["limits"] & { usd: number }): string[] {
   return [
-    describeLimits({ turns, minutes, outputTokens: output_tokens }),
-    ...differing.map((category) => `${category} tasks: ${describeLimits(agentLimits(configuration, category))}`),
-    `a patch of at most ${configuration.limits.patch_bytes} bytes`,
+    `${turns} turns, each a message of yours with all of its calls`,
+    `${minutes} minutes, commands included`,
+    `${outputTokens} output tokens a message, thinking included: a longer one is cut, and its calls are not run`,
+    ...(usd > 0 ? [`$${usd.toFixed(2)} for all of your messages together`] : []),
   ];
-}
-
-function describeLimits({ turns, minutes, outputTokens }: AgentJob["limits"]): string {
-  return `${turns} turns (messages of yours), ${minutes} minutes, ${outputTokens} output tokens a message`;
 }
 
 function code(text: string): string {

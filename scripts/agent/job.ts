@@ -1,4 +1,5 @@
 import type { GuardFinding } from "../domain/guards/guard.ts";
+import type { Reasoning } from "../domain/reasoning.ts";
 import type { Task } from "../domain/task.ts";
 import type { CheckRun, FollowUp, WorkOutcome } from "../domain/work-outcome.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -6,12 +7,15 @@ import type { Log } from "../ports/log.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import type { MeteredModel } from "./metered-model.ts";
 import type { TranscriptEntry } from "./transcript.ts";
+import type { WebAccess } from "./web-access.ts";
 
 export type AgentJob = {
   task: Task;
   system: string;
   brief: string;
   model: string;
+  /** How hard the model shall think; absent: as it does by itself. The same for the whole run: it is bound to the conversation. */
+  reasoning?: Reasoning;
   limits: { turns: number; minutes: number; outputTokens: number };
   /** The texts of prompts/wrap-up.md (variable: limit) and prompts/nudge.md (no variable). */
   prompts: { wrapUp: string; nudge: string };
@@ -28,6 +32,7 @@ export type AgentJob = {
 export type AgentWorld = {
   model: MeteredModel;
   workspace: Workspace;
+  web: WebAccess;
   clock: Clock;
   log: Pick<Log, "turn">;
   record: (entry: TranscriptEntry) => Promise<void>;

@@ -1,11 +1,11 @@
 import type { Charge, Purpose } from "../domain/event.ts";
 import { type PriceRow, promptTokens, type Usage } from "../domain/prices.ts";
 import { leftUsd, openPurse, reserve, settle } from "../domain/purse.ts";
-import { type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
+import { countedTokensAtMost, type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 import type { AssistantBlock, Message, Model, ModelReply, ModelRequest, StopReason } from "../ports/model.ts";
-import { billOf, book } from "./bill.ts";
+import { billOf, book, fixedBill } from "./bill.ts";
 import { type KeptCall, quoteCall } from "./quote.ts";
 
 export type Answer =
@@ -29,6 +29,14 @@ export type MeteredModel = {
     purpose: Purpose,
     options?: { keep?: KeptCall | null; signal?: AbortSignal },
   ): Promise<Answer>;
+  /**
+   * Buys something beside the model at a fixed price, under the same cap. What the last call kept back stays kept.
+   * `charge`: whether it was really billed, as far as is known.
+   */
+  buy<T extends { charge: "billed" | "none" | "worst" }>(
+    item: { purpose: Purpose; from: string; usd: number },
+    purchase: () => Promise<T>,
+  ): Promise<{ kind: "bought"; thing: T; costUsd: number } | { kind: "unaffordable"; leftUsd: number }>;
   /** One row per purpose and model; attempts for which nothing was billed are in none. */
   charges(): Charge[];
   leftUsd(): number;
@@ -60,10 +68,16 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
   const { capUsd, prices, clock, retries = 4 } = options;
   let purse = openPurse(capUsd);
   let charges: Charge[] = [];
+  let keptUsd = 0;
   const lastCalls = new Map<Purpose, LastCall>();
 
   const ask: MeteredModel["ask"] = async (request, purpose, { keep = null, signal } = {}) => {
-    const promptTokens = promptTokensAtMost(sizeOf(request), measuredPart(lastCalls.get(purpose), request));
+    let promptTokens = promptTokensAtMost(sizeOf(request), measuredPart(lastCalls.get(purpose), request));
+    // Counting costs time, so it is asked for only where the bound in bytes would cost the model words.
+    if (wouldShrink(promptTokens, request, keep)) {
+      const counted = (await model.countTokens?.(request, signal)) ?? null;
+      if (counted !== null) promptTokens = Math.min(promptTokens, countedTokensAtMost(counted));
+    }
     let costUsd = 0;
     for (let attempt = 0; ; attempt++) {
       const call = { model: request.model, at: clock.now().toISOString(), promptTokens, maxTokens: request.maxTokens };
@@ -73,6 +87,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
       const reservation = reserve(purse, worstUsd);
       if (reservation.kind === "refused") return { kind: "unaffordable", leftUsd: reservation.leftUsd };
       purse = reservation.purse;
+      keptUsd = quote.keptUsd;
       const reply = await model.attempt({ ...request, maxTokens }, signal);
       const bill = billOf(reply, { ...call, maxTokens, worstUsd }, prices);
       purse = settle(purse, worstUsd, bill?.usd ?? 0);
@@ -91,8 +106,27 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     }
   };
 
+  const buy: MeteredModel["buy"] = async ({ purpose, from, usd }, purchase) => {
+    const free = leftUsd(purse) - keptUsd;
+    const reservation = reserve(purse, usd);
+    if (reservation.kind === "refused" || usd > free) return { kind: "unaffordable", leftUsd: Math.max(0, free) };
+    purse = reservation.purse;
+    const thing = await purchase();
+    const bill = fixedBill(usd, thing.charge);
+    purse = settle(purse, usd, bill?.usd ?? 0);
+    if (bill !== null) charges = book(charges, purpose, from, bill);
+    return { kind: "bought", thing, costUsd: bill?.usd ?? 0 };
+  };
+
+  function wouldShrink(promptTokens: number, { model: name, maxTokens }: ModelRequest, keep: KeptCall | null): boolean {
+    const call = { model: name, at: clock.now().toISOString(), promptTokens, maxTokens, keep };
+    const quote = quoteCall(prices, call, leftUsd(purse));
+    return quote.kind === "unaffordable" || quote.maxTokens < maxTokens;
+  }
+
   return {
     ask,
+    buy,
     charges: () => charges,
     leftUsd: () => leftUsd(purse),
     spentUsd: () => purse.settledUsd,

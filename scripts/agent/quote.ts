@@ -4,7 +4,10 @@ import { type PriceRow, worstCaseUsd } from "../domain/prices.ts";
 /** Money that must still be there after a call: enough for one more call of the conversation, so much longer and with so much output. */
 export type KeptCall = { promptTokens: number; outputTokens: number };
 
-export type Quote = { kind: "affordable"; maxTokens: number; worstUsd: number } | { kind: "unaffordable" };
+/** `keptUsd`: what the kept call costs at its worst. */
+export type Quote =
+  | { kind: "affordable"; maxTokens: number; worstUsd: number; keptUsd: number }
+  | { kind: "unaffordable" };
 
 /** An answer shorter than this is of little use (a tool call with an edit in it does not fit); below it the agent wraps up. */
 const USEFUL_OUTPUT_TOKENS = 1_024;
@@ -26,13 +29,13 @@ export function quoteCall(
     );
   };
   const { keep, promptTokens } = call;
-  const total = (maxTokens: number) =>
-    worst(promptTokens, maxTokens) +
-    (keep === null ? 0 : worst(promptTokens + maxTokens + keep.promptTokens, keep.outputTokens));
+  const kept = (maxTokens: number) =>
+    keep === null ? 0 : worst(promptTokens + maxTokens + keep.promptTokens, keep.outputTokens);
+  const total = (maxTokens: number) => worst(promptTokens, maxTokens) + kept(maxTokens);
   const least = Math.min(USEFUL_OUTPUT_TOKENS, call.maxTokens);
   if (total(least) > leftUsd) return { kind: "unaffordable" };
   const maxTokens = largest(least, call.maxTokens, (tokens) => total(tokens) <= leftUsd);
-  return { kind: "affordable", maxTokens, worstUsd: worst(promptTokens, maxTokens) };
+  return { kind: "affordable", maxTokens, worstUsd: worst(promptTokens, maxTokens), keptUsd: kept(maxTokens) };
 }
 
 /** The largest whole number from `low` (which fits) to `high` that fits; what fits is fewer than what does not. */

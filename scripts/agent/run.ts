@@ -1,3 +1,4 @@
+import { OWN_REASONING } from "../domain/reasoning.ts";
 import type { CheckRun, FollowUp, WorkOutcome } from "../domain/work-outcome.ts";
 import type { Message, ModelRequest, ToolDefinition } from "../ports/model.ts";
 import { checkPrompt } from "../views/prompt.ts";
@@ -25,6 +26,8 @@ export type RunState = {
   /** How often finish was not accepted. */
   rejections: number;
   checks: CheckRun[];
+  /** Whether the model was told that its evidence names pages that it has not read. */
+  isToldOfSources: boolean;
   /** Whether the model was told that its limits come near. */
   isWarned: boolean;
   /** The model's last words, for when it gets no more. */
@@ -52,15 +55,17 @@ export function openRun(job: AgentJob, world: AgentWorld): { run: Run; state: Ru
     habits: FRESH_HABITS,
     rejections: 0,
     checks: [],
+    isToldOfSources: false,
     isWarned: false,
     lastWords: "",
   };
-  const tools = toolDefinitions(job.task.category);
+  const tools = toolDefinitions(world.web.offer);
   return { run: { job, world, tools, deadline, capUsd: world.model.leftUsd() }, state };
 }
 
 export function requestOf({ job, tools }: Run, messages: readonly Message[], maxTokens: number): ModelRequest {
-  return { model: job.model, system: job.system, messages, tools, maxTokens, answerSchema: null };
+  const { model, system, reasoning = OWN_REASONING } = job;
+  return { model, system, messages, tools, maxTokens, answerSchema: null, reasoning };
 }
 
 /** The limit that has been reached, in words; null while there is none. Dollars are the meter's to watch. */
@@ -79,9 +84,12 @@ export function limitRemark(state: RunState, { job, world, deadline, capUsd }: R
   const isNear =
     turns <= job.limits.turns * WARNED_SHARE ||
     minutes <= job.limits.minutes * WARNED_SHARE ||
-    usd <= capUsd * WARNED_SHARE;
+    (capUsd > 0 && usd <= capUsd * WARNED_SHARE);
   if (!isNear || turns <= 0) return null;
-  return `Your limits come near: ${turns} turns, ${minutes.toFixed(1)} minutes and $${usd.toFixed(2)} are left. Bring the work to an end that holds.`;
+  // A free model has no dollars to run out of.
+  const time =
+    capUsd > 0 ? `, ${minutes.toFixed(1)} minutes and $${usd.toFixed(2)}` : ` and ${minutes.toFixed(1)} minutes`;
+  return `Your limits come near: ${turns} turns${time} are left. Bring the work to an end that holds.`;
 }
 
 export function endStep(outcome: WorkOutcome, state: RunState, followUps: FollowUp[] = []): Step {

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { SetupError } from "../domain/fault.ts";
+import { OWN_REASONING, type Reasoning } from "../domain/reasoning.ts";
 import type { Task } from "../domain/task.ts";
 import { renderPrompt } from "../views/prompt.ts";
 import type { PromptFile } from "./briefing.ts";
 import type { Answer, MeteredModel } from "./metered-model.ts";
 import { namesFile } from "./named-file.ts";
 import type { Excerpts } from "./scout-excerpts.ts";
-import { clipped, readStructured } from "./structured-answer.ts";
+import { clipped, listOf, readStructured } from "./structured-answer.ts";
 import { strictSchema } from "./tools/tool.ts";
 
 const REASONS = ["redundant", "unclear", "blocked"] as const;
@@ -19,11 +20,14 @@ export type ScoutVerdict =
   | { kind: "declined"; reason: ScoutReason; explanation: string; evidence: string[] }
   | { kind: "unscouted"; why: string };
 
-const answerSchema = z.strictObject({
+const answerSchema = z.object({
   verdict: z.enum(["go", ...REASONS]).describe("go unless you are sure."),
   evidence: z.array(clipped(500)).describe("One sentence each, with the path of the file that shows it."),
   explanation: clipped(2_000).describe("A few sentences to the person who wrote the task."),
 });
+
+/** Where nobody holds a model to the schema: a verdict without evidence counts as `go` anyway. */
+const readSchema = answerSchema.extend({ evidence: listOf(clipped(500)) });
 
 /** Built once: the meter knows a continued conversation by it, and the prompt cache by its bytes. */
 const ANSWER_SCHEMA = strictSchema(answerSchema);
@@ -55,8 +59,9 @@ export async function scout(question: {
   preflight: readonly string[];
   excerpts: Excerpts;
   prompt: (name: string) => PromptFile;
+  reasoning?: Reasoning;
 }): Promise<ScoutVerdict> {
-  const { model, scoutModel, excerpts, prompt } = question;
+  const { model, scoutModel, excerpts, prompt, reasoning = OWN_REASONING } = question;
   const text = renderPrompt(prompt("scout-task").file, prompt("scout-task").text, variablesOf(question));
   const request = {
     model: scoutModel,
@@ -65,6 +70,7 @@ export async function scout(question: {
     tools: [],
     maxTokens: OUTPUT_TOKENS,
     answerSchema: ANSWER_SCHEMA,
+    reasoning,
   };
   try {
     return verdictOf(await model.ask(request, "scout", { keep: KEPT }), excerpts.files);
@@ -75,7 +81,7 @@ export async function scout(question: {
 }
 
 function verdictOf(answer: Answer, files: readonly string[]): ScoutVerdict {
-  const answered = readStructured(answer, answerSchema, "scout");
+  const answered = readStructured(answer, readSchema, "scout");
   if (answered.kind === "none") return { kind: "unscouted", why: answered.why };
   const { verdict, explanation } = answered.value;
   const evidence = answered.value.evidence.slice(0, MAX_EVIDENCE);

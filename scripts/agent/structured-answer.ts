@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wordsOf } from "./conversation.ts";
+import { jsonObjectsIn } from "./json-in-text.ts";
 import type { Answer } from "./metered-model.ts";
 
 /** Text of at most so many characters. A model that says too much is cut, not thrown away: its answer was paid for. */
@@ -7,7 +8,18 @@ export function clipped(most: number) {
   return z.string().transform((text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text));
 }
 
-/** The value that a model was asked for as structured output; without one, why not, in words. `who` it was, as in `judge`. */
+/** What a model may leave out that has nothing to say, where its server does not hold it to the schema. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z
+    .array(item)
+    .nullish()
+    .transform((items) => items ?? []);
+}
+
+/**
+ * The value that a model was asked for as structured output; without one, why not, in words. `who` it was, as in
+ * `judge`. Of several objects in the answer, the last that `schema` takes is meant.
+ */
 export function readStructured<T>(
   answer: Answer,
   schema: z.ZodType<T>,
@@ -19,17 +31,9 @@ export function readStructured<T>(
   if (answer.stopReason === "max_tokens")
     return none(`the ${who}'s answer was cut at ${answer.maxTokens} output tokens`);
   if (answer.stopReason === "refusal") return none(`the ${who} refused`);
-  const parsed = schema.safeParse(jsonOf(wordsOf(answer.content)));
-  if (parsed.success) return { kind: "value", value: parsed.data };
-  const issue = parsed.error.issues[0];
+  const results = jsonObjectsIn(wordsOf(answer.content)).map((value) => schema.safeParse(value));
+  const valid = results.find((result) => result.success);
+  if (valid?.success) return { kind: "value", value: valid.data };
+  const issue = (results[0] ?? schema.safeParse(undefined)).error?.issues[0];
   return none(`the ${who}'s answer is not valid: ${issue?.path.map(String).join(".") || "it"}: ${issue?.message}`);
-}
-
-/** What the text says as JSON; undefined, which no schema takes, when it is none. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 import type { UserBlock } from "../ports/model.ts";
+import { unreadSources } from "./cited-sources.ts";
 import { withUser } from "./conversation.ts";
 import { badHabit, withCall, withUnderstanding } from "./habits.ts";
 import { endStep, note, type Run, type RunState, type Step } from "./run.ts";
-import { prepareCall, type ToolCall } from "./tools/table.ts";
+import { isWebCategory, prepareCall, type ToolCall } from "./tools/table.ts";
 import type { Ending, ToolResult } from "./tools/tool.ts";
 import { verifyFinish } from "./verification.ts";
 
@@ -17,7 +18,7 @@ export async function takeCalls(calls: readonly ToolCall[], state: RunState, run
   let progress: Progress = { state, results: [], stop: null };
   for (const [index, call] of calls.entries()) {
     progress = await takeCall(call, progress, run);
-    if (progress.stop === null && !isFinishRejected(progress, state)) continue;
+    if (progress.stop === null && !isFinishGivenBack(progress, state)) continue;
     const rest = await answerCalls(
       calls.slice(index + 1),
       "Not run: the call before it ended this turn.",
@@ -47,7 +48,7 @@ async function takeCall(call: ToolCall, { state: before, results }: Progress, ru
   const { world, job, deadline } = run;
   const startedAt = world.clock.now().getTime();
   const seen = { ...before, habits: withCall(before.habits, call) };
-  const add = async (state: RunState, result: { text: string; isError: boolean }, stop: Step | null = null) => {
+  const add = async (state: RunState, result: Answered, stop: Step | null = null) => {
     const durationMs = world.clock.now().getTime() - startedAt;
     return { state, stop, results: [...results, await resultOf(call, result, durationMs, state.turns, run)] };
   };
@@ -67,6 +68,8 @@ async function takeCall(call: ToolCall, { state: before, results }: Progress, ru
   return add(ended.state, ended.result, ended.stop);
 }
 
+type Answered = { text: string; isError: boolean; costUsd?: number };
+
 type Ended = { state: RunState; result: { text: string; isError: boolean }; stop: Step | null };
 
 /** decline ends the run; finish does when the harness finds the work in order, or has given back too often. */
@@ -76,12 +79,21 @@ async function takeEnding(ending: Ending, state: RunState, run: Run): Promise<En
     const stop = endStep({ kind: "declined", reason, explanation, evidence }, state);
     return { state, result: { text: "The task is handed back.", isError: false }, stop };
   }
+  const unread = unreadIn(ending.evidence, state, run);
+  if (unread.length > 0) {
+    const told = { ...state, isToldOfSources: true };
+    return { state: told, result: { text: describeUnread(unread), isError: true }, stop: null };
+  }
   const verdict = await verifyFinish(run.job, run.world.workspace);
   for (const check of verdict.checks) await note(run, { type: "check-run", turn: state.turns, run: check });
-  const { summary, evidence, followUps } = ending;
+  const { summary, evidence, followUps, answers } = ending;
   if (verdict.kind === "accepted") {
     const verified = { ...state, checks: verdict.checks };
-    const stop = endStep({ kind: "delivered", summary, evidence }, verified, followUps);
+    const stop = endStep(
+      { kind: "delivered", summary, evidence, ...(answers.length === 0 ? {} : { answers }) },
+      verified,
+      followUps,
+    );
     return { state: verified, result: { text: "Accepted.", isError: false }, stop };
   }
   const rejected = { ...state, checks: verdict.checks, rejections: state.rejections + 1 };
@@ -92,8 +104,18 @@ async function takeEnding(ending: Ending, state: RunState, run: Run): Promise<En
   return { state: rejected, result: { text: verdict.text, isError: true }, stop };
 }
 
-function isFinishRejected({ state }: Progress, before: RunState): boolean {
-  return state.rejections > before.rejections;
+function isFinishGivenBack({ state }: Progress, before: RunState): boolean {
+  return state.rejections > before.rejections || state.isToldOfSources !== before.isToldOfSources;
+}
+
+/** Pages that a run's evidence names and that it never read; told once, for there may be a good reason. */
+function unreadIn(evidence: readonly string[], state: RunState, { job, world }: Run): string[] {
+  const isOurs = isWebCategory(job.task.category) && world.web.offer.fetch && !state.isToldOfSources;
+  return isOurs ? unreadSources(evidence, world.web.hasRead) : [];
+}
+
+function describeUnread(unread: readonly string[]): string {
+  return `Not accepted yet: the evidence names pages that were not read in this run: ${unread.join(", ")}. Read them with web_fetch and see that they say so, or leave them out. If they must stay as they are, say in the summary where you have them from, and call finish again.`;
 }
 
 function withKnown(state: RunState, result: Extract<ToolResult, { kind: "result" }>): RunState {
@@ -102,11 +124,12 @@ function withKnown(state: RunState, result: Extract<ToolResult, { kind: "result"
 
 async function resultOf(
   call: ToolCall,
-  { text, isError }: { text: string; isError: boolean },
+  { text, isError, costUsd }: Answered,
   durationMs: number,
   turn: number,
   run: Run,
 ): Promise<UserBlock> {
-  await note(run, { type: "tool-result", turn, callId: call.id, name: call.name, text, isError, durationMs });
+  const cost = costUsd === undefined ? {} : { costUsd };
+  await note(run, { type: "tool-result", turn, callId: call.id, name: call.name, text, isError, durationMs, ...cost });
   return { type: "tool-result", callId: call.id, text, isError };
 }

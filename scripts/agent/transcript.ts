@@ -35,6 +35,8 @@ export type TranscriptEvent =
       text: string;
       isError: boolean;
       durationMs: number;
+      /** What the call cost beside the model, where it did: a search of the web. */
+      costUsd?: number;
     }
   /** What the harness told the model on its own account: a nudge, a remark on limits, the wrap-up. */
   | { type: "nudge"; turn: number; text: string }

@@ -101,7 +101,9 @@ function logTurn({ calls, state, run }: Turn): void {
 const SHOWN_LENGTH = 60;
 
 function describeCall({ name, input }: ToolCall): string {
-  const about = [input?.path, input?.command, input?.pattern, input?.glob].find((value) => typeof value === "string");
+  const about = [input?.path, input?.command, input?.pattern, input?.glob, input?.query, input?.url].find(
+    (value) => typeof value === "string",
+  );
   if (about === undefined) return name;
   const line = about.replace(/\s+/g, " ");
   return `${name} ${line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line}`;

@@ -1,16 +1,21 @@
 import { z } from "zod";
-import { observedNoteSchema } from "../domain/observation.ts";
+import { conflictSchema } from "../domain/conflict.ts";
+import { failedPipelineSchema } from "../domain/observation.ts";
 import { taskSchema } from "../domain/task.ts";
+import { threadSchema } from "../domain/thread.ts";
 import type { ArtifactType } from "./envelope.ts";
 
-/** What a revision answers: the merge request, the change it holds now, and what people said of it. */
+/** What a revision is about: the merge request, the change it holds now, and why that is not the last word. */
 const revisionSchema = z.object({
   iid: z.number().int().positive(),
   headSha: z.string(),
   round: z.number().int().positive(),
-  /** The merge request's change against `baseSha`, applied before the agent starts. */
+  targetBranch: z.string(),
+  /** Applied to the entry's `baseSha` before the agent starts: the merge request's change, with a conflict's markers in it. */
   patch: z.string(),
-  notes: z.array(observedNoteSchema),
+  threads: z.array(threadSchema),
+  failure: failedPipelineSchema.nullable(),
+  conflict: conflictSchema.nullable(),
 });
 export type Revision = z.infer<typeof revisionSchema>;
 
@@ -18,7 +23,7 @@ export type Revision = z.infer<typeof revisionSchema>;
 export const planEntrySchema = z.object({
   slot: z.number().int().positive(),
   task: taskSchema,
-  /** The commit the agent's tree starts from: the pipeline's own, or a merge request's merge base. */
+  /** The commit the agent's tree starts from: the pipeline's own, or a merge request's merge base unless it conflicts. */
   baseSha: z.string(),
   branch: z.string(),
   model: z.string(),
@@ -39,13 +44,25 @@ export type PlanEntry = z.infer<typeof planEntrySchema>;
 export const passedOverSchema = z.object({ task: z.string(), reason: z.string() });
 export type PassedOver = z.infer<typeof passedOverSchema>;
 
+const stallSchema = z.object({
+  task: z.string(),
+  iid: z.number().int().positive(),
+  key: z.string(),
+  reason: z.enum(["idle", "repeated", "forbidden"]),
+  detail: z.string(),
+});
+
 export const planSchema = z.object({
   /** Why there is nothing to do; empty when there is. */
   restReasons: z.array(z.string()),
   /** Whether this cycle's `cycle.opened` landed; a plan without it has no entries. */
   opened: z.boolean(),
   entries: z.array(planEntrySchema),
+  /** The text of prompts/manifest.md in the state of the claims: the same for every task of the cycle. Absent before there is one. */
+  manifest: z.string().optional(),
   passedOver: z.array(passedOverSchema),
+  /** Merge requests that go no further until a person speaks, and on which that has not been said yet. */
+  stalls: z.array(stallSchema),
   /** Malformed task files, in words. */
   faults: z.array(z.string()),
 });

@@ -16,7 +16,8 @@ export const pulseSchema = z.object({
   decision: z.discriminatedUnion("kind", [
     z.object({
       kind: z.literal("work"),
-      allowanceUsd: z.number().positive(),
+      /** 0 where every model is free and the caps leave nothing. */
+      allowanceUsd: z.number().nonnegative(),
       slots: z.number().int().positive(),
       newWork: z.boolean(),
     }),

@@ -54,7 +54,7 @@ async function readSingle({ patch, base, task }: Asked): Promise<Unresolved> {
     id: patch,
     base,
     patch: await readNamed("--patch", patch),
-    task: task === undefined ? plainTask(UNNAMED, "", "") : await readTask(task),
+    task: task === undefined ? plainTask(UNNAMED, "", "") : (await readTaskFile(task)).task,
   };
 }
 
@@ -64,8 +64,9 @@ async function readMany(file: string): Promise<Unresolved[]> {
 }
 
 /** A task file as the user named it; throws SetupError with its faults. Its stem must be a valid ID, its folder may be any. */
-export async function readTask(file: string): Promise<Task> {
-  const parsed = parseTask(file, await readNamed("--task", file));
+export async function readTaskFile(file: string): Promise<{ task: Task; text: string }> {
+  const text = await readNamed("--task", file);
+  const parsed = parseTask(file, text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  return parsed.value;
+  return { task: parsed.value, text };
 }

@@ -20,7 +20,7 @@ export async function projectFolder(repo: string): Promise<string> {
 }
 
 /** The state as it stands in the working folder, committed or not. Asks no git. */
-export async function readLocalState(repo: string): Promise<StateFiles> {
+export async function readWorkingState(repo: string): Promise<StateFiles> {
   const dir = await projectFolder(repo);
   const paths = await Promise.all(STATE.map((part) => filesBelow(dir, part)));
   return { sha: "", files: await readTexts(dir, paths.flat(), Number.POSITIVE_INFINITY) };

@@ -1,13 +1,14 @@
+import type { Environment } from "../config.ts";
 import { critiqueFile, parseCritique } from "../domain/critique.ts";
 import { describeFault } from "../domain/fault.ts";
-import { readLocalState } from "./checkout.ts";
+import { readState } from "./local-state.ts";
 import { print, say, table, tell } from "./print.ts";
 
 const FOLDER = critiqueFile("").replace(/\.md$/, "");
 
 /** Every critique, newest file first; malformed ones are named on stderr. */
-export async function listCritiques(options: { repo: string; json?: boolean }): Promise<number> {
-  const { files } = await readLocalState(options.repo);
+export async function listCritiques(env: Environment, options: { repo: string; json?: boolean }): Promise<number> {
+  const { files } = await readState(options.repo, env.PATH ?? "");
   const parsed = [...files]
     .filter(([path]) => path.startsWith(FOLDER) && path.endsWith(".md") && !/\/readme\.md$/i.test(path))
     .sort(([a], [b]) => b.localeCompare(a))

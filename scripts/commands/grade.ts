@@ -3,6 +3,7 @@ import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
 import { type Environment, promptReader } from "../config.ts";
 import { configurationSchema } from "../domain/configuration.ts";
 import type { Finding } from "../domain/grading.ts";
+import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "../phases/grade-work.ts";
 import { sizeLimits } from "../phases/guarding.ts";
 import type { ExamineChange } from "../ports/examination.ts";
@@ -13,7 +14,7 @@ import { print, printRow, say, tell } from "./print.ts";
 type Options = Asked & { repo: string; heuristicsOnly?: boolean; json?: boolean };
 
 /** A judge with what it may be asked for; null: heuristics alone. */
-type Judge = { model: MeteredModel; name: string } | null;
+type Judge = { model: MeteredModel; name: string; reasoning: Reasoning } | null;
 
 /**
  * Grades one patch, or many. Each grade is printed as soon as it is known: what was paid for is not lost to a later
@@ -65,6 +66,7 @@ async function gradeCase(one: Case, { repository, examine }: Place, judge: Judge
     model: judge?.model ?? null,
     judgeModel: judge?.name ?? "",
     prompt: promptReader(repository.dir),
+    ...(judge === null ? {} : { reasoning: judge.reasoning }),
   });
   const { heuristics, judge: verdict } = graded;
   return {
@@ -89,8 +91,9 @@ async function withJudge<T>(
   const { localWorld, withModel } = await import("../wire.ts");
   const world = localWorld(env, { cycle: "local", url: "", commitSha: "" }, repoDir, join(repoDir, ".nightshift"));
   const { budget, models } = world.configuration;
+  const reasoning = reasoningFor(world.configuration, models.judge, null);
   return withModel(env, world, repoDir, (judge) =>
-    use({ model: meterModel(judge.model, { ...judge, capUsd: budget.cycle_usd }), name: models.judge }),
+    use({ model: meterModel(judge.model, { ...judge, capUsd: budget.cycle_usd }), name: models.judge, reasoning }),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Environment } from "../config.ts";
 import { describeFault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
-import { readLocalState } from "./checkout.ts";
+import { readState } from "./local-state.ts";
 import { print, say, table, tell } from "./print.ts";
 
 type Options = { repo: string; json?: boolean };
@@ -10,8 +10,8 @@ type Command = (env: Environment, options: Options) => Promise<number>;
 type ReadLedger = ReturnType<typeof parseLedger>;
 
 export const LEDGER = {
-  list: async (_env, options) => {
-    const read = await readLedger(options);
+  list: async (env, options) => {
+    const read = await readLedger(env, options);
     const { events } = read;
     if (options.json) print(events, options);
     else if (events.length > 0)
@@ -20,14 +20,14 @@ export const LEDGER = {
     warn(read);
     return 0;
   },
-  verify: async (_env, options) => {
-    const { events, faults, torn } = await readLedger(options);
+  verify: async (env, options) => {
+    const { events, faults, torn } = await readLedger(env, options);
     if (options.json) print({ events: events.length, faults, torn }, options);
     else for (const line of [...faults.map(describeFault), ...torn.map(tornWords), tally(events, faults)]) say(line);
     return faults.length > 0 ? 1 : 0;
   },
-  stats: async (_env, options) => {
-    const read = await readLedger(options);
+  stats: async (env, options) => {
+    const read = await readLedger(env, options);
     const stats = statistics(foldLedger(read.events));
     if (options.json) print(stats, options);
     else say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
@@ -36,8 +36,8 @@ export const LEDGER = {
   },
 } as const satisfies Record<string, Command>;
 
-async function readLedger({ repo }: Options): Promise<ReadLedger> {
-  return parseLedger((await readLocalState(repo)).files);
+async function readLedger(env: Environment, { repo }: Options): Promise<ReadLedger> {
+  return parseLedger((await readState(repo, env.PATH ?? "")).files);
 }
 
 /** Figures that leave lines out say so. */

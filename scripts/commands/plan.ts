@@ -1,57 +1,43 @@
 import type { Plan } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Environment } from "../config.ts";
-import { foldLedger } from "../domain/ledger.ts";
-import { parseLedger } from "../domain/ledger-file.ts";
-import { decidePermission } from "../domain/permission.ts";
-import { indexTree, preflight } from "../domain/preflight.ts";
 import { describeChecks, type ProjectChecks, projectChecks } from "../domain/verify/checks.ts";
-import { planCycle } from "../phases/plan-cycle.ts";
-import { restPlan } from "../phases/planning-input.ts";
-import { localWorld } from "../wire.ts";
-import { projectFolder, readLocalState, readProject, readSources } from "./checkout.ts";
+import { askingSettings } from "./asking-settings.ts";
+import { projectFolder, readProject } from "./checkout.ts";
+import { type Asked, askCheckout, askGitLab, type DryRun } from "./dry-run.ts";
+import { sourceWords } from "./local-state.ts";
 import { print, say, table } from "./print.ts";
 
 /** Exit code for a cycle that would find nothing to do. */
 const REST = 3;
 
-/** What the next cycle would do with this checkout's backlog and ledger. Reads files only: GitLab is not asked, nothing is written. */
-export async function plan(env: Environment, options: { repo: string; json?: boolean }): Promise<number> {
+type Options = { repo: string; json?: boolean; offline?: boolean };
+
+/** What the next cycle would do, and why. Asks GitLab where a token is set, else the checkout alone. Nothing is written. */
+export async function plan(env: Environment, options: Options): Promise<number> {
   const repoDir = await projectFolder(options.repo);
-  const pipeline = { cycle: "dry-run", url: "", commitSha: "" };
-  const { configuration, prices, prompt, clock } = localWorld(env, pipeline, repoDir, repoDir);
-  const state = await readLocalState(repoDir);
-  const now = clock.now();
-  const booked = parseLedger(state.files);
-  const ledger = foldLedger(booked.events);
-  const seen = { mergeRequests: [], pipelines: [], isPausedByLabel: false };
-  const facts = { configuration, ledger, ledgerFaults: booked.faults, now, cycle: pipeline.cycle, ...seen };
-  const pulse: Pulse = { ...decidePermission(facts), ...seen };
-  const planned =
-    pulse.decision.kind === "rest"
-      ? restPlan(pulse.decision.reasons)
-      : planCycle(state, {
-          pulse,
-          pipeline,
-          configuration,
-          prices,
-          prompt,
-          now,
-          patches: new Map(),
-          preflight: await preflightOf(env, repoDir, configuration.preflight.redundant_above),
-        }).value;
-  const checks = projectChecks(configuration.verify, await readProject(repoDir, env.PATH ?? ""));
-  if (options.json) print({ pulse, plan: planned, checks }, options);
-  else show(pulse, planned, checks);
+  const path = env.PATH ?? "";
+  const settings = options.offline
+    ? { unasked: "--offline was given" }
+    : askingSettings(env, await gitWords(repoDir, path, "remote", "get-url", "origin"));
+  const found =
+    "unasked" in settings ? await askCheckout(env, repoDir, settings.unasked) : await askGitLab(env, settings);
+  const checks = projectChecks(found.configuration.verify, await readProject(repoDir, path));
+  const head = await gitWords(repoDir, path, "rev-parse", "--verify", "--quiet", "HEAD");
+  const { pulse, plan: planned, asked } = found;
+  if (options.json) print({ pulse, plan: planned, checks, asked }, options);
+  else show(found, checks, head);
   return planned.entries.length === 0 ? REST : 0;
 }
 
-async function preflightOf(env: Environment, repoDir: string, redundantAbove: number) {
-  const index = indexTree(await readSources(repoDir, env.PATH ?? ""));
-  return (task: { title: string; description: string }) => preflight(task, index, redundantAbove);
+/** What git says of the checkout in one line; null when it has nothing to say, or there is no repository. */
+async function gitWords(dir: string, path: string, ...args: string[]): Promise<string | null> {
+  const { runGit } = await import("../adapters/workspace/git-process.ts");
+  const { exitCode, stdout } = await runGit(args, { path, cwd: dir });
+  return exitCode === 0 ? stdout.toString("utf8").trim() : null;
 }
 
-function show(pulse: Pulse, planned: Plan, checks: ProjectChecks): void {
+function show({ pulse, plan: planned, asked }: DryRun, checks: ProjectChecks, head: string | null): void {
   say("May we work?");
   say(table(pulse.checks.map((check) => [check.ok ? "  ✓" : "  ✗", check.name, detailOf(check)])));
   say(
@@ -70,7 +56,20 @@ function show(pulse: Pulse, planned: Plan, checks: ProjectChecks): void {
     describeChecks(checks).map(([what = "", ...words]) => [`  ${what}`, ...words]),
   );
   for (const fault of planned.faults) say(`\n! ${fault}`);
-  say("\nFrom this checkout alone: open merge requests and notes on GitLab are not known here.");
+  say(`\n${askedWords(asked, pulse, head)}`);
+}
+
+function askedWords(asked: Asked, { mergeRequests }: Pulse, head: string | null): string {
+  if (asked.kind === "checkout") {
+    const state = asked.source.kind === "folder" ? "" : `\n${sourceWords(asked.source)}`;
+    return `Not asked: the merge requests, notes, pipelines and state on GitLab (${asked.unasked}).${state}`;
+  }
+  const { url, branch, commitSha, stateBranch, stateSha, as } = asked;
+  const open = mergeRequests.filter((mr) => mr.state === "opened").length;
+  const state = stateBranch === branch ? "" : `, state of ${stateBranch} at ${stateSha.slice(0, 8)}`;
+  const here =
+    head === commitSha ? "" : `\nThis checkout${head === null ? "" : ` (${head.slice(0, 8)})`} was not looked at.`;
+  return `Asked, and changed nothing: ${url}, ${branch} at ${commitSha.slice(0, 8)}${state}, ${open} open merge requests of ${as}.${here}`;
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): void {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Environment, loadConfiguration } from "../config.ts";
-import { preflight as compare, indexTree } from "../domain/preflight.ts";
+import { indexTree } from "../domain/preflight/tree-index.ts";
+import { preflight as compare } from "../domain/preflight.ts";
 import { projectFolder, readSources } from "./checkout.ts";
 import { printRow, say, table, tell } from "./print.ts";
 import { readRows } from "./rows.ts";
@@ -17,7 +18,7 @@ export async function preflight(
   const { preflight: settings } = loadConfiguration(await projectFolder(options.repo), new Date());
   const index = indexTree(await readSources(options.repo, env.PATH ?? ""));
   if (index.files.length === 0) tell(`! ${options.repo} holds no text to compare with: every task looks new`);
-  const results = rows.map(({ id, ...task }) => ({ id, ...compare(task, index, settings.redundant_above) }));
+  const results = rows.map(({ id, ...task }) => ({ id, ...compare(task, index, settings) }));
   if (options.json) for (const result of results) printRow(result);
   else if (results.length > 0)
     say(table(results.map((r) => [r.id, r.overlap.toFixed(2), r.verdict, r.evidence[0] ?? ""])));

@@ -24,6 +24,11 @@ const LEDGER_COMMANDS = [
   ["stats", "dollars, outcomes and grades"],
 ] as const;
 
+const KILL_SWITCH = [
+  ["pause", "set `paused: true` in nightshift.yml, comments kept; commit and push it", true],
+  ["resume", "set `paused: false` in nightshift.yml again", false],
+] as const;
+
 /**
  * The whole command line. Commands are loaded when they are called: help must not wait for the schemas, nor a resting
  * pulse for the agent.
@@ -74,8 +79,13 @@ function addLocalCommands(program: Command, run: Run): void {
   program
     .command("plan")
     .description("dry run: what the next cycle would do and why; what was passed over and why")
+    .option("--offline", "ask GitLab nothing, also when NIGHTSHIFT_TOKEN is set")
     .addOption(repoOption())
     .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      "\nWith NIGHTSHIFT_TOKEN it asks GitLab (CI_API_V4_URL and CI_PROJECT_PATH, else the remote `origin`) and changes nothing there.",
+    )
     .action((options) => run(async (env) => (await import("./plan.ts")).plan(env, options)));
 
   program
@@ -121,20 +131,22 @@ function addStateCommands(program: Command, run: Run): void {
     .addOption(new Option("--category <name>", "kind of work").choices(CATEGORY_NAMES).default("code"))
     .option("--priority <n>", "1 (highest) to 5", priorityNumber, 3)
     .addOption(repoOption())
-    .action((id: string, options) => run(async () => (await import("./task.ts")).addTask(id, options)));
+    .action((id: string, options) => run(async (env) => (await import("./task.ts")).addTask(env, id, options)));
   task
     .command("list")
     .description("open tasks, and what is wrong with the files that are none (exit code 1 when there are such)")
     .addOption(repoOption())
     .addOption(jsonOption())
-    .action((options) => run(async () => (await import("./task.ts")).listTasks(options)));
+    .action((options) => run(async (env) => (await import("./task.ts")).listTasks(env, options)));
   task
     .command("show")
     .description("one task and its history")
     .argument("<id>", "the task's ID")
     .addOption(repoOption())
     .addOption(jsonOption())
-    .action((id: string, options) => run(async () => (await import("./task.ts")).showTask(id, options)));
+    .action((id: string, options) => run(async (env) => (await import("./task.ts")).showTask(env, id, options)));
+
+  addConfigurationCommands(program, run);
 
   const ledger = program.command("ledger").description("look at what was booked");
   for (const [name, description] of LEDGER_COMMANDS)
@@ -152,7 +164,22 @@ function addStateCommands(program: Command, run: Run): void {
     .description("every critique, newest first")
     .addOption(repoOption())
     .addOption(jsonOption())
-    .action((options) => run(async () => (await import("./critiques.ts")).listCritiques(options)));
+    .action((options) => run(async (env) => (await import("./critiques.ts")).listCritiques(env, options)));
+}
+
+function addConfigurationCommands(program: Command, run: Run): void {
+  program
+    .command("config")
+    .description("the configuration in force: nightshift.yml with every default filled in")
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .action((options) => run(async () => (await import("./configuration.ts")).showConfiguration(options)));
+  for (const [name, description, paused] of KILL_SWITCH)
+    program
+      .command(name)
+      .description(description)
+      .addOption(repoOption())
+      .action((options) => run(async () => (await import("./configuration.ts")).setPaused(paused, options)));
 }
 
 function addJobs(program: Command, run: Run): void {

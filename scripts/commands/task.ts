@@ -1,19 +1,24 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Environment } from "../config.ts";
 import { fileOfTask, readBacklog } from "../domain/backlog.ts";
+import { parseConfiguration } from "../domain/configuration.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger, taskHistory } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { nearestName } from "../domain/nearest.ts";
+import { type PriceRow, priceTable } from "../domain/prices.ts";
 import { type Category, formatTask, parseTask, plainTask, taskIdOf } from "../domain/task.ts";
-import { projectFolder, readLocalState } from "./checkout.ts";
+import { unpricedTasks } from "../domain/unpriced.ts";
+import { projectFolder } from "./checkout.ts";
+import { readLocalState, readState, type StateSource } from "./local-state.ts";
 import { print, say, table, tell } from "./print.ts";
 
 type Added = { title: string; description: string; category: Category; priority: number; repo: string };
 
 /** Writes `backlog/<ID>.md`; an existing task, open or done, is never overwritten. */
-export async function addTask(id: string, { repo, ...said }: Added): Promise<number> {
+export async function addTask(env: Environment, id: string, { repo, ...said }: Added): Promise<number> {
   const text = formatTask({ ...plainTask(id, said.title, said.description), ...said });
   const file = fileOfTask(id);
   const parsed = parseTask(file, text);
@@ -22,32 +27,54 @@ export async function addTask(id: string, { repo, ...said }: Added): Promise<num
   if (taskIdOf(file) !== id)
     throw new SetupError(`${id} is no task ID: it may hold no slash; give BUG-012-empty-input`);
   const dir = await projectFolder(repo);
-  if (existsSync(join(dir, doneFile(id)))) throw exists(doneFile(id));
+  const { files, source } = await readLocalState(repo, env.PATH ?? "");
+  if (existsSync(join(dir, doneFile(id))) || files.has(doneFile(id))) throw exists(doneFile(id));
+  if (files.has(file)) throw exists(file);
   const path = join(dir, file);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === "EEXIST" ? exists(file) : error;
   });
   say(path);
+  if (source.kind !== "folder")
+    tell(
+      `! nightshift.yml keeps the state on ${branchOf(source)}: Night Shift sees the task once it is committed there`,
+    );
   return 0;
 }
 
+function branchOf(source: Exclude<StateSource, { kind: "folder" }>): string {
+  return source.kind === "branch" ? source.name.replace(/^origin\//, "") : source.branch;
+}
+
 /** Open tasks by priority, then everything that is wrong with the backlog's files. */
-export async function listTasks(options: { repo: string; json?: boolean }): Promise<number> {
-  const backlog = readBacklog((await readLocalState(options.repo)).files);
+export async function listTasks(env: Environment, options: { repo: string; json?: boolean }): Promise<number> {
+  const { files } = await readState(options.repo, env.PATH ?? "");
+  const backlog = readBacklog(files);
+  const faults = [...backlog.faults, ...unpricedTasks(backlog, pricesIn(files), new Date())];
   const tasks = [...backlog.open.values()]
     .map(({ task }) => task)
     .sort((a, b) => a.priority - b.priority || a.id.localeCompare(b.id));
-  if (options.json) print({ tasks, faults: backlog.faults }, options);
+  if (options.json) print({ tasks, faults }, options);
   else if (tasks.length > 0) say(table(tasks.map((task) => [`P${task.priority}`, task.id, task.category, task.title])));
   else tell("no open task: `nightshift task add ID --title TEXT` writes one");
-  for (const fault of backlog.faults) tell(`! ${describeFault(fault)}`);
-  return backlog.faults.length > 0 ? 1 : 0;
+  for (const fault of faults) tell(`! ${describeFault(fault)}`);
+  return faults.length > 0 ? 1 : 0;
+}
+
+/** A malformed configuration is other commands' to report: the tasks are listed all the same. */
+function pricesIn(files: ReadonlyMap<string, string>): PriceRow[] {
+  const configuration = parseConfiguration(files.get("nightshift.yml") ?? null);
+  return priceTable(configuration.kind === "ok" ? configuration.value.prices : {});
 }
 
 /** One task as its file says it, open or done, and what the ledger says of it. */
-export async function showTask(id: string, options: { repo: string; json?: boolean }): Promise<number> {
-  const { files } = await readLocalState(options.repo);
+export async function showTask(
+  env: Environment,
+  id: string,
+  options: { repo: string; json?: boolean },
+): Promise<number> {
+  const { files } = await readState(options.repo, env.PATH ?? "");
   const [file, text] = fileOf(id, files);
   const parsed = parseTask(file, text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));

@@ -3,25 +3,27 @@ import { basename, join, relative, resolve } from "node:path";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { type Environment, modelSettings } from "../config.ts";
-import { SetupError } from "../domain/fault.ts";
-import { hasPrice, routeTask } from "../domain/routing.ts";
+import { describeFault, SetupError } from "../domain/fault.ts";
+import { routeTask } from "../domain/routing.ts";
 import { reservationUsd } from "../domain/selection.ts";
 import { branchOf, type Task } from "../domain/task.ts";
+import { unpricedTask } from "../domain/unpriced.ts";
 import { briefOf, lessonsOf } from "../phases/brief.ts";
 import { doTask } from "../phases/do-task.ts";
+import { MANIFEST_FILE } from "../phases/state-files.ts";
 import type { JobWorld } from "../phases/world.ts";
 import { localWorld, withModel } from "../wire.ts";
-import { readTask } from "./cases.ts";
-import { readLocalState } from "./checkout.ts";
+import { readTaskFile } from "./cases.ts";
 import { interruptible } from "./interruption.ts";
 import { openLocalRepository } from "./local-repository.ts";
+import { readLocalState } from "./local-state.ts";
 import { print, say, tell } from "./print.ts";
 
 type Options = { task: string; repo: string; out: string; json?: boolean };
 
 /** One task, now, without GitLab: the same Hands as in a cycle, at the commit that is checked out. */
 export async function work(env: Environment, options: Options): Promise<number> {
-  const task = await readTask(options.task);
+  const { task, text } = await readTaskFile(options.task);
   modelSettings(env);
   const repository = await openLocalRepository(options.repo, env.PATH ?? "");
   const baseSha = (await repository.commitOf("HEAD")) ?? "";
@@ -31,14 +33,16 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const out = resolve(options.out);
   const artifacts = join(out, ".nightshift");
   const world = localWorld(env, { cycle: "local", url: "", commitSha: baseSha }, repository.dir, artifacts);
-  const { files } = await readLocalState(repository.dir);
+  const { files } = await readLocalState(repository.dir, env.PATH ?? "");
+  const unpriced = unpricedTask(task, { file: options.task, text }, world.prices, world.clock.now());
+  if (unpriced !== null) throw new SetupError(describeFault(unpriced));
   const entry = entryFor(task, world, files);
   await startClean(out, artifacts, task.id);
   const result = await withModel(
     env,
     world,
     repository.dir,
-    interruptible((model) => doTask(model, entry)),
+    interruptible((model) => doTask(model, entry, files.get(MANIFEST_FILE) ?? null)),
   );
   for (const name of namesOf(task.id))
     await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
@@ -53,11 +57,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
 function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string>): PlanEntry {
   const { configuration, prices, prompt, clock, pipeline } = world;
   const route = routeTask(task, configuration.models);
-  if (!hasPrice(prices, route.model, clock.now()))
-    throw new SetupError(
-      `${route.reason}, and it has no price: add it under \`prices\` in nightshift.yml, or name another model`,
-    );
-  const reservedUsd = reservationUsd(task, configuration);
+  const reservedUsd = reservationUsd(task, configuration, prices, clock.now());
   const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
   return {
     slot: 1,

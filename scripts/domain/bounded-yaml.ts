@@ -16,6 +16,8 @@ export type YamlFile = {
   value: unknown;
   /** 1-based line in the file of the node at a path, or of its nearest existing ancestor. */
   lineOf(path: readonly PropertyKey[]): number;
+  /** Where the key at a path stands in the file, both counted from 1; null when the text does not have it. */
+  placeOf(path: readonly PropertyKey[]): { line: number; column: number } | null;
 };
 
 /** Where the YAML stands, and the example that a fault shows for each top-level key (`""` for the whole file). */
@@ -50,7 +52,15 @@ export function parseBoundedYaml(text: string, source: YamlSource): Parsed<YamlF
   const lineAt = (offset: number) => source.firstLine + read.lineAt(offset);
   return {
     kind: "ok",
-    value: { document, value, lineOf: (path) => lineOfPath(document, path, lineAt, source.firstLine) },
+    value: {
+      document,
+      value,
+      lineOf: (path) => lineOfPath(document, path, lineAt, source.firstLine),
+      placeOf: (path) => {
+        const offset = offsetOfPath(document, path);
+        return offset === null ? null : { line: lineAt(offset), column: read.columnAt(offset) + 1 };
+      },
+    },
   };
 }
 
@@ -119,14 +129,20 @@ function lineOfPath(
   fallback: number,
 ): number {
   for (let length = path.length; length > 0; length--) {
-    const parent: unknown = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    const key = path[length - 1];
-    if (isMap(parent)) {
-      const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
-      if (pair !== undefined && isScalar(pair.key) && pair.key.range) return lineAt(pair.key.range[0]);
-    }
-    const node: unknown = isCollection(parent) ? parent.get(key, true) : undefined;
-    if (isNode(node) && node.range) return lineAt(node.range[0]);
+    const offset = offsetOfPath(document, path.slice(0, length));
+    if (offset !== null) return lineAt(offset);
   }
   return fallback;
+}
+
+/** Where a key, or an entry of a list, begins in the text; null when it is not there. */
+function offsetOfPath(document: Document.Parsed, path: readonly PropertyKey[]): number | null {
+  const parent: unknown = path.length <= 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const key = path.at(-1);
+  if (isMap(parent)) {
+    const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+    if (pair !== undefined && isScalar(pair.key) && pair.key.range) return pair.key.range[0];
+  }
+  const node: unknown = isCollection(parent) ? parent.get(key, true) : undefined;
+  return isNode(node) && node.range ? node.range[0] : null;
 }

@@ -1,17 +1,18 @@
+import { stringify } from "yaml";
 import { z } from "zod";
 import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
-import { nearestName } from "./nearest.ts";
 import { priceOverrideSchema } from "./prices.ts";
+import { providerSchema } from "./provider.ts";
+import { effortSchema, thinkingSchema } from "./reasoning.ts";
 import { sandboxSchema } from "./sandbox-settings.ts";
 import { CATEGORIES } from "./task.ts";
+import { isTimeZone, timeZoneWords } from "./time-zone.ts";
+import { webSchema } from "./web-settings.ts";
+import { FOR_EVERYBODY, setYamlKeys } from "./yaml-edit.ts";
 
-const usd = (byDefault: number) =>
-  z
-    .number("dollars, 0 or more")
-    .nonnegative("dollars, 0 or more")
-    .max(1e6, "at most a million dollars")
-    .default(byDefault);
+const dollars = z.number("dollars, 0 or more").nonnegative("dollars, 0 or more").max(1e6, "at most a million dollars");
+const usd = (byDefault: number) => dollars.default(byDefault);
 const wholeNumber = (most: number) =>
   z
     .number(`a whole number up to ${most}`)
@@ -28,9 +29,15 @@ const minutes = z
   .positive("minutes, above 0")
   .max(24 * 60, "at most a day");
 const outputTokens = wholeNumber(64_000);
+const reasoning = {
+  effort: effortSchema.optional().describe("How hard the model shall think; absent: as it does by itself."),
+  thinking: thinkingSchema.optional().describe("Whether the model shall think first; absent: as it does by itself."),
+};
 
-/** Without defaults: what a category does not say, it takes from `agent`. */
-const categoryLimitsSchema = z.strictObject({ turns, minutes, output_tokens: outputTokens }).partial();
+/** Without defaults: what a category does not say, it takes from `agent`, and `task_usd` from `budget`. */
+const categoryLimitsSchema = z
+  .strictObject({ turns, minutes, output_tokens: outputTokens, task_usd: dollars, ...reasoning })
+  .partial();
 
 /** `nightshift.yml`. Unknown keys are faults: a misspelt cap must not be a missing cap. */
 export const configurationSchema = z.strictObject({
@@ -66,6 +73,8 @@ export const configurationSchema = z.strictObject({
       ),
       max_attempts: count(3, 20).describe("A task that failed so often is quarantined."),
       patch_bytes: count(400_000, 5_000_000),
+      web_searches: count(10, 200).describe("Most searches of the web in one run of an agent; 0: no web_search."),
+      web_fetches: count(20, 200).describe("Most web pages that one run of an agent reads; 0: no web_fetch."),
     })
     .prefault({}),
   agent: z
@@ -73,19 +82,30 @@ export const configurationSchema = z.strictObject({
       turns: turns.default(40),
       minutes: minutes.default(30),
       output_tokens: outputTokens.default(8_192),
+      ...reasoning,
       categories: z.partialRecord(z.enum(CATEGORIES), categoryLimitsSchema).default({}),
     })
     .prefault({})
-    .describe("Limits of one agent run, and what differs by category."),
+    .describe(
+      "Limits of one agent run, and what differs by category (`task_usd` too). Reports, which research and analysis write, get 16,384 output tokens a message where their category does not say otherwise.",
+    ),
   models: z
     .strictObject({
       agent: z.string().min(1).default("claude-sonnet-5-5"),
       judge: z.string().min(1).default("claude-haiku-5-5"),
       scout: z.string().min(1).default("claude-haiku-5-5"),
       categories: z.partialRecord(z.enum(CATEGORIES), z.string().min(1)).default({}),
+      effort: z.record(z.string(), effortSchema).default({}).describe("How hard a model shall think, by its name."),
+      thinking: z
+        .record(z.string(), thinkingSchema)
+        .default({})
+        .describe("Whether a model shall think first, by its name."),
     })
     .prefault({})
     .describe("Which model does what; each must have a price."),
+  provider: providerSchema
+    .default("anthropic")
+    .describe("What the server behind ANTHROPIC_BASE_URL can do: a field that it does not know is never sent to it."),
   prices: z
     .record(z.string(), priceOverrideSchema)
     .default({})
@@ -93,9 +113,26 @@ export const configurationSchema = z.strictObject({
       "Prices in dollars per million tokens that override the built-in table; explicit zeros for a free local model.",
     ),
   preflight: z
-    .strictObject({ redundant_above: z.number().min(0).max(1).default(0.6) })
+    .strictObject({
+      reject_above: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.6)
+        .describe("A task whose overlap with the code base lies above this is rejected as redundant."),
+      grey_above: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.4)
+        .describe(
+          "Above this, and up to `reject_above`, a task goes through, and the scout decides with the evidence.",
+        ),
+    })
     .prefault({})
-    .describe("A task whose concepts the code base covers beyond this share is rejected as redundant."),
+    .describe(
+      "How sure it must be that what a task asks for exists already (0–1). `preflight: skip` in a task overrides.",
+    ),
   verify: z
     .strictObject({
       setup: commands.default([]),
@@ -123,6 +160,9 @@ export const configurationSchema = z.strictObject({
     .prefault({})
     .describe("The project's own checks, run before the agent starts and after it says it is done."),
   sandbox: sandboxSchema.default("auto").describe("How the agent's commands are confined. none: they run unprotected."),
+  web: webSchema
+    .prefault({})
+    .describe("What agents of research and analysis tasks may look up, beside what commands may reach (sandbox)."),
   reviewers: z
     .strictObject({
       trusted_access_level: z
@@ -153,10 +193,12 @@ const EXAMPLES: YamlSource["examples"] = {
   limits: "limits: {tasks: 5, open_merge_requests: 8}",
   agent: "agent: {turns: 40, minutes: 30}",
   models: "models: {agent: claude-sonnet-5-5, judge: claude-haiku-5-5}",
+  provider: "provider: ollama",
   prices: "prices: {my-local-model: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}",
-  preflight: "preflight: {redundant_above: 0.6}",
+  preflight: "preflight: {reject_above: 0.6, grey_above: 0.4}",
   verify: "verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}",
   sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
+  web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",
   reviewers: "reviewers: {trusted_access_level: 30}",
   labels: "labels: {merge_request: nightshift}",
 };
@@ -166,6 +208,42 @@ export function parseConfiguration(text: string | null, file = "nightshift.yml")
   const source: YamlSource = { file, firstLine: 1, examples: EXAMPLES };
   const yaml = parseBoundedYaml(text ?? "", source);
   return yaml.kind === "faults" ? yaml : checkYaml(yaml.value, configurationSchema, source);
+}
+
+/** A configuration written out, every default included. `parseConfiguration(formatConfiguration(c))` gives `c` back. */
+export function formatConfiguration(configuration: Configuration): string {
+  return stringify(configuration, { lineWidth: 0, aliasDuplicateObjects: false, ...FOR_EVERYBODY });
+}
+
+type Section = { readonly [key: string]: unknown };
+
+/** Settings to change; of a section, those that are named. */
+export type ConfigurationEdit = {
+  [K in keyof Configuration]?: Configuration[K] extends Section | null ? Partial<Configuration[K]> : Configuration[K];
+};
+
+/**
+ * Changes settings in the text of `nightshift.yml` (`null`: there is no file yet): comments, order and spacing stay as
+ * people wrote them. `text` must be one that `parseConfiguration` accepts.
+ */
+export function editConfiguration(text: string | null, edit: ConfigurationEdit): string {
+  const changes = Object.entries(edit).flatMap(([key, value]): [string[], unknown][] =>
+    isSection(value) ? Object.entries(value).map(([inner, said]) => [[key, inner], said]) : [[[key], value]],
+  );
+  return setYamlKeys(
+    text ?? "version: 1\n",
+    changes.filter(([, value]) => value !== undefined),
+  );
+}
+
+function isSection(value: unknown): value is Section {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Where a setting is written, counted from 1; null when the text leaves it to its default. */
+export function placeOfSetting(text: string, path: readonly string[]): { line: number; column: number } | null {
+  const yaml = parseBoundedYaml(text, { file: "", firstLine: 1, examples: EXAMPLES });
+  return yaml.kind === "ok" ? yaml.value.placeOf(path) : null;
 }
 
 /** The JSON schema that editors use for `nightshift.yml`. */
@@ -179,21 +257,4 @@ export function configurationJsonSchema(): Record<string, unknown> {
 /** The text of `nightshift.schema.json`. */
 export function configurationSchemaText(): string {
   return `${JSON.stringify(configurationJsonSchema(), null, 2)}\n`;
-}
-
-/** People write `Zurich` or misspell; the nearest name of the IANA list teaches more than the rule. */
-function timeZoneWords(zone: string): string {
-  const known = Intl.supportedValuesOf("timeZone");
-  const city = known.find((name) => name.toLowerCase().endsWith(`/${zone.toLowerCase()}`));
-  const nearest = city ?? nearestName(zone, known);
-  return nearest === null ? "an IANA time zone such as Europe/Zurich" : `an IANA time zone: ${nearest}, perhaps`;
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -5,6 +5,7 @@ import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import type { OpenTask } from "./readiness.ts";
 
 type Stuck = { task: string; title: string };
+type StallReason = EventOf<"revision.stalled">["reason"];
 
 /** Something that goes no further until a person says how. */
 export type Decision =
@@ -13,6 +14,8 @@ export type Decision =
   | ({ kind: "quarantined"; attempts: number; detail: string } & Stuck)
   /** The agent handed the task back; with a merge request, it was the words on it that it did not act on. */
   | ({ kind: "declined"; detail: string; mergeRequest: { iid: number; url: string } | null } & Stuck)
+  /** Night Shift gets no further with its merge request alone. */
+  | ({ kind: "stalled"; reason: StallReason; detail: string; mergeRequest: { iid: number; url: string } } & Stuck)
   /** Somebody closed its merge request. */
   | ({ kind: "closed"; iid: number; url: string; reason: string } & Stuck)
   /** The code base seems to hold it already, or nobody could say what is meant. */
@@ -21,7 +24,7 @@ export type Decision =
 type Rule = (open: OpenTask, ledger: Ledger) => Decision | null;
 
 /** Why an open task is stuck; the first rule that speaks is the reason that people read. */
-const RULES: readonly Rule[] = [quarantined, closed, rejected, declined];
+const RULES: readonly Rule[] = [quarantined, closed, rejected, stalled, declined];
 
 /** What waits for a person: faults first, then stuck tasks in the backlog's order. Editing a task answers for it. */
 export function openDecisions(ledger: Ledger, backlog: Backlog): Decision[] {
@@ -61,6 +64,22 @@ function rejected({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | n
   if (rejection === undefined) return null;
   const { reason, detail, evidence } = rejection;
   return { kind: reason, task: task.id, title: task.title, detail, evidence };
+}
+
+/** Words of a trusted person, or a further round, have answered for it. */
+function stalled({ task }: OpenTask, ledger: Ledger): Decision | null {
+  const newest = newestMergeRequest(task.id, ledger);
+  if (newest?.state !== "opened") return null;
+  const { iid, url } = newest;
+  const last = ledger.events.findLast(
+    (e) =>
+      (e.type === "revision.stalled" && e.iid === iid) ||
+      (e.type === "note.received" && e.iid === iid && e.trusted) ||
+      (e.type === "task.claimed" && e.task === task.id),
+  );
+  if (last?.type !== "revision.stalled") return null;
+  const { reason, detail } = last;
+  return { kind: "stalled", task: task.id, title: task.title, reason, detail, mergeRequest: { iid, url } };
 }
 
 function declined({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | null {

@@ -14,8 +14,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** Why Mind passed a task over for good, until its file changes. */
 export const REJECTIONS = ["redundant", "unclear"] as const;
 
-/** Every model call is booked under what it was for. */
-export const PURPOSES = ["agent", "scout", "judge", "critique"] as const;
+/** Every model call is booked under what it was for; a search of the web, with its provider in the model's place. */
+export const PURPOSES = ["agent", "scout", "judge", "critique", "search"] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export const chargeSchema = z.object({
@@ -85,6 +85,29 @@ const BODIES = {
     body: z.string(),
   }),
   "note.answered": z.object({ task: taskIdSchema, iid, noteId: z.number().int(), answer: z.string() }),
+  /** A round of a revision is over, whatever came of it. */
+  "revision.ended": z.object({
+    task: taskIdSchema,
+    iid,
+    /** The newest commit when the round began. */
+    headSha: z.string(),
+    /** The newest commit after it; null when nothing was pushed. */
+    pushedSha: z.string().nullable(),
+    /** Notes that have their answer now. */
+    answered: z.number().int().nonnegative(),
+    /** Jobs whose failure was a cause of the round, and paths that were in conflict. */
+    failedJobs: z.array(z.string()),
+    conflicts: z.array(z.string()),
+    said: z.string(),
+  }),
+  /** Night Shift has said that it goes no further with a merge request until a person speaks. */
+  "revision.stalled": z.object({
+    task: taskIdSchema,
+    iid,
+    key: z.string(),
+    reason: z.enum(["idle", "repeated", "forbidden"]),
+    detail: z.string(),
+  }),
   "critique.added": z.object({ task: taskIdSchema, critique: z.string(), lesson: z.string() }),
   "critique.retired": z.object({ critique: z.string(), reason: z.string() }),
   "followup.added": z.object({ task: taskIdSchema, parent: taskIdSchema }),
@@ -132,6 +155,8 @@ const IDENTITY = {
   "mr.closed": (e) => `!${e.iid}`,
   "note.received": (e) => `!${e.iid}/${e.noteId}`,
   "note.answered": (e) => `!${e.iid}/${e.noteId}`,
+  "revision.ended": (e, cycle) => `${cycle}/${e.task}`,
+  "revision.stalled": (e) => `!${e.iid}/${e.key}`,
   "critique.added": (e) => e.critique,
   "critique.retired": (e) => e.critique,
   "followup.added": (e) => e.task,

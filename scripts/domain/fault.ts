@@ -3,6 +3,8 @@ export type Fault = {
   file: string;
   /** 1-based; null when the fault is about the file as a whole. */
   line: number | null;
+  /** 1-based, where one line may hold several of such faults. */
+  column?: number;
   found: string;
   expected: string;
   example: string;
@@ -10,7 +12,9 @@ export type Fault = {
 
 /** One line for logs, the digest and stderr: `backlog/BUG-1.md:3: found …; expected …; for example: …`. */
 export function describeFault(fault: Fault): string {
-  const place = fault.line === null ? fault.file : `${fault.file}:${fault.line}`;
+  const place = [fault.file, fault.line, fault.line === null ? null : fault.column]
+    .filter((part) => part != null)
+    .join(":");
   const example = fault.example.replace(/\s*\n\s*/g, " ⏎ ");
   return `${place}: found ${fault.found}; expected ${fault.expected}; for example: ${example}`;
 }

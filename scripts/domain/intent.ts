@@ -27,6 +27,8 @@ export const intentSchema = z.discriminatedUnion("kind", [
     noteId: z.number().int().positive(),
     body: text(8_000),
   }),
+  /** What came of a failed pipeline or a conflict, which have no thread: said on the merge request itself. */
+  z.strictObject({ kind: z.literal("tell-round"), task: taskIdSchema, body: text(8_000) }),
   z.strictObject({ kind: z.literal("add-task"), parent: taskIdSchema, title: text(200), description: text(8_000) }),
   z.strictObject({ kind: z.literal("add-critique"), task: taskIdSchema, lesson: text(500), body: text(8_000) }),
 ]);

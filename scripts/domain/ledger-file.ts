@@ -1,6 +1,7 @@
 import { EVENT_TYPES, type EventType, eventSchema, type LedgerEvent, ledgerFileOf } from "./event.ts";
 import type { Fault } from "./fault.ts";
 import { expectedWords, foundWords, shorten } from "./schema-words.ts";
+import { contradiction, idFault, mayHoldDollars, told } from "./telling.ts";
 
 /** Month files of the ledger; everything else among the state's files is none of this module's business. */
 const LEDGER_FILE = /^backlog\/ledger\/\d{4}-\d{2}\.jsonl$/;
@@ -18,10 +19,17 @@ type Line =
   | { kind: "newer"; id: string; what: string }
   | { kind: "damaged"; found: string; expected: string };
 
+/** A last line without its line break may also be the beginning of one, which holds nothing to lose. */
+type LastLine = Line | { kind: "torn" };
+
+/** Where an event stands. */
+type Place = { file: string; line: number };
+
 /**
  * Reads the month files (`backlog/ledger/yyyy-mm.jsonl`) among `files`, oldest month first.
- * A damaged line, or one that a newer Night Shift wrote, is a fault with its number. A damaged last line without a line
- * break is torn (a crash while writing): it is left out and its file is named.
+ * A damaged line, one that a newer Night Shift wrote, and one that contradicts another telling of its fact are faults with
+ * their number. A damaged last line without a line break is torn (a crash while writing): it is left out and its file is
+ * named, unless it may hold a charge; that is a fault as well, for what came by git was written whole.
  */
 export function parseLedger(files: ReadonlyMap<string, string>): {
   events: LedgerEvent[];
@@ -31,17 +39,36 @@ export function parseLedger(files: ReadonlyMap<string, string>): {
   const events: LedgerEvent[] = [];
   const faults: Fault[] = [];
   const torn: string[] = [];
+  const firstTold = new Map<string, Place & { event: LedgerEvent }>();
   for (const [file, text] of ledgerFiles(files)) {
     const { lines, rest } = splitLines(text);
     for (const [index, line] of [...lines, rest].entries()) {
-      const read = readLine(line);
-      const isTorn = index === lines.length && read.kind === "damaged";
-      if (isTorn) torn.push(file);
-      else if (read.kind === "event") events.push(read.event);
-      else if (read.kind !== "blank") faults.push(faultOf(read, file, index + 1));
+      const read = index === lines.length ? readLastLine(line) : readLine(line);
+      const place = { file, line: index + 1 };
+      if (read.kind === "torn") torn.push(file);
+      else if (read.kind === "event") {
+        const { event } = read;
+        const first = firstTold.get(event.id);
+        if (first === undefined) firstTold.set(event.id, { ...place, event });
+        else faults.push(...contradictionFault(event, place, first));
+        events.push(event);
+      } else if (read.kind !== "blank") faults.push(faultOf(read, place));
     }
   }
   return { events, faults: [...faults, ...strayFiles(files)], torn };
+}
+
+function contradictionFault(event: LedgerEvent, place: Place, first: Place & { event: LedgerEvent }): Fault[] {
+  const key = contradiction(first.event, event);
+  if (key === null) return [];
+  return [
+    {
+      ...place,
+      found: `${shorten(event.id)} told a second time, with \`${key}\` = ${shorten(told(event, key))}`,
+      expected: `what ${first.file}:${first.line} says of it, ${shorten(told(first.event, key))}: one of the two lines is wrong, and the dearer counts until it is taken out`,
+      example: EXAMPLE,
+    },
+  ];
 }
 
 /** A month file under another name holds charges that nobody would count. */
@@ -61,7 +88,7 @@ function strayFiles(files: ReadonlyMap<string, string>): Fault[] {
 /**
  * Appends events to their month files and gives the new whole text of the files that changed.
  * An event whose id is in any month file already is not written again. Other lines stay byte for byte, also damaged ones
- * and those of a newer Night Shift; only a torn last line goes, so that nothing is glued to it.
+ * and those of a newer Night Shift; only a torn last line that holds no charge goes, so that nothing is glued to it.
  */
 export function appendEvents(files: ReadonlyMap<string, string>, events: readonly LedgerEvent[]): Map<string, string> {
   const known = new Set(ledgerFiles(files).flatMap(([, text]) => idsOf(text)));
@@ -111,9 +138,20 @@ function idsOf(text: string): string[] {
 
 function closeLastLine(text: string): string {
   const { rest } = splitLines(text);
-  const line = readLine(rest);
+  const line = readLastLine(rest);
   if (line.kind === "blank") return text;
-  return line.kind === "damaged" ? text.slice(0, text.length - rest.length) : `${text}\n`;
+  return line.kind === "torn" ? text.slice(0, text.length - rest.length) : `${text}\n`;
+}
+
+function readLastLine(rest: string): LastLine {
+  const line = readLine(rest);
+  if (line.kind !== "damaged") return line;
+  if (!mayHoldDollars(rest)) return { kind: "torn" };
+  return {
+    kind: "damaged",
+    found: `a torn last line that may hold a charge: ${shorten(rest)}`,
+    expected: "the whole line, as `git log -p backlog/ledger` shows it was, with its line break",
+  };
 }
 
 function readLine(line: string): Line {
@@ -126,7 +164,10 @@ function readLine(line: string): Line {
       expected: "one event per line",
     };
   const result = eventSchema.safeParse(value, { error: expectedWords });
-  if (result.success) return { kind: "event", event: result.data };
+  if (result.success) {
+    const fault = idFault(result.data);
+    return fault === null ? { kind: "event", event: result.data } : { kind: "damaged", ...fault };
+  }
   const newer = readNewer(value);
   if (newer !== null) return newer;
   const issue = result.error.issues[0];
@@ -153,16 +194,14 @@ function isEventType(type: string): type is EventType {
   return EVENT_TYPES.some((known) => known === type);
 }
 
-function faultOf(line: Extract<Line, { kind: "newer" | "damaged" }>, file: string, number: number): Fault {
-  return line.kind === "damaged"
-    ? { file, line: number, found: line.found, expected: line.expected, example: EXAMPLE }
-    : {
-        file,
-        line: number,
-        found: `${line.what} (${shorten(line.id)})`,
-        expected: "an event that this version of Night Shift knows: a newer one wrote it, update this one",
-        example: EXAMPLE,
-      };
+function faultOf(line: Extract<Line, { kind: "newer" | "damaged" }>, place: Place): Fault {
+  if (line.kind === "damaged") return { ...place, found: line.found, expected: line.expected, example: EXAMPLE };
+  return {
+    ...place,
+    found: `${line.what} (${shorten(line.id)})`,
+    expected: "an event that this version of Night Shift knows: a newer one wrote it, update this one",
+    example: EXAMPLE,
+  };
 }
 
 function parseJson(line: string): unknown {

@@ -2,6 +2,7 @@ import { foldCharges } from "./charges.ts";
 import type { EventOf, EventType, LedgerEvent, Outcome } from "./event.ts";
 import { foldMergeRequests } from "./ledger-merge-request.ts";
 import type { Category } from "./task.ts";
+import { dollarsIn } from "./telling.ts";
 import { compareText } from "./text-order.ts";
 
 /** What the ledger says of one task; its lists are in canonical order. */
@@ -104,14 +105,16 @@ const CAUSALITY: Record<EventType, number> = {
   "mr.opened": 9,
   "mr.updated": 10,
   "note.answered": 11,
-  "task.settled": 12,
-  "task.quarantined": 13,
-  "critique.added": 14,
-  "critique.retired": 15,
-  "followup.added": 16,
-  "digest.published": 17,
-  "manifest.updated": 18,
-  "cycle.closed": 19,
+  "revision.ended": 12,
+  "revision.stalled": 13,
+  "task.settled": 14,
+  "task.quarantined": 15,
+  "critique.added": 16,
+  "critique.retired": 17,
+  "followup.added": 18,
+  "digest.published": 19,
+  "manifest.updated": 20,
+  "cycle.closed": 21,
 };
 
 const COUNTS_AS_ATTEMPT: Record<Outcome, boolean> = {
@@ -158,12 +161,16 @@ export function openCycle(ledger: Ledger): CycleRecord | null {
   return [...ledger.cycles.values()].find((c) => c.openedAt !== null && c.closedAt === null) ?? null;
 }
 
-/** The same fact written twice counts once: the earlier telling wins, whatever the order of the lines. */
+/**
+ * The same fact written twice counts once, whatever the order of the lines: the earlier telling wins. Of two that name
+ * different dollars it is the dearer, so that no second line makes a charge smaller.
+ */
 function canonical(events: readonly LedgerEvent[]): LedgerEvent[] {
   const byId = new Map<string, LedgerEvent>();
   for (const event of events) {
     const other = byId.get(event.id);
-    if (other === undefined || compare(event, other) < 0) byId.set(event.id, event);
+    if (other === undefined || (dollarsIn(other) - dollarsIn(event) || compare(event, other)) < 0)
+      byId.set(event.id, event);
   }
   return [...byId.values()].sort(compare);
 }

@@ -63,6 +63,8 @@ export type Night = {
   merged: (MergeRequestName & { by: string })[];
   closed: (MergeRequestName & { by: string; reason: string })[];
   comments: Comment[];
+  /** Rounds about a failed pipeline or a conflict; those about words alone are told with the words. */
+  rounds: (MergeRequestName & Pick<EventOf<"revision.ended">, "failedJobs" | "conflicts" | "pushedSha" | "said">)[];
   lessons: { task: string; lesson: string }[];
   followUps: (TaskName & { parent: string })[];
   spend: { usd: number; estimated: boolean; day: BudgetLine; month: BudgetLine };
@@ -103,6 +105,12 @@ export function summarizeNight(
     merged: of(events, "mr.merged").map(({ iid, by }) => ({ ...nameOf(iid, names), by })),
     closed: of(events, "mr.closed").map(({ iid, by, reason }) => ({ ...nameOf(iid, names), by, reason })),
     comments: of(events, "note.received").flatMap((note) => commentOf(note, names)),
+    rounds: of(events, "revision.ended")
+      .filter(({ failedJobs, conflicts }) => failedJobs.length + conflicts.length > 0)
+      .map(({ iid, failedJobs, conflicts, pushedSha, said }) => ({
+        ...nameOf(iid, names),
+        ...{ failedJobs, conflicts, pushedSha, said },
+      })),
     lessons: of(events, "critique.added").map(({ task, lesson }) => ({ task, lesson })),
     followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
     spend: { ...spentWithin(events), day, month },

@@ -6,11 +6,16 @@ import type { ObservedMergeRequest, ObservedPipeline } from "./observation.ts";
 const MAX_NOTE = 4_000;
 
 /**
- * What GitLab shows that the ledger does not know yet: merge requests opened by a job that died before it could say so,
- * merges, closes and people's notes. Booking them twice changes nothing (event ids).
+ * What GitLab shows that the ledger does not know yet: merge requests opened and notes answered by a job that died before
+ * it could say so, merges, closes and people's notes. Booking them twice changes nothing (event ids).
  */
 export function bookObservations(ledger: Ledger, observed: readonly ObservedMergeRequest[]): EventBody[] {
-  return observed.flatMap((mr) => [...bookOpening(ledger, mr), ...bookNotes(ledger, mr), ...bookEnding(ledger, mr)]);
+  return observed.flatMap((mr) => [
+    ...bookOpening(ledger, mr),
+    ...bookNotes(ledger, mr),
+    ...bookAnswers(ledger, mr),
+    ...bookEnding(ledger, mr),
+  ]);
 }
 
 function bookOpening(ledger: Ledger, mr: ObservedMergeRequest): EventBody[] {
@@ -30,6 +35,17 @@ function bookNotes(ledger: Ledger, mr: ObservedMergeRequest): EventBody[] {
       trusted: note.trusted,
       body: note.body.slice(0, MAX_NOTE),
     }));
+}
+
+/** An answer stands in its thread after the push that it tells of: what it answers must not be worked on again. */
+function bookAnswers(ledger: Ledger, { iid, task, notes, replies }: ObservedMergeRequest): EventBody[] {
+  const answered = notes.flatMap((note) => {
+    const reply = replies.find((r) => r.discussionId === note.discussionId && (r.answers ?? 0) >= note.noteId);
+    return reply === undefined ? [] : [{ noteId: note.noteId, trusted: note.trusted, answer: reply.body }];
+  });
+  return answered
+    .filter(({ noteId, trusted }) => trusted && !ledger.answeredNotes.has(noteKey(iid, noteId)))
+    .map(({ noteId, answer }) => ({ type: "note.answered", task, iid, noteId, answer: answer.slice(0, MAX_NOTE) }));
 }
 
 function bookEnding(ledger: Ledger, mr: ObservedMergeRequest): EventBody[] {

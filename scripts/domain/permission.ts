@@ -3,6 +3,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Fault } from "./fault.ts";
 import { type CycleRecord, type Ledger, openCycle } from "./ledger.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "./observation.ts";
+import { worksForFree } from "./routing.ts";
 
 /** One thing Pulse looked at, with its figures. */
 export type PermissionCheck = { name: string; ok: boolean; detail: string; remedy: string | null };
@@ -31,6 +32,7 @@ export type PermissionFacts = {
 
 /** Below this, no task could be paid for. */
 const LEAST_USEFUL_USD = 0.05;
+const FREE = "every model is free";
 /** Damaged lines that are named one by one. */
 const MAX_NAMED_LINES = 5;
 
@@ -72,7 +74,9 @@ const RULES: readonly Rule[] = [
           `wait for its pipeline to end, or cancel it${other.pipeline === "" ? "" : `: ${other.pipeline}`}`,
         );
   },
-  ({ ledger, configuration: { budget, time_zone }, now }) => {
+  ({ ledger, configuration, now }) => {
+    const { budget, time_zone } = configuration;
+    if (worksForFree(configuration, now)) return passed("dollars", FREE);
     const lines = budgetLines(ledger, budget, time_zone, now);
     const detail = lines.map((l) => `${dollars(l.leftUsd)} of ${dollars(l.capUsd)} left this ${l.cap}`).join(", ");
     const empty = lines.filter((l) => l.leftUsd < LEAST_USEFUL_USD);
@@ -81,14 +85,17 @@ const RULES: readonly Rule[] = [
     const caps = empty.map((l) => `\`budget.${l.cap}_usd\``).join(" and ");
     return failed("dollars", detail, `wait for the next ${next}, or raise ${caps} in nightshift.yml`);
   },
-  ({ configuration: { budget } }) =>
-    budget.cycle_usd < LEAST_USEFUL_USD
+  ({ configuration, now }) => {
+    const { cycle_usd } = configuration.budget;
+    if (worksForFree(configuration, now)) return passed("dollars of a cycle", FREE);
+    return cycle_usd < LEAST_USEFUL_USD
       ? failed(
           "dollars of a cycle",
-          `${dollars(budget.cycle_usd)} pay for no task`,
+          `${dollars(cycle_usd)} pay for no task`,
           "raise `budget.cycle_usd` in nightshift.yml",
         )
-      : passed("dollars of a cycle", `at most ${dollars(budget.cycle_usd)}`),
+      : passed("dollars of a cycle", `at most ${dollars(cycle_usd)}`);
+  },
   ({ configuration: { limits } }) =>
     limits.tasks === 0
       ? failed("tasks of a cycle", "none are allowed", "raise `limits.tasks` in nightshift.yml")

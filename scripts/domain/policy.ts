@@ -10,6 +10,8 @@ export type PolicyTask = {
   iid: number | null;
   /** Notes that the revision was asked to answer. */
   noteIds: readonly number[];
+  /** The revision is about a failed pipeline or a conflict, too. */
+  isTold: boolean;
 };
 
 export type PolicyContext = {
@@ -46,6 +48,11 @@ const RULES: Rules = {
     return known.noteIds.includes(noteId)
       ? ALLOW
       : deny(`note ${noteId} was not given to ${task} to answer: only notes of the plan are answered`);
+  },
+  "tell-round": ({ task }, { planned }) => {
+    if (!planned.has(task)) return notPlanned(task);
+    if (planned.get(task)?.isTold === true) return ALLOW;
+    return deny(`${task} is not about a failed pipeline or a conflict: what there is to say belongs into its threads`);
   },
   "add-task": ({ parent, title }, { planned, openTitles }) => {
     if (!planned.has(parent)) return notPlanned(parent);
@@ -104,6 +111,7 @@ const SUBJECT: { [K in Intent["kind"]]: (intent: Extract<Intent, { kind: K }>) =
   "open-merge-request": ({ task }) => `a merge request for ${task}`,
   "update-merge-request": ({ task }) => `an update of the merge request of ${task}`,
   "reply-to-note": ({ noteId }) => `an answer to note ${noteId}`,
+  "tell-round": ({ task }) => `an account on the merge request of ${task}`,
   "add-task": ({ title }) => `a task "${normalTitle(title)}"`,
   "add-critique": ({ task }) => `a critique of ${task}`,
 };

@@ -12,6 +12,8 @@ export type Price = {
 /** One row: a model's price from a day on, for prompts up to a length (in tokens; the whole request is priced by its tier). */
 export type PriceRow = {
   model: RegExp;
+  /** Models that it prices, without the dates that their names may end with. */
+  names: readonly string[];
   from: string;
   promptUpTo: number;
   price: Price;
@@ -32,11 +34,13 @@ export type Usage = {
 export const BATCH_FACTOR = 0.5;
 
 const row = (
-  model: RegExp,
+  names: readonly string[],
   [input, output, cacheWrite5m, cacheWrite1h, cacheRead]: [number, number, number, number, number],
   { from = "2025-01-01", promptUpTo = Number.POSITIVE_INFINITY } = {},
 ): PriceRow => ({
-  model,
+  // A version's date may follow: `claude-haiku-4-5-20251001`.
+  model: new RegExp(`^(${names.map((name) => RegExp.escape(name)).join("|")})(-\\d{8})?$`),
+  names,
   from,
   promptUpTo,
   price: { input, output, cacheWrite5m, cacheWrite1h, cacheRead },
@@ -45,15 +49,18 @@ const row = (
 
 /** The vendor's list prices of autumn 2026; the newest row that applies wins, then the shortest tier that fits. */
 export const PRICES: readonly PriceRow[] = [
-  row(/^claude-opus-5-5(-\d{8})?$/, [4, 20, 5, 8, 0.2]),
-  row(/^claude-sonnet-5-5(-\d{8})?$/, [2, 10, 2.5, 4, 0.2]),
-  row(/^claude-sonnet-5-5(-\d{8})?$/, [2, 10, 2.5, 4, 0.1], { from: "2026-10-07" }),
-  row(/^claude-haiku-5-5(-\d{8})?$/, [0.1, 0.5, 0.125, 0.2, 0.01], { promptUpTo: 100_000 }),
-  row(/^claude-haiku-5-5(-\d{8})?$/, [0.5, 2.5, 0.625, 1, 0.05]),
-  row(/^claude-opus-(5|4-[5-8])(-\d{8})?$/, [5, 25, 6.25, 10, 0.5]),
-  row(/^claude-sonnet-5(-\d{8})?$/, [2, 10, 2.5, 4, 0.2]),
-  row(/^claude-sonnet-4-[56](-\d{8})?$/, [3, 15, 3.75, 6, 0.3]),
-  row(/^claude-haiku-4-5(-\d{8})?$/, [1, 5, 1.25, 2, 0.1]),
+  row(["claude-opus-5-5"], [4, 20, 5, 8, 0.2]),
+  row(["claude-sonnet-5-5"], [2, 10, 2.5, 4, 0.2]),
+  row(["claude-sonnet-5-5"], [2, 10, 2.5, 4, 0.1], { from: "2026-10-07" }),
+  row(["claude-haiku-5-5"], [0.1, 0.5, 0.125, 0.2, 0.01], { promptUpTo: 100_000 }),
+  row(["claude-haiku-5-5"], [0.5, 2.5, 0.625, 1, 0.05]),
+  row(
+    ["claude-opus-5", "claude-opus-4-5", "claude-opus-4-6", "claude-opus-4-7", "claude-opus-4-8"],
+    [5, 25, 6.25, 10, 0.5],
+  ),
+  row(["claude-sonnet-5"], [2, 10, 2.5, 4, 0.2]),
+  row(["claude-sonnet-4-6", "claude-sonnet-4-5"], [3, 15, 3.75, 6, 0.3]),
+  row(["claude-haiku-4-5"], [1, 5, 1.25, 2, 0.1]),
 ];
 
 const rate = z.number("dollars per million tokens").nonnegative("dollars per million tokens");
@@ -69,19 +76,38 @@ export const priceOverrideSchema = z.strictObject({
 
 /** The price table in force: overrides of the configuration (exact model names) before the built-in rows. */
 export function priceTable(overrides: Readonly<Record<string, z.infer<typeof priceOverrideSchema>>>): PriceRow[] {
-  const own = Object.entries(overrides).map(([model, o]) =>
-    row(new RegExp(`^${RegExp.escape(model)}$`), [o.input, o.output, o.cache_write_5m, o.cache_write_1h, o.cache_read]),
-  );
-  return [...own.map((override) => ({ ...override, isOverride: true })), ...PRICES];
+  const own = Object.entries(overrides).map(([model, o]) => ({
+    ...row([model], [o.input, o.output, o.cache_write_5m, o.cache_write_1h, o.cache_read]),
+    // Exactly this name: a dated version may cost something else.
+    model: new RegExp(`^${RegExp.escape(model)}$`),
+    isOverride: true,
+  }));
+  return [...own, ...PRICES];
 }
 
-/** The price of a call on a day (ISO time) with a prompt of so many tokens; null when the model has none: never guessed at. */
-export function priceOf(table: readonly PriceRow[], model: string, at: string, promptTokens: number): Price | null {
+/** The models of a price table, each once. */
+export function modelNames(table: readonly PriceRow[]): string[] {
+  return [...new Set(table.flatMap((row) => row.names))];
+}
+
+/** The rows in force for a model on a day (ISO time): overrides before all others, then the newest. */
+function rowsOf(table: readonly PriceRow[], model: string, at: string): PriceRow[] {
   const known = table.filter((r) => r.model.test(model) && r.from <= at);
   const overrides = known.filter((r) => r.isOverride);
   const dated = overrides.length > 0 ? overrides : known;
   const newest = dated.reduce((latest, r) => (r.from > latest ? r.from : latest), "");
-  const tiers = dated.filter((r) => r.from === newest && promptTokens <= r.promptUpTo);
+  return dated.filter((r) => r.from === newest);
+}
+
+/** Whether no call of a model costs anything on a day: its prices are there, and are all zero. */
+export function isFree(table: readonly PriceRow[], model: string, at: string): boolean {
+  const rows = rowsOf(table, model, at);
+  return rows.length > 0 && rows.every(({ price }) => Object.values(price).every((rate) => rate === 0));
+}
+
+/** The price of a call on a day (ISO time) with a prompt of so many tokens; null when the model has none: never guessed at. */
+export function priceOf(table: readonly PriceRow[], model: string, at: string, promptTokens: number): Price | null {
+  const tiers = rowsOf(table, model, at).filter((r) => promptTokens <= r.promptUpTo);
   return (
     tiers.reduce<PriceRow | null>((best, r) => (best === null || r.promptUpTo < best.promptUpTo ? r : best), null)
       ?.price ?? null

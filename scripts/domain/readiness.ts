@@ -2,9 +2,11 @@ import { type Backlog, fileOfTask } from "./backlog.ts";
 import type { Configuration } from "./configuration.ts";
 import type { EventOf } from "./event.ts";
 import { type Ledger, taskHistory } from "./ledger.ts";
-import type { ObservedMergeRequest, ObservedNote } from "./observation.ts";
+import type { ObservedMergeRequest } from "./observation.ts";
 import { noteKey } from "./outcomes.ts";
 import type { PriceRow } from "./prices.ts";
+import { failedNames, type WaitingRevision } from "./revision.ts";
+import { MOST_IDLE_ROUNDS, type Stall, stallOf } from "./revision-round.ts";
 import { hasPrice, routeTask } from "./routing.ts";
 import type { Task } from "./task.ts";
 
@@ -29,25 +31,23 @@ export function whyNotReady(open: OpenTask, facts: ReadinessFacts): string | nul
   return firstReason(NEW_WORK, open, facts);
 }
 
-/** Why people's words on a merge request are not worked on, and what would change it; null when they can be. */
-export function whyNotRevised(open: OpenTask, waiting: WaitingNotes, facts: ReadinessFacts): string | null {
-  return firstReason(ANY_WORK, open, facts) ?? declinedRevision(open, waiting, facts);
+/** Why a merge request that is work is left alone, what would change it, and whether that must be said on it. */
+export type Refusal = { reason: string; stall: Stall | null };
+
+/** Why no round of a revision is begun; null when one can be. */
+export function whyNotRevised(open: OpenTask, waiting: WaitingRevision, facts: ReadinessFacts): Refusal | null {
+  const reason = firstReason(ANY_WORK, open, facts) ?? declinedRevision(open, waiting, facts);
+  if (reason !== null) return { reason, stall: null };
+  const stall = stallOf(waiting, facts.ledger);
+  return stall === null ? null : { reason: stallWords(stall, waiting.mergeRequest.iid), stall };
 }
 
-/** Words of trusted people on an open merge request that have no answer yet; never none. */
-export type WaitingNotes = { mergeRequest: ObservedMergeRequest; notes: ObservedNote[] };
-
-/** The open merge requests on which words wait. */
-export function waitingNotes(observed: readonly ObservedMergeRequest[], ledger: Ledger): WaitingNotes[] {
-  return observed
-    .filter((mergeRequest) => mergeRequest.state === "opened")
-    .map((mergeRequest) => ({
-      mergeRequest,
-      notes: mergeRequest.notes.filter(
-        (n) => n.trusted && !n.resolved && !ledger.answeredNotes.has(noteKey(mergeRequest.iid, n.noteId)),
-      ),
-    }))
-    .filter(({ notes }) => notes.length > 0);
+function stallWords({ reason, detail }: Stall, iid: number): string {
+  const why =
+    reason === "idle"
+      ? `${MOST_IDLE_ROUNDS} rounds on !${iid} made no progress (${excerpt(detail)})`
+      : `the same was said on !${iid} after ${MOST_IDLE_ROUNDS} answers (${excerpt(detail)})`;
+  return `${why}: write there what to do, or push to its branch`;
 }
 
 type Rule = (open: OpenTask, facts: ReadinessFacts) => string | null;
@@ -118,21 +118,43 @@ function declined({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): 
   return `declined before (${excerpt(decline.detail)}): edit its file to have it looked at again`;
 }
 
-/** Without this, words that the agent will not act on would cost a reservation every cycle. */
+/** Without this, what the agent will not act on would cost a reservation every cycle. */
 function declinedRevision(
   { task, fingerprint }: OpenTask,
-  { mergeRequest, notes }: WaitingNotes,
+  waiting: WaitingRevision,
   { ledger }: ReadinessFacts,
 ): string | null {
   const decline = lastDecline(ledger, task.id);
   if (decline?.claim?.kind !== "revision" || isEdited(decline.claim, fingerprint)) return null;
+  if (!knewWords(waiting, decline.claim, ledger) || !knewTrouble(waiting, decline.claim, ledger)) return null;
+  const { iid } = waiting.mergeRequest;
+  const [what, remedy] =
+    waiting.failure === null && waiting.conflict === null
+      ? [`the words on !${iid} were`, "say them in another way there"]
+      : [`what is wrong with !${iid} was`, "write there what to do, or push to its branch"];
+  return `${what} declined (${excerpt(decline.detail)}): ${remedy}`;
+}
+
+function knewWords({ mergeRequest: { iid }, threads }: WaitingRevision, claim: ClaimEvent, ledger: Ledger): boolean {
   const given = new Set(
     ledger.events
-      .filter((e) => e.type === "note.received" && isAtMost(e.at, decline.claim?.at ?? ""))
+      .filter((e) => e.type === "note.received" && isAtMost(e.at, claim.at))
       .map((e) => (e.type === "note.received" ? noteKey(e.iid, e.noteId) : "")),
   );
-  if (notes.some((n) => !given.has(noteKey(mergeRequest.iid, n.noteId)))) return null;
-  return `the words on !${mergeRequest.iid} were declined (${excerpt(decline.detail)}): say them in another way there`;
+  return threads.every(({ waiting }) => waiting.every((noteId) => given.has(noteKey(iid, noteId))));
+}
+
+/** A failure or a conflict of another commit, in other jobs or files, is another one. */
+function knewTrouble({ mergeRequest, failure, conflict }: WaitingRevision, claim: ClaimEvent, ledger: Ledger): boolean {
+  if (failure === null && conflict === null) return true;
+  const round = ledger.events.find(
+    (e) => e.type === "revision.ended" && e.cycle === claim.cycle && e.task === claim.task,
+  );
+  if (round?.type !== "revision.ended" || round.headSha !== mergeRequest.headSha) return false;
+  return (
+    failedNames(failure).every((name) => round.failedJobs.includes(name)) &&
+    (conflict?.paths ?? []).every((path) => round.conflicts.includes(path))
+  );
 }
 
 function dependent({ task }: OpenTask, { backlog }: ReadinessFacts): string | null {
@@ -157,7 +179,8 @@ function reaches(backlog: Backlog, from: string, to: string): boolean {
 function unpriced({ task }: OpenTask, { prices, configuration, now }: ReadinessFacts): string | null {
   const { model } = routeTask(task, configuration.models);
   if (hasPrice(prices, model, now)) return null;
-  return `no price is known for model ${model}: name it under \`prices\` in nightshift.yml, or choose another model`;
+  const where = task.model === null ? "" : ` (${fileOfTask(task.id)} names it)`;
+  return `no price is known for model ${model}${where}: name it under \`prices\` in nightshift.yml, or choose another model`;
 }
 
 type ClaimEvent = EventOf<"task.claimed">;

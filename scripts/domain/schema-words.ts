@@ -84,6 +84,8 @@ export function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): s
     if (step !== undefined) return keysAt(inner.valueType, rest);
     return inner.keyType instanceof z.ZodEnum ? inner.keyType.options.map(String) : [];
   }
+  // One of several forms: what was meant is unknown, so the keys of all.
+  if (inner instanceof z.ZodUnion) return [...new Set(inner.options.flatMap((option) => keysAt(option, path)))];
   return inner instanceof z.ZodArray && step !== undefined ? keysAt(inner.element, rest) : [];
 }
 

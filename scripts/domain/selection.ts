@@ -1,21 +1,18 @@
 import { fileOfTask } from "./backlog.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Conflict } from "./conflict.ts";
 import type { Preflight } from "./preflight.ts";
-import {
-  type OpenTask,
-  type ReadinessFacts,
-  type WaitingNotes,
-  waitingNotes,
-  whyNotReady,
-  whyNotRevised,
-} from "./readiness.ts";
-import { type Route, routeTask } from "./routing.ts";
+import type { PriceRow } from "./prices.ts";
+import { type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
+import { causeWords, forbiddenPath, hasCause, type WaitingRevision, waitingRevisions } from "./revision.ts";
+import type { Stall } from "./revision-round.ts";
+import { isFreeTask, type Route, routeTask } from "./routing.ts";
 import { sumUsd } from "./spend.ts";
-import type { Task } from "./task.ts";
+import type { Category, Task } from "./task.ts";
 import { compareText } from "./text-order.ts";
 
-/** What a task of the plan is about: new work, or people's words on a merge request. */
-export type Work = { kind: "first" } | ({ kind: "revision" } & WaitingNotes);
+/** What a task of the plan is about: new work, or a merge request that is to be revised. */
+export type Work = { kind: "first" } | ({ kind: "revision" } & WaitingRevision);
 
 export type Pick = {
   task: Task;
@@ -30,11 +27,19 @@ export type Pick = {
 export type Rejection = { task: Task; fingerprint: string; preflight: Preflight };
 
 /** What a cycle takes on, what it rejects for good, and what it leaves for another cycle, with the reason and what would change it. */
-export type Choice = { picks: Pick[]; rejections: Rejection[]; passedOver: { task: string; reason: string }[] };
+export type Choice = {
+  picks: Pick[];
+  rejections: Rejection[];
+  passedOver: { task: string; reason: string }[];
+  /** Merge requests that go no further until a person speaks. */
+  stalls: ({ task: string; iid: number } & Stall)[];
+};
 
 export type SelectionInput = ReadinessFacts & {
   allowanceUsd: number;
   slots: number;
+  /** The conflicts that git found between open merge requests and their target, by iid. */
+  conflicts: ReadonlyMap<number, Conflict>;
   preflight: (task: Task) => Preflight;
   /**
    * Set when the cycle has made its claims already (a repeated job): task → dollars reserved. Only these are picked, and
@@ -51,17 +56,17 @@ const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 /** Chooses the cycle's tasks: revisions before new work, then by priority, as many as slots and allowance hold. */
 export function chooseTasks(input: SelectionInput): Choice {
   const revisions = wantedRevisions(input);
-  const withWords = new Set(revisions.map(({ mergeRequest }) => mergeRequest.task));
-  const candidates = [...input.backlog.open.values()].filter(({ task }) => !withWords.has(task.id));
-  const nothing: Choice = { picks: [], rejections: [], passedOver: [] };
+  const isWaiting = new Set(revisions.map(({ mergeRequest }) => mergeRequest.task));
+  const candidates = [...input.backlog.open.values()].filter(({ task }) => !isWaiting.has(task.id));
+  const nothing: Choice = { picks: [], rejections: [], passedOver: [], stalls: [] };
   const revised = revisions.reduce((choice, waiting) => considerRevision(choice, input, waiting), nothing);
   return candidates.sort(byPriority).reduce((choice, open) => consider(choice, input, open), revised);
 }
 
 /** Those of the most urgent tasks first; of two merge requests of one task, the newer first. */
-function wantedRevisions({ observed, ledger, backlog }: SelectionInput): WaitingNotes[] {
+function wantedRevisions({ observed, conflicts, ledger, backlog }: SelectionInput): WaitingRevision[] {
   const priorityOf = (id: string) => backlog.open.get(id)?.task.priority ?? Number.MAX_SAFE_INTEGER;
-  return waitingNotes(observed, ledger).sort(
+  return waitingRevisions(observed, conflicts, ledger).sort(
     ({ mergeRequest: a }, { mergeRequest: b }) =>
       priorityOf(a.task) - priorityOf(b.task) || compareText(a.task, b.task) || b.iid - a.iid,
   );
@@ -71,21 +76,45 @@ function byPriority(a: OpenTask, b: OpenTask): number {
   return a.task.priority - b.task.priority || compareText(a.task.id, b.task.id);
 }
 
-function considerRevision(choice: Choice, input: SelectionInput, waiting: WaitingNotes): Choice {
-  const { task, iid } = waiting.mergeRequest;
+function considerRevision(before: Choice, input: SelectionInput, found: WaitingRevision): Choice {
+  const { task, iid } = found.mergeRequest;
   const open = input.backlog.open.get(task);
   if (open === undefined)
     return passOver(
-      choice,
+      before,
       task,
-      `people wrote on !${iid}, and ${fileOfTask(task)} is missing or malformed: put it right, or close !${iid}`,
+      `${causeWords(found)}, and ${fileOfTask(task)} is missing or malformed: put it right, or close !${iid}`,
     );
-  const picked = choice.picks.find((pick) => pick.task.id === task);
+  const picked = before.picks.find((pick) => pick.task.id === task);
   if (picked !== undefined)
-    return passOver(choice, task, `people wrote on !${iid} too: a cycle revises one merge request of a task`);
-  const reason = whyNotRevised(open, waiting, input);
-  if (reason !== null) return passOver(choice, task, reason);
-  return take(choice, input, open, { kind: "revision", ...waiting }, null);
+    return passOver(before, task, `${causeWords(found)} too: a cycle revises one merge request of a task`);
+  const { choice, waiting } = withoutForbiddenConflict(before, found, open.task);
+  if (!hasCause(waiting)) return choice;
+  const refusal = whyNotRevised(open, waiting, input);
+  if (refusal === null) return take(choice, input, open, { kind: "revision", ...waiting }, null);
+  return passOver(refusal.stall === null ? choice : withStall(choice, waiting, refusal.stall), task, refusal.reason);
+}
+
+/** A conflict in what an agent may not change is a person's; other causes are worked on all the same. */
+function withoutForbiddenConflict(
+  choice: Choice,
+  waiting: WaitingRevision,
+  task: Task,
+): { choice: Choice; waiting: WaitingRevision } {
+  const { conflict, mergeRequest } = waiting;
+  const reason = conflict === null ? null : forbiddenPath(conflict, task.paths);
+  if (reason === null) return { choice, waiting };
+  const { iid, headSha, targetBranch } = mergeRequest;
+  const stall: Stall = { key: `conflict-${headSha}`, reason: "forbidden", detail: reason };
+  const words = `!${iid} conflicts with ${targetBranch}: ${reason}; resolve it on the branch`;
+  return {
+    choice: passOver(withStall(choice, waiting, stall), task.id, words),
+    waiting: { ...waiting, conflict: null },
+  };
+}
+
+function withStall(choice: Choice, { mergeRequest: { task, iid } }: WaitingRevision, stall: Stall): Choice {
+  return { ...choice, stalls: [...choice.stalls, { task, iid, ...stall }] };
 }
 
 function consider(choice: Choice, input: SelectionInput, open: OpenTask): Choice {
@@ -99,18 +128,34 @@ function consider(choice: Choice, input: SelectionInput, open: OpenTask): Choice
   return take(choice, input, open, { kind: "first" }, found);
 }
 
-/** Dollars reserved for all model calls of a task: its own budget, never above the configuration's cap. */
-export function reservationUsd(task: Task, configuration: Configuration): number {
-  return Math.min(task.budgetUsd ?? configuration.budget.task_usd, configuration.budget.task_usd);
+/** The most that a task of a category may cost, in dollars. */
+export function taskCapUsd({ agent, budget }: Configuration, category: Category): number {
+  return agent.categories[category]?.task_usd ?? budget.task_usd;
+}
+
+/**
+ * Dollars reserved for all model calls of a task: its own budget, never above the configuration's cap for its category;
+ * nothing when all of its models are free, which no dollar can be short for.
+ */
+export function reservationUsd(
+  task: Task,
+  configuration: Configuration,
+  prices: readonly PriceRow[],
+  now: Date,
+): number {
+  if (isFreeTask(task, configuration.models, prices, now)) return 0;
+  const capUsd = taskCapUsd(configuration, task.category);
+  return Math.min(task.budgetUsd ?? capUsd, capUsd);
 }
 
 function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work, found: Preflight | null): Choice {
   const { task, fingerprint } = open;
-  const { configuration, allowanceUsd, slots, claimed } = input;
-  const wantedUsd = reservationUsd(task, configuration);
+  const { configuration, allowanceUsd, slots, claimed, prices, now } = input;
+  const isFree = isFreeTask(task, configuration.models, prices, now);
+  const wantedUsd = reservationUsd(task, configuration, prices, now);
   const reservedUsd = Math.min(wantedUsd, claimed?.get(task.id) ?? wantedUsd);
   const leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);
-  const unaffordable = whyUnaffordable(wantedUsd, configuration);
+  const unaffordable = isFree ? null : whyUnaffordable(wantedUsd, configuration);
   if (unaffordable !== null) return passOver(choice, task.id, unaffordable);
   if (choice.picks.length >= Math.min(slots, configuration.limits.tasks))
     return passOver(

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
+import { checkYaml, parseBoundedYaml, type YamlFile, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { setYamlKeys } from "./yaml-edit.ts";
@@ -56,6 +56,7 @@ const frontMatterSchema = z.looseObject({
   origin: z.string("human, or the ID of the task that spawned it").min(1).default("human"),
   image: z.string("a container image").min(1).optional(),
   tags: z.array(z.string().min(1), "a list of words").default([]),
+  preflight: z.literal("skip", "skip, or nothing").optional(),
 });
 
 /** A task as artifacts carry it and phases use it. */
@@ -74,6 +75,8 @@ export const taskSchema = z.object({
   origin: z.string(),
   image: z.string().nullable(),
   tags: z.array(z.string()),
+  /** A person has looked whether it exists already: preflight has no say. */
+  skipPreflight: z.literal(true).optional(),
   description: z.string(),
 });
 export type Task = z.infer<typeof taskSchema>;
@@ -91,6 +94,7 @@ const EXAMPLES: YamlSource["examples"] = {
   origin: "origin: human",
   image: "image: node:24",
   tags: "tags: [parser]",
+  preflight: "preflight: skip",
 };
 
 const FRONT_MATTER = "front matter with at least a title, between a first line of --- and a second one";
@@ -161,6 +165,7 @@ export function parseTask(file: string, text: string): Parsed<Task> {
       origin: m.origin,
       image: m.image ?? null,
       tags: m.tags,
+      ...(m.preflight === "skip" ? { skipPreflight: true as const } : {}),
       description: split.body.trim(),
     },
   };
@@ -168,8 +173,18 @@ export function parseTask(file: string, text: string): Parsed<Task> {
 
 /** The 1-based line of a field of the front matter (or of its nearest ancestor) in a file that `parseTask` accepts. */
 export function lineOfField(text: string, path: readonly PropertyKey[]): number {
-  const yaml = parseBoundedYaml(splitFrontMatter(text)?.yaml ?? "", { file: "", firstLine: 2, examples: EXAMPLES });
-  return yaml.kind === "ok" ? yaml.value.lineOf(path) : 1;
+  return frontMatterIn(text)?.lineOf(path) ?? 1;
+}
+
+/** Where a field's key stands, counted from 1; null when the front matter does not have it. */
+export function placeOfField(text: string, path: readonly PropertyKey[]): { line: number; column: number } | null {
+  return frontMatterIn(text)?.placeOf(path) ?? null;
+}
+
+function frontMatterIn(text: string): YamlFile | null {
+  const source = { file: "", firstLine: 2, examples: EXAMPLES };
+  const yaml = parseBoundedYaml(splitFrontMatter(text)?.yaml ?? "", source);
+  return yaml.kind === "ok" ? yaml.value : null;
 }
 
 /** A new task file. `parseTask(file, formatTask(task))` gives the task back, its title in one line and its description trimmed. */
@@ -214,6 +229,7 @@ function frontMatterOf(task: Task): Record<string, unknown> {
     ["origin", task.origin, "human"],
     ["image", task.image, null],
     ["tags", task.tags, []],
+    ["preflight", task.skipPreflight === true ? "skip" : null, null],
   ];
   return Object.fromEntries(
     all

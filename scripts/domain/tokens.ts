@@ -13,6 +13,8 @@ export type MeasuredCall = { messages: number; promptTokens: number; outputToken
 
 /** What the API adds by itself: a system prompt for tool use (346 tokens and fewer, vendor documentation) or for structured output; the rest is margin. */
 const API_TOKENS = 1_000;
+/** Far more than the "small amount" (https://docs.anthropic.com/en/docs/build-with-claude/token-counting). */
+const COUNT_MARGIN = 1.1;
 /** Role markers and the like, a few tokens a message in truth. */
 const MESSAGE_TOKENS = 16;
 
@@ -28,6 +30,11 @@ export function promptTokensAtMost(prompt: PromptSize, measured: MeasuredCall | 
   // Output tokens include the thinking; the bytes of what was said stand in where a server reports too few of them.
   const answerTokens = answer === undefined ? 0 : Math.max(measured.outputTokens, answer.visibleBytes) + MESSAGE_TOKENS;
   return measured.promptTokens + answerTokens + sum(later.map((m) => bytesOf(m) + MESSAGE_TOKENS));
+}
+
+/** The most tokens a prompt can have that the server itself has counted: by the vendor's word, a call may differ by a small amount. */
+export function countedTokensAtMost(counted: number): number {
+  return API_TOKENS + Math.ceil(counted * COUNT_MARGIN);
 }
 
 function bytesOf(message: { visibleBytes: number; opaqueBytes: number }): number {

@@ -4,9 +4,19 @@ import { testReportSchema } from "./test-report/report.ts";
 /** Why an agent may hand a task back. */
 export const DECLINE_REASONS = ["redundant", "blocked", "unsafe", "unclear"] as const;
 
+/** What is said in one thread of a merge request; `noteId` is a note of the thread. */
+export const threadAnswerSchema = z.object({ noteId: z.number().int(), body: z.string() });
+export type ThreadAnswer = z.infer<typeof threadAnswerSchema>;
+
 /** What the agent (or the harness on its behalf) says became of a task. */
 export const workOutcomeSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("delivered"), summary: z.string(), evidence: z.array(z.string()) }),
+  z.object({
+    kind: z.literal("delivered"),
+    summary: z.string(),
+    evidence: z.array(z.string()),
+    /** Of a revision: its own words for threads; the summary answers the others. */
+    answers: z.array(threadAnswerSchema).optional(),
+  }),
   z.object({
     kind: z.literal("declined"),
     reason: z.enum(DECLINE_REASONS),

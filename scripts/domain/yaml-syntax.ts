@@ -24,9 +24,15 @@ const MAX_BRACKETS = 200;
 /** `line` is counted from 0 in the YAML text. */
 type SyntaxFault = { line: number; found: string; expected: string };
 
-/** `lineAt` gives the line, counted from 0, of an offset in the text. */
+/** `lineAt` and `columnAt` give the place, counted from 0, of an offset in the text. */
 export type ReadYaml =
-  | { kind: "read"; document: Document.Parsed; value: unknown; lineAt: (offset: number) => number }
+  | {
+      kind: "read";
+      document: Document.Parsed;
+      value: unknown;
+      lineAt: (offset: number) => number;
+      columnAt: (offset: number) => number;
+    }
   | { kind: "fault"; fault: SyntaxFault };
 
 /** What people get wrong most often, in their words, by the parser's error code. */
@@ -48,12 +54,13 @@ export function readYaml(text: string): ReadYaml {
   // seconds for a hostile file.
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: false, prettyErrors: false });
   const lineAt = (offset: number) => counter.linePos(offset).line - 1;
+  const columnAt = (offset: number) => counter.linePos(offset).col - 1;
   const error = document.errors[0];
   if (error !== undefined) return fault(faultOf(error, document, lineAt, lastLineOf(text)));
   const found = faultInTree(document, (node) => lineAt(node.range?.[0] ?? 0));
   if (found !== null) return fault(found);
   try {
-    return { kind: "read", document, value: document.toJS({ maxAliasCount: MAX_EXPANSIONS }), lineAt };
+    return { kind: "read", document, value: document.toJS({ maxAliasCount: MAX_EXPANSIONS }), lineAt, columnAt };
   } catch {
     return fault({ line: 0, found: "YAML aliases that expand without end", expected: "the values written out" });
   }

@@ -2,8 +2,8 @@ import { type PromptFile, revisionBrief, taskBrief } from "../agent/briefing.ts"
 import type { Revision } from "../artifacts/plan.ts";
 import { critiqueFile, parseCritique } from "../domain/critique.ts";
 import type { Ledger } from "../domain/ledger.ts";
-import type { ObservedNote } from "../domain/observation.ts";
 import type { Pick } from "../domain/selection.ts";
+import { revisionWords } from "./revision-words.ts";
 
 /** More lessons than these dilute each other. */
 const MAX_LESSONS = 8;
@@ -12,8 +12,6 @@ const MAX_CLOSINGS = 5;
 const MAX_CLOSING = 500;
 /** Longest excerpt of one file of the mentor's words. */
 const MAX_WORDS = 2_000;
-/** Longest change that is quoted: it is in the tree as well, and each character of a first message is paid for. */
-const MAX_CHANGE = 40_000;
 
 const CRITIQUES = critiqueFile("").replace(/\.md$/, "");
 const WORDS = /^feedback\/[^/]+\.md$/;
@@ -41,7 +39,7 @@ export function lessonsOf(files: ReadonlyMap<string, string>): string[] {
   return [...critiques.slice(0, MAX_LESSONS), ...words.slice(0, MAX_WORDS_FILES)];
 }
 
-/** The first message to the agent: the task, or people's words on its merge request. */
+/** The first message to the agent: the task, or what its merge request is not done for. */
 export function briefOf(brief: {
   pick: Pick;
   revision: Revision | null;
@@ -51,16 +49,5 @@ export function briefOf(brief: {
   const { pick, revision, lessons, prompt } = brief;
   const knowledge = { lessons, preflight: pick.preflight?.evidence ?? [] };
   if (revision === null) return taskBrief(prompt("brief-task"), pick.task, knowledge);
-  const notes = revision.notes.map(describeNote);
-  return revisionBrief(prompt("brief-revision"), pick.task, { ...knowledge, notes, change: shorten(revision.patch) });
-}
-
-function shorten(patch: string): string {
-  if (patch.length <= MAX_CHANGE) return patch;
-  return `${patch.slice(0, MAX_CHANGE)}\n[the change is ${patch.length} characters long; read the files for the rest]`;
-}
-
-function describeNote({ noteId, author, path, line, body }: ObservedNote): string {
-  const place = path === null ? "" : ` on ${path}:${line ?? ""}`;
-  return `Note ${noteId} by ${author}${place}:\n${body}`;
+  return revisionBrief(prompt("brief-revision"), pick.task, { ...knowledge, ...revisionWords(revision) });
 }

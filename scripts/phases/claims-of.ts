@@ -17,7 +17,7 @@ export function claimsOf(choice: Choice, { pipeline, pulse }: PlanningInput): Ev
   return [
     { type: "cycle.opened", allowanceUsd, base: pipeline.commitSha, pipeline: pipeline.url },
     ...choice.rejections.map(({ task, fingerprint, preflight }): EventBody => {
-      const detail = `${Math.round(preflight.overlap * 100)} % of its concepts are in the code base already`;
+      const detail = `overlap ${preflight.overlap.toFixed(2)} with what exists: ${preflight.evidence[0] ?? ""}`;
       return {
         type: "task.rejected",
         task: task.id,

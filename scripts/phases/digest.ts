@@ -7,6 +7,7 @@ import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { type Night, summarizeNight } from "../domain/night.ts";
 import { dayOf } from "../domain/spend.ts";
 import { parseTask, taskIdOf } from "../domain/task.ts";
+import { unpricedTasks } from "../domain/unpriced.ts";
 import type { Issue } from "../ports/forge.ts";
 import { digestBody, digestTitle, isDigestTitle } from "../views/digest.ts";
 import { bookSeen } from "./book-seen.ts";
@@ -61,11 +62,11 @@ function withEvents(files: Files, events: Parameters<typeof appendEvents>[1]): F
   return withChange(files, appendEvents(files, events));
 }
 
-function nightOf(files: Files, { configuration }: ForgeWorld, date: string, now: Date): Night {
+function nightOf(files: Files, { configuration, prices }: ForgeWorld, date: string, now: Date): Night {
   const { events, faults } = parseLedger(files);
   const ledger = foldLedger(events);
   const backlog = readBacklog(files);
-  const everyFault = [...backlog.faults, ...faults, ...critiqueFaults(files)];
+  const everyFault = [...backlog.faults, ...unpricedTasks(backlog, prices, now), ...faults, ...critiqueFaults(files)];
   const span = { from: lastDigestBefore(ledger, date) ?? new Date(now.getTime() - DAY_MS).toISOString() };
   const whole = { ...span, to: now.toISOString() };
   return summarizeNight(ledger, { ...backlog, faults: everyFault }, whole, configuration, now, doneTitles(files));
@@ -100,11 +101,13 @@ async function publish({ forge, configuration }: ForgeWorld, title: string, desc
   return issue;
 }
 
-/** Yesterday's digest has served, unless it carries the pause label: closing it would switch Night Shift on again. */
+/** Our digest of yesterday has served, unless it carries the pause label: closing it would switch Night Shift on again. */
 async function closeOlder({ forge, configuration, log }: ForgeWorld, today: Issue): Promise<void> {
   const { labels } = configuration;
   const open = await forge.issues({ label: labels.digest, state: "opened" });
-  const older = open.filter((issue) => isDigestTitle(issue.title) && issue.title < today.title);
+  const older = open.filter(
+    (issue) => issue.author === today.author && isDigestTitle(issue.title) && issue.title < today.title,
+  );
   const closing = older.filter((issue) => !issue.labels.includes(labels.pause));
   await Promise.all(closing.map((issue) => forge.updateIssue(issue.iid, { state: "close" })));
   for (const issue of older.filter((one) => !closing.includes(one)))

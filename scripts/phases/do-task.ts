@@ -1,31 +1,40 @@
 import { createHash } from "node:crypto";
-import { agentLimits, systemPrompt } from "../agent/briefing.ts";
+import { agentLimits, firstMessage, systemPrompt } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import { runAgent } from "../agent/loop.ts";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
+import { openWebAccess } from "../agent/web-access.ts";
+import { webLimits } from "../agent/web-briefing.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { reasoningFor } from "../domain/reasoning.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
-import type { LeftOutFile, Workspace } from "../ports/workspace.ts";
-import { findChecks, keptRun, runChecksAfter, runChecksBefore, setUp } from "./checks.ts";
+import type { Workspace } from "../ports/workspace.ts";
+import { findChecks, keptRun, runChecksBefore, setUp } from "./checks.ts";
 import { guardChange } from "./guarding.ts";
 import { writeArtifact } from "./job-artifacts.ts";
+import { failedSetUp, withLeftOut } from "./outcome-words.ts";
+import { isExcusing, mustChange, runDueChecks } from "./revision-proof.ts";
 import { scoutTask } from "./scouting.ts";
 import type { ModelWorld } from "./world.ts";
 
-/** Does one entry of a plan in a fresh copy of the tree and leaves work, patch and transcript as artifacts. */
-export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work> {
+/**
+ * Does one entry of a plan in a fresh copy of the tree and leaves work, patch and transcript as artifacts. `manifest`:
+ * what all tasks of the plan are told of the project; null before there is one.
+ */
+export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
   const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
 
   const refusal = await refuse(world, entry, { workspace, model, checks });
-  const before = refusal === null ? await runChecksBefore(world, workspace, checks) : [];
-  const result = refusal ?? (await letAgentWork(world, entry, { workspace, model, checks, before }));
+  const before = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
+  const means = { workspace, model, checks, before, manifest };
+  const result = refusal ?? (await letAgentWork(world, entry, means));
   const { patch, files, leftOut = [] } = await workspace.changes();
-  const guards = await guardChange(world, entry.task, workspace);
+  const guards = await guardChange(world, entry.task, workspace, entry.revision?.conflict);
   for (const { guard, verdict, path, detail } of guards)
     world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
   for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
@@ -53,7 +62,8 @@ type Means = { workspace: Workspace; model: MeteredModel; checks: ProjectChecks 
 async function refuse(world: ModelWorld, entry: PlanEntry, means: Means): Promise<AgentResult | null> {
   const { workspace, model, checks } = means;
   const broken = await setUp(world, workspace, checks);
-  if (broken !== null) return withoutAgent(failedSetUp(broken));
+  // A conflict may be in the very files that set-up reads: then it is run again once that is resolved.
+  if (broken !== null && entry.revision?.conflict == null) return withoutAgent(failedSetUp(broken));
   const declined = await scoutTask(world, entry, workspace, model);
   return declined === null ? null : withoutAgent(declined);
 }
@@ -65,37 +75,27 @@ function withoutAgent(outcome: WorkOutcome): AgentResult {
 async function letAgentWork(
   world: ModelWorld,
   entry: PlanEntry,
-  means: Means & { before: readonly CheckRun[] },
+  means: Means & { before: readonly CheckRun[]; manifest: string | null },
 ): Promise<AgentResult> {
-  const { workspace, model, checks, before } = means;
+  const { workspace, model, checks, before, manifest } = means;
   const { configuration, artifacts, prompt } = world;
+  const web = openWebAccess(await world.openWeb(), webLimits(configuration), model);
+  const limits = agentLimits(configuration, entry.task.category);
   const job = {
     task: entry.task,
-    system: systemPrompt(prompt("system"), configuration, checks),
-    brief: entry.brief,
+    system: systemPrompt(prompt, configuration, { checks, web: web.offer, manifest }),
+    brief: firstMessage(prompt, entry.brief, entry.task, { ...limits, usd: model.leftUsd() }),
     model: entry.model,
-    limits: agentLimits(configuration, entry.task.category),
+    reasoning: reasoningFor(configuration, entry.model, entry.task.category),
+    limits,
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
-    guard: () => guardChange(world, entry.task, workspace),
-    verify: () => runChecksAfter(world, workspace, checks, before),
+    guard: () => guardChange(world, entry.task, workspace, entry.revision?.conflict),
+    verify: () => runDueChecks(world, entry, means),
     before,
-    // A reviewer may ask a question: then words are an answer.
-    mustChange: entry.revision === null,
+    mustChange: mustChange(entry),
   };
   const record = (line: unknown) => artifacts.append(transcriptFileOf(entry.task.id), `${JSON.stringify(line)}\n`);
-  return runAgent(job, { ...world, model, workspace, record });
-}
-
-function failedSetUp(run: CheckRun): WorkOutcome {
-  const detail = `the project's set-up command \`${run.command}\` failed (exit code ${run.exitCode}): ${run.tail}`;
-  return { kind: "failed", detail };
-}
-
-/** A reviewer must know what the patch could not carry. */
-function withLeftOut(outcome: WorkOutcome, leftOut: readonly LeftOutFile[]): WorkOutcome {
-  if (outcome.kind !== "delivered" || leftOut.length === 0) return outcome;
-  const said = leftOut.map(({ path, reason }) => `${path} is not part of the patch: ${reason}`);
-  return { ...outcome, evidence: [...said, ...outcome.evidence] };
+  return runAgent(job, { ...world, model, workspace, web, record });
 }
 
 /** The tree the agent works in; closed however the job ends. */

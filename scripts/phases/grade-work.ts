@@ -4,6 +4,7 @@ import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Work } from "../artifacts/work.ts";
 import { combineGrade, type Grade } from "../domain/grading.ts";
 import type { GuardInput } from "../domain/guards/guard.ts";
+import { OWN_REASONING, type Reasoning } from "../domain/reasoning.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import type { ExaminedChange } from "../ports/examination.ts";
 import { renderPrompt } from "../views/prompt.ts";
@@ -29,6 +30,7 @@ export async function gradeWork(input: {
   model: MeteredModel | null;
   judgeModel: string;
   prompt: (name: string) => PromptFile;
+  reasoning?: Reasoning;
 }): Promise<{ grade: Grade; critique: CritiqueText | null }> {
   const { work, patch, change } = input;
   const heuristics = judgeByRules(input);
@@ -40,6 +42,7 @@ export async function gradeWork(input: {
     judgeModel: input.judgeModel,
     prompt: { system: input.prompt("judge").text, user: judgeTask(work, patch, input.prompt) },
     outputTokens: JUDGE_OUTPUT_TOKENS,
+    reasoning: input.reasoning ?? OWN_REASONING,
   });
   if (verdict.kind === "unjudged") return { grade: combineGrade(heuristics, null), critique: null };
   const { score, reasons, concerns } = verdict;

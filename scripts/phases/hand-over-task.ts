@@ -2,11 +2,14 @@ import type { HandedOver as Report } from "../artifacts/handover.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
+import type { Ledger } from "../domain/ledger.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
-import { answersOf } from "./answer-notes.ts";
 import type { Complete, Delivery } from "./delivery.ts";
-import { intentsOf } from "./intents-of.ts";
+import { endRound } from "./end-round.ts";
+import { hasOffer, intentsOf } from "./intents-of.ts";
 import { type Offered, offerWork } from "./offer-work.ts";
+import { roundEnd } from "./round-end.ts";
+import { roundRequests } from "./round-requests.ts";
 import { grades, settlement, spentUsd } from "./settlement.ts";
 import type { Standing } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -28,18 +31,22 @@ export async function handOverTask(
   world: ForgeWorld,
   entry: PlanEntry,
   delivery: Delivery,
-  { policy, standing }: { policy: PolicyContext; standing: Standing },
+  { policy, standing, ledger }: { policy: PolicyContext; standing: Standing; ledger: Ledger },
 ): Promise<HandedOver> {
   const task = entry.task.id;
   if (standing.kind === "settled") return doneBefore(task, standing);
-  if (delivery.kind === "lost") return lost(entry, delivery.detail);
-  const { own, refused } = judgeRequests(entry, delivery, policy);
   const isLate = standing.kind === "overtaken";
+  if (delivery.kind === "lost") {
+    const told = isLate ? [] : await endRound(world, entry, roundEnd(delivery, NOT_OFFERED), { intents: [], ledger });
+    return lost(entry, delivery.detail, told);
+  }
+  const { own, refused } = judgeRequests(entry, delivery, policy);
   const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, delivery, own);
+  const told = isLate ? [] : await endRound(world, entry, roundEnd(delivery, offered), { intents: own, ledger });
   const spent = spentUsd(entry, delivery);
   return {
     report: { task, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },
-    events: [settlement(entry, delivery, offered, spent.usd), ...grades(delivery), ...offered.events],
+    events: [settlement(entry, delivery, offered, spent.usd), ...grades(delivery), ...offered.events, ...told],
     spentUsd: spent.usd,
     refused: [...refused, ...spent.refused],
     stateIntents: isLate ? [] : own.filter((intent) => intent.kind === "add-critique" || intent.kind === "add-task"),
@@ -62,8 +69,18 @@ function unbooked(report: Report): HandedOver {
   return { report, events: [], spentUsd: 0, refused: [], stateIntents: [], isSettled: true };
 }
 
+const NOT_OFFERED = {
+  iid: null,
+  url: null,
+  events: [],
+  pushedSha: null,
+  isForeign: false,
+  kind: "failed",
+  detail: "",
+} as const;
+
 function tooLate(detail: string): Offered {
-  return { kind: "refused", iid: null, url: null, detail, events: [] };
+  return { ...NOT_OFFERED, events: [], kind: "refused", detail };
 }
 
 /** What is asked for. Where reflect left nothing, the work still speaks for itself: it was paid for, and goes out ungraded. */
@@ -73,7 +90,9 @@ function judgeRequests(
   policy: PolicyContext,
 ): { own: Intent[]; refused: string[] } {
   const { work, reflection, patch } = delivery;
-  const ungraded = patch === "" ? answersOf(entry, work) : intentsOf(entry, work, null, null);
+  const ungraded = hasOffer(entry, work, patch)
+    ? intentsOf(entry, work, null, null)
+    : roundRequests(entry, work.outcome);
   const { allowed, denied } = judgeIntents(reflection?.intents ?? ungraded, policy);
   const isOwn = (intent: Intent) => ("parent" in intent ? intent.parent : intent.task) === entry.task.id;
   return {
@@ -88,14 +107,14 @@ function judgeRequests(
 }
 
 /** The job died or left something unusable: nobody can say what was spent, so the whole reservation is charged. */
-function lost(entry: PlanEntry, detail: string): HandedOver {
+function lost(entry: PlanEntry, detail: string, told: readonly EventBody[]): HandedOver {
   const task = entry.task.id;
   const usd = entry.agentUsd + entry.judgeUsd;
   const unknown = { estimated: true, charges: [], turns: 0, durationS: 0 };
   const report: Report = { task, kind: "failed", iid: null, url: null, detail };
   return {
     ...unbooked(report),
-    events: [{ type: "task.settled", task, outcome: "failed", detail, spentUsd: usd, ...unknown }],
+    events: [{ type: "task.settled", task, outcome: "failed", detail, spentUsd: usd, ...unknown }, ...told],
     spentUsd: usd,
   };
 }

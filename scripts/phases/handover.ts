@@ -7,11 +7,13 @@ import { parseLedger } from "../domain/ledger-file.ts";
 import type { PolicyContext } from "../domain/policy.ts";
 import { annotate } from "./annotations.ts";
 import { readDelivery, readReflections } from "./delivery.ts";
+import { closeEyes } from "./eyes.ts";
 import { type HandedOver, handOverTask, interrupted } from "./hand-over-task.ts";
 import { readArtifact, writeArtifact } from "./job-artifacts.ts";
 import { restPlan } from "./planning-input.ts";
 import { settleCycle } from "./settle-cycle.ts";
 import { currentStanding } from "./standing.ts";
+import { tellStalls } from "./tell-stalls.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** The only job that acts on what the agents made: branches, merge requests, answers, and the state commit that settles. */
@@ -22,8 +24,10 @@ export async function handover(world: ForgeWorld): Promise<Handover> {
     handOver(world, plan),
   );
 
-  const settled = await settleCycle(world, { pulse, plan, handed });
+  const stalls = await tellStalls(world, plan);
+  const settled = await settleCycle(world, { pulse, plan, handed, stalls });
   if (settled.kind === "failed") throw new Error(`the state could not be committed: ${settled.detail}`);
+  await closeEyes(world, { pulse, plan, claims: settled.value });
   await annotate(
     world,
     handed.map(({ report }) => ({ label: `!${report.iid} ${report.task}`, url: report.url ?? "" })),
@@ -49,7 +53,7 @@ async function handOver(world: ForgeWorld, plan: Plan): Promise<HandedOver[]> {
   for (const entry of plan.entries) {
     const delivery = await readDelivery(world, entry, reflections);
     const result = await currentStanding(world, entry, ledger)
-      .then((standing) => handOverTask(world, entry, delivery, { policy, standing }))
+      .then((standing) => handOverTask(world, entry, delivery, { policy, standing, ledger }))
       .catch((error: unknown) => interrupted(entry, error));
     report(world, result);
     handed.push(result);
@@ -75,7 +79,8 @@ function plannedTasks(entries: readonly PlanEntry[]): PolicyContext["planned"] {
       {
         kind: revision === null ? "first" : "revision",
         iid: revision?.iid ?? null,
-        noteIds: revision?.notes.map((n) => n.noteId) ?? [],
+        noteIds: revision?.threads.flatMap(({ waiting }) => waiting) ?? [],
+        isTold: revision !== null && (revision.failure !== null || revision.conflict !== null),
       },
     ]),
   );

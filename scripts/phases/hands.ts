@@ -17,7 +17,9 @@ export async function hands(world: ModelWorld, which: Which): Promise<Work | nul
     world.log.line("slot" in which ? `slot ${which.slot} is empty` : `${which.task} is not in this cycle's plan`);
     return null;
   }
-  const work = await world.log.section("hands", `Hands: ${entry.task.id}`, () => doTask(world, entry));
+  const work = await world.log.section("hands", `Hands: ${entry.task.id}`, () =>
+    doTask(world, entry, plan.manifest ?? null),
+  );
   world.log.line(`${entry.task.id}: ${work.outcome.kind} after ${work.turns} turns`);
   return work;
 }

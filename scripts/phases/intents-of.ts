@@ -4,6 +4,7 @@ import type { Grade } from "../domain/grading.ts";
 import { worstVerdict } from "../domain/guards/table.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { CritiqueText } from "./grade-work.ts";
+import { roundRequests } from "./round-requests.ts";
 
 /** Work graded below this is offered as a draft: a reviewer should not be asked to merge it as it is. */
 const DRAFT_BELOW = 4;
@@ -12,11 +13,17 @@ const MAX_TEXT = 8_000;
 const MAX_EVIDENCE = 20;
 const MAX_EVIDENCE_TEXT = 2_000;
 
+/** Whether there is something to offer: a change, or a conflict that git's own merge settles. */
+export function hasOffer({ revision }: PlanEntry, { outcome }: Work, patch: string): boolean {
+  return patch !== "" || (outcome.kind === "delivered" && revision !== null && revision.conflict !== null);
+}
+
 /** What handover is asked to do with a piece of work; `grade` is null when reflect could give none. */
 export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, critique: CritiqueText | null): Intent[] {
   const task = work.task.id;
   return [
     ...offers(entry, work, grade),
+    ...roundRequests(entry, work.outcome),
     ...work.followUps
       .filter(({ title }) => title.trim() !== "")
       .map(
@@ -47,8 +54,5 @@ function offers(entry: PlanEntry, { task, outcome, guards }: Work, grade: Grade 
       : [];
   const draft = outcome.kind === "unfinished" || worst === "draft" || (grade !== null && grade.score < DRAFT_BELOW);
   if (entry.revision === null) return [{ kind: "open-merge-request", task: task.id, summary, evidence, draft }];
-  const replies = entry.revision.notes.map(
-    ({ noteId }): Intent => ({ kind: "reply-to-note", task: task.id, noteId, body: summary }),
-  );
-  return [{ kind: "update-merge-request", task: task.id, summary, evidence }, ...replies];
+  return [{ kind: "update-merge-request", task: task.id, summary, evidence }];
 }

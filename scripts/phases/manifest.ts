@@ -4,10 +4,8 @@ import { makeEvent } from "../domain/event.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { projectManifest } from "../views/manifest.ts";
-import { differenceOf, withChange } from "./state-files.ts";
+import { differenceOf, MANIFEST_FILE, withChange } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
-
-const MANIFEST_FILE = "prompts/manifest.md";
 
 /** Larger files tell a reader of the manifest nothing that their names do not. */
 const MAX_FILE_BYTES = 200_000;

@@ -1,7 +1,7 @@
 import type { Ledger } from "../domain/ledger.ts";
-import type { ObservedMergeRequest, ObservedNote, ObservedPipeline } from "../domain/observation.ts";
-import { branchOf, taskIdSchema } from "../domain/task.ts";
-import type { MergeRequest, Note } from "../ports/forge.ts";
+import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
+import type { MergeRequest } from "../ports/forge.ts";
+import { observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
 import type { ForgeWorld } from "./world.ts";
 
 export type Observed = {
@@ -46,56 +46,9 @@ function withoutLabel(
   return Promise.all(missing.map((mr) => forge.mergeRequest(mr.iid)));
 }
 
-/** The task of a branch `nightshift/<ID>`; null for any other branch. */
-function taskOf(mr: MergeRequest): string | null {
-  const id = taskIdSchema.safeParse(mr.sourceBranch.replace(/^nightshift\//, ""));
-  return id.success && branchOf(id.data) === mr.sourceBranch ? id.data : null;
-}
-
 /** An open one may have new notes; an ended one is read until its end is booked. */
 function isNews(mr: MergeRequest, ledger: Ledger): boolean {
   return mr.state === "opened" || mr.state === "locked" || ledger.mergeRequests.get(mr.iid)?.state !== mr.state;
-}
-
-type Trust = (userId: number) => Promise<boolean>;
-
-/** Asks for each author's access level once. */
-function rememberTrust({ forge, configuration }: ForgeWorld): Trust {
-  const known = new Map<number, Promise<number>>();
-  return async (userId) => {
-    const level = known.get(userId) ?? forge.accessLevel(userId);
-    known.set(userId, level);
-    return (await level) >= configuration.reviewers.trusted_access_level;
-  };
-}
-
-async function observeMergeRequest(
-  { forge }: ForgeWorld,
-  iid: number,
-  self: string,
-  trust: Trust,
-): Promise<ObservedMergeRequest> {
-  const [mr, notes] = await Promise.all([forge.mergeRequest(iid), forge.notes(iid)]);
-  const said = notes.filter((note) => !note.system && note.author.username !== self);
-  return {
-    iid,
-    task: taskOf(mr) ?? mr.sourceBranch,
-    url: mr.url,
-    state: mr.state,
-    headSha: mr.headSha,
-    baseSha: mr.baseSha,
-    draft: mr.draft,
-    hasConflicts: mr.hasConflicts,
-    by: mr.mergedBy ?? mr.closedBy ?? "",
-    mergeSha: mr.mergeSha ?? "",
-    createdAt: mr.createdAt,
-    notes: await Promise.all(said.map((note) => observeNote(note, trust))),
-  };
-}
-
-async function observeNote(note: Note, trust: Trust): Promise<ObservedNote> {
-  const { id: noteId, author, system: _, resolvable: __, ...rest } = note;
-  return { ...rest, noteId, author: author.username, trusted: await trust(author.id) };
 }
 
 /** Cycles that the ledger has as open, but for this one: has their pipeline ended? */

@@ -1,7 +1,11 @@
 import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
-import { indexTree, preflight } from "../domain/preflight.ts";
+import type { ObservedMergeRequest } from "../domain/observation.ts";
+import { indexTree } from "../domain/preflight/tree-index.ts";
+import { preflight } from "../domain/preflight.ts";
 import type { Task } from "../domain/task.ts";
+import type { ConflictedMerge } from "../ports/repository.ts";
+import { showEyes } from "./eyes.ts";
 import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
 import { planCycle } from "./plan-cycle.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
@@ -16,6 +20,7 @@ export async function mind(world: ForgeWorld): Promise<Plan> {
   const plan = await world.log.section("mind", "Mind: which tasks?", async () => {
     const made = pulse.decision.kind === "rest" ? restPlan(pulse.decision.reasons) : await claimTasks(world, pulse);
     report(world, made);
+    await showEyes(world, made);
     return made;
   });
   return writeArtifact(world, PLAN, plan);
@@ -33,7 +38,7 @@ async function claimTasks(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
 export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<PlanningInput> {
   const { repository, configuration, pipeline, clock, prices, prompt } = world;
   const index = indexTree(await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES));
-  const open = pulse.mergeRequests.filter((mr) => mr.state === "opened" && mr.notes.length > 0);
+  const open = pulse.mergeRequests.filter((mr) => mr.state === "opened" && mayBeWork(mr));
   const patches = await Promise.all(
     open.map(async (mr): Promise<[number, string]> => [mr.iid, await repository.diff(mr.baseSha, mr.headSha)]),
   );
@@ -45,8 +50,30 @@ export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<
     prompt,
     now: clock.now(),
     patches: new Map(patches),
-    preflight: (task: Task) => preflight(task, index, configuration.preflight.redundant_above),
+    conflicts: await findConflicts(world, open),
+    preflight: (task: Task) => preflight(task, index, configuration.preflight),
   };
+}
+
+/** Whatever GitLab has not found out yet may be a conflict. */
+function mayBeWork({ notes, failure, hasConflicts }: ObservedMergeRequest): boolean {
+  return notes.length > 0 || failure !== null || hasConflicts !== false;
+}
+
+/** git decides what a conflict is: with the commit that the agents' trees start from, which every job has. */
+async function findConflicts(
+  { forge, repository, pipeline, targetBranch }: ForgeWorld,
+  open: readonly ObservedMergeRequest[],
+): Promise<ReadonlyMap<number, ConflictedMerge>> {
+  const suspects = open.filter((mr) => mr.hasConflicts !== false && mr.targetBranch === targetBranch);
+  if (suspects.length === 0) return new Map();
+  const { isLinear: linear } = await forge.project();
+  const found = await Promise.all(
+    suspects.map(async ({ iid, headSha }): Promise<[number, ConflictedMerge | null]> => {
+      return [iid, await repository.tryMerge({ targetSha: pipeline.commitSha, headSha, linear })];
+    }),
+  );
+  return new Map(found.flatMap(([iid, merge]) => (merge === null ? [] : [[iid, merge]])));
 }
 
 function report({ log }: ForgeWorld, plan: Plan): void {

@@ -2,19 +2,25 @@ import type { HandedOver as Report } from "../artifacts/handover.ts";
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
-import { judgeChange } from "../domain/policy.ts";
 import type { PushResult } from "../ports/repository.ts";
 import { mergeRequestDescription, mergeRequestTitle, withRound } from "../views/merge-request.ts";
 import { accountOf, type Offer } from "./account-of.ts";
-import { answerNotes } from "./answer-notes.ts";
-import { commitMessage } from "./commit-message.ts";
 import type { Complete } from "./delivery.ts";
 import { oneLine } from "./one-line.ts";
+import { pushWork } from "./push-work.ts";
 import type { ForgeWorld } from "./world.ts";
 
-export type Offered = Omit<Report, "task"> & { events: EventBody[] };
+export type Offered = Omit<Report, "task"> & {
+  events: EventBody[];
+  /** The branch's newest commit, when this work is in it. */
+  pushedSha: string | null;
+  /** Somebody else has moved the branch: nothing was pushed, and nothing was wrong with the work. */
+  isForeign: boolean;
+};
 
-/** Pushes the branch, opens or updates the merge request and answers notes: as far as asked for, and unless something speaks against it. */
+const NOTHING = { iid: null, url: null, events: [], pushedSha: null, isForeign: false };
+
+/** Pushes the branch and opens or updates the merge request: as far as asked for, and unless something speaks against it. */
 export async function offerWork(
   world: ForgeWorld,
   entry: PlanEntry,
@@ -22,33 +28,17 @@ export async function offerWork(
   intents: readonly Intent[],
 ): Promise<Offered> {
   const offer = intents.find((i) => i.kind === "open-merge-request" || i.kind === "update-merge-request");
-  if (offer === undefined || !isPresentable(delivery)) return withoutOffer(world, entry, delivery, intents);
-  const pushed = await push(world, entry, delivery);
+  if (offer === undefined || !isPresentable(delivery)) return withoutOffer(entry, delivery, intents);
+  const pushed = await pushWork(world, entry, delivery.patch);
   if (pushed.kind !== "pushed" && pushed.kind !== "unchanged") return notPushed(pushed);
   return entry.revision === null
     ? open(world, entry, delivery, offer, pushed.sha)
-    : update(world, entry, entry.revision, delivery, offer, pushed.sha, intents);
+    : update(world, entry, entry.revision, delivery, offer, pushed.sha);
 }
 
 /** Work that was handed back or went wrong is not offered, whatever is asked for. */
 function isPresentable({ work: { outcome } }: Complete): boolean {
   return outcome.kind === "delivered" || outcome.kind === "unfinished";
-}
-
-async function push(world: ForgeWorld, entry: PlanEntry, { patch }: Complete): Promise<PushResult> {
-  const { repository, configuration, pipeline } = world;
-  const limits = { taskPaths: entry.task.paths, maxBytes: configuration.limits.patch_bytes };
-  return repository.pushPatch({
-    branch: entry.branch,
-    baseSha: entry.revision?.headSha ?? entry.baseSha,
-    expectedHead: entry.revision?.headSha ?? null,
-    patch,
-    message: commitMessage(entry.task, pipeline.cycle),
-    check: (change) => {
-      const verdict = judgeChange(change, limits);
-      return verdict.kind === "deny" ? verdict.reason : null;
-    },
-  });
 }
 
 async function open(
@@ -66,9 +56,12 @@ async function open(
     description: mergeRequestDescription(accountOf(world, entry, delivery, offer)),
     labels: [world.configuration.labels.merge_request],
   });
-  const { iid, url } = mergeRequest;
+  const { iid, url, author } = mergeRequest;
+  const ofAnother = `!${iid} of ${author} is open for ${entry.branch}: close it, and the task is offered anew`;
+  if (kind === "foreign") return notPushed({ kind: "refused", detail: ofAnother });
   const events: EventBody[] = [{ type: "mr.opened", task: entry.task.id, iid, url, headSha, draft }];
-  return { kind: kind === "opened" ? "opened" : "unchanged", iid, url, detail: oneLine(offer.summary), events };
+  const opened = kind === "opened" ? "opened" : "unchanged";
+  return { kind: opened, iid, url, detail: oneLine(offer.summary), events, pushedSha: headSha, isForeign: false };
 }
 
 async function update(
@@ -78,25 +71,17 @@ async function update(
   delivery: Complete,
   offer: Offer,
   headSha: string,
-  intents: readonly Intent[],
 ): Promise<Offered> {
   const { url, description } = await world.forge.mergeRequest(iid);
   const told = withRound(description, round, accountOf(world, entry, delivery, offer));
   await world.forge.updateMergeRequest(iid, { description: told });
-  const answers = await answerNotes(world, entry, intents);
-  const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round }, ...answers];
-  return { kind: "updated", iid, url, detail: oneLine(offer.summary), events };
+  const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round }];
+  return { kind: "updated", iid, url, detail: oneLine(offer.summary), events, pushedSha: headSha, isForeign: false };
 }
 
 /** No change is offered; a revision may still answer what people asked. */
-async function withoutOffer(
-  world: ForgeWorld,
-  entry: PlanEntry,
-  { work, reflection }: Complete,
-  intents: readonly Intent[],
-): Promise<Offered> {
-  const events = await answerNotes(world, entry, intents);
-  const nothing = { iid: entry.revision?.iid ?? null, url: null, events };
+function withoutOffer(entry: PlanEntry, { work, reflection }: Complete, intents: readonly Intent[]): Offered {
+  const nothing = { ...NOTHING, iid: entry.revision?.iid ?? null };
   const { outcome, guards } = work;
   const refusal = guards.find((finding) => finding.verdict === "refuse");
   if (refusal !== undefined)
@@ -106,12 +91,14 @@ async function withoutOffer(
   if (outcome.kind === "failed") return { ...nothing, kind: "failed", detail: oneLine(outcome.detail) };
   if (outcome.kind === "unfinished")
     return { ...nothing, kind: "failed", detail: `${outcome.limit}: ${oneLine(outcome.summary)}` };
-  if (events.length > 0) return { ...nothing, kind: "unchanged", detail: `answered: ${oneLine(outcome.summary)}` };
+  const hasWords = intents.some((intent) => intent.kind === "reply-to-note" || intent.kind === "tell-round");
+  if (hasWords) return { ...nothing, kind: "unchanged", detail: `answered: ${oneLine(outcome.summary)}` };
   const why = reflection === null ? "reflect left no result for it" : "no allowed request to open a merge request";
   return { ...nothing, kind: "refused", detail: why };
 }
 
 function notPushed(result: Exclude<PushResult, { kind: "pushed" | "unchanged" }>): Offered {
   const kind = result.kind === "refused" || result.kind === "foreign-commits" ? "refused" : "failed";
-  return { kind, iid: null, url: null, detail: `${result.kind}: ${oneLine(result.detail)}`, events: [] };
+  const isForeign = result.kind === "foreign-commits";
+  return { ...NOTHING, kind, isForeign, detail: `${result.kind}: ${oneLine(result.detail)}` };
 }

@@ -7,12 +7,14 @@ import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { runningCycle } from "../domain/permission.ts";
 import { type Choice, chooseTasks } from "../domain/selection.ts";
+import { unpricedTasks } from "../domain/unpriced.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
 import { claimMessage, claimsOf } from "./claims-of.ts";
+import { comparing } from "./compare-task.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
-import { differenceOf, withChange, withDone } from "./state-files.ts";
+import { differenceOf, MANIFEST_FILE, withChange, withDone } from "./state-files.ts";
 
 /**
  * Decides on one state what the cycle does: the plan, and the state commit that claims it (none when there is nothing to
@@ -30,17 +32,27 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const files = withDone(state.files, seen);
   const ledger = foldLedger([...before.events, ...seen]);
   const backlog = readBacklog(files);
-  const faults = backlog.faults.map(describeFault);
-  const choice = choose(ledger, backlog, input);
+  const faults = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now)].map(describeFault);
+  const choice = choose(ledger, backlog, comparing(files, backlog, ledger, input));
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;
-  if (isIdle) return { change: null, value: restPlan(["no task is ready"], { passedOver: choice.passedOver, faults }) };
+  const stalls = choice.stalls.filter((stall) => !isSaid(ledger, stall));
+  const seenToo = { passedOver: choice.passedOver, stalls, faults };
+  if (isIdle) return { change: null, value: restPlan(["no task is ready"], seenToo) };
 
   const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, files, ledger, input));
   const events = [...seen, ...claimsOf(choice, input).map((body) => makeEvent(body, pipeline.cycle, now))];
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
     change: change.size === 0 ? null : { message: claimMessage(choice, pipeline.cycle), files: change },
-    value: { restReasons: [], opened: true, entries, passedOver: passedOver(choice), faults },
+    value: {
+      restReasons: [],
+      opened: true,
+      entries,
+      ...manifestOf(files),
+      passedOver: passedOver(choice),
+      stalls,
+      faults,
+    },
   };
 }
 
@@ -60,7 +72,7 @@ function findObstacle(ledger: Ledger, faults: readonly Fault[], { pipeline, puls
 /** A repeated job chooses exactly what it claimed the first time, on the ledger as it was before the claims. */
 function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   const { pulse, configuration, prices, now, preflight, pipeline } = input;
-  if (pulse.decision.kind === "rest") return { picks: [], rejections: [], passedOver: [] };
+  if (pulse.decision.kind === "rest") return { picks: [], rejections: [], passedOver: [], stalls: [] };
   const { slots, newWork } = pulse.decision;
   const isRepeated = known.cycles.get(pipeline.cycle)?.openedAt != null;
   const own = known.claims.filter((claim) => claim.cycle === pipeline.cycle);
@@ -76,9 +88,21 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     slots,
     newWork,
     observed: pulse.mergeRequests,
+    conflicts: new Map([...input.conflicts].map(([iid, { conflict }]) => [iid, conflict])),
     preflight,
     claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim.reservedUsd])) : null,
   });
+}
+
+/** A stall is said once: on the merge request, and in the ledger. */
+function isSaid(ledger: Ledger, { iid, key }: Choice["stalls"][number]): boolean {
+  return ledger.events.some((e) => e.type === "revision.stalled" && e.iid === iid && e.key === key);
+}
+
+/** What the project says of itself, from the state that is claimed on: a state branch is in no job's checkout. */
+function manifestOf(files: StateFiles["files"]): Pick<Plan, "manifest"> {
+  const manifest = files.get(MANIFEST_FILE);
+  return manifest === undefined ? {} : { manifest };
 }
 
 /** What Mind itself books of a cycle beside its opening. */
@@ -89,7 +113,7 @@ function isDecision(event: LedgerEvent, cycle: string): boolean {
 function passedOver(choice: Choice): PassedOver[] {
   const redundant = choice.rejections.map(({ task, preflight: { overlap, evidence } }) => ({
     task: task.id,
-    reason: `redundant: ${Math.round(overlap * 100)} % of its concepts exist already (${evidence[0] ?? ""}): say in its file what is new about it`,
+    reason: `redundant: it exists already, or is asked for twice (overlap ${overlap.toFixed(2)}; ${evidence[0] ?? ""}): say in its file what is new about it, or \`preflight: skip\``,
   }));
   return [...redundant, ...choice.passedOver];
 }

@@ -1,7 +1,8 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
-import type { Pick } from "../domain/selection.ts";
+import { causeWords } from "../domain/revision.ts";
+import { type Pick, taskCapUsd } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
@@ -24,7 +25,7 @@ export function planEntry(
   return {
     slot,
     task,
-    baseSha: work.kind === "first" ? input.pipeline.commitSha : work.mergeRequest.baseSha,
+    baseSha: baseOf(work, input),
     branch: branchOf(task.id),
     model: route.model,
     judgeModel: input.configuration.models.judge,
@@ -33,26 +34,45 @@ export function planEntry(
     brief: briefOf({ pick, revision, lessons: [...closingLessons(ledger), ...lessonsOf(files)], prompt: input.prompt }),
     preflight: pick.preflight?.evidence ?? [],
     reasons: [
-      work.kind === "revision" ? `people wrote on !${work.mergeRequest.iid}` : `priority ${task.priority}`,
+      work.kind === "revision" ? causeWords(work) : `priority ${task.priority}`,
       route.reason,
       reservationReason(pick, input.configuration),
+      ...greyReason(pick),
     ],
     revision,
   };
 }
 
-function reservationReason({ task, reservedUsd }: Pick, { budget }: Configuration): string {
+/** A task that may exist already goes through, marked: the scout looks at the evidence before money is spent. */
+function greyReason({ preflight }: Pick): string[] {
+  if (preflight?.verdict !== "grey") return [];
+  return [`it may exist already (overlap ${preflight.overlap.toFixed(2)}): the scout decides`];
+}
+
+/** With a conflict, the agent's tree is the target with the merge request's change on it, markers included. */
+function baseOf(work: Pick["work"], { pipeline }: PlanningInput): string {
+  if (work.kind === "first") return pipeline.commitSha;
+  return work.conflict?.targetSha ?? work.mergeRequest.baseSha;
+}
+
+function reservationReason({ task, reservedUsd }: Pick, configuration: Configuration): string {
   const usd = `$${reservedUsd.toFixed(2)}`;
-  if (task.budgetUsd === null) return `${usd}: the cap for a task`;
-  if (task.budgetUsd <= budget.task_usd) return `${usd}: the task's own budget`;
-  return `${usd}: the cap for a task; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`budget.task_usd\``;
+  if (reservedUsd === 0) return `${usd}: its models are free`;
+  const ofCategory = configuration.agent.categories[task.category]?.task_usd !== undefined;
+  const [cap, key] = ofCategory
+    ? [`the cap for a ${task.category} task`, `agent.categories.${task.category}.task_usd`]
+    : ["the cap for a task", "budget.task_usd"];
+  if (task.budgetUsd === null) return `${usd}: ${cap}`;
+  if (task.budgetUsd <= taskCapUsd(configuration, task.category)) return `${usd}: the task's own budget`;
+  return `${usd}: ${cap}; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`${key}\``;
 }
 
 function revisionOf(work: Extract<Pick["work"], { kind: "revision" }>, ledger: Ledger, input: PlanningInput): Revision {
-  const { iid, headSha } = work.mergeRequest;
-  const patch = input.patches.get(iid);
+  const { mergeRequest, threads, failure, conflict } = work;
+  const { iid, headSha, targetBranch } = mergeRequest;
+  const patch = conflict === null ? input.patches.get(iid) : input.conflicts.get(iid)?.patch;
   // Without it the agent would start from the target branch and undo the merge request.
   if (patch === undefined) throw new Error(`the change of !${iid} was not read before planning`);
   const round = (ledger.mergeRequests.get(iid)?.rounds ?? 0) + 1;
-  return { iid, headSha, round, patch, notes: work.notes };
+  return { iid, headSha, round, targetBranch, patch, threads, failure, conflict };
 }

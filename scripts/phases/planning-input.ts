@@ -1,10 +1,11 @@
 import type { PromptFile } from "../agent/briefing.ts";
-import type { PassedOver, Plan } from "../artifacts/plan.ts";
+import type { Plan } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Preflight } from "../domain/preflight.ts";
 import type { PriceRow } from "../domain/prices.ts";
 import type { Task } from "../domain/task.ts";
+import type { ConflictedMerge } from "../ports/repository.ts";
 import type { Pipeline } from "./world.ts";
 
 /** All that planning needs beside the state, gathered before it: deciding itself asks nobody. */
@@ -15,12 +16,17 @@ export type PlanningInput = {
   prices: readonly PriceRow[];
   prompt: (name: string) => PromptFile;
   now: Date;
-  /** The change of each open merge request that people wrote on, by iid. */
+  /** The change of each open merge request that may be revised, by iid. */
   patches: ReadonlyMap<number, string>;
+  /** The conflicts of open merge requests with their target, by iid. */
+  conflicts: ReadonlyMap<number, ConflictedMerge>;
   preflight: (task: Task) => Preflight;
 };
 
 /** A plan of nothing, and why. */
-export function restPlan(restReasons: string[], seen: { passedOver?: PassedOver[]; faults?: string[] } = {}): Plan {
-  return { restReasons, opened: false, entries: [], passedOver: seen.passedOver ?? [], faults: seen.faults ?? [] };
+export function restPlan(
+  restReasons: string[],
+  seen: Partial<Pick<Plan, "passedOver" | "stalls" | "faults">> = {},
+): Plan {
+  return { restReasons, opened: false, entries: [], passedOver: [], stalls: [], faults: [], ...seen };
 }

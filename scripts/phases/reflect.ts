@@ -3,11 +3,12 @@ import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { codeQualityEntries } from "../domain/code-quality.ts";
-import { answersOf } from "./answer-notes.ts";
+import { reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
-import { intentsOf } from "./intents-of.ts";
+import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { roundRequests } from "./round-requests.ts";
 import type { ModelWorld } from "./world.ts";
 
 /** Grades each deliverable, writes critiques of weak ones, and says what handover is asked to do. */
@@ -45,11 +46,12 @@ function giveUp({ log }: ModelWorld, { task }: PlanEntry, error: unknown): null 
 
 function withoutGrade({ log }: ModelWorld, entry: PlanEntry, work: Work): Reflection {
   log.line(`– ${entry.task.id}: ${work.outcome.kind}, nothing to grade`);
-  return { task: entry.task.id, grade: null, charges: [], intents: answersOf(entry, work) };
+  const intents = hasOffer(entry, work, "") ? intentsOf(entry, work, null, null) : roundRequests(entry, work.outcome);
+  return { task: entry.task.id, grade: null, charges: [], intents };
 }
 
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {
-  const { clock, random, prices } = world;
+  const { clock, random, prices, configuration } = world;
   const model = meterModel(world.model, { capUsd: entry.judgeUsd, prices, clock, random });
   // A later round is judged together with those before it: the merge request is one.
   const earlier = entry.revision === null ? [] : [entry.revision.patch];
@@ -62,6 +64,7 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     model,
     judgeModel: entry.judgeModel,
     prompt: world.prompt,
+    reasoning: reasoningFor(configuration, entry.judgeModel, null),
   });
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? "none"})`,

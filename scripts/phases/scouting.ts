@@ -4,6 +4,7 @@ import { excerptsFor } from "../agent/scout-excerpts.ts";
 import { formatTranscriptEntry } from "../agent/transcript.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { transcriptFileOf } from "../artifacts/work.ts";
+import { reasoningFor } from "../domain/reasoning.ts";
 import type { WorkOutcome } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { oneLine } from "./one-line.ts";
@@ -23,7 +24,8 @@ export async function scoutTask(
   const { task, preflight } = entry;
   const scoutModel = world.configuration.models.scout;
   const excerpts = await excerptsFor(task, workspace, preflight);
-  const verdict = await scout({ model, scoutModel, task, preflight, excerpts, prompt: world.prompt });
+  const reasoning = reasoningFor(world.configuration, scoutModel, null);
+  const verdict = await scout({ model, scoutModel, task, preflight, excerpts, prompt: world.prompt, reasoning });
   const spentUsd = model.spentUsd();
   world.log.line(`scout: ${describe(verdict)} ($${spentUsd.toFixed(4)})`);
   const event = { type: "scout" as const, model: scoutModel, verdict, spentUsd };

@@ -5,7 +5,7 @@ import { critiqueFile, critiqueId, formatCritique } from "../domain/critique.ts"
 import { type EventBody, type LedgerEvent, makeEvent } from "../domain/event.ts";
 import { followUpTask } from "../domain/follow-up.ts";
 import type { Intent } from "../domain/intent.ts";
-import { foldLedger, type Ledger } from "../domain/ledger.ts";
+import { type Claim, foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { quarantineAfter } from "../domain/outcomes.ts";
 import { sumUsd } from "../domain/spend.ts";
@@ -16,24 +16,34 @@ import type { HandedOver } from "./hand-over-task.ts";
 import { differenceOf, withChange, withDone } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
 
-export type Settlement = { pulse: Pulse | null; plan: Plan; handed: readonly HandedOver[] };
+export type Settlement = {
+  pulse: Pulse | null;
+  plan: Plan;
+  handed: readonly HandedOver[];
+  /** Merge requests of which has been said that they go no further. */
+  stalls: readonly EventBody[];
+};
 
-/** One state commit for all that happened: settlements, grades, merge requests, critiques, follow-ups, or why the cycle rested. */
-export async function settleCycle(world: ForgeWorld, settlement: Settlement): Promise<CommitResult<null>> {
+/**
+ * One state commit for all that happened: settlements, grades, merge requests, critiques, follow-ups, or why the cycle
+ * rested. Gives the claims that are open after it.
+ */
+export async function settleCycle(world: ForgeWorld, settlement: Settlement): Promise<CommitResult<Claim[]>> {
   const now = world.clock.now();
-  return world.repository.commitState((state) => ({ change: settle(world, settlement, state, now), value: null }));
+  return world.repository.commitState((state) => settle(world, settlement, state, now));
 }
 
 function settle(
   world: ForgeWorld,
-  { pulse, plan, handed }: Settlement,
+  { pulse, plan, handed, stalls }: Settlement,
   state: StateFiles,
   now: Date,
-): StateChange | null {
-  const { configuration, pipeline } = world;
+): { change: StateChange | null; value: Claim[] } {
+  const { cycle } = world.pipeline;
+  const { configuration } = world;
   const ledger = foldLedger(parseLedger(state.files).events);
-  const seen = pulse === null ? [] : bookSeen(ledger, pulse, configuration, pipeline.cycle, now);
-  const additions = addedFiles(handed, state.files, pipeline.cycle);
+  const seen = pulse === null ? [] : bookSeen(ledger, pulse, configuration, cycle, now);
+  const additions = addedFiles(handed, state.files, cycle);
   const bodies = plan.opened
     ? [
         ...handed.flatMap((h) => h.events),
@@ -41,15 +51,15 @@ function settle(
         ...quarantines(handed, ledger, configuration.limits.max_attempts),
         ...closing(handed),
       ]
-    : resting(plan, ledger, pipeline.cycle);
-  const events: LedgerEvent[] = [...seen, ...bodies.map((body) => makeEvent(body, pipeline.cycle, now))];
+    : resting(plan, ledger, cycle);
+  const made = [...bodies, ...stalls].map((body) => makeEvent(body, cycle, now));
+  const events: LedgerEvent[] = [...seen, ...made];
+  const { claims } = foldLedger([...ledger.events, ...events]);
   const files = withChange(withDone(state.files, seen), additions.files);
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
-  if (change.size === 0) return null;
-  const message = plan.opened
-    ? `Night Shift settles cycle ${pipeline.cycle}`
-    : `Night Shift rests (cycle ${pipeline.cycle})`;
-  return { message, files: change };
+  if (change.size === 0) return { change: null, value: claims };
+  const message = plan.opened ? `Night Shift settles cycle ${cycle}` : `Night Shift rests (cycle ${cycle})`;
+  return { change: { message, files: change }, value: claims };
 }
 
 /** A cycle with claims left stays open: that is how the next pulse finds them, should nobody retry this job. */

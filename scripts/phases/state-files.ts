@@ -1,6 +1,9 @@
 import { moveToDone } from "../domain/backlog.ts";
 import type { LedgerEvent } from "../domain/event.ts";
 
+/** What every agent is told of the project. */
+export const MANIFEST_FILE = "prompts/manifest.md";
+
 type Files = ReadonlyMap<string, string>;
 
 /** Tasks whose merge request was merged move to backlog/done. */

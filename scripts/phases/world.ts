@@ -9,6 +9,7 @@ import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
 import type { Model } from "../ports/model.ts";
 import type { Repository } from "../ports/repository.ts";
+import type { Web } from "../ports/web.ts";
 import type { Workspace } from "../ports/workspace.ts";
 
 /** The pipeline that a job is part of. */
@@ -46,6 +47,8 @@ export type ModelWorld = JobWorld & {
   random: () => number;
   inspect: Inspect;
   examine: ExamineChange;
+  /** What agents of research and analysis tasks may look up. */
+  openWeb: () => Promise<Web>;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

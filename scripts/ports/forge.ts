@@ -3,6 +3,12 @@ export type ForgeUser = { id: number; username: string; name: string };
 
 export type MergeRequestState = "opened" | "merged" | "closed" | "locked";
 
+/** `fault`: what is wrong with the pipeline file; empty when GitLab could read it. */
+export type ForgePipeline = { id: number; url: string; hasFailed: boolean; fault: string };
+
+/** `isOwnFault`: it failed through what it ran, not through a runner, a quota or GitLab itself. */
+export type ForgeJob = { id: number; name: string; stage: string; url: string; isOwnFault: boolean };
+
 export type MergeRequest = {
   iid: number;
   title: string;
@@ -14,7 +20,10 @@ export type MergeRequest = {
   headSha: string;
   /** Merge base with the target branch. */
   baseSha: string;
-  hasConflicts: boolean;
+  /** Null while GitLab has not found out. */
+  hasConflicts: boolean | null;
+  /** The newest pipeline of the newest commit, if there is one. */
+  pipeline: ForgePipeline | null;
   labels: string[];
   url: string;
   author: string;
@@ -44,34 +53,50 @@ export type Issue = {
   state: "opened" | "closed";
   labels: string[];
   url: string;
+  author: string;
 };
 
 /** All that Night Shift asks of GitLab's API. Text given to it must already be escaped (views). Throws on failure, with the remedy where one is known. */
 export type Forge = {
   currentUser(): Promise<ForgeUser>;
-  project(): Promise<{ path: string; url: string; defaultBranch: string }>;
+  /** `isLinear`: merge requests are merged by fast-forward only, on top of what they are rebased to. */
+  project(): Promise<{ path: string; url: string; defaultBranch: string; isLinear: boolean }>;
   /** Access level of a user in the project, inherited ones included; 0 for strangers. */
   accessLevel(userId: number): Promise<number>;
-  /** Merge requests with a label, newest first; `updatedAfter` is an ISO time. Light: `baseSha` may be empty and `hasConflicts` stale. */
+  /** Merge requests with a label, newest first; `updatedAfter` is an ISO time. Light: `baseSha` may be empty, `hasConflicts` stale, and there is no `pipeline`. */
   mergeRequests(filter: { label: string; state?: MergeRequestState; updatedAfter?: string }): Promise<MergeRequest[]>;
   mergeRequest(iid: number): Promise<MergeRequest>;
   /** The newest merge request of a branch in a state, if any. */
   mergeRequestOf(sourceBranch: string, state: MergeRequestState): Promise<MergeRequest | null>;
-  /** Opens one, or gives the one that is open already for the branch: safe to repeat. */
+  /**
+   * Opens one, or gives our own that is open already for the branch (`exists`): safe to repeat. `foreign`: somebody else's
+   * is open for these two branches, and GitLab takes no second one.
+   */
   openMergeRequest(request: {
     sourceBranch: string;
     targetBranch: string;
     title: string;
     description: string;
     labels: string[];
-  }): Promise<{ kind: "opened" | "exists"; mergeRequest: MergeRequest }>;
+  }): Promise<{ kind: "opened" | "exists" | "foreign"; mergeRequest: MergeRequest }>;
   updateMergeRequest(iid: number, change: { title?: string; description?: string }): Promise<void>;
   /** Notes of people and programs (no system notes) of all discussions, oldest first. */
   notes(mergeRequestIid: number): Promise<Note[]>;
-  /** Replies in a discussion unless a note holding `marker` is there already: safe to repeat. */
+  /** Replies in a discussion unless a note that ends with `marker` is there already: safe to repeat. */
   reply(mergeRequestIid: number, discussionId: string, body: string, marker: string): Promise<void>;
+  /** Writes a note of its own on a merge request unless one that ends with `marker` is there already: safe to repeat. */
+  comment(mergeRequestIid: number, body: string, marker: string): Promise<void>;
+  /** Whether Night Shift itself has given an emoji (its name, `eyes`) to a merge request. */
+  hasAward(mergeRequestIid: number, emoji: string): Promise<boolean>;
+  /** Gives an emoji, and takes it back; both may be repeated. Nobody else's is touched. */
+  award(mergeRequestIid: number, emoji: string): Promise<void>;
+  withdrawAward(mergeRequestIid: number, emoji: string): Promise<void>;
+  /** The jobs that made a pipeline fail, with those of the pipelines that it started in this project. */
+  failedJobs(pipelineId: number): Promise<ForgeJob[]>;
+  /** The end of a job's log as people read it, with secrets masked. Foreign text; empty when there is none. */
+  jobLog(jobId: number): Promise<string>;
   issues(filter: { label: string; state?: "opened" | "closed" }): Promise<Issue[]>;
-  /** Opens an issue unless one with this label and title exists: safe to repeat. */
+  /** Opens an issue unless one of our own with this label and title exists: safe to repeat. Others' are left alone. */
   openIssue(issue: { title: string; description: string; labels: string[] }): Promise<Issue>;
   /** Whether a pipeline has ended, however it ended; true for one that GitLab no longer knows. */
   isPipelineFinished(pipelineId: number): Promise<boolean>;

@@ -1,4 +1,5 @@
 import type { Usage } from "../domain/prices.ts";
+import type { Reasoning } from "../domain/reasoning.ts";
 
 /** A tool as the model sees it; `inputSchema` is a JSON schema without length or range limits (strict tools know none). */
 export type ToolDefinition = { name: string; description: string; inputSchema: Record<string, unknown> };
@@ -33,6 +34,8 @@ export type ModelRequest = {
   maxTokens: number;
   /** JSON schema that the answer's text must follow (structured output); null: free text and tool calls. */
   answerSchema: Record<string, unknown> | null;
+  /** How hard the model shall think; absent: as it does by itself. */
+  reasoning?: Reasoning;
 };
 
 /** What is known about a failed attempt's price: nothing was billed, so much was, or it may have been anything up to the worst case. */
@@ -58,4 +61,6 @@ export type ModelReply =
 /** One attempt at one model call. Never throws for what a server or a network can do; never retries by itself. */
 export type Model = {
   attempt(request: ModelRequest, signal?: AbortSignal): Promise<ModelReply>;
+  /** Tokens of a request's prompt, as the server counts them at no cost; null when it cannot, or does not answer. */
+  countTokens?(request: ModelRequest, signal?: AbortSignal): Promise<number | null>;
 };

@@ -1,3 +1,5 @@
+import type { Conflict } from "../domain/conflict.ts";
+
 /** The versioned state at one commit: every file under backlog/, feedback/, prompts/ and nightshift.yml, by path. */
 export type StateFiles = { sha: string; files: ReadonlyMap<string, string> };
 
@@ -21,6 +23,19 @@ export type PushResult =
   /** Somebody else moved the branch; it is never overwritten. */
   | { kind: "foreign-commits"; detail: string }
   | { kind: "failed"; detail: string };
+
+/** A merge that git could not make alone. */
+export type ConflictedMerge = {
+  conflict: Conflict;
+  /** From the target's commit to the merged tree, as a patch: conflicts are in it with git's markers. */
+  patch: string;
+};
+
+/** Asked before anything is pushed, with the paths and modes that git itself says the applied patch touches; a string refuses. */
+type CheckChange = (change: {
+  paths: { path: string; mode: string; bytes: number }[];
+  patchBytes: number;
+}) => string | null;
 
 /** The project's git repository on GitLab, seen with Night Shift's token (forge zone only). */
 export type Repository = {
@@ -47,7 +62,24 @@ export type Repository = {
     expectedHead: string | null;
     patch: string;
     message: string;
-    /** Asked before anything is pushed, with the paths and modes that git itself says the applied patch touches; a string refuses. */
-    check: (change: { paths: { path: string; mode: string; bytes: number }[]; patchBytes: number }) => string | null;
+    check: CheckChange;
+  }): Promise<PushResult>;
+  /**
+   * Tries to merge a branch into a target, without changing either; null when that works without a person, or when this
+   * git is too old to try (before 2.38). `linear`: the project's history has no merge commits.
+   */
+  tryMerge(merge: { targetSha: string; headSha: string; linear: boolean }): Promise<ConflictedMerge | null>;
+  /**
+   * Puts the resolution of a conflict on its branch: `merged` and on top of it `patch`, applied to the target's commit.
+   * As a merge commit without force, or rebased with a lease on `headSha`. A branch that is elsewhere is left alone.
+   */
+  pushResolution(push: {
+    branch: string;
+    headSha: string;
+    conflict: Conflict;
+    merged: string;
+    patch: string;
+    message: string;
+    check: CheckChange;
   }): Promise<PushResult>;
 };

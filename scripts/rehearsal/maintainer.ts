@@ -6,7 +6,7 @@ export type Maintainer = {
   /** The merge request of a task's branch, if there is one. */
   mergeRequestOf(task: string): Promise<{ iid: number; state: string } | null>;
   /** The open merge requests, oldest first. */
-  openMergeRequests(): Promise<{ iid: number; task: string }[]>;
+  openMergeRequests(): Promise<{ iid: number; task: string; hasConflicts: boolean }[]>;
   comment(iid: number, body: string): Promise<void>;
   merge(iid: number): Promise<void>;
   close(iid: number, reason: string): Promise<void>;
@@ -14,7 +14,9 @@ export type Maintainer = {
   addSchedule(schedule: { description: string; cron: string; shift: string }): Promise<void>;
 };
 
-const mergeRequestsSchema = z.array(z.object({ iid: z.number(), state: z.string(), source_branch: z.string() }));
+const mergeRequestsSchema = z.array(
+  z.object({ iid: z.number(), state: z.string(), source_branch: z.string(), has_conflicts: z.boolean() }),
+);
 
 export function asMaintainer(apiUrl: string, token: string, projectPath: string): Maintainer {
   const project = `${apiUrl}/projects/${encodeURIComponent(projectPath)}`;
@@ -39,7 +41,10 @@ export function asMaintainer(apiUrl: string, token: string, projectPath: string)
     },
     async openMergeRequests() {
       const found = mergeRequestsSchema.parse(await call("GET", "/merge_requests?state=opened&sort=asc&per_page=100"));
-      return found.map(({ iid, source_branch }) => ({ iid, task: source_branch.replace(/^nightshift\//, "") }));
+      return found.map(({ iid, source_branch, has_conflicts: hasConflicts }) => ({
+        ...{ iid, hasConflicts },
+        task: source_branch.replace(/^nightshift\//, ""),
+      }));
     },
     async comment(iid, body) {
       await call("POST", `/merge_requests/${iid}/discussions`, { body });

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { SetupError } from "../domain/fault.ts";
-import { setConfigurationLine } from "./stage.ts";
+import { changeConfiguration } from "./stage.ts";
 
 /** Put into a copy whose backlog is empty, so that there is something to see. */
 const FIRST_TASKS = {
@@ -28,7 +28,7 @@ export async function layOutOwnRepository(from: string, to: string, programDir: 
   await mkdir(join(to, "templates"), { recursive: true });
   await rm(join(to, ".gitlab-ci.yml"), { force: true });
   for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
-  await setConfigurationLine(to, "version", "1");
+  await changeConfiguration(to, { version: 1 });
   await mkdir(join(to, "backlog"), { recursive: true });
   const hasTasks = (await readdir(join(to, "backlog"))).some((name) => name.endsWith(".md"));
   if (!hasTasks)

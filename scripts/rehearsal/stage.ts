@@ -1,11 +1,16 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type ConfigurationEdit, editConfiguration, parseConfiguration } from "../domain/configuration.ts";
+import { describeFault, SetupError } from "../domain/fault.ts";
 import { type GitLabDouble, startGitLab } from "./gitlab/server.ts";
 import { asMaintainer, type Maintainer } from "./maintainer.ts";
 import type { Scenario } from "./model/scenario.ts";
 import { type ModelDouble, startModel } from "./model/server.ts";
 import type { ProjectVariable } from "./pipeline/engine.ts";
+import type { WebPage } from "./web/pages.ts";
+import { startWeb, type WebDouble } from "./web/server.ts";
 
 /** The project as the double knows it. */
 export const PROJECT = { id: 1217, path: "colleagues/project", defaultBranch: "main" } as const;
@@ -14,6 +19,8 @@ export const PROJECT = { id: 1217, path: "colleagues/project", defaultBranch: "m
 export type Stage = {
   gitlab: GitLabDouble;
   model: ModelDouble | null;
+  /** Null where nothing was given to look up. */
+  web: WebDouble | null;
   gitUrl: string;
   bareRepository: string;
   maintainer: Maintainer;
@@ -31,10 +38,12 @@ export type StageOptions = {
   seed: string;
   /** Words for the scripted model, or how to reach the real one. */
   model: { kind: "scripted"; scenarios: Scenario[] } | { kind: "live"; apiKey: string; baseUrl: string | null };
+  /** What agents find on the web; left out: the project's own configuration says what they reach. */
+  pages?: readonly WebPage[];
 };
 
 /** Opens the stage: free ports, fresh tokens, a project with members, protected branch, variables and schedules, as `init` would leave it. */
-export async function openStage({ dir, seed, model: words }: StageOptions): Promise<Stage> {
+export async function openStage({ dir, seed, model: words, pages }: StageOptions): Promise<Stage> {
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);
   const token = () => `glpat-${randomBytes(15).toString("base64url")}`;
@@ -44,6 +53,8 @@ export async function openStage({ dir, seed, model: words }: StageOptions): Prom
     words.kind === "live"
       ? null
       : await startModel({ scenarios: words.scenarios, apiKey: tokens.modelKey, clock: () => now().getTime() });
+  const web = pages === undefined ? null : await startWeb(pages);
+  if (web !== null) await changeConfiguration(seed, { web: webSettings(web.url) });
   await gitlab.addUser({ username: "maintainer", name: "Maintainer", token: tokens.maintainer });
   await gitlab.addUser({ username: "night-shift", name: "Night Shift", token: tokens.bot, bot: true });
   const { gitUrl } = await gitlab.addProject({
@@ -68,6 +79,7 @@ export async function openStage({ dir, seed, model: words }: StageOptions): Prom
   return {
     gitlab,
     model,
+    web,
     gitUrl,
     bareRepository: join(dir, "gitlab", "repositories", `${PROJECT.id}.git`),
     maintainer,
@@ -77,7 +89,7 @@ export async function openStage({ dir, seed, model: words }: StageOptions): Prom
       offsetMs = ms;
     },
     async close() {
-      await Promise.all([gitlab.close(), model?.close()]);
+      await Promise.all([gitlab.close(), model?.close(), web?.close()]);
     },
   };
 }
@@ -88,6 +100,14 @@ const SCHEDULES = [
   { description: "Night Shift: digest", cron: "0 6 * * *", shift: "digest" },
   { description: "Night Shift: manifest", cron: "0 5 * * 1", shift: "manifest" },
 ] as const;
+
+/**
+ * The double stands for a search provider, at a list price, and for the only site that agents may read: nothing leaves
+ * this machine.
+ */
+function webSettings(url: string): NonNullable<ConfigurationEdit["web"]> {
+  return { search: { provider: "searxng", url, usd_per_search: 0.005 }, hosts: [], own_sites: [url] };
+}
 
 function modelVariables(words: StageOptions["model"], model: ModelDouble | null, key: string): ProjectVariable[] {
   const scoped = (name: string, value: string) => ({ key: name, value, environmentScope: "nightshift/model" });
@@ -105,13 +125,11 @@ export async function layOutProject(from: string, to: string, programDir: string
   for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
 }
 
-/** Changes one line of the copy's `nightshift.yml`, or adds it. */
-export async function setConfigurationLine(project: string, key: string, value: string): Promise<void> {
+/** Changes settings in the copy's `nightshift.yml`, or makes one. Throws SetupError with the faults of a malformed one. */
+export async function changeConfiguration(project: string, edit: ConfigurationEdit): Promise<void> {
   const file = join(project, "nightshift.yml");
-  const text = await readFile(file, "utf8").catch(() => "version: 1\n");
-  const line = new RegExp(`^${key}:.*$`, "m");
-  await writeFile(
-    file,
-    line.test(text) ? text.replace(line, `${key}: ${value}`) : `${text.trimEnd()}\n${key}: ${value}\n`,
-  );
+  const text = existsSync(file) ? await readFile(file, "utf8") : null;
+  const parsed = parseConfiguration(text);
+  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
+  await writeFile(file, editConfiguration(text, edit));
 }

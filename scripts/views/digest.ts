@@ -32,6 +32,7 @@ export function digestBody(night: Night, pauseLabel: string): string {
     section("Needs your decision", night.decisions.map(decision)),
     section("Waits for your review", reviewTable(night.waiting)),
     section("What you said and did", [...endings(night), ...comments(night)]),
+    section("Pipelines and conflicts", night.rounds.map(round)),
     section("Did not work out", night.setBacks.map(setBack)),
     section(
       "Learnt",
@@ -88,6 +89,8 @@ function happened(one: StuckTask): string {
       return `failed ${one.attempts} times and is left alone. Last: ${quote(one.detail)}`;
     case "declined":
       return `was handed back: ${quote(one.detail)}`;
+    case "stalled":
+      return `${STALLED[one.reason]} ${mergeRequestLink(one.mergeRequest)}: ${quote(one.detail)}`;
     case "closed":
       return `was closed with ${mergeRequestLink(one)}${one.reason === "" ? "." : `: ${quote(one.reason)}`}`;
     case "unclear":
@@ -96,6 +99,12 @@ function happened(one: StuckTask): string {
       return `seems to be there already: ${quote(one.detail)}`;
   }
 }
+
+const STALLED = {
+  idle: "makes no progress with",
+  repeated: "was answered, and the same was said again, on",
+  forbidden: "has a conflict that only people may resolve, in",
+} satisfies Record<Extract<Decision, { kind: "stalled" }>["reason"], string>;
 
 /** What a person can do about it, in a sentence. */
 function action(one: StuckTask): string {
@@ -106,6 +115,8 @@ function action(one: StuckTask): string {
       return one.mergeRequest === null
         ? "Edit the task to have it tried again, or delete it."
         : `Say it in another way on ${mergeRequestLink(one.mergeRequest)}, or close that.`;
+    case "stalled":
+      return `Write on ${mergeRequestLink(one.mergeRequest)} what to do, push to its branch, or close it.`;
     case "closed":
       return "Edit the task to have it tried again, or delete it.";
     case "unclear":
@@ -157,6 +168,16 @@ function reply({ answer, isOpen, trusted }: Comment): string {
   if (answer !== null) return `**Answered:** ${quote(answer)}`;
   if (!isOpen) return "";
   return trusted ? "_The next shift answers._" : "_Not acted on: its author may not direct Night Shift._";
+}
+
+/** `!5 Title: the pipeline failed in lint; pushed as 1a2b3c4d. …` */
+function round({ failedJobs, conflicts, pushedSha, said, ...mr }: Night["rounds"][number]): string {
+  const causes = [
+    ...(failedJobs.length === 0 ? [] : [`the pipeline failed in ${failedJobs.map(inlineCode).join(", ")}`]),
+    ...(conflicts.length === 0 ? [] : [`there was a conflict in ${conflicts.map(inlineCode).join(", ")}`]),
+  ];
+  const end = pushedSha === null ? "nothing was pushed" : `pushed as ${inlineCode(pushedSha.slice(0, 8))}`;
+  return `- ${mergeRequestLink(mr)} ${escapeInline(mr.title)}: ${causes.join(", and ")}; **${end}**. ${quote(said)}`;
 }
 
 const SET_BACKS = {

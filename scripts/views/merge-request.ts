@@ -70,7 +70,8 @@ const YOUR_TURN_HEADING = "\n\n### Your turn\n";
  * round did. A round that is told already is not told again.
  */
 export function withRound(description: string, round: number, offer: MergeRequestOffer): string {
-  const marker = `<!-- nightshift:round:${round} -->`;
+  // By cycle as well: one that died after it had told its round has booked none, and the next counts the same.
+  const marker = `<!-- nightshift:round:${round}:${offer.cycle} -->`;
   if (description.includes(marker)) return description;
   const account = [
     `### Round ${round}\n${marker}`,

@@ -4,9 +4,12 @@ import type { AgentJob, AgentResult } from "../../scripts/agent/job.ts";
 import { runAgent } from "../../scripts/agent/loop.ts";
 import { meterModel } from "../../scripts/agent/metered-model.ts";
 import type { TranscriptEntry } from "../../scripts/agent/transcript.ts";
+import { openWebAccess, type WebLimits } from "../../scripts/agent/web-access.ts";
+import type { Charge } from "../../scripts/domain/event.ts";
 import { PRICES } from "../../scripts/domain/prices.ts";
 import type { Task } from "../../scripts/domain/task.ts";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
+import type { Web } from "../../scripts/ports/web.ts";
 import { type FolderWorkspace, folderWorkspace } from "./folder-workspace.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { type Scripted, type ScriptedModel, scriptedModel } from "./scripted-model.ts";
@@ -39,6 +42,7 @@ export type AgentRun = {
   workspace: FolderWorkspace;
   transcript: TranscriptEntry[];
   logged: string[];
+  charges: Charge[];
   spentUsd: number;
 };
 
@@ -49,11 +53,17 @@ export type AgentRunOptions = {
   clock?: ManualClock;
   /** A shell command that stands for the project's checks. */
   check?: string;
+  /** None when left out, as where nothing is configured. */
+  web?: Web;
+  webLimits?: WebLimits;
 };
+
+export const NO_WEB: Web = { engine: null, reader: null };
 
 /** Runs an agent on `FILES` with a scripted model, a real folder and a clock that stands still. */
 export async function runScripted(script: Scripted[], options: AgentRunOptions = {}): Promise<AgentRun> {
   const { files = FILES, capUsd = 10, clock = manualClock(), check } = options;
+  const { web = NO_WEB, webLimits = { searches: 3, fetches: 3 } } = options;
   const workspace = folderWorkspace(files);
   onTestFinished(() => workspace.close());
   const model = scriptedModel(...script);
@@ -76,13 +86,14 @@ export async function runScripted(script: Scripted[], options: AgentRunOptions =
   const result = await runAgent(job, {
     model: metered,
     workspace,
+    web: openWebAccess(web, webLimits, metered),
     clock,
     log: { turn: ({ turn, action }) => logged.push(`${turn} ${action}`) },
     record: async (entry) => {
       transcript.push(entry);
     },
   });
-  return { result, model, workspace, transcript, logged, spentUsd: metered.spentUsd() };
+  return { result, model, workspace, transcript, logged, charges: metered.charges(), spentUsd: metered.spentUsd() };
 }
 
 async function checkRun(workspace: FolderWorkspace, command: string): Promise<CheckRun> {

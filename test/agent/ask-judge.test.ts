@@ -47,6 +47,17 @@ test("a score out of range is no judgement", async () => {
   });
 });
 
+test("an answer of a model that nobody holds to the schema may have more and less than was asked for", async () => {
+  const { judgement } = await ask(says(JSON.stringify({ score: "7.5", verdict: "merge", critique: undefined })));
+  expect(judgement).toEqual({ kind: "judged", score: 7.5, reasons: [], concerns: [], critique: null });
+});
+
+test("of several objects in an answer, the last that is a judgement counts", async () => {
+  const draft = JSON.stringify({ ...VERDICT, score: 3 });
+  const text = `First I thought ${draft}, but: ${JSON.stringify(VERDICT)}. The test says {"ok": true}.`;
+  expect((await ask(says(text))).judgement).toMatchObject({ kind: "judged", score: 7.5 });
+});
+
 test("an answer that is no JSON is no judgement", async () => {
   const { judgement } = await ask(says("Well, I would say seven."));
   expect(judgement).toMatchObject({ kind: "unjudged", why: expect.stringContaining("not valid") });

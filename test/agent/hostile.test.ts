@@ -6,11 +6,12 @@ import { openWorkspace } from "../../scripts/adapters/workspace/workspace.ts";
 import { runAgent } from "../../scripts/agent/loop.ts";
 import { meterModel } from "../../scripts/agent/metered-model.ts";
 import type { TranscriptEntry } from "../../scripts/agent/transcript.ts";
+import { openWebAccess } from "../../scripts/agent/web-access.ts";
 import { PRICES } from "../../scripts/domain/prices.ts";
 import { sandboxSettings } from "../../scripts/domain/sandbox-settings.ts";
 import { TIERS, tryToOpen } from "../adapters/sandbox/tiers.ts";
 import { git, repositoryOf, temporaryFolder } from "../adapters/workspace/repository.ts";
-import { PROMPTS, TASK } from "./agent-run.ts";
+import { NO_WEB, PROMPTS, TASK } from "./agent-run.ts";
 import { manualClock } from "./manual-clock.ts";
 import { calls, scriptedModel } from "./scripted-model.ts";
 
@@ -111,6 +112,7 @@ describe.each(TIERS)("a hostile agent in the tier $name", async (tier) => {
     const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir: places.scratch, sandbox, path });
     const clock = manualClock();
     const script = TRIES.map(([, tool, input]) => calls([tool, input(places)]));
+    const model = meterModel(scriptedModel(...script), { capUsd: 10, prices: PRICES, clock, random: () => 0 });
     await runAgent(
       {
         ...{ task: TASK, system: "Be bad.", brief: "Take all you can.", model: "claude-sonnet-5-5", prompts: PROMPTS },
@@ -119,8 +121,7 @@ describe.each(TIERS)("a hostile agent in the tier $name", async (tier) => {
         guard: async () => [],
       },
       {
-        ...{ workspace, clock },
-        model: meterModel(scriptedModel(...script), { capUsd: 10, prices: PRICES, clock, random: () => 0 }),
+        ...{ workspace, clock, model, web: openWebAccess(NO_WEB, { searches: 0, fetches: 0 }, model) },
         log: { turn: ({ turn, action }) => logged.push(`${turn} ${action}`) },
         record: async (entry) => {
           transcript.push(entry);

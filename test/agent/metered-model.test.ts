@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type MeterOptions, meterModel } from "../../scripts/agent/metered-model.ts";
 import { SetupError } from "../../scripts/domain/fault.ts";
 import { costUsd, type Price, priceTable, type Usage } from "../../scripts/domain/prices.ts";
-import type { Message, ModelReply, ModelRequest } from "../../scripts/ports/model.ts";
+import type { Message, Model, ModelReply, ModelRequest } from "../../scripts/ports/model.ts";
 import { manualClock } from "./manual-clock.ts";
 import { failure, message, type Scripted, says, scriptedModel, USAGE } from "./scripted-model.ts";
 
@@ -138,6 +138,45 @@ test("the exact usage of the last call replaces the estimate of what it held", a
   expect((charges()[0]?.inputTokens ?? 0) - 1_000).toBeLessThan(1_500);
 });
 
+/** A prompt of 3,000 bytes, which is bounded by some 4,000 tokens; its server counts so many. */
+function countedMeter(count: number | null, capUsd: number) {
+  const counted: ModelRequest[] = [];
+  const scripted = scriptedModel(says("hi"), says("hi"));
+  const model: Model = {
+    ...scripted,
+    countTokens: async (request) => {
+      counted.push(request);
+      return count;
+    },
+  };
+  const metered = meterModel(model, { capUsd, prices: PRICES, clock: manualClock(), random: () => 0 });
+  const request: ModelRequest = { ...REQUEST, system: "s".repeat(3_000) };
+  return { ask: () => metered.ask(request, "agent"), requests: scripted.requests, counted };
+}
+
+test("a prompt whose bound would cost the model words is counted by the server", async () => {
+  const { ask, requests, counted } = countedMeter(700, 0.01);
+  await ask();
+  expect(counted).toHaveLength(1);
+  // $0.01 less 1,000 tokens and 1.1 × 700 at a dollar a million leaves 4,115 tokens at two.
+  expect(requests[0]?.maxTokens).toBe(4_000);
+  const { ask: askBlind, requests: blind } = countedMeter(null, 0.01);
+  await askBlind();
+  expect(blind[0]?.maxTokens).toBeLessThan(3_100);
+});
+
+test("a prompt that can be paid for at its bound is not counted", async () => {
+  const { ask, counted } = countedMeter(700, 1);
+  await ask();
+  expect(counted).toEqual([]);
+});
+
+test("a count above the bound in bytes changes nothing", async () => {
+  const { ask, requests } = countedMeter(1_000_000, 0.01);
+  await ask();
+  expect(requests[0]?.maxTokens).toBeGreaterThan(2_900);
+});
+
 test("a request with other tools is not taken for the same conversation", async () => {
   const silent = message([{ type: "text", text: "hi" }], { usage: null });
   const text = "word ".repeat(20_000);
@@ -266,4 +305,40 @@ test("cached prompt tokens are charged at their own rates", async () => {
   await metered.ask({ ...REQUEST, model: "claude-opus-5-5" }, "agent");
   const opus: Price = { ...PRICE, input: 4, output: 20, cacheWrite5m: 5, cacheRead: 0.2 };
   expect(metered.charges()).toMatchObject([{ usd: costUsd(opus, usage), inputTokens: 5_210 }]);
+});
+
+test("a purchase is charged under its purpose, and one that was not billed is in no row", async () => {
+  const { buy, charges, leftUsd } = meter([]);
+  const item = { purpose: "search" as const, from: "brave", usd: 0.25 };
+  expect(await buy(item, async () => ({ charge: "billed" as const }))).toMatchObject({ kind: "bought", costUsd: 0.25 });
+  await buy(item, async () => ({ charge: "none" as const }));
+  await buy(item, async () => ({ charge: "worst" as const }));
+  expect(charges()).toEqual([
+    { purpose: "search", model: "brave", usd: 0.5, calls: 2, inputTokens: 0, outputTokens: 0, estimated: true },
+  ]);
+  expect(leftUsd()).toBe(0.5);
+});
+
+test("a purchase that does not fit is not made", async () => {
+  const { buy, charges } = meter([]);
+  const made: string[] = [];
+  const purchase = async () => {
+    made.push("made");
+    return { charge: "billed" as const };
+  };
+  expect(await buy({ purpose: "search", from: "brave", usd: 1.1 }, purchase)).toEqual({
+    kind: "unaffordable",
+    leftUsd: 1,
+  });
+  expect({ made, charges: charges() }).toEqual({ made: [], charges: [] });
+});
+
+test("a purchase leaves what the last call kept back", async () => {
+  const { ask, buy, leftUsd } = meter([says("hi")]);
+  await ask(REQUEST, "agent", { keep: { promptTokens: 100_000, outputTokens: 100_000 } });
+  const purchase = async () => ({ charge: "billed" as const });
+  const kept = await buy({ purpose: "search", from: "brave", usd: 0.75 }, purchase);
+  expect(kept).toMatchObject({ kind: "unaffordable" });
+  expect(leftUsd()).toBeCloseTo(0.9988, 9);
+  expect(await buy({ purpose: "search", from: "brave", usd: 0.65 }, purchase)).toMatchObject({ kind: "bought" });
 });

@@ -42,6 +42,8 @@ const REHEARSAL_DOOR = "commands/rehearse.ts";
 const HOMES: Readonly<Record<string, string>> = {
   "@anthropic-ai/sdk": "adapters/anthropic/**",
   "@gitbeaker/rest": "adapters/gitlab/**",
+  "html-to-text": "adapters/web/**",
+  "ipaddr.js": "adapters/web/**",
   commander: "{commands/**,nightshift.ts}",
 };
 

@@ -29,10 +29,49 @@ const note = fc.record({
   body: text,
   path: fc.option(text),
   line: fc.option(positive),
+  resolvable: fc.boolean(),
   resolved: fc.boolean(),
   createdAt: text,
 });
 const notes = fc.array(note, { maxLength: 2 });
+
+const reply = fc.record({
+  noteId: positive,
+  discussionId: text,
+  body: text,
+  resolvable: fc.boolean(),
+  resolved: fc.boolean(),
+  createdAt: text,
+  answers: fc.option(positive),
+});
+
+const failure = fc.option(
+  fc.record({
+    id: positive,
+    url: text,
+    fault: text,
+    jobs: fc.array(fc.record({ id: positive, name: text, stage: text, url: text, log: text }), { maxLength: 2 }),
+  }),
+);
+
+const thread = fc.record({
+  discussionId: text,
+  path: fc.option(text),
+  line: fc.option(positive),
+  entries: fc.array(fc.record({ noteId: positive, author: fc.option(text), body: text }), { maxLength: 2 }),
+  waiting: fc.array(positive, { minLength: 1, maxLength: 2 }),
+  leftOut: count,
+  repeated: count,
+});
+
+const conflict = fc.option(
+  fc.record({
+    targetSha: text,
+    paths: fc.array(text, { minLength: 1, maxLength: 2 }),
+    messages: texts,
+    strategy: fc.constantFrom("merge" as const, "rebase" as const),
+  }),
+);
 
 const mergeRequest = fc.record({
   iid: positive,
@@ -41,12 +80,16 @@ const mergeRequest = fc.record({
   state: fc.constantFrom("opened" as const, "merged" as const, "closed" as const, "locked" as const),
   headSha: text,
   baseSha: text,
+  targetBranch: text,
   draft: fc.boolean(),
-  hasConflicts: fc.boolean(),
+  hasConflicts: fc.option(fc.boolean()),
+  failure,
+  hasEyes: fc.boolean(),
   by: text,
   mergeSha: text,
   createdAt: text,
   notes,
+  replies: fc.array(reply, { maxLength: 2 }),
 });
 
 export const pulse = fc.record({
@@ -82,11 +125,32 @@ export const plan = fc.record({
       brief: text,
       preflight: texts,
       reasons: texts,
-      revision: fc.option(fc.record({ iid: positive, headSha: text, round: positive, patch: text, notes })),
+      revision: fc.option(
+        fc.record({
+          iid: positive,
+          headSha: text,
+          round: positive,
+          targetBranch: text,
+          patch: text,
+          threads: fc.array(thread, { maxLength: 2 }),
+          failure,
+          conflict,
+        }),
+      ),
     }),
     { maxLength: 2 },
   ),
   passedOver: fc.array(fc.record({ task: text, reason: text }), { maxLength: 2 }),
+  stalls: fc.array(
+    fc.record({
+      task: text,
+      iid: positive,
+      key: text,
+      reason: fc.constantFrom("idle" as const, "repeated" as const, "forbidden" as const),
+      detail: text,
+    }),
+    { maxLength: 2 },
+  ),
   faults: texts,
 });
 

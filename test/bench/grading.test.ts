@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { ownCases } from "../../scripts/bench/grading/own-cases.ts";
 import { gradeOwnCases } from "../../scripts/bench/grading/own-grades.ts";
 import { judgeGrades } from "../../scripts/bench/grading/statistics.ts";
-import { describeGrading, measureGrading } from "../../scripts/bench/grading.ts";
+import { measureGrading } from "../../scripts/bench/grading.ts";
 import { folderOf, git, repositoryOf } from "../commands/cli.ts";
 
 const graded = await gradeOwnCases(ownCases());
@@ -29,12 +29,19 @@ describe("the project's own set of changes", () => {
 });
 
 describe("the bench", () => {
-  test("tells AUC, false alarms and each kind of the project's own set", async () => {
-    const figures = await measureGrading({ dataDir: "nowhere", treesDir: null, path: "" });
-    expect(figures.labelled).toBeNull();
-    expect(describeGrading(figures)).toMatch(
-      /AUC 0\.9\d+ \(6 good, 100 spoilt\)[\s\S]*\nstubbed +6 +100\.0 %[\s\S]*not at hand$/,
-    );
+  test("tells AUC, false alarms and each kind of the project's own set, and what it lacks", async () => {
+    const { tables, notes } = await measureGrading({ data: "nowhere", trees: null, path: "" });
+    expect(tables.map(({ title }) => title)).toEqual([
+      "The project's own changes in six languages: 6 good, 100 spoilt, taken for spoilt below 10.0",
+    ]);
+    expect(tables[0]?.rows).toContainEqual(["good, by mistake", "6", { value: 0, unit: "%", atMost: 5 }, ""]);
+    expect(tables[0]?.rows).toContainEqual([
+      "stubbed",
+      "6",
+      { value: 100, unit: "%", atLeast: 90 },
+      { value: 1, unit: "" },
+    ]);
+    expect(notes).toEqual([expect.stringContaining("--trees")]);
   });
 
   test("grades labelled changes where their repository is at hand", async () => {
@@ -61,8 +68,12 @@ describe("the bench", () => {
     writeFileSync(join(folder, "o+other.jsonl.gz"), "");
     const treesDir = folderOf({});
     symlinkSync(repo, join(treesDir, "o+r"));
-    const { labelled } = await measureGrading({ dataDir: folder, treesDir, path: process.env.PATH ?? "" });
-    expect(labelled).toMatchObject({ repositories: ["o/r"], figures: { good: 1, spoilt: 1, auc: 1 } });
+    const { tables, notes } = await measureGrading({ data: folder, trees: treesDir, path: process.env.PATH ?? "" });
+    expect(tables.map(({ title }) => title).slice(1)).toEqual([
+      expect.stringContaining("Other repositories: 1 good, 1 spoilt"),
+      "Speed",
+    ]);
+    expect([tables[1]?.rows[0], notes]).toEqual([["all", "1", "", { value: 1, unit: "", atLeast: 0.95 }], []]);
   });
 
   test("lets at most one good change in twenty fall below the threshold", () => {

@@ -4,7 +4,14 @@ import { PLAN } from "../../scripts/artifacts/plan.ts";
 import { PULSE } from "../../scripts/artifacts/pulse.ts";
 import { folderOf, MARKER, nightshift, pipelineVariables } from "./cli.ts";
 
-const EMPTY_PLAN = { restReasons: ["nothing to do"], opened: false, entries: [], passedOver: [], faults: [] };
+const EMPTY_PLAN = {
+  restReasons: ["nothing to do"],
+  opened: false,
+  entries: [],
+  passedOver: [],
+  stalls: [],
+  faults: [],
+};
 const plan = (cycle: string) => ({ ".nightshift/plan.json": formatArtifact(PLAN, cycle, EMPTY_PLAN) });
 
 const FORGE = ["pulse", "mind", "handover", "digest", "manifest"];

@@ -11,10 +11,11 @@ import { type Ended, folderOf, MARKER, nightshift, ROOT, startNightshift } from 
 const COMMANDS = [
   ...["rehearse", "work", "plan", "preflight", "grade"],
   ...["task add", "task list", "task show", "ledger list", "ledger verify", "ledger stats", "critiques list"],
+  ...["config", "pause", "resume"],
   ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest"],
 ];
 
-const PRINTS_DATA = COMMANDS.filter((name) => name !== "rehearse" && name !== "task add");
+const PRINTS_DATA = COMMANDS.filter((name) => !["rehearse", "task add", "pause", "resume"].includes(name));
 
 function leaves(command: Command, above = ""): [string, Command][] {
   return command.commands.flatMap((inner): [string, Command][] => {

@@ -1,18 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type EventBody, makeEvent } from "../../scripts/domain/event.ts";
+import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { parseTask } from "../../scripts/domain/task.ts";
-import { folderOf, nightshift, writeInto } from "./cli.ts";
+import { folderOf, git, nightshift, repositoryOf, writeInto } from "./cli.ts";
 
 const TASK = "---\ntitle: Parse an empty duration\npriority: 2\n---\n\nIt is zero.\n";
 
-function event(type: string, at: string, fields: Record<string, unknown>): string {
-  const head = { v: 1, id: `${type}:${at}`, at, cycle: "p1", type };
-  return JSON.stringify({ ...head, ...fields });
-}
-
-const RESTED = event("cycle.rested", "2026-11-22T02:00:00.000Z", { reasons: ["paused"] });
-const OPENED = event("cycle.opened", "2026-11-23T02:00:00.000Z", { allowanceUsd: 3, base: "abc", pipeline: "" });
+const told = (body: EventBody, at: string) => formatEvent(makeEvent(body, "p1", new Date(at)));
+const RESTED = told({ type: "cycle.rested", reasons: ["paused"] }, "2026-11-22T02:00:00.000Z");
+const OPENED = told({ type: "cycle.opened", allowanceUsd: 3, base: "abc", pipeline: "" }, "2026-11-23T02:00:00.000Z");
 const LEDGER = `${RESTED}\n${OPENED}\n`;
 
 const CRITIQUE = (lesson: string) => `---\ntask: BUG-1\ncycle: p1\nlesson: ${lesson}\n---\n\nMore words.\n`;
@@ -47,6 +45,22 @@ describe("task add", () => {
     expect(done).toMatchObject({ exitCode: 2, stdout: "" });
     expect(done?.stderr).toContain("backlog/done/BUG-2.md exists already");
     expect(readFileSync(join(repo, "backlog/BUG-1.md"), "utf8")).toBe(TASK);
+  });
+
+  test("says where the task has to be committed when the state is on a branch of its own", async () => {
+    const repo = repositoryOf({ "nightshift.yml": "version: 1\nstate: {branch: nightshift-state}\n" });
+    git(repo, "checkout", "--quiet", "-b", "nightshift-state");
+    writeInto(repo, "backlog/BUG-1.md", TASK);
+    git(repo, "add", "--all");
+    git(repo, "commit", "--quiet", "--message", "State");
+    git(repo, "checkout", "--quiet", "main");
+    const [there, fresh] = await Promise.all(
+      ["BUG-1", "BUG-2"].map((id) => nightshift(["task", "add", id, "--title", "Other", "--repo", repo])),
+    );
+    expect(there).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(there?.stderr).toContain("backlog/BUG-1.md exists already");
+    expect(fresh?.exitCode).toBe(0);
+    expect(fresh?.stderr).toContain("! nightshift.yml keeps the state on nightshift-state: ");
   });
 
   test.each(["bug", "../BUG-1", "backlog/BUG-1", "BUG-1..x", "BUG-1.lock"])("refuses the ID %s", async (id) => {
@@ -178,6 +192,36 @@ describe("the ledger", () => {
     });
     expect(list.exitCode).toBe(0);
     expect(list.stderr).toContain("2 damaged lines left out");
+  });
+});
+
+describe("a ledger that was tampered with", () => {
+  const settled = (spentUsd: number, cycle = "p1") => {
+    const facts = { detail: "", estimated: false, charges: [], turns: 1, durationS: 1 };
+    const body = { type: "task.settled", task: "BUG-1", outcome: "failed", spentUsd, ...facts } as const;
+    return formatEvent(makeEvent(body, cycle, new Date("2026-11-23T03:00:00Z")));
+  };
+
+  test("is verified line by line: an id of something else, a second telling that is cheaper, a torn charge", async () => {
+    const repo = folderOf({
+      "backlog/ledger/2026-10.jsonl": `${RESTED.replace('"id":"cycle.rested:p1"', '"id":"task.settled:p2/BUG-1"')}\n`,
+      "backlog/ledger/2026-11.jsonl": `${settled(0.75)}\n${OPENED}\n${settled(0)}\n${settled(0.5, "p2").slice(0, 150)}`,
+    });
+    const [verify, stats] = await Promise.all([
+      nightshift(["ledger", "verify", "--repo", repo]),
+      nightshift(["ledger", "stats", "--json", "--repo", repo]),
+    ]);
+    expect(verify.exitCode).toBe(1);
+    const [id, cheaper, torn, tally] = verify.stdout.split("\n");
+    expect(id).toMatch(
+      /^backlog\/ledger\/2026-10\.jsonl:1: found an event with the id task\.settled:p2\/BUG-1; expected cycle\.rested:p1, /,
+    );
+    expect(cheaper).toMatch(
+      /^backlog\/ledger\/2026-11\.jsonl:3: found task\.settled:p1\/BUG-1 told a second time, with `spentUsd` = 0; expected what backlog\/ledger\/2026-11\.jsonl:1 says of it, 0\.75: /,
+    );
+    expect(torn).toMatch(/^backlog\/ledger\/2026-11\.jsonl:4: found a torn last line that may hold a charge: /);
+    expect(tally).toBe("3 events, 3 damaged lines");
+    expect(JSON.parse(stats.stdout)).toMatchObject({ spentUsd: 0.75 });
   });
 });
 

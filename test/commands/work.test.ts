@@ -141,7 +141,7 @@ describe("work refuses with exit code 2, before it spends anything,", () => {
     [
       "a model without a price",
       ["--task", join(files, "BUG-2.md")],
-      "my-model: the task asks for it, and it has no price",
+      `BUG-2.md:3:1: found model = "my-model", a model without a price; expected one of claude-opus-5-5, `,
     ],
     ["an output folder that is a file", ["--task", good, "--out", join(files, "file")], "cannot be written"],
     ["a folder that is no repository", ["--task", good, "--repo", files], "is no git repository"],
@@ -171,7 +171,10 @@ test("work says that uncommitted changes are left aside", async () => {
   const changed = sampleRepository();
   writeInto(changed, "README.md", "changed");
   const args = ["work", "--task", join(repo, `backlog/${TASK}.md`), "--repo", changed, "--out", scratchFolder()];
-  const ended = await nightshift(args, { env: keyFor("http://127.0.0.1:9/nowhere?") });
+  const failing = await startModel({ scenarios: [], apiKey: MARKER });
+  failing.injectFault({ kind: "billing" });
+  const ended = await nightshift(args, { env: keyFor(failing.url) });
+  await failing.close();
   expect(ended.stderr).toContain("uncommitted changes are left aside");
 });
 

@@ -62,24 +62,44 @@ const title = hostileText.map((text) => text.trim().replace(/\s+/g, " ").slice(0
 
 export const usd = fc.integer({ min: 0, max: 9_000_000 }).map((micro) => micro / 1e6);
 
-export const task: fc.Arbitrary<Task> = fc.record({
-  id: taskId,
-  title,
-  category: fc.constantFrom(...CATEGORIES),
-  priority: fc.integer({ min: 1, max: 5 }),
-  dependsOn: fc.array(taskId, { maxLength: 3 }),
-  paths: fc.array(words, { maxLength: 3 }),
-  acceptance: fc.array(words, { maxLength: 3 }),
-  budgetUsd: fc.option(usd.filter((value) => value > 0)),
-  model: fc.option(words),
-  origin: fc.oneof(fc.constant("human"), taskId),
-  image: fc.option(words),
-  tags: fc.array(words, { maxLength: 3 }),
-  description: fc
-    .array(hostileText, { maxLength: 4 })
-    .map((lines) => lines.join("\n").trim())
-    .filter((text) => text === text.trim()),
-});
+export const task: fc.Arbitrary<Task> = fc.record(
+  {
+    id: taskId,
+    title,
+    category: fc.constantFrom(...CATEGORIES),
+    priority: fc.integer({ min: 1, max: 5 }),
+    dependsOn: fc.array(taskId, { maxLength: 3 }),
+    paths: fc.array(words, { maxLength: 3 }),
+    acceptance: fc.array(words, { maxLength: 3 }),
+    budgetUsd: fc.option(usd.filter((value) => value > 0)),
+    model: fc.option(words),
+    origin: fc.oneof(fc.constant("human"), taskId),
+    image: fc.option(words),
+    tags: fc.array(words, { maxLength: 3 }),
+    description: fc
+      .array(hostileText, { maxLength: 4 })
+      .map((lines) => lines.join("\n").trim())
+      .filter((text) => text === text.trim()),
+    skipPreflight: fc.constant(true as const),
+  },
+  {
+    requiredKeys: [
+      "id",
+      "title",
+      "category",
+      "priority",
+      "dependsOn",
+      "paths",
+      "acceptance",
+      "budgetUsd",
+      "model",
+      "origin",
+      "image",
+      "tags",
+      "description",
+    ],
+  },
+);
 
 const count = fc.nat({ max: 100_000 });
 const iid = fc.integer({ min: 1, max: 6 });
@@ -156,6 +176,23 @@ const FIELDS = {
     body: hostileText,
   },
   "note.answered": { task: fewTasks, iid, noteId: iid, answer: hostileText },
+  "revision.ended": {
+    task: fewTasks,
+    iid,
+    headSha: sha,
+    pushedSha: fc.option(sha),
+    answered: fc.nat({ max: 3 }),
+    failedJobs: fc.array(hostileText, { maxLength: 2 }),
+    conflicts: fc.array(hostileText, { maxLength: 2 }),
+    said: hostileText,
+  },
+  "revision.stalled": {
+    task: fewTasks,
+    iid,
+    key: sha,
+    reason: fc.constantFrom("idle", "repeated", "forbidden"),
+    detail: hostileText,
+  },
   "critique.added": { task: fewTasks, critique: sha, lesson: hostileText },
   "critique.retired": { critique: sha, reason: hostileText },
   "followup.added": { task: fewTasks, parent: fewTasks },

@@ -2,7 +2,15 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
-import { type Configuration, configurationJsonSchema, parseConfiguration } from "../../scripts/domain/configuration.ts";
+import {
+  type Configuration,
+  type ConfigurationEdit,
+  configurationJsonSchema,
+  editConfiguration,
+  formatConfiguration,
+  parseConfiguration,
+  placeOfSetting,
+} from "../../scripts/domain/configuration.ts";
 import type { Fault } from "../../scripts/domain/fault.ts";
 import { CATEGORIES } from "../../scripts/domain/task.ts";
 
@@ -23,10 +31,12 @@ const limits = {
   minutes: fc.integer({ min: 1, max: 1440 }),
   output_tokens: fc.nat({ max: 64_000 }),
 };
+const reasoning = { effort: fc.constantFrom("low", "max"), thinking: fc.boolean() };
 const time = fc
   .tuple(fc.nat({ max: 23 }), fc.nat({ max: 59 }))
   .map((t) => t.map((n) => String(n).padStart(2, "0")).join(":"));
 const name = fc.string({ minLength: 1 });
+const modelName = fc.stringMatching(/^[a-z0-9.-]{1,20}$/);
 const priced = fc.record({
   input: amount,
   output: amount,
@@ -50,15 +60,37 @@ const written = fc.record(
     agent: fc.record(
       {
         ...limits,
-        categories: fc.dictionary(fc.constantFrom(...CATEGORIES), fc.record(limits, { requiredKeys: [] })),
+        ...reasoning,
+        categories: fc.dictionary(
+          fc.constantFrom(...CATEGORIES),
+          fc.record({ ...limits, ...reasoning, task_usd: amount }, { requiredKeys: [] }),
+        ),
       },
       { requiredKeys: [] },
     ),
     models: fc.record(
-      { agent: name, judge: name, scout: name, categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name) },
+      {
+        ...{ agent: name, judge: name, scout: name },
+        categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name),
+        effort: fc.dictionary(modelName, reasoning.effort),
+        thinking: fc.dictionary(modelName, reasoning.thinking),
+      },
       { requiredKeys: [] },
     ),
-    prices: fc.dictionary(fc.stringMatching(/^[a-z0-9.-]{1,20}$/), priced),
+    provider: fc.oneof(
+      fc.constantFrom("anthropic", "ollama", "custom"),
+      fc.record(
+        {
+          name: fc.constantFrom("vllm", "custom"),
+          caching: fc.constantFrom("off", "blocks", "automatic"),
+          thinking: fc.subarray(["adaptive", "enabled", "disabled"]),
+          structured_output: fc.boolean(),
+          silence_s: fc.integer({ min: 1, max: 290 }),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+    prices: fc.dictionary(modelName, priced),
     verify: fc.record(
       {
         quick: fc.array(name),
@@ -90,7 +122,7 @@ describe("nightshift.yml", () => {
     fc.assert(
       fc.property(written, (w) => {
         const configuration = configurationOf(stringify(w));
-        expect(configurationOf(stringify(configuration))).toEqual(configuration);
+        expect(configurationOf(formatConfiguration(configuration))).toEqual(configuration);
       }),
     );
   });
@@ -194,6 +226,146 @@ describe("a fault in nightshift.yml", () => {
 
   it("of a time zone that is no text expects text", () => {
     expect(faultsOf("time_zone: 1\n").map((f) => f.expected)).toEqual(["text"]);
+  });
+});
+
+describe("a configuration written out", () => {
+  it("names every setting once, in the order of the schema", () => {
+    const text = formatConfiguration(configurationOf("budget: {day_usd: 2}\n"));
+    expect(Object.keys(parse(text))).toEqual(Object.keys(configurationOf(null)));
+    expect(text).toContain("budget:\n  task_usd: 1\n  cycle_usd: 3\n  day_usd: 2\n  month_usd: 100\n");
+  });
+
+  it("quotes times of day, which tools that read YAML 1.1 would take for numbers", () => {
+    const { hours } = configurationOf('hours: {from: "22:00", to: "06:00"}\n');
+    expect(formatConfiguration({ ...configurationOf(null), hours })).toContain(
+      'hours:\n  from: "22:00"\n  to: "06:00"\n',
+    );
+  });
+});
+
+describe("editing nightshift.yml", () => {
+  const text = [
+    "# yaml-language-server: $schema=./nightshift.schema.json",
+    "version:   1",
+    "paused: false   # never on Fridays",
+    "",
+    "# what a night may cost",
+    "budget:",
+    "    day_usd:   6 # agreed with Ana",
+    "    # and the month",
+    "    month_usd: 100",
+    "",
+    "verify: {full: [npm test],   quick: [npm run lint]}",
+    "# the end",
+    "",
+  ].join("\n");
+
+  it("changes the edited value and not one byte else", () => {
+    expect(editConfiguration(text, { paused: true })).toBe(text.replace("paused: false ", "paused: true "));
+    expect(editConfiguration(text, { budget: { day_usd: 4.5 } })).toBe(text.replace("6 # agreed", "4.5 # agreed"));
+  });
+
+  it("adds a setting at the end, and one of a section to its section", () => {
+    expect(editConfiguration(text, { sandbox: "none" })).toBe(`${text}sandbox: none\n`);
+    expect(editConfiguration(text, { budget: { task_usd: 0.5 } })).toBe(
+      text.replace("month_usd: 100\n", "month_usd: 100\n    task_usd: 0.5\n"),
+    );
+    expect(editConfiguration(text, { state: { branch: "nightshift-state" } })).toBe(
+      `${text}state: {branch: nightshift-state}\n`,
+    );
+  });
+
+  it("keeps Windows line breaks and the byte-order mark", () => {
+    const windows = `\uFEFF${text.replaceAll("\n", "\r\n")}`;
+    const edit: ConfigurationEdit = { paused: true, budget: { task_usd: 0.5 }, time_zone: "Europe/Zurich" };
+    expect(editConfiguration(windows, edit)).toBe(`\uFEFF${editConfiguration(text, edit).replaceAll("\n", "\r\n")}`);
+  });
+
+  it("begins a file that does not exist with its version", () => {
+    expect(editConfiguration(null, { paused: true })).toBe("version: 1\npaused: true\n");
+  });
+
+  it.each([
+    ["", "paused: true\n"],
+    ["# nothing yet\n", "# nothing yet\npaused: true\n"],
+    ["---\n# nothing yet\n", "---\n# nothing yet\npaused: true\n"],
+    ["# nothing yet\n...\n", "paused: true\n# nothing yet\n...\n"],
+    ["version: 1", "version: 1\npaused: true"],
+    ["{version: 1} # short\n", "{version: 1, paused: true} # short\n"],
+    ["version: 1\n...\n", "version: 1\npaused: true\n...\n"],
+  ])("finds its way in %j", (before, after) => {
+    expect(editConfiguration(before, { paused: true })).toBe(after);
+  });
+
+  it("fills in a section that has no value", () => {
+    const edited = editConfiguration("hours: null # any time\nversion: 1\n", { hours: { from: "22:00", to: "06:00" } });
+    expect(configurationOf(edited).hours).toEqual({ from: "22:00", to: "06:00" });
+    expect(edited).toContain("# any time");
+  });
+
+  it("keeps what an alias stands for when the anchored section changes", () => {
+    const edited = editConfiguration("agent: &a {turns: 3}\n# why\nversion: 1\n", { agent: { turns: 4 } });
+    expect(configurationOf(edited).agent.turns).toBe(4);
+    expect(edited).toContain("# why");
+  });
+
+  it("gives the wanted configuration, whatever the file and the edit are", () => {
+    const edit = fc.record(
+      {
+        paused: fc.boolean(),
+        time_zone: fc.constantFrom("UTC", "Europe/Zurich"),
+        hours: fc.option(fc.record({ from: time, to: time })),
+        budget: fc.record({ task_usd: amount, day_usd: amount }, { requiredKeys: [] }),
+        models: fc.record({ agent: name }, { requiredKeys: [] }),
+        verify: fc.record({ full: fc.array(name) }, { requiredKeys: [] }),
+        sandbox: fc.constantFrom("auto", "none"),
+      },
+      { requiredKeys: [] },
+    );
+    const styles = fc.constantFrom({}, { collectionStyle: "flow" } as const, { indent: 4 });
+    fc.assert(
+      fc.property(written, edit, styles, (w, e, style) => {
+        const before = configurationOf(stringify(w));
+        const { budget, models, verify, ...rest } = e;
+        expect(configurationOf(editConfiguration(stringify(w, style), e))).toEqual({
+          ...before,
+          ...rest,
+          budget: { ...before.budget, ...budget },
+          models: { ...before.models, ...models },
+          verify: { ...before.verify, ...verify },
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("leaves all other lines byte for byte, whatever comments stand between them", () => {
+    const line = fc.constantFrom(
+      ...["", "  ", "# why", "   # indented", "hours:   null   # any", "sandbox:  'auto'"],
+      ...["limits:\n  tasks:   3\n  # few", "labels: {pause:   p}", "verify:\n  full:\n  - a\n  -   b # c"],
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(line), fc.uniqueArray(line), (above, below) => {
+        const keys = [...above, ...below].map((l) => l.split(":")[0]).filter((key) => /^[a-z]/.test(key ?? ""));
+        fc.pre(new Set(keys).size === keys.length);
+        const around = (paused: boolean, usd: number) =>
+          [...above, `paused:   ${paused}  # now`, "budget:", `  day_usd:   ${usd} # cap`, ...below, ""].join("\n");
+        expect(editConfiguration(around(false, 6), { paused: true, budget: { day_usd: 2 } })).toBe(around(true, 2));
+      }),
+    );
+  });
+});
+
+describe("the place of a setting", () => {
+  it.each([
+    ["version: 1\nmodels:\n  # cheap\n  judge: x\n", { line: 4, column: 3 }],
+    ["models: {agent: y, judge: x}\n", { line: 1, column: 20 }],
+    ["models: {agent: y}\n", null],
+    ["version: 1\n", null],
+    ["models: [\n", null],
+  ])("in %j", (text, place) => {
+    expect(placeOfSetting(text, ["models", "judge"])).toEqual(place);
   });
 });
 

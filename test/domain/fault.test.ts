@@ -9,6 +9,10 @@ it("a fault is told in one line with its place", () => {
   );
 });
 
+it("a fault that knows its column tells it as editors do", () => {
+  expect(describeFault({ file: "a.yml", line: 3, column: 7, ...fault })).toMatch(/^a\.yml:3:7: found/);
+});
+
 it("a fault of a whole file has no line", () => {
   expect(describeFault({ file: "a.yml", line: null, ...fault })).toMatch(/^a\.yml: found/);
 });

@@ -4,6 +4,7 @@ import { type LedgerEvent, makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { appendEvents, formatEvent, parseLedger } from "../../scripts/domain/ledger-file.ts";
 import { event, events } from "./arbitrary.ts";
+import { claimed, settled } from "./claims.ts";
 
 const NOVEMBER = "backlog/ledger/2026-11.jsonl";
 const EXAMPLE =
@@ -16,6 +17,12 @@ const opened = makeEvent(
   "p1",
   new Date("2026-11-23T02:00:00Z"),
 );
+const AT = new Date("2026-11-23T02:00:00Z");
+const CHARGES = [
+  makeEvent(claimed("BUG-1", 0.8), "p1", AT),
+  makeEvent(settled("BUG-1", 0.5), "p1", AT),
+  makeEvent({ type: "task.abandoned", task: "BUG-1", claimCycle: "p3", chargedUsd: 0.8, detail: "" }, "p4", AT),
+] as const;
 const november = (text: string) => new Map([[NOVEMBER, text]]);
 const lineOf = (e: LedgerEvent) => `${formatEvent(e)}\n`;
 
@@ -88,8 +95,43 @@ describe("reading", () => {
       const torn = text.slice(0, length);
       const { events: read, faults } = parseLedger(november(torn));
       const whole = lines.filter((_, i) => length >= lines.slice(0, i + 1).join("").length - 1).length;
-      expect([read.length, faults]).toEqual([whole, []]);
+      // Before a line has said what it is, it might be a charge.
+      const rest = torn.slice(torn.lastIndexOf("\n") + 1);
+      expect([read.length, faults.length]).toEqual([
+        whole,
+        rest !== "" && rest.length <= '{"v":1,"id":"'.length ? 1 : 0,
+      ]);
     }
+  });
+
+  it("reports a torn last line that may hold a charge, wherever it was torn", () => {
+    for (const charge of CHARGES) {
+      const line = formatEvent(charge);
+      for (let length = 1; length < line.length; length++) {
+        const { faults, torn } = parseLedger(november(lineOf(opened) + line.slice(0, length)));
+        expect([faults.map((f) => [f.file, f.line]), torn]).toEqual([[[NOVEMBER, 2]], []]);
+      }
+      expect(parseLedger(november(lineOf(opened) + line.slice(0, 60))).faults).toEqual([
+        {
+          file: NOVEMBER,
+          line: 2,
+          found: `a torn last line that may hold a charge: ${line.slice(0, 60)}`,
+          expected: "the whole line, as `git log -p backlog/ledger` shows it was, with its line break",
+          example: EXAMPLE,
+        },
+      ]);
+    }
+  });
+
+  it.each([
+    [
+      "an id of something else",
+      '{"v":1,"id":"cycle.rested:p1","at":"2026-11-23T02:00:00.000Z","cycle":"p1","type":"task.settled","spen',
+    ],
+    ["a type that nobody knows", '{"v":1,"id":"bid.made:p1","at":"2026-'],
+    ["no JSON at all", "charge of BUG-1: 0.5"],
+  ])("takes a torn last line with %s for one that may hold a charge", (_name, rest) => {
+    expect(parseLedger(november(lineOf(opened) + rest)).faults).toHaveLength(1);
   });
 
   it.each([
@@ -140,6 +182,94 @@ describe("reading", () => {
 
   it("shows an example that is itself a valid line", () => {
     expect(parseLedger(november(`${EXAMPLE}\n`)).faults).toEqual([]);
+  });
+});
+
+describe("an event's id", () => {
+  const wrong = (e: LedgerEvent, id: string) => `${JSON.stringify({ ...e, id })}\n`;
+
+  it("has to be the one that its content gives, whatever the event", () => {
+    fc.assert(
+      fc.property(event, event, (e, other) => {
+        const { events: read, faults } = parseLedger(november(wrong(e, other.id)));
+        expect([read.length, faults.length]).toEqual(e.id === other.id ? [1, 0] : [0, 1]);
+      }),
+    );
+  });
+
+  it("of something else is reported with its line and the right one", () => {
+    expect(parseLedger(november(lineOf(opened) + wrong(rested("p2"), "task.settled:p1/BUG-1"))).faults).toEqual([
+      {
+        file: NOVEMBER,
+        line: 2,
+        found: "an event with the id task.settled:p1/BUG-1",
+        expected: "cycle.rested:p2, the id of what it is about",
+        example: EXAMPLE,
+      },
+    ]);
+  });
+
+  it("of something else keeps no charge from being written or counted", () => {
+    const [, settlement] = CHARGES;
+    const forged = november(wrong(rested("p2"), settlement.id));
+    const written = appendEvents(forged, [settlement]);
+    expect(foldLedger(parseLedger(written).events).charges).toMatchObject([{ usd: 0.5, state: "settled" }]);
+  });
+});
+
+describe("a fact that is told twice", () => {
+  const [claim, settlement, abandonment] = CHARGES;
+  const again = (e: LedgerEvent, change: object) => ({ ...e, ...change }) as LedgerEvent;
+  const faultsOf = (...lines: LedgerEvent[]) => parseLedger(november(lines.map(lineOf).join(""))).faults;
+  const merged = makeEvent({ type: "mr.merged", task: "BUG-1", iid: 5, sha: "aaaa", by: "ana" }, "p1", AT);
+  const noted = makeEvent(
+    { type: "note.received", task: "BUG-1", iid: 5, noteId: 7, author: "ana", trusted: true, body: "Why?" },
+    "p1",
+    AT,
+  );
+
+  it.each([
+    ["dollars of a settlement", settlement, { spentUsd: 0.1 }, "spentUsd"],
+    ["the outcome of a settlement", settlement, { outcome: "failed" }, "outcome"],
+    ["the time of a settlement", settlement, { at: "2026-10-23T02:00:00.000Z" }, "at"],
+    ["a reservation", claim, { reservedUsd: 0 }, "reservedUsd"],
+    ["the time of a claim, which chooses the month that pays", claim, { at: "2026-10-01T02:00:00.000Z" }, "at"],
+    ["a key that this version does not know", claim, { bid: 2 }, "bid"],
+    ["the charge of an abandoned claim", abandonment, { chargedUsd: 0 }, "chargedUsd"],
+    ["the allowance of a cycle", opened, { allowanceUsd: 300 }, "allowanceUsd"],
+    ["whose merge request it is", merged, { task: "BUG-2" }, "task"],
+  ])("with another word on %s is a fault with its line", (_name, first, change, key) => {
+    const [fault, ...others] = faultsOf(rested("p9"), first, again(first, change));
+    expect(others).toEqual([]);
+    expect(fault).toMatchObject({ file: NOVEMBER, line: 3, found: expect.stringContaining(`\`${key}\` = `) });
+    expect(fault?.expected).toMatch(/^what backlog\/ledger\/2026-11\.jsonl:2 says of it, /);
+  });
+
+  it.each([
+    ["word for word", settlement, {}],
+    ["with its keys in another order", settlement, Object.fromEntries(Object.entries(settlement).reverse())],
+    ["by another cycle that found the same dead claim", abandonment, { cycle: "p8", at: "2026-11-24T02:00:00.000Z" }],
+    ["by two branches that both saw a merge", merged, { cycle: "p8", at: "2026-11-24T02:00:00.000Z" }],
+    ["after a person had edited the note", noted, { body: "Why not?", trusted: false, cycle: "p8" }],
+  ])("%s is none", (_name, first, change) => {
+    expect(faultsOf(first, again(first, change))).toEqual([]);
+  });
+
+  it("is found across the files of two months, at the later one", () => {
+    const files = new Map([
+      ["backlog/ledger/2026-10.jsonl", lineOf(again(settlement, { spentUsd: 0 }))],
+      [NOVEMBER, lineOf(settlement)],
+    ]);
+    expect(parseLedger(files).faults).toMatchObject([{ file: NOVEMBER, line: 1 }]);
+  });
+
+  it("counts with the dearer of two charges, whichever stands first and was earlier", () => {
+    const cheap = again(settlement, { spentUsd: 0.1, at: "2026-11-01T00:00:00.000Z" });
+    for (const events of [
+      [settlement, cheap],
+      [cheap, settlement],
+    ])
+      expect(foldLedger(events).charges).toMatchObject([{ usd: 0.5 }]);
   });
 });
 
@@ -202,6 +332,15 @@ describe("appending", () => {
   it("takes a torn last line away, so that nothing is glued to it", () => {
     const torn = lineOf(opened) + formatEvent(rested("p2")).slice(0, 40);
     expect(appendEvents(november(torn), [rested("p2")])).toEqual(november(lineOf(opened) + lineOf(rested("p2"))));
+  });
+
+  it("keeps a torn last line that may hold a charge, on a line of its own that stays reported", () => {
+    for (const charge of CHARGES) {
+      const rest = formatEvent(charge).slice(0, 50);
+      const after = appendEvents(november(lineOf(opened) + rest), [rested("p2")]);
+      expect(after).toEqual(november(`${lineOf(opened)}${rest}\n${lineOf(rested("p2"))}`));
+      expect(parseLedger(after).faults).toMatchObject([{ file: NOVEMBER, line: 2 }]);
+    }
   });
 
   it("on two clones, merged line by line, folds like everything on one", () => {

@@ -358,3 +358,80 @@ test("a task that is no longer open needs no decision", () => {
     [],
   );
 });
+
+const stalled = (key: string): EventBody => ({
+  type: "revision.stalled",
+  task: "BUG-1",
+  iid: 4,
+  key,
+  reason: "idle",
+  detail: "Main is red",
+});
+
+test("a merge request that makes no progress needs a decision until somebody writes, or a round is begun again", () => {
+  const text = file("One");
+  const events = [
+    ...before("p1", claimed("BUG-1", fingerprintOf(text)), opened("BUG-1", 4), settled("BUG-1", "delivered")),
+    ...at("2026-11-22T02:00:00Z", "p2", claimed("BUG-1"), settled("BUG-1", "refused"), stalled("p2")),
+  ];
+  const after = (...bodies: EventBody[]) =>
+    night([...events, ...tonight("p3", ...bodies)], { "BUG-1": text }).decisions;
+  const mergeRequest = { iid: 4, url: urlOf(4) };
+  const decision = {
+    kind: "stalled",
+    task: "BUG-1",
+    title: "One",
+    reason: "idle",
+    detail: "Main is red",
+    mergeRequest,
+  };
+  expect(after()).toEqual([decision]);
+  expect(after(note("BUG-1", 4, 7, false))).toEqual([decision]);
+  expect(after(note("BUG-1", 4, 7))).toEqual([]);
+  expect(after(claimed("BUG-1"))).toEqual([]);
+  expect(after({ type: "mr.merged", task: "BUG-1", iid: 4, sha: "m", by: "maintainer" })).toEqual([]);
+});
+
+test("rounds about a pipeline or a conflict are told, and those about words are told with the words", () => {
+  const round = (task: string, iid: number, change: object): EventBody => ({
+    ...{ type: "revision.ended", task, iid, headSha: "a", pushedSha: null, answered: 0 },
+    ...{ failedJobs: [], conflicts: [], said: "No luck", ...change },
+  });
+  const events = [
+    ...before(
+      "p1",
+      opened("BUG-1", 4),
+      opened("BUG-2", 5),
+      opened("BUG-3", 6),
+      round("BUG-1", 4, { failedJobs: ["x"] }),
+    ),
+    ...tonight(
+      "p2",
+      round("BUG-1", 4, { failedJobs: ["lint"] }),
+      round("BUG-2", 5, { conflicts: ["a.ts"], pushedSha: "bbbb", said: "Both sides kept" }),
+      round("BUG-3", 6, { answered: 1 }),
+    ),
+  ];
+  expect(night(events, { "BUG-2": file("Two") }).rounds).toEqual([
+    {
+      task: "BUG-1",
+      title: "BUG-1",
+      iid: 4,
+      url: urlOf(4),
+      failedJobs: ["lint"],
+      conflicts: [],
+      pushedSha: null,
+      said: "No luck",
+    },
+    {
+      task: "BUG-2",
+      title: "Two",
+      iid: 5,
+      url: urlOf(5),
+      failedJobs: [],
+      conflicts: ["a.ts"],
+      pushedSha: "bbbb",
+      said: "Both sides kept",
+    },
+  ]);
+});

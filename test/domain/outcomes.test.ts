@@ -51,6 +51,23 @@ describe("booking what GitLab shows", () => {
     ]);
   });
 
+  it("is an answer that no job lived to tell of, for every trusted note of its thread up to the one it names", () => {
+    const own = { discussionId: "d1", body: "Done.", resolvable: true, resolved: false, createdAt: "" };
+    const inThread = { discussionId: "d1" };
+    const notes = [
+      ...[note(1, inThread), note(2, { ...inThread, trusted: false }), note(4, inThread), note(9, inThread)],
+      note(3, { discussionId: "another" }),
+    ];
+    const replies = [
+      { ...own, noteId: 5, answers: 4 },
+      { ...own, noteId: 10, answers: null },
+    ];
+    const booked = bookObservations(known, [mergeRequest("BUG-1", 5, { notes, replies })]);
+    expect(booked.filter((event) => event.type === "note.answered")).toEqual(
+      [1, 4].map((noteId) => ({ type: "note.answered", task: "BUG-1", iid: 5, noteId, answer: "Done." })),
+    );
+  });
+
   it("nothing of a merge request that is being merged", () => {
     expect(bookObservations(known, [mergeRequest("BUG-1", 5, { state: "locked" })])).toEqual([]);
   });

@@ -32,7 +32,22 @@ const fault = (line: number) => ({
   example: "{}",
 });
 
+const FREE = `budget: {day_usd: 0, month_usd: 0, cycle_usd: 0}
+prices: {local: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}
+models: {agent: local, judge: local, scout: local`;
+
 describe("permission to work", () => {
+  it("is given without a dollar when every model is free", () => {
+    const { decision, checks } = decidePermission(facts({ configuration: configured(`${FREE}}`) }));
+    expect(decision).toMatchObject({ kind: "work", allowanceUsd: 0 });
+    expect(checks.find(({ name }) => name === "dollars")?.detail).toBe("every model is free");
+  });
+
+  it("is not given without a dollar when one category's model is not free", () => {
+    const configuration = configured(`${FREE}, categories: {docs: claude-haiku-5-5}}`);
+    expect(reasons({ configuration }).map((reason) => reason.split(":")[0])).toEqual(["dollars", "dollars of a cycle"]);
+  });
+
   it("is given with the allowance when nothing speaks against it", () => {
     const { decision, checks } = decidePermission(facts());
     expect(decision).toEqual({ kind: "work", allowanceUsd: 3, slots: 5, newWork: true });

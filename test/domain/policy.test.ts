@@ -11,8 +11,8 @@ import {
   scopeOf,
 } from "../../scripts/domain/policy.ts";
 
-const FIRST: PolicyTask = { kind: "first", iid: null, noteIds: [] };
-const REVISION: PolicyTask = { kind: "revision", iid: 5, noteIds: [7, 8] };
+const FIRST: PolicyTask = { kind: "first", iid: null, noteIds: [], isTold: false };
+const REVISION: PolicyTask = { kind: "revision", iid: 5, noteIds: [7, 8], isTold: true };
 const context: PolicyContext = {
   planned: new Map([
     ["BUG-1", FIRST],
@@ -30,20 +30,25 @@ const open = (task: string, summary = "Done"): Intent => ({
 });
 const update = (task: string): Intent => ({ kind: "update-merge-request", task, summary: "Done", evidence: [] });
 const reply = (task: string, noteId: number, body = "Done"): Intent => ({ kind: "reply-to-note", task, noteId, body });
+const tell = (task: string, body = "Done"): Intent => ({ kind: "tell-round", task, body });
 const add = (parent: string, title: string): Intent => ({ kind: "add-task", parent, title, description: "Why" });
 const critique = (task: string, lesson = "Test first"): Intent => ({ kind: "add-critique", task, lesson, body: "x" });
 
 const reasons = (intents: Intent[]) => judgeIntents(intents, context).denied.map((d) => d.reason);
 
 describe("the policy on requests", () => {
-  it.each([open("BUG-1"), update("FEAT-2"), reply("FEAT-2", 7), add("BUG-1", "More"), critique("FEAT-2")])(
-    "allows what the plan foresees: $kind",
-    (intent) => {
-      expect(judgeIntent(intent, context)).toEqual({ kind: "allow" });
-    },
-  );
+  it.each([
+    open("BUG-1"),
+    update("FEAT-2"),
+    reply("FEAT-2", 7),
+    tell("FEAT-2"),
+    add("BUG-1", "More"),
+    critique("FEAT-2"),
+  ])("allows what the plan foresees: $kind", (intent) => {
+    expect(judgeIntent(intent, context)).toEqual({ kind: "allow" });
+  });
 
-  it.each([open("OPS-9"), update("OPS-9"), reply("OPS-9", 7), add("OPS-9", "More"), critique("OPS-9")])(
+  it.each([open("OPS-9"), update("OPS-9"), reply("OPS-9", 7), tell("OPS-9"), add("OPS-9", "More"), critique("OPS-9")])(
     "denies $kind for a task that is not planned",
     (intent) => {
       expect(judgeIntent(intent, context)).toEqual({
@@ -58,6 +63,7 @@ describe("the policy on requests", () => {
     ["an update of new work", update("BUG-1"), "planned as new work"],
     ["an answer to a note that was not given", reply("FEAT-2", 9), "note 9 was not given"],
     ["an answer of another task", reply("BUG-1", 7), "note 7 was not given"],
+    ["an account of what has not failed and does not conflict", tell("BUG-1"), "BUG-1 is not about a failed pipeline"],
     ["a task that the backlog has", add("BUG-1", " Sweep  the API"), "the backlog has a task"],
     ["a task without words", add("BUG-1", " \u200B… "), "a task without a title"],
     ["a critique without a lesson", critique("BUG-1", " - "), "a critique without a lesson"],
@@ -66,7 +72,14 @@ describe("the policy on requests", () => {
   });
 
   it("denies every kind that no rule allows, those of Object.prototype too", () => {
-    const known = ["open-merge-request", "update-merge-request", "reply-to-note", "add-task", "add-critique"];
+    const known = [
+      "open-merge-request",
+      "update-merge-request",
+      "reply-to-note",
+      "tell-round",
+      "add-task",
+      "add-critique",
+    ];
     const kind = fc.oneof(fc.string(), fc.constantFrom("toString", "constructor", "__proto__", "merge-merge-request"));
     fc.assert(
       fc.property(

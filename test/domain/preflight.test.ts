@@ -1,124 +1,253 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { indexTree, preflight } from "../../scripts/domain/preflight.ts";
+import { indexTree } from "../../scripts/domain/preflight/tree-index.ts";
+import { preflight } from "../../scripts/domain/preflight.ts";
 import { hostileText } from "./arbitrary.ts";
+import { PROJECTS } from "./preflight/small-projects.ts";
 
-const tree = (files: Record<string, string>) => indexTree(new Map(Object.entries(files)));
+type Files = Record<string, string>;
+const SETTINGS = { reject_above: 0.6, grey_above: 0.4 };
 const task = (title: string, description = "") => ({ title, description });
-const COMPARE = "export function compareDurations(shorter, longer) { return negative }";
+const ask = (files: Files, wanted: { title: string; description: string }, settings = SETTINGS) =>
+  preflight(wanted, indexTree(new Map(Object.entries(files))), settings);
+const overlap = (files: Files, wanted: { title: string; description: string }) => ask(files, wanted).overlap;
 
-describe("preflight", () => {
-  it("calls a task redundant when one file covers its words, and says so in the task's own", () => {
-    const index = tree({ "src/compare.ts": COMPARE, "src/parse.ts": "export function parse(text) {}" });
-    expect(preflight(task("Comparing durations: negatives when shorter"), index, 0.6)).toEqual({
-      overlap: 1,
-      verdict: "redundant",
-      evidence: ["src/compare.ts covers 4 of 4 concepts (100 %): comparing, durations, negatives, shorter"],
-    });
+const JS = PROJECTS.JavaScript;
+if (JS === undefined) throw new Error("the JavaScript project is missing");
+const without = (files: Files, ...paths: string[]) =>
+  Object.fromEntries(Object.entries(files).filter(([path]) => !paths.includes(path)));
+
+describe.each(Object.entries(PROJECTS))("in a library in %s", (_language, project) => {
+  it("what is built, tested and described is redundant", () => {
+    expect(ask(project.files, project.done)).toMatchObject({ verdict: "redundant" });
   });
 
-  it("names what is missing, in the task's own words too", () => {
-    const index = tree({ "src/compare.ts": COMPARE, "src/other.ts": "nothing" });
-    const { evidence } = preflight(task("Comparing durations with calendars"), index, 0.6);
-    expect(evidence).toEqual([
-      "src/compare.ts covers 2 of 3 concepts (56 %): comparing, durations; missing: calendars",
+  it("what is related, but not there, is new", () => {
+    expect(ask(project.files, project.related)).toMatchObject({ verdict: "new" });
+  });
+
+  it("what is there in other words stands out against what is not there", () => {
+    const found = overlap(project.files, project.doneInOtherWords);
+    expect(found).toBeGreaterThan(0.2);
+    expect(found).toBeGreaterThan(3 * overlap(project.files, project.related));
+  });
+});
+
+describe("an overlap", () => {
+  const { files, done } = JS;
+  const CORE = { "src/send.js": files["src/send.js"] ?? "", "CONTRIBUTING.md": files["CONTRIBUTING.md"] ?? "" };
+  const DOING = files["src/request.js"] ?? "";
+
+  it.each([
+    "backlog/FEAT-1.md",
+    "backlog/done/FEAT-1.md",
+    "feedback/2026-01-01.md",
+    "prompts/manifest.md",
+    "CHANGELOG.md",
+    "packages/a/CHANGELOG",
+    "docs/release-notes.md",
+    "docs/changes.rst",
+    "HISTORY.md",
+    "ROADMAP.md",
+    ".changeset/brave-cats.md",
+    ".github/ISSUE_TEMPLATE.md",
+    "package-lock.json",
+    "yarn.lock",
+    "node_modules/fetcher/src/request.js",
+    "packages/a/vendor/request.js",
+    "test/fixtures/recorded.json",
+    "nightshift.yml",
+  ])("finds no proof in %s", (path) => {
+    const said = `${done.title}\n\n${done.description}\n\n${DOING}`;
+    expect(overlap({ ...CORE, [path]: said }, done)).toBe(overlap(CORE, done));
+  });
+
+  it.each(["src/history.js", "lib/changes.py", "src/release.rs", "src/todo.go", "src/lock.c"])(
+    "finds proof in %s, whatever its name sounds like",
+    (path) => {
+      expect(overlap({ ...CORE, [path]: DOING }, done)).toBeGreaterThan(overlap(CORE, done) + 0.1);
+    },
+  );
+
+  it("counts a comment for less than code: no comment alone rejects a task", () => {
+    const comments = DOING.replace(/^/gm, "// ");
+    const commented = ask({ ...CORE, "src/request.js": comments }, done);
+    expect(commented.verdict).not.toBe("redundant");
+    expect(commented.overlap).toBeLessThan(overlap({ ...CORE, "src/request.js": DOING }, done));
+  });
+
+  it("is smaller for words of a comment than for the same words in code", () => {
+    const inCode = 'export const x = 1;\nlog("retry failed requests after a delay");\n';
+    for (const comment of ["// retry failed requests after a delay", "/* retry failed requests\n after a delay */"]) {
+      const wanted = task("Retry failed requests after a delay");
+      const commented = { ...CORE, "src/x.js": `export const x = 1;\n${comment}\n` };
+      expect(overlap(commented, wanted)).toBeLessThan(overlap({ ...CORE, "src/x.js": inCode }, wanted));
+    }
+  });
+
+  it("is smaller for definitions that stand apart than for the same close together", () => {
+    const definitions = [
+      "function retry() {}",
+      "function failed() {}",
+      "function requests() {}",
+      "function delay() {}",
+    ];
+    const wanted = task("Retry failed requests after a delay");
+    const at = (gap: string) => overlap({ ...CORE, "a.js": definitions.join(gap) }, wanted);
+    expect(at(`\n${"x = 1;\n".repeat(30)}`)).toBeLessThan(at("\n"));
+  });
+
+  it("is small for words that are all there, but in different places", () => {
+    const wanted = task("Retry failed requests after a delay");
+    const together = { "a.js": "function retryFailedRequests(delay) {}\n" };
+    const apart = "retry\nfailed\nrequests\ndelay\n".replaceAll("\n", `;\n${"x = 1;\n".repeat(30)}`);
+    expect(overlap({ ...CORE, "a.js": apart }, wanted)).toBeLessThan(overlap({ ...CORE, ...together }, wanted) / 2);
+  });
+
+  it("looks for what is to come into being near the place that the task names, not for the place", () => {
+    const place = { "src/parse-date.js": "export function parseDate(text) {\n  return new Date(text);\n}\n" };
+    const elsewhere = { "src/format.js": "export function format(date, { timezone }) {\n  return timezone;\n}\n" };
+    const wanted = task("Add timezone to parseDate");
+    const there = {
+      "src/parse-date.js": "export function parseDate(text, { timezone }) {\n  return zoned(text, timezone);\n}\n",
+    };
+    expect(ask({ ...CORE, ...place }, wanted).verdict).toBe("new");
+    expect(overlap({ ...CORE, ...place, ...elsewhere }, wanted)).toBeLessThan(overlap({ ...CORE, ...there }, wanted));
+    const nearIt = {
+      "src/format.js": `${elsewhere["src/format.js"]}export const short = (date) => parseDate(date);\n`,
+    };
+    expect(overlap({ ...CORE, ...place, ...elsewhere }, wanted)).toBeLessThan(
+      overlap({ ...CORE, ...place, ...nearIt }, wanted) - 0.02,
+    );
+  });
+
+  it("rises when the thing is built, again when it is tested or described, and falls when it is taken out", () => {
+    const built = without(files, "README.md", "test/request.test.js");
+    const nothing = without(built, "src/request.js");
+    expect(overlap(nothing, done)).toBeLessThan(overlap(built, done));
+    expect(overlap(built, done)).toBeLessThan(overlap(files, done));
+  });
+
+  it("never rises by one more wish that names what is nowhere", () => {
+    const names = fc.stringMatching(/^[a-z]{4,8}[A-Z][a-z]{3,8}Qx$/);
+    fc.assert(
+      fc.property(names, (name) => {
+        expect(overlap(files, task(`${done.title} and \`${name}\``))).toBeLessThanOrEqual(
+          overlap(files, task(done.title)),
+        );
+      }),
+    );
+  });
+
+  it("is the same in whatever order the files come", () => {
+    const entries = Object.entries(files);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(entries, { minLength: entries.length }), (shuffled) => {
+        expect(ask(Object.fromEntries(shuffled), done)).toEqual(ask(files, done));
+      }),
+    );
+  });
+
+  it("is the same however accents are stored", () => {
+    const composed = { "a.py": "def dur\u00e9e_libre(entr\u00e9e): pass\n" };
+    const apart = { "a.py": (composed["a.py"] ?? "").normalize("NFD") };
+    const wanted = task("Add dur\u00e9e_libre for an entr\u00e9e");
+    expect(ask(apart, wanted)).toMatchObject({ overlap: overlap(composed, wanted) });
+    expect(overlap(composed, wanted)).toBeGreaterThan(0.2);
+  });
+
+  it("is a share with a verdict and some evidence for any texts", () => {
+    const trees = fc.dictionary(fc.constantFrom("a.ts", "b.py", "docs/c.md", "test/d.js", "e"), hostileText);
+    fc.assert(
+      fc.property(hostileText, hostileText, trees, (title, description, tree) => {
+        const found = ask(tree, task(title, description));
+        expect(found.overlap).toBeGreaterThanOrEqual(0);
+        expect(found.overlap).toBeLessThanOrEqual(1);
+        expect(found.evidence.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["signs of regular expressions", "(a+)+$ [z-a] \\ .* {3} `(?<x>` `[` `\\`"],
+    ["a megabyte", 'retry(`delay`) "a" '.repeat(60_000)],
+    ["a megabyte in one word", "a".repeat(1_000_000)],
+    ["a megabyte of quotes", "`\"'".repeat(300_000)],
+    ["bytes of a binary", "\u0000\u0001\ufffd\ud800".repeat(1_000)],
+    ["other scripts", "重试 延迟 повтор запроса إعادة 🎉 ﷺ"],
+  ])("can be asked for a description of %s", (_name, text) => {
+    expect(ask(files, task(done.title, text)).evidence.length).toBeGreaterThan(0);
+    expect(ask({ ...files, "src/odd.js": text }, done).evidence.length).toBeGreaterThan(0);
+    expect(ask(files, task(text)).overlap).toBeLessThanOrEqual(0.6);
+  });
+});
+
+describe("the verdict", () => {
+  const settingsAt = (overlap: number) => ({ reject_above: overlap, grey_above: 0.1 });
+
+  it("is redundant above the threshold, not at it", () => {
+    const found = overlap(JS.files, JS.done);
+    expect(ask(JS.files, JS.done, settingsAt(found)).verdict).toBe("grey");
+    expect(ask(JS.files, JS.done, settingsAt(found - 0.001)).verdict).toBe("redundant");
+  });
+
+  it("is grey above its own threshold, not at it", () => {
+    const found = overlap(JS.files, JS.doneInOtherWords);
+    expect(ask(JS.files, JS.doneInOtherWords, { reject_above: 0.9, grey_above: found }).verdict).toBe("new");
+    expect(ask(JS.files, JS.doneInOtherWords, { reject_above: 0.9, grey_above: found - 0.001 }).verdict).toBe("grey");
+  });
+});
+
+describe("the evidence", () => {
+  it("says which concepts are where, how close, what line names them, and where names are defined", () => {
+    expect(ask(JS.files, JS.done).evidence).toEqual([
+      "README.md:3-5 (docs) has 3 of 3 concepts of the title (100 %) together: retryDelay, option, request",
+      "src/request.js:1 says 77 % of it in one line: export async function request(url, { retryDelay = 0, timeout = 1000 } = {}) {",
+      "`retryDelay` is defined in src/request.js:1",
+      "`request` is defined in src/request.js:1",
     ]);
   });
 
-  it("lists a dozen covered and half a dozen missing words, and counts the rest", () => {
-    const words = (from: number, to: number) =>
-      Array.from({ length: to - from }, (_, i) => `word${String.fromCharCode(97 + from + i)}x`).join(" ");
-    const [line] = preflight(task(words(0, 26)), tree({ "a.ts": words(0, 14) }), 0.6).evidence;
-    expect(line).toMatch(/wordlx, and 2 more; missing: wordox.*wordtx, and 6 more$/);
+  it("names what is missing, there and everywhere", () => {
+    const { evidence } = ask(JS.files, JS.related);
+    expect(evidence[0]).toMatch(/^\S+:\d+(-\d+)? \(\w+\) has .*; not there: .*retryLimit/);
+    expect(evidence.at(-1)).toBe("nowhere: `retryLimit`");
   });
 
-  it("is new, grey and redundant by the share of the best file", () => {
-    const index = tree({ "a.ts": "alpha bravo charlie", "b.ts": "unrelated" });
-    const verdictAt = (title: string) => preflight(task(title), index, 0.6).verdict;
-    expect(verdictAt("alpha bravo charlie")).toBe("redundant");
-    expect(verdictAt("alpha bravo charlie delta echo")).toBe("grey");
-    expect(verdictAt("alpha delta echo foxtrot")).toBe("new");
+  it("finds names with signs in them", () => {
+    expect(ask({ "a.js": "export const store = { $set: 1 };\n" }, task("Add `$set`")).evidence).toContain(
+      "`$set` is defined in a.js:1",
+    );
   });
 
-  it("rejects above the threshold, not at it", () => {
-    const index = tree({ "a.ts": "alpha" });
-    expect(preflight(task("alpha"), index, 1).verdict).toBe("grey");
-    expect(preflight(task("alpha"), index, 0.99).verdict).toBe("redundant");
+  it("quotes no more of a long line than people read", () => {
+    const long = `export function retryDelay() { return "${"x".repeat(400)}"; }\n`;
+    const lines = ask({ "a.js": long }, task("Add `retryDelay`")).evidence;
+    expect(lines.every((line) => line.length < 250)).toBe(true);
   });
 
-  it("an empty tree covers nothing, and says why", () => {
-    expect(preflight(task("Compare durations"), tree({}), 0.6)).toEqual({
+  it("of a tree without source, tests or documents says so", () => {
+    expect(ask({ "package.json": "{}" }, task("Compare durations"))).toEqual({
       overlap: 0,
       verdict: "new",
-      evidence: ["the tree has no text file to compare the task with"],
+      evidence: ["the tree has no source, test or document to compare the task with"],
     });
   });
 
-  it("a task of words that say nothing is new, and says what to do", () => {
-    expect(preflight(task("Please do it"), tree({ "a.ts": "x" }), 0.6)).toEqual({
+  it("of a title that says nothing says what to do", () => {
+    expect(ask(JS.files, task("Please do it", "Retry requests."))).toEqual({
       overlap: 0,
       verdict: "new",
-      evidence: ["the task's wording names nothing to look for: describe what it is about"],
+      evidence: ["the task's title names nothing to look for: say in it what shall be there"],
     });
   });
 
-  it("a task of which no file has a word says so", () => {
-    expect(preflight(task("Quaternions"), tree({ "a.ts": "x" }), 0.6)).toMatchObject({
+  it("of a task of which no file has a word says so", () => {
+    expect(ask(JS.files, task("Quaternions"))).toEqual({
       overlap: 0,
       verdict: "new",
       evidence: ["no file has any of the task's words"],
     });
-  });
-
-  it("three files are named, the best first, equals by path", () => {
-    const index = tree({ "d.ts": "alpha", "c.ts": "alpha", "b.ts": "alpha", "a.ts": "alpha bravo" });
-    expect(preflight(task("alpha bravo"), index, 0.6).evidence.map((line) => line.split(" ")[0])).toEqual([
-      "a.ts",
-      "b.ts",
-      "c.ts",
-    ]);
-  });
-
-  it.each([
-    "backlog/BUG-1.md",
-    "feedback/x.md",
-    "prompts/system.md",
-    "CHANGELOG.md",
-    "packages/a/changes.rst",
-    "docs/HISTORY",
-    ".changeset/brave-cats.md",
-    "package-lock.json",
-    "pnpm-lock.yaml",
-    "yarn.lock",
-    "go.sum",
-    "node_modules/x/compare.ts",
-    "packages/a/node_modules/x/compare.ts",
-    ".gitlab-ci.yml",
-    "nightshift.yml",
-  ])("%s is no evidence", (path) => {
-    expect(preflight(task("compare durations"), tree({ [path]: COMPARE, "a.ts": "x" }), 0.6).overlap).toBe(0);
-  });
-
-  it.each(["src/clock.ts", "src/lock.py", "src/block.rs", "src/history.ts", "lib/release.rb", "src/news.tsx"])(
-    "%s is evidence, whatever its name sounds like",
-    (path) => {
-      expect(preflight(task("compare durations"), tree({ [path]: COMPARE }), 0.6).overlap).toBe(1);
-    },
-  );
-
-  it("gives a share from 0 to 1 for any texts, and never rises without a file that has a word", () => {
-    fc.assert(
-      fc.property(
-        hostileText,
-        hostileText,
-        fc.dictionary(fc.constantFrom("a.ts", "b.ts"), hostileText),
-        (a, b, files) => {
-          const { overlap, evidence } = preflight(task(a, b), tree(files), 0.6);
-          expect(overlap).toBeGreaterThanOrEqual(0);
-          expect(overlap).toBeLessThanOrEqual(1);
-          expect(evidence.length).toBeGreaterThan(0);
-        },
-      ),
-    );
   });
 });

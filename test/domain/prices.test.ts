@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   BATCH_FACTOR,
   costUsd,
+  isFree,
   PRICES,
   type Price,
   priceOf,
@@ -15,6 +16,21 @@ const DAY = "2026-11-23T02:00:00Z";
 const rates = (price: Price | null) =>
   price && [price.input, price.output, price.cacheWrite5m, price.cacheWrite1h, price.cacheRead];
 const priced = (model: string, tokens = 1_000, at = DAY) => rates(priceOf(PRICES, model, at, tokens));
+
+describe("a model is free", () => {
+  const zero = { input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0 };
+
+  it("when explicit zeros say so, and never by having no price", () => {
+    const table = priceTable({ local: zero, cheap: { ...zero, cache_read: 0.01 } });
+    expect(["local", "cheap", "claude-haiku-5-5", "unheard-of"].map((m) => isFree(table, m, DAY))).toEqual([
+      ...[true, false, false, false],
+    ]);
+  });
+
+  it("also under the name of a model that costs money elsewhere", () => {
+    expect(isFree(priceTable({ "claude-sonnet-5-5": zero }), "claude-sonnet-5-5", DAY)).toBe(true);
+  });
+});
 
 describe("the price of a model", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { priceTable } from "../../scripts/domain/prices.ts";
-import { hasPrice, routeTask, unpricedModels } from "../../scripts/domain/routing.ts";
+import { hasPrice, routeTask } from "../../scripts/domain/routing.ts";
 import { configured, NOW, taskOf } from "./stories.ts";
 
 const { models } = configured("models: {agent: claude-sonnet-5-5, categories: {docs: claude-haiku-5-5}}");
@@ -31,23 +31,5 @@ describe("a model without a price", () => {
   it("that costs nothing, and says so, has one", () => {
     const free = { input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0 };
     expect(hasPrice(priceTable({ llama: free }), "llama", NOW)).toBe(true);
-  });
-
-  it("is a fault wherever the configuration names it", () => {
-    const faults = unpricedModels(
-      configured("models: {agent: one, judge: two, scout: four, categories: {docs: three}}"),
-      NOW,
-    );
-    expect(faults.map((f) => f.found)).toEqual([
-      'models.agent = "one", a model without a price',
-      'models.judge = "two", a model without a price',
-      'models.scout = "four", a model without a price',
-      'models.categories.docs = "three", a model without a price',
-    ]);
-    expect(faults[0]?.example).toContain('prices: {"one": {input: 2');
-  });
-
-  it("is no fault when all have theirs", () => {
-    expect(unpricedModels(configured(), NOW)).toEqual([]);
   });
 });

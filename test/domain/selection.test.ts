@@ -5,19 +5,23 @@ import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { priceTable } from "../../scripts/domain/prices.ts";
 import { chooseTasks, reservationUsd, type SelectionInput } from "../../scripts/domain/selection.ts";
-import type { Task } from "../../scripts/domain/task.ts";
+import type { Category, Task } from "../../scripts/domain/task.ts";
 import {
   claimed,
   configured,
+  conflictOf,
+  failureOf,
   mergeRequest,
   mrOpened,
   NOW,
   note,
   opened,
   received,
+  roundEnded,
   settled,
   story,
   taskOf,
+  threadOf,
 } from "./stories.ts";
 
 const backlogOf = (tasks: readonly Task[], done: string[] = [], fingerprint = "f1"): Backlog => ({
@@ -36,6 +40,7 @@ const input = (change: Partial<SelectionInput> = {}): SelectionInput => ({
   allowanceUsd: 3,
   slots: 5,
   newWork: true,
+  conflicts: new Map(),
   preflight: () => NEW,
   prices: priceTable({}),
   now: NOW,
@@ -59,6 +64,11 @@ const mrClosed = (why: string): EventBody => ({
 const EDITED = backlogOf([taskOf("BUG-1")], [], "f2");
 const words = mergeRequest("BUG-1", 5, { notes: [note(7)] });
 
+const FREE = `prices: {local: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}
+budget: {day_usd: 0, cycle_usd: 0}
+`;
+const FREE_MODELS = "models: {agent: local, scout: local, judge: local}\n";
+
 describe("choosing tasks", () => {
   it("takes the first by priority, then by ID, with route and reservation", () => {
     const tasks = [taskOf("Z-1", { priority: 1 }), taskOf("B-2"), taskOf("A-3"), taskOf("C-4", { priority: 5 })];
@@ -78,9 +88,34 @@ describe("choosing tasks", () => {
   it("reserves a task's own budget, never more than the cap of a task", () => {
     const { budget, ...rest } = configured();
     const capped = { ...rest, budget: { ...budget, task_usd: 0.8 } };
-    expect([null, 0.3, 5].map((budgetUsd) => reservationUsd(taskOf("A-1", { budgetUsd }), capped))).toEqual([
-      0.8, 0.3, 0.8,
+    const reserved = (budgetUsd: number | null) =>
+      reservationUsd(taskOf("A-1", { budgetUsd }), capped, priceTable({}), NOW);
+    expect([null, 0.3, 5].map(reserved)).toEqual([0.8, 0.3, 0.8]);
+  });
+
+  it("reserves the cap of a task's category, below or above that of all tasks", () => {
+    const configuration = configured("agent: {categories: {research: {task_usd: 2}, docs: {task_usd: 0.1}}}");
+    const reserved = (category: Category, budgetUsd: number | null = null) =>
+      reservationUsd(taskOf("A-1", { category, budgetUsd }), configuration, priceTable({}), NOW);
+    expect([reserved("research"), reserved("docs"), reserved("code")]).toEqual([2, 0.1, 1]);
+    expect([reserved("research", 5), reserved("docs", 0.05)]).toEqual([2, 0.05]);
+  });
+
+  it("reserves nothing for a task whose models are all free, and takes it whatever the caps leave", () => {
+    const configuration = configured(FREE + FREE_MODELS);
+    const tasks = [taskOf("A-1"), taskOf("B-2"), taskOf("C-3", { model: "claude-sonnet-5-5" })];
+    const given = { configuration, prices: priceTable(configuration.prices), backlog: backlogOf(tasks) };
+    const choice = chooseTasks(input({ ...given, allowanceUsd: 0 }));
+    expect(choice.picks.map(({ task, reservedUsd }) => [task.id, reservedUsd])).toEqual([
+      ["A-1", 0],
+      ["B-2", 0],
     ]);
+    expect(choice.passedOver).toMatchObject([{ task: "C-3", reason: expect.stringContaining("needs $1.00") }]);
+  });
+
+  it("reserves as ever where the judge of a free agent is not free", () => {
+    const configuration = configured(`${FREE}models: {agent: local, scout: local, judge: claude-haiku-5-5}\n`);
+    expect(reservationUsd(taskOf("A-1"), configuration, priceTable(configuration.prices), NOW)).toBe(1);
   });
 
   it("fills the allowance to the cent", () => {
@@ -133,7 +168,7 @@ describe("a task is passed over, with what would change it,", () => {
     [
       "when its model has no price",
       { backlog: backlogOf([taskOf("BUG-1", { model: "llama" })]) },
-      "no price is known for model llama: name it under `prices` in nightshift.yml, or choose another model",
+      "no price is known for model llama (backlog/BUG-1.md names it): name it under `prices` in nightshift.yml, or choose another model",
     ],
     [
       "while reviews pile up",
@@ -319,7 +354,7 @@ describe("a revision", () => {
       ["Z-9", "revision"],
       ["A-1", "first"],
     ]);
-    expect(picks[0]?.work).toMatchObject({ notes: [note(7)] });
+    expect(picks[0]?.work).toMatchObject({ threads: [threadOf(7)], failure: null, conflict: null });
     expect(picks[0]?.preflight).toBeNull();
   });
 
@@ -362,7 +397,7 @@ describe("a revision", () => {
     [
       "with a model without a price is not started",
       { backlog: backlogOf([taskOf("BUG-1", { model: "llama" })]) },
-      "no price is known for model llama: name it under `prices` in nightshift.yml, or choose another model",
+      "no price is known for model llama (backlog/BUG-1.md names it): name it under `prices` in nightshift.yml, or choose another model",
     ],
     [
       "that a cycle holds is left alone",
@@ -402,6 +437,102 @@ describe("a revision", () => {
   ])("that was declined is taken up again after %s", (_name, change) => {
     const ledger = told(received(5, 7, "BUG-1"), claimed("BUG-1", { kind: "revision" }), settled("BUG-1", "declined"));
     expect(picked({ ledger, ...change })).toEqual(["BUG-1"]);
+  });
+});
+
+describe("a merge request whose pipeline failed, or that conflicts,", () => {
+  const failed = mergeRequest("BUG-1", 5, { failure: failureOf("lint") });
+  const conflicts = new Map([[5, conflictOf("src/a.ts")]]);
+  const plain = mergeRequest("BUG-1", 5);
+
+  it.each<[string, Partial<SelectionInput>, object]>([
+    ["through a failed pipeline", { observed: [failed] }, { failure: failureOf("lint"), conflict: null }],
+    ["through a conflict", { observed: [plain], conflicts }, { failure: null, conflict: conflictOf("src/a.ts") }],
+    [
+      "through both",
+      { observed: [failed], conflicts },
+      { failure: failureOf("lint"), conflict: conflictOf("src/a.ts") },
+    ],
+  ])("is work %s, before new work and while reviews pile up", (_name, change, causes) => {
+    const backlog = backlogOf([taskOf("A-1", { priority: 1 }), taskOf("BUG-1")]);
+    const given = input({ backlog, newWork: false, ...change });
+    expect(chooseTasks(given).picks.map(({ work }) => work)).toMatchObject([
+      { kind: "revision", threads: [], ...causes },
+    ]);
+    expect(chooseTasks({ ...given, newWork: true }).picks.map(({ task }) => task.id)).toEqual(["BUG-1", "A-1"]);
+  });
+
+  it.each(["merged", "closed", "locked"] as const)("is none once it is %s", (state) => {
+    const { picks } = chooseTasks(input({ observed: [{ ...failed, state }], conflicts }));
+    expect(picks.filter(({ work }) => work.kind === "revision")).toEqual([]);
+  });
+
+  it("has to fit the money like everything else", () => {
+    expect(reason({ observed: [failed], allowanceUsd: 0.5 })).toContain("needs $1.00, and $0.50");
+  });
+
+  it.each([
+    ["protected", conflictOf(".gitlab-ci.yml"), {}, ".gitlab-ci.yml is protected"],
+    ["outside the task's paths", conflictOf("src/a.ts"), { paths: ["docs"] }, "src/a.ts lies outside the task's paths"],
+  ])("in a file that is %s is left to people, and that is said", (_name, conflict, change, words) => {
+    const given = input({
+      backlog: backlogOf([taskOf("BUG-1", change)]),
+      observed: [plain],
+      conflicts: new Map([[5, conflict]]),
+    });
+    expect(chooseTasks(given)).toMatchObject({
+      picks: [],
+      passedOver: [{ task: "BUG-1", reason: expect.stringMatching(new RegExp(`^!5 conflicts with main: ${words}`)) }],
+      stalls: [
+        { task: "BUG-1", iid: 5, key: "conflict-aaaa", reason: "forbidden", detail: expect.stringContaining(words) },
+      ],
+    });
+  });
+
+  it("in a protected file is work all the same for what people wrote, without the conflict", () => {
+    const given = input({ observed: [words], conflicts: new Map([[5, conflictOf("prompts/a.md")]]) });
+    const { picks, stalls } = chooseTasks(given);
+    expect(picks.map(({ work }) => work)).toMatchObject([{ threads: [threadOf(7)], conflict: null }]);
+    expect(stalls).toHaveLength(1);
+  });
+
+  it("stops after two rounds without progress, and that is to be said", () => {
+    const ledger = told(roundEnded("BUG-1", 5, { failedJobs: ["lint"] }));
+    const twice = foldLedger([...ledger.events, ...story("p2", [roundEnded("BUG-1", 5)], 60)]);
+    expect(picked({ observed: [failed], ledger })).toEqual(["BUG-1"]);
+    expect(reason({ observed: [failed], ledger: twice })).toBe(
+      "2 rounds on !5 made no progress (No luck): write there what to do, or push to its branch",
+    );
+    expect(chooseTasks(input({ observed: [failed], ledger: twice })).stalls).toEqual([
+      { task: "BUG-1", iid: 5, key: "p2", reason: "idle", detail: "No luck" },
+    ]);
+  });
+
+  const declines = (round: Parameters<typeof roundEnded>[2]) =>
+    told(
+      received(5, 7, "BUG-1"),
+      claimed("BUG-1", { kind: "revision" }),
+      roundEnded("BUG-1", 5, round),
+      settled("BUG-1", "declined", "blocked: main is red"),
+    );
+
+  it.each<[string, Partial<SelectionInput>]>([
+    ["failed", { observed: [failed], ledger: declines({ failedJobs: ["lint", "unit"] }) }],
+    ["conflicts", { observed: [plain], conflicts, ledger: declines({ conflicts: ["src/a.ts"] }) }],
+  ])("that %s and was declined waits for a person", (_name, change) => {
+    expect(reason(change)).toBe(
+      "what is wrong with !5 was declined (blocked: main is red): write there what to do, or push to its branch",
+    );
+  });
+
+  it.each<[string, Partial<SelectionInput>]>([
+    ["another commit", { observed: [{ ...failed, headSha: "bbbb" }] }],
+    ["another job that fails", { observed: [mergeRequest("BUG-1", 5, { failure: failureOf("lint", "unit") })] }],
+    ["a conflict", { observed: [failed], conflicts }],
+    ["new words", { observed: [{ ...failed, notes: [note(8)] }] }],
+    ["an edit of the task", { observed: [failed], backlog: EDITED }],
+  ])("and was declined is taken up again after %s", (_name, change) => {
+    expect(picked({ ledger: declines({ failedJobs: ["lint"] }), ...change })).toEqual(["BUG-1"]);
   });
 });
 

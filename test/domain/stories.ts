@@ -1,7 +1,9 @@
 import { type Configuration, parseConfiguration } from "../../scripts/domain/configuration.ts";
+import type { Conflict } from "../../scripts/domain/conflict.ts";
 import { type EventBody, type LedgerEvent, makeEvent, type Outcome } from "../../scripts/domain/event.ts";
-import type { ObservedMergeRequest, ObservedNote } from "../../scripts/domain/observation.ts";
+import type { FailedPipeline, ObservedMergeRequest, ObservedNote } from "../../scripts/domain/observation.ts";
 import type { Task } from "../../scripts/domain/task.ts";
+import type { Thread } from "../../scripts/domain/thread.ts";
 
 export const NOW = new Date("2026-11-23T02:00:00.000Z");
 const START = Date.parse("2026-11-22T02:00:00Z");
@@ -80,6 +82,7 @@ export function note(noteId: number, change: Partial<ObservedNote> = {}): Observ
     body: `words ${noteId}`,
     path: null,
     line: null,
+    resolvable: true,
     resolved: false,
     createdAt: "2026-11-22T10:00:00.000Z",
     ...change,
@@ -98,12 +101,16 @@ export function mergeRequest(
     state: "opened",
     headSha: "aaaa",
     baseSha: "base",
+    targetBranch: "main",
     draft: false,
     hasConflicts: false,
+    failure: null,
+    hasEyes: false,
     by: "",
     mergeSha: "",
     createdAt: "2026-11-22T03:00:00.000Z",
     notes: [],
+    replies: [],
     ...change,
   };
 }
@@ -111,4 +118,41 @@ export function mergeRequest(
 /** A note that was booked. */
 export function received(iid: number, noteId: number, task: string): EventBody {
   return { type: "note.received", task, iid, noteId, author: "maintainer", trusted: true, body: `words ${noteId}` };
+}
+
+/** A thread of notes by the maintainer that all wait for an answer. */
+export function threadOf(...noteIds: number[]): Thread {
+  const [first = 1] = noteIds;
+  return {
+    ...{ discussionId: `d${first}`, path: null, line: null, leftOut: 0, repeated: 0 },
+    entries: noteIds.map((noteId) => ({ noteId, author: "maintainer", body: `words ${noteId}` })),
+    waiting: noteIds,
+  };
+}
+
+/** A pipeline that failed in these jobs; their logs end in the job's name. */
+export function failureOf(...names: string[]): FailedPipeline {
+  const jobs = names.map((name, at) => ({
+    id: at + 1,
+    name,
+    stage: "test",
+    url: `http://x/-/jobs/${at + 1}`,
+    log: `error in ${name}`,
+  }));
+  return { id: 9, url: "http://x/-/pipelines/9", fault: "", jobs };
+}
+
+export function conflictOf(...paths: string[]): Conflict {
+  const messages = paths.map((path) => `CONFLICT (content): Merge conflict in ${path}`);
+  return { targetSha: "tttt", paths, messages, strategy: "merge" };
+}
+
+/** A round that came to nothing, unless `change` says otherwise. */
+export function roundEnded(
+  task: string,
+  iid: number,
+  change: Partial<Extract<EventBody, { type: "revision.ended" }>> = {},
+): EventBody {
+  const nothing = { pushedSha: null, answered: 0, failedJobs: [], conflicts: [], said: "No luck" };
+  return { type: "revision.ended", task, iid, headSha: "aaaa", ...nothing, ...change };
 }

@@ -154,6 +154,14 @@ describe("a malformed task file is a fault that teaches", () => {
       "a title in one line",
       "title: Parse an empty duration as zero",
     ],
+    [
+      "another word for preflight",
+      "---\ntitle: x\npreflight: never\n---\n",
+      3,
+      '`preflight` = "never"',
+      "skip, or nothing",
+      "preflight: skip",
+    ],
     ["a wrong type", "---\ntitle: x\ntags: a\n---\n", 3, '`tags` = "a"', "a list of words", "tags: [parser]"],
     [
       "a wrong type in a list",
@@ -322,6 +330,20 @@ describe("editing a task file", () => {
     const edited = editTask("---\ntitle: x\ntags: &t [a]\nown: *t\n---\n", { tags: ["b"] });
     expect(taskOf(edited).tags).toEqual(["b"]);
     expect(edited).toMatch(/own: \[\s*a\s*\]/);
+  });
+
+  it("does not swallow the line break of a block of text that it replaces", () => {
+    expect(editTask("---\ntitle: x\ntags:\n  - |+\n    \n---\n", { tags: [] })).toBe(
+      "---\ntitle: x\ntags:\n  []\n---\n",
+    );
+    expect(editTask("---\ntitle: x\npriority: |\n  3\n---\n", { priority: 2 })).toBe(
+      "---\ntitle: x\npriority: 2\n---\n",
+    );
+  });
+
+  it("adds to a list that ends with a block of text", () => {
+    const text = "---\ntitle: x\ntags:\n  - a\n  - |\n    b\n# why\norigin: human\n---\n";
+    expect(editTask(text, { tags: ["a", "b\n", "c"] })).toBe(text.replace("    b\n", "    b\n  - c\n"));
   });
 
   it("keeps indented front matter indented", () => {

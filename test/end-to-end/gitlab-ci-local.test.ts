@@ -8,6 +8,7 @@ import { ENGINES } from "../../scripts/rehearsal/pipeline/engine.ts";
 import { sampleScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
 import { layOutProject, openStage } from "../../scripts/rehearsal/stage.ts";
 import { tellStory } from "../../scripts/rehearsal/story.ts";
+import { SAMPLE_PAGES } from "../../scripts/rehearsal/web/pages.ts";
 
 const PROGRAM_DIR = resolve(import.meta.dirname, "..", "..");
 const engine = ENGINES["gitlab-ci-local"];
@@ -22,7 +23,12 @@ describe.skipIf(missing !== null)(
       const dir = await mkdtemp(join(tmpdir(), "nightshift-gcl-"));
       const seed = join(dir, "project");
       await layOutProject(join(PROGRAM_DIR, "scripts", "rehearsal", "sample"), seed, PROGRAM_DIR);
-      const stage = await openStage({ dir, seed, model: { kind: "scripted", scenarios: sampleScenarios } });
+      const stage = await openStage({
+        dir,
+        seed,
+        model: { kind: "scripted", scenarios: sampleScenarios },
+        pages: SAMPLE_PAGES,
+      });
       const command = `${process.execPath} ${join(PROGRAM_DIR, "bin", "nightshift.js")}`;
       const story = tellStory(new PassThrough());
       const night = await playNight({

@@ -34,6 +34,7 @@ const mergeRequestSchema = z.object({
   sha: z.string(),
 });
 const noteSchema = z.object({ id: z.number(), body: z.string(), author: z.object({ username: z.string() }) });
+const awardSchema = z.object({ name: z.string(), user: z.object({ username: z.string() }) });
 const discussionSchema = z.object({ id: z.string(), notes: z.array(noteSchema.extend({ system: z.boolean() })) });
 
 /** A GitLab, a scripted model and a project on them; cycles are played job by job, in this process. */
@@ -50,6 +51,12 @@ export type Night = {
   /** The comments of all discussions, system notes left out: a list of threads. */
   threads(iid: number): Promise<{ id: string; notes: { id: number; by: string; body: string }[] }[]>;
   comment(person: Person, task: string, body: string): Promise<void>;
+  /** Open merge requests of these tasks, by Night Shift, each with a page: as an earlier cycle would have left them. */
+  offer(...tasks: string[]): Promise<void>;
+  /** The pipeline of a task's merge request fails in these jobs (name → log), at its newest commit. */
+  failPipeline(task: string, jobs: Record<string, string>): Promise<void>;
+  /** Who has given which emoji to a merge request: `night-shift eyes`. */
+  awards(iid: number): Promise<string[]>;
   /** Somebody is let in as a reporter for as long as `visit` takes. */
   asGuest(person: Person, visit: () => Promise<void>): Promise<void>;
   /** Somebody commits files to a branch; null deletes. */
@@ -75,7 +82,7 @@ afterAll(async () => {
 
 /** Opens a night on the small project, changed by `files` (null: without). It is closed after the file's tests. */
 export async function openNight(options: {
-  files: Record<string, string | null>;
+  files: Record<string, string | Uint8Array | null>;
   scenarios?: Scenario[];
 }): Promise<Night> {
   const dir = await mkdtemp(join(tmpdir(), "cycle-"));
@@ -99,7 +106,7 @@ export async function openNight(options: {
   return nightOn(stage, dir);
 }
 
-const tokenOf = (person: Person) => `glpat-${person.padEnd(20, "0")}`;
+export const tokenOf = (person: Person) => `glpat-${person.padEnd(20, "0")}`;
 
 async function welcomePeople(stage: Stage): Promise<void> {
   for (const person of Object.keys(PEOPLE) as Person[])
@@ -125,16 +132,19 @@ function nightOn(stage: Stage, dir: string): Night {
   const git = async (...args: string[]) => (await execa("git", args, { cwd: stage.bareRepository })).stdout;
   const project = `${stage.gitlab.apiUrl}/projects/${encodeURIComponent(PROJECT.path)}`;
 
-  const as = (person: Person) => async (method: string, path: string, body?: Record<string, unknown>) => {
+  async function call(token: string, method: string, path: string, body?: Record<string, unknown>) {
     const answer = await fetch(`${project}${path}`, {
       method,
-      headers: { "private-token": tokenOf(person), "content-type": "application/json" },
+      headers: { "private-token": token, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`${person}: ${method} ${path} was answered with ${answer.status}: ${text}`);
+    if (!answer.ok) throw new Error(`${token}: ${method} ${path} was answered with ${answer.status}: ${text}`);
     return text === "" ? null : JSON.parse(text);
-  };
+  }
+
+  const as = (person: Person) => (method: string, path: string, body?: Record<string, unknown>) =>
+    call(tokenOf(person), method, path, body);
 
   async function mergeRequests(): Promise<Seen[]> {
     return z
@@ -199,6 +209,34 @@ function nightOn(stage: Stage, dir: string): Night {
     async comment(person, task, body) {
       const { iid } = await mergeRequestOf(task);
       await as(person)("POST", `/merge_requests/${iid}/discussions`, { body });
+    },
+    async offer(...ids) {
+      for (const task of ids) {
+        const [branch, title] = [`nightshift/${task}`, `About ${task}`];
+        const actions = [{ action: "create", file_path: `docs/${task}.txt`, content: `Page of ${task}\n` }];
+        const commit = { branch, start_branch: "main", commit_message: title, actions };
+        await call(stage.botToken, "POST", "/repository/commits", commit);
+        const request = {
+          source_branch: branch,
+          target_branch: "main",
+          title,
+          description: "A page.",
+          labels: "nightshift",
+        };
+        await call(stage.botToken, "POST", "/merge_requests", request);
+      }
+    },
+    async failPipeline(task, jobs) {
+      const { sha, source_branch: ref } = await mergeRequestOf(task);
+      const named = Object.keys(jobs).map((name) => ({ name, stage: "test" }));
+      const run = { project: PROJECT.path, ref, sha, source: "push", jobs: named };
+      const { jobIds } = await stage.gitlab.recordPipeline(run);
+      for (const [name, trace] of Object.entries(jobs))
+        await stage.gitlab.updateJob(jobIds[name] ?? 0, { status: "failed", trace });
+    },
+    async awards(iid) {
+      const awards = z.array(awardSchema).parse(await as("reviewer")("GET", `/merge_requests/${iid}/award_emoji`));
+      return awards.map(({ user, name }) => `${user.username} ${name}`);
     },
     async asGuest(person, visit) {
       await setMembers(stage, { ...PEOPLE, [person]: 20 });

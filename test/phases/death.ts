@@ -59,3 +59,27 @@ export const DEATHS: readonly Death[] = [
     },
   },
 ];
+
+type Effect = { port: "forge" | "repository"; method: string };
+
+/** The job's machine is lost just after one of its effects. */
+export function dyingAfter({ port, method }: Effect, born: ForgeWorld): ForgeWorld {
+  const { world, kill } = mortal(born);
+  const last = async (...args: unknown[]) => {
+    await Reflect.apply(Reflect.get(born[port], method), born[port], args);
+    return kill();
+  };
+  return {
+    ...world,
+    [port]: new Proxy(world[port], { get: (all, name) => (name === method ? last : Reflect.get(all, name)) }),
+  };
+}
+
+/** All that a handover of a revision does to the world, in its order. */
+export const REVISION_EFFECTS: readonly Effect[] = [
+  { port: "repository", method: "pushPatch" },
+  { port: "forge", method: "updateMergeRequest" },
+  { port: "forge", method: "reply" },
+  { port: "forge", method: "comment" },
+  { port: "repository", method: "commitState" },
+];

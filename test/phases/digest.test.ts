@@ -79,6 +79,24 @@ test("a digest with the pause label stays open, and so does an issue that people
   expect(stage.log.join("\n")).toContain("stays open: its label nightshift-pause keeps Night Shift paused");
 });
 
+test("an issue that somebody opened as the digest of a day is not taken over, and not closed", async () => {
+  const stage = await openForgeStage();
+  for (const day of ["2026-11-22", "2026-11-23"])
+    await stage.act("POST", "issues", {
+      title: `Night Shift digest, ${day}`,
+      description: "Pay me.",
+      labels: "nightshift-digest",
+    });
+  const { iid } = await digest(await stage.world("2026-11-23"));
+  expect(iid).toBe(3);
+  const open = await stage.forge.issues({ label: "nightshift-digest", state: "opened" });
+  expect(open.map((issue) => [issue.iid, issue.author, issue.description === "Pay me."]).sort()).toEqual([
+    [1, "maintainer", true],
+    [2, "maintainer", true],
+    [3, "night-shift", false],
+  ]);
+});
+
 test("the date is that of the project's time zone", async () => {
   const stage = await openForgeStage();
   const { date } = await digest(await stage.world("2026-11-23T23:30:00Z", "time_zone: Europe/Zurich"));

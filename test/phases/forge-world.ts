@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { onTestFinished } from "vitest";
 import { gitRepository } from "../../scripts/adapters/git/repository.ts";
 import { parseConfiguration } from "../../scripts/domain/configuration.ts";
@@ -21,6 +22,8 @@ export type ForgeStage = TestProject & {
 export async function openForgeStage(): Promise<ForgeStage> {
   const project = await startProject();
   const log: string[] = [];
+  const git = async (...args: string[]) =>
+    (await execa("git", args, { cwd: project.bareRepository, stripFinalNewline: false })).stdout;
   let pipelines = 0;
   const repositoryAt = async (now: Date) => {
     const scratchDir = await mkdtemp(join(tmpdir(), "night-shift-test-"));
@@ -66,17 +69,14 @@ export async function openForgeStage(): Promise<ForgeStage> {
       };
     },
     async write(files) {
-      const state = await (await repositoryAt(new Date())).readState();
+      const known = new Set((await git("ls-tree", "-r", "--name-only", "main")).split("\n"));
       const actions = Object.entries(files).map(([file_path, content]) => ({
-        action: state.files.has(file_path) ? "update" : "create",
+        action: known.has(file_path) ? "update" : "create",
         file_path,
         content,
       }));
       await project.act("POST", "repository/commits", { branch: "main", commit_message: "A change", actions });
     },
-    async read(path) {
-      const { files } = await (await repositoryAt(new Date())).readState();
-      return files.get(path) ?? "";
-    },
+    read: (path) => git("show", `main:${path}`),
   };
 }

@@ -26,7 +26,7 @@ describe("guards in a night", () => {
       files: {
         "nightshift.yml": configuration(),
         [`backlog/${MENDS}.md`]: taskFile("Write a page"),
-        [`backlog/${INSISTS}.md`]: taskFile("Write another page"),
+        [`backlog/${INSISTS}.md`]: taskFile("Tell of the harvest"),
         [`backlog/${DRAFTS}.md`]: taskFile("Write a function"),
       },
       scenarios: scenarios(

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Handover } from "../../scripts/artifacts/handover.ts";
+import { handover } from "../../scripts/phases/handover.ts";
+import type { ForgeWorld } from "../../scripts/phases/world.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
 import { adds, charge, leaveWork, untilHandover } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
@@ -118,6 +120,45 @@ describe("a GitLab that fails on the merge request of one task", () => {
     ]);
     expect((await night.ledger()).claims).toEqual([]);
     expect(await night.eventsOf("cycle.closed")).toMatchObject([{ spentUsd: 0.042 }]);
+  });
+});
+
+describe("a person who opens a merge request of our branch before handover does", () => {
+  let night: Night;
+
+  beforeAll(async () => {
+    night = await openNight({ files: tasks(TEA) });
+    const cycle = await night.openCycle();
+    await untilHandover(cycle);
+    await cycle.runForge("handover", (world) => {
+      const openMergeRequest: ForgeWorld["forge"]["openMergeRequest"] = async (request) => {
+        const title = "Tea, by hand";
+        const theirs = { source_branch: request.sourceBranch, target_branch: "main", title, description: "Mine" };
+        await night.as("reviewer")("POST", "/merge_requests", theirs);
+        return world.forge.openMergeRequest(request);
+      };
+      return handover({ ...world, forge: { ...world.forge, openMergeRequest } });
+    });
+    await cycle.end("success");
+  });
+
+  it("keeps it as it is, and the ledger does not take it for ours", async () => {
+    expect(await night.mergeRequestOf(TEA)).toMatchObject({ title: "Tea, by hand", description: "Mine", labels: [] });
+    expect(await night.eventsOf("mr.opened")).toEqual([]);
+    expect(await night.eventsOf("task.settled")).toMatchObject([
+      {
+        outcome: "refused",
+        detail: `refused: !1 of reviewer is open for nightshift/${TEA}: close it, and the task is offered anew`,
+      },
+    ]);
+  });
+
+  it("has the task offered anew once it is closed", async () => {
+    await night.as("reviewer")("PUT", "/merge_requests/1", { state_event: "close" });
+    const next = await night.openCycle();
+    await untilHandover(next);
+    await next.handover();
+    expect(await night.eventsOf("mr.opened")).toMatchObject([{ task: TEA, iid: 2 }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import type { Work } from "../../scripts/artifacts/work.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { writeFile } from "../../scripts/rehearsal/scenarios/calls.ts";
@@ -10,6 +11,12 @@ import { calls, configuration, delivers, judges, taskFile } from "./small-projec
 const PAGE = "DOCS-001-page";
 const VAGUE = "DOCS-002-vague";
 const LONG = "DOCS-003-long";
+const REPORT = "RESEARCH-004-why";
+
+/** Long enough for the prefix that tasks share to be kept: 4,096 tokens. */
+const MANIFEST = `# The project\n\n${"- a line about tea\n".repeat(700)}`;
+
+const sentSchema = z.object({ system: z.unknown(), tools: z.unknown(), messages: z.array(z.unknown()) });
 
 const workOf = async (cycle: Cycle, task: string): Promise<Work> =>
   JSON.parse(await cycle.artifacts.read(`hands/${task}/work.json`)).body;
@@ -24,7 +31,9 @@ describe("a night on a base whose checks are red", () => {
         "nightshift.yml": configuration({ verify: "{full: ['true', 'test -e never']}", more: "agent: {turns: 2}\n" }),
         [`backlog/${PAGE}.md`]: taskFile("Write a page"),
         [`backlog/${VAGUE}.md`]: taskFile("Make it better"),
-        [`backlog/${LONG}.md`]: taskFile("Write many pages"),
+        [`backlog/${LONG}.md`]: taskFile("Collect recipes from every house"),
+        [`backlog/${REPORT}.md`]: taskFile("Find out why").replace("category: docs", "category: research"),
+        "prompts/manifest.md": MANIFEST,
       },
       scenarios: scenarios(
         ...delivers(PAGE, { files: { "docs/page.txt": "page\n" } }),
@@ -38,6 +47,7 @@ describe("a night on a base whose checks are red", () => {
           { say: "Two of many pages are written." },
         ]),
         judges(LONG, { score: 8 }),
+        ...delivers(REPORT, { files: { [`reports/${REPORT}.md`]: "# Why\n" } }),
       ),
     });
     cycle = await night.openCycle();
@@ -71,12 +81,46 @@ describe("a night on a base whose checks are red", () => {
   it("offers unfinished work as a draft that says which limit ended it", async () => {
     expect(await night.mergeRequestOf(LONG)).toMatchObject({
       draft: true,
-      title: "Draft: Write many pages",
+      title: "Draft: Collect recipes from every house",
       description: expect.stringMatching(/Unfinished[\s\S]*2 turns[\s\S]*Two of many pages are written/),
     });
     expect((await night.ledger()).tasks.get(LONG)).toMatchObject({
       attempts: 1,
       outcomes: [{ outcome: "unfinished" }],
+    });
+  });
+
+  describe("the prompt of its agents", () => {
+    const requestsOf = (task: string) =>
+      (night.stage.model?.requests ?? [])
+        .filter(({ scenario }) => scenario === `agent ${task}`)
+        .map(({ body, usage }) => ({ body: sentSchema.parse(body), usage }));
+    const prefixOf = (task: string) => requestsOf(task).map(({ body }) => JSON.stringify([body.tools, body.system]));
+
+    it("begins with the same bytes for every task of a cycle, whatever its category", () => {
+      const prefixes = [PAGE, VAGUE, LONG, REPORT].flatMap(prefixOf);
+      expect(prefixes.length).toBeGreaterThan(6);
+      expect(new Set(prefixes).size).toBe(1);
+      expect(prefixes[0]).toContain("a line about tea");
+    });
+
+    it("is read from the cache by every task but the first, from its first call on", () => {
+      const read = [PAGE, VAGUE, LONG, REPORT].map((task) => requestsOf(task)[0]?.usage?.cache_read_input_tokens ?? 0);
+      expect(read.filter((tokens) => tokens > 4_096)).toHaveLength(3);
+    });
+
+    it("says in the first message what differs: what a good result is, and the limits", () => {
+      const [page, report] = [PAGE, REPORT].map((task) => JSON.stringify(requestsOf(task)[0]?.body.messages[0]));
+      expect(page).toMatch(/What a good result is: documentation.*- 2 turns/);
+      expect(report).toMatch(
+        /What a good result is: a research report.*`reports\/RESEARCH-004-why.md`.*- 16384 output/,
+      );
+    });
+
+    it("grows by what is appended: what was sent stays the same bytes", () => {
+      const [first, second] = requestsOf(PAGE).map(({ body }) => body.messages);
+      expect(JSON.stringify(second?.slice(0, first?.length))).toBe(JSON.stringify(first));
+      expect(second?.length).toBe(3);
     });
   });
 

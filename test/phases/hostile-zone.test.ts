@@ -21,7 +21,10 @@ describe("a hostile model zone", () => {
           more: "limits: {tasks: 40, patch_bytes: 10000}\nbudget: {task_usd: 0.5, cycle_usd: 20, day_usd: 20}\n",
         }).replace(/^budget.*\n/m, ""),
         ...Object.fromEntries(
-          all.map(({ task, title = `About ${task}`, matter }) => [`backlog/${task}.md`, taskFile(title, matter)]),
+          all.map(({ task, title = `About ${task}`, matter }) => [
+            `backlog/${task}.md`,
+            taskFile(title, ["preflight: skip", ...(matter ?? [])]),
+          ]),
         ),
       },
     });

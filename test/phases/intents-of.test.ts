@@ -4,10 +4,11 @@ import type { Work } from "../../scripts/artifacts/work.ts";
 import { combineGrade, type Grade } from "../../scripts/domain/grading.ts";
 import { intentSchema } from "../../scripts/domain/intent.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
-import { intentsOf } from "../../scripts/phases/intents-of.ts";
+import { hasOffer, intentsOf } from "../../scripts/phases/intents-of.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
+import { roundRequests } from "../../scripts/phases/round-requests.ts";
 import { hostileText } from "../domain/arbitrary.ts";
-import { mergeRequest, note, taskOf } from "../domain/stories.ts";
+import { conflictOf, failureOf, mergeRequest, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
 const task = taskOf("BUG-1");
@@ -29,7 +30,13 @@ const work = (change: Partial<Work> = {}): Work => ({
 const pick = { task, fingerprint: "f1", route: { model: "m", reason: "m" }, reservedUsd: 1, preflight: null };
 const input = planning({ patches: new Map([[5, "x"]]) });
 const first = planEntry({ ...pick, work: { kind: "first" } }, 1, new Map(), foldLedger([]), input);
-const talk = { kind: "revision" as const, mergeRequest: mergeRequest("BUG-1", 5), notes: [note(7), note(8)] };
+const talk = {
+  kind: "revision" as const,
+  mergeRequest: mergeRequest("BUG-1", 5),
+  threads: [threadOf(7), threadOf(8)],
+  failure: null,
+  conflict: null,
+};
 const second = planEntry({ ...pick, work: talk }, 1, new Map(), foldLedger([]), input);
 
 describe("what handover is asked to do", () => {
@@ -62,11 +69,58 @@ describe("what handover is asked to do", () => {
     expect(intentSchema.safeParse(offer).success).toBe(true);
   });
 
-  it("is to update the merge request of a revision and to answer each note", () => {
+  it("is to update the merge request of a revision and to answer each thread", () => {
     expect(intentsOf(second, work(), graded(8), null)).toEqual([
       { kind: "update-merge-request", task: "BUG-1", summary: "Done", evidence: ["npm test passes"] },
       { kind: "reply-to-note", task: "BUG-1", noteId: 7, body: "Done" },
       { kind: "reply-to-note", task: "BUG-1", noteId: 8, body: "Done" },
+    ]);
+  });
+
+  it("is to say in each thread what the agent has to say there, by any of its notes, and else the summary", () => {
+    const answers = [
+      { noteId: 8, body: "Of the first." },
+      { noteId: 8, body: "Of eight." },
+      { noteId: 99, body: "Of none." },
+    ];
+    const made = work({ outcome: { kind: "delivered", summary: "Done", evidence: [], answers } });
+    const replies = intentsOf(second, made, graded(8), null).filter((intent) => intent.kind === "reply-to-note");
+    expect(replies.map(({ noteId, body }) => [noteId, body])).toEqual([
+      [7, "Done"],
+      [8, "Of eight."],
+    ]);
+  });
+
+  it("is to tell of a failed pipeline or a conflict on the merge request itself", () => {
+    for (const causes of [{ failure: failureOf("lint") }, { conflict: conflictOf("a.ts") }]) {
+      const entry = planEntry({ ...pick, work: { ...talk, threads: [], ...causes } }, 1, new Map(), foldLedger([]), {
+        ...input,
+        conflicts: new Map([[5, { conflict: conflictOf("a.ts"), patch: "x" }]]),
+      });
+      expect(intentsOf(entry, work(), graded(8), null).at(-1)).toEqual({
+        kind: "tell-round",
+        task: "BUG-1",
+        body: "Done",
+      });
+    }
+  });
+
+  it("is to answer people also with a decline, and with words of work that changed nothing", () => {
+    const outcome: Work["outcome"] = { kind: "declined", reason: "unclear", explanation: "Which one?", evidence: [] };
+    expect(roundRequests(second, outcome)).toEqual([
+      { kind: "reply-to-note", task: "BUG-1", noteId: 7, body: "Which one?" },
+      { kind: "reply-to-note", task: "BUG-1", noteId: 8, body: "Which one?" },
+    ]);
+    expect(roundRequests(second, { kind: "failed", detail: "x" })).toEqual([]);
+    expect(roundRequests(first, outcome)).toEqual([]);
+  });
+
+  it("is an offer without a change only where git's own merge settles a conflict", () => {
+    const conflicted = { ...second, revision: second.revision && { ...second.revision, conflict: conflictOf("a.ts") } };
+    expect([hasOffer(second, work(), ""), hasOffer(conflicted, work(), ""), hasOffer(second, work(), "x")]).toEqual([
+      false,
+      true,
+      true,
     ]);
   });
 

@@ -109,8 +109,9 @@ describe("notes on open merge requests", () => {
   it("are answered in their own thread, once, with the marker and without a live quick action", async () => {
     const [thread] = await night.threads(1);
     expect(thread?.notes.map(({ by }) => by)).toEqual(["reviewer", "night-shift"]);
+    const { sha } = await night.mergeRequestOf(TEA);
     expect(thread?.notes[1]?.body).toBe(
-      `The page names the minutes now.\n\\/close\n\n<!-- nightshift:reply:${noteId} -->`,
+      `The page names the minutes now.\n\\/close\n\n<sub>Pushed as \`${sha.slice(0, 8)}\`.</sub>\n\n<!-- nightshift:reply:${noteId} -->`,
     );
     expect(await night.eventsOf("note.answered")).toMatchObject([{ task: TEA, iid: 1, noteId }]);
   });

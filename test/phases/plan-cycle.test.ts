@@ -5,6 +5,7 @@ import { makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
 import { spentUsd } from "../../scripts/domain/spend.ts";
+import { formatTask } from "../../scripts/domain/task.ts";
 import { planCycle } from "../../scripts/phases/plan-cycle.ts";
 import type { PlanningInput } from "../../scripts/phases/planning-input.ts";
 import { withChange } from "../../scripts/phases/state-files.ts";
@@ -20,6 +21,7 @@ import {
   settled,
   story,
   taskOf,
+  threadOf,
 } from "../domain/stories.ts";
 import { planning, pulseOf, stateOf } from "./planning.ts";
 
@@ -63,6 +65,13 @@ describe("planning a cycle", () => {
     });
   });
 
+  it("hands on what the project says of itself in the state, wherever that lies", () => {
+    const manifest: [string, string] = ["prompts/manifest.md", "# The project\n"];
+    const { plan } = run(stateOf([taskOf("BUG-1")], [], [manifest]));
+    expect(planSchema.parse(plan).manifest).toBe("# The project\n");
+    expect(run(stateOf([taskOf("BUG-1")])).plan).not.toHaveProperty("manifest");
+  });
+
   it("books what it rejects, and opens for that alone", () => {
     const { change, plan, state } = run(stateOf([taskOf("BUG-1")]), planning({ preflight: redundantly("BUG-1") }));
     expect(change?.message).toBe("Night Shift rejects BUG-1 (cycle p9)");
@@ -71,16 +80,38 @@ describe("planning a cycle", () => {
       {
         task: "BUG-1",
         reason:
-          "redundant: 90 % of its concepts exist already (src/a.ts covers it): say in its file what is new about it",
+          "redundant: it exists already, or is asked for twice (overlap 0.90; src/a.ts covers it): say in its file what is new about it, or `preflight: skip`",
       },
     ]);
     expect(ledgerOf(state).tasks.get("BUG-1")?.rejections).toMatchObject([
       {
         reason: "redundant",
-        detail: "90 % of its concepts are in the code base already",
+        detail: "overlap 0.90 with what exists: src/a.ts covers it",
         evidence: ["src/a.ts covers it"],
       },
     ]);
+  });
+
+  it("takes a task whose file says to skip preflight, and says so, whatever preflight would find", () => {
+    const { plan } = run(
+      stateOf([taskOf("BUG-1", { skipPreflight: true })]),
+      planning({ preflight: redundantly("BUG-1") }),
+    );
+    expect(plan.entries.map((entry) => entry.preflight)).toEqual([["not compared: its file says `preflight: skip`"]]);
+  });
+
+  it("rejects what asks for the same as a task that is done, or as a more urgent one beside it", () => {
+    const title = "Sort durations from shortest to longest";
+    const done = formatTask(taskOf("FEAT-1", { title }));
+    const again = taskOf("FEAT-5", { title: "Sorting of durations from the shortest to the longest" });
+    const { plan } = run(stateOf([again], [], [["backlog/done/FEAT-1.md", done]]));
+    expect(plan.entries).toEqual([]);
+    expect(plan.passedOver).toMatchObject([
+      { task: "FEAT-5", reason: expect.stringContaining("FEAT-1 asks for the same") },
+    ]);
+    const twins = run(stateOf([taskOf("FEAT-2", { title }), taskOf("FEAT-3", { title, priority: 1 })])).plan;
+    expect(twins.entries.map((entry) => entry.task.id)).toEqual(["FEAT-3"]);
+    expect(twins.passedOver).toMatchObject([{ task: "FEAT-2", reason: expect.stringContaining("FEAT-3 asks for") }]);
   });
 
   it("rests and writes nothing when no task is ready, and still says why of each", () => {
@@ -112,7 +143,7 @@ describe("planning a cycle", () => {
   ])("rests when %s", (_name, events, reason) => {
     expect(planCycle(stateOf([taskOf("BUG-1")], events), planning())).toEqual({
       change: null,
-      value: { restReasons: [reason], opened: false, entries: [], passedOver: [], faults: [] },
+      value: { restReasons: [reason], opened: false, entries: [], passedOver: [], stalls: [], faults: [] },
     });
   });
 
@@ -185,7 +216,7 @@ describe("a plan asked for again on its own result", () => {
     const pulse = pulseOf({ mergeRequests: [mergeRequest("BUG-1", 5, { notes: [note(7)] })] });
     const input = planning({ pulse, patches: new Map([[5, "x"]]) });
     const once = run(stateOf([taskOf("BUG-1")], events), input);
-    expect(once.plan.entries[0]?.revision?.notes).toEqual([note(7)]);
+    expect(once.plan.entries[0]?.revision?.threads).toEqual([threadOf(7)]);
     expect(run(once.state, later(input))).toMatchObject({ plan: once.plan, change: null });
   });
 

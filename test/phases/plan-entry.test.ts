@@ -4,7 +4,7 @@ import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { Pick } from "../../scripts/domain/selection.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
-import { mergeRequest, note, story, taskOf } from "../domain/stories.ts";
+import { configured, conflictOf, mergeRequest, story, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
 const pick = (change: Partial<Pick> = {}): Pick => ({
@@ -21,7 +21,9 @@ const entry = (change: Partial<Pick> = {}, input = planning(), ledger = foldLedg
 const revision: Pick["work"] = {
   kind: "revision",
   mergeRequest: mergeRequest("BUG-1", 5, { headSha: "hhhh", baseSha: "bbbb" }),
-  notes: [note(7)],
+  threads: [threadOf(7)],
+  failure: null,
+  conflict: null,
 };
 
 describe("an entry of the plan", () => {
@@ -43,11 +45,31 @@ describe("an entry of the plan", () => {
     expect(made.preflight).toEqual(["src/a.ts covers 1 of 9 concepts"]);
   });
 
+  it("marks a task that may exist already, for the scout", () => {
+    const grey = { overlap: 0.47, verdict: "grey" as const, evidence: ["src/a.ts:1 has most of it"] };
+    expect(entry({ preflight: grey }).reasons).toContain("it may exist already (overlap 0.47): the scout decides");
+  });
+
   it.each([
     [0.3, 0.3, "$0.30: the task's own budget"],
     [5, 1, "$1.00: the cap for a task; it asks for $5.00, which needs a higher `budget.task_usd`"],
   ])("with a budget_usd of %d explains its reservation", (budgetUsd, reservedUsd, reason) => {
     expect(entry({ task: taskOf("BUG-1", { budgetUsd }), reservedUsd }).reasons).toContain(reason);
+  });
+
+  it("names the cap of its category where that has one", () => {
+    const input = planning({ configuration: configured("agent: {categories: {code: {task_usd: 0.7}}}") });
+    const reasonsOf = (budgetUsd: number | null) =>
+      entry({ task: taskOf("BUG-1", { budgetUsd }), reservedUsd: 0.7 }, input).reasons.at(-1);
+    expect(reasonsOf(null)).toBe("$0.70: the cap for a code task");
+    expect(reasonsOf(3)).toBe(
+      "$0.70: the cap for a code task; it asks for $3.00, which needs a higher `agent.categories.code.task_usd`",
+    );
+  });
+
+  it("with free models reserves nothing, for the judge neither", () => {
+    const made = entry({ reservedUsd: 0 });
+    expect([made.agentUsd, made.judgeUsd, made.reasons.at(-1)]).toEqual([0, 0, "$0.00: its models are free"]);
   });
 
   it("starts a revision where its merge request did, with its change, the words and the round", () => {
@@ -56,8 +78,22 @@ describe("an entry of the plan", () => {
     expect(entry({ work: revision }, input, ledger)).toMatchObject({
       baseSha: "bbbb",
       reasons: ["people wrote on !5", expect.any(String), expect.any(String)],
-      revision: { iid: 5, headSha: "hhhh", round: 3, patch: "the patch", notes: [note(7)] },
+      revision: { iid: 5, headSha: "hhhh", round: 3, targetBranch: "main", patch: "the patch", threads: [threadOf(7)] },
     });
+  });
+
+  it("with a conflict starts at the target, with git's own merge of both as the change", () => {
+    const conflict = conflictOf("src/a.ts");
+    const input = planning({
+      patches: new Map([[5, "the patch"]]),
+      conflicts: new Map([[5, { conflict, patch: "the merge" }]]),
+    });
+    expect(entry({ work: { ...revision, conflict } }, input)).toMatchObject({
+      baseSha: "tttt",
+      reasons: ["people wrote on !5, !5 conflicts with main", expect.any(String), expect.any(String)],
+      revision: { patch: "the merge", conflict },
+    });
+    expect(entry({ work: revision }, input)).toMatchObject({ baseSha: "bbbb", revision: { patch: "the patch" } });
   });
 
   it("of a revision whose change nobody has read is a bug, not a start on the wrong tree", () => {

@@ -14,7 +14,7 @@ export function configuration({ more = "", verify = "{full: ['true']}" } = {}): 
   return `version: 1
 sandbox: none
 budget: {task_usd: 0.5, cycle_usd: 3, day_usd: 20, month_usd: 100}
-preflight: {redundant_above: 1}
+preflight: {reject_above: 1}
 verify: ${verify}
 ${more}`;
 }

@@ -155,7 +155,7 @@ describe("a scout that finds a task done already", () => {
       files: { [`backlog/${THERE}.md`]: taskFile("Say how long tea draws") },
       scenarios: scenarios({
         name: "a scout who has seen it",
-        match: { structured: true, noTools: true, system: /scout/i, firstUser: /README\.md covers/ },
+        match: { structured: true, noTools: true, system: /scout/i, firstUser: /README\.md:\d+/ },
         turns: [{ json }],
       }),
     });

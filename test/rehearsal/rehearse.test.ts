@@ -99,6 +99,18 @@ describe("npm run rehearse", () => {
     expect({ commits, thread }).toEqual({ commits: "2", thread: ["maintainer", "night-shift"] });
   });
 
+  it("resolves the conflict that the merge of the first day made, by a merge that keeps both sides", async () => {
+    const mr = (await mergeRequests()).find((m) => m.source_branch === "nightshift/FEAT-002-iso-8601");
+    const seen = await get(`/merge_requests/${mr?.iid}`, z.object({ has_conflicts: z.boolean() }));
+    const changelog = await git("show", "nightshift/FEAT-002-iso-8601:CHANGELOG.md");
+    const parents = await git("log", "-1", "--format=%P", "nightshift/FEAT-002-iso-8601");
+    expect({ ...seen, parents: parents.split(" ").length }).toEqual({ has_conflicts: false, parents: 2 });
+    expect(changelog).toMatch(/A leading minus[^\n]*\n- `fromIso`/);
+    expect(story).toContain("(FEAT-002-iso-8601) conflicts with main since that merge");
+    const round = ledger.events.find((e) => e.type === "revision.ended");
+    expect(round).toMatchObject({ conflicts: ["CHANGELOG.md"], answered: 1, pushedSha: expect.any(String) });
+  });
+
   it("books what every task cost, and leaves no claim open", () => {
     expect(ledger.claims).toEqual([]);
     const settled = ledger.events.filter((e) => e.type === "task.settled");
@@ -113,6 +125,20 @@ describe("npm run rehearse", () => {
       "TEST-004-round-trip-sweep delivered",
     ]);
     expect(settled.every((e) => e.spentUsd > 0 && !e.estimated)).toBe(true);
+  });
+
+  it("looks things up for research, names what it read, and follows no order on a page", async () => {
+    const branch = "nightshift/RESEARCH-005-calendar-months";
+    const report = await git("show", `${branch}:reports/RESEARCH-005-calendar-months.md`);
+    expect(report).toMatch(
+      /their length depends on where they begin \| http:\/\/127\.0\.0\.1:\d+\/durations\/iso-8601 \|/,
+    );
+    expect(report).toContain("that was not done");
+    const settled = ledger.events.filter((e) => e.type === "task.settled");
+    const searches = settled.flatMap((e) =>
+      e.charges.filter(({ purpose }) => purpose === "search").map(({ calls, usd }) => ({ task: e.task, calls, usd })),
+    );
+    expect(searches).toEqual([{ task: "RESEARCH-005-calendar-months", calls: 2, usd: 0.01 }]);
   });
 
   it("rejects what the code base has already, with evidence", () => {
@@ -142,6 +168,9 @@ describe("npm run rehearse", () => {
     );
     expect(issues.map((i) => i.state).sort()).toEqual(["closed", "opened"]);
     expect(issues.map((i) => i.description).join("\n")).toContain("OPS-008-publish-types.md:4");
+    expect(issues.map((i) => i.description).join("\n")).toMatch(
+      /there was a conflict in `CHANGELOG\.md`; \*\*pushed as/,
+    );
   });
 
   it("leaves a page that can be opened without a server", async () => {

@@ -18,6 +18,7 @@ const QUIET: Night = {
   merged: [],
   closed: [],
   comments: [],
+  rounds: [],
   lessons: [],
   followUps: [],
   spend: {
@@ -103,6 +104,14 @@ test.each([
     `- **Mend it (\`BUG-1\`)** was handed back: unsafe. _Say it in another way on [\\!4](<${url(4)}>), or close that._`,
   ],
   [
+    { kind: "stalled", task: "BUG-1", title: "Mend it", reason: "idle", detail: "main is red", mergeRequest: one },
+    `- **Mend it (\`BUG-1\`)** makes no progress with [\\!4](<${url(4)}>): main is red. _Write on [\\!4](<${url(4)}>) what to do, push to its branch, or close it._`,
+  ],
+  [
+    { kind: "stalled", task: "BUG-1", title: "BUG-1", reason: "forbidden", detail: "CODEOWNERS", mergeRequest: one },
+    `- **\`BUG-1\`** has a conflict that only people may resolve, in [\\!4](<${url(4)}>): CODEOWNERS. _Write on [\\!4](<${url(4)}>) what to do, push to its branch, or close it._`,
+  ],
+  [
     { kind: "unclear", task: "BUG-1", title: "Mend it", detail: "which?", evidence: [] },
     "- **Mend it (`BUG-1`)** is unclear: which? _Edit the task to say what is meant, or delete it._",
   ],
@@ -116,6 +125,18 @@ test.each([
   ],
 ] satisfies [Night["decisions"][number], string][])("a decision says what to do: %o", (decision, line) => {
   expect(body({ decisions: [decision] })).toContain(`### Needs your decision\n\n${line}\n\n`);
+});
+
+test("failed pipelines and conflicts are told with what became of them, and nothing in their names is alive", () => {
+  const nothing = { failedJobs: [], conflicts: [], pushedSha: null, said: "Main is red /close" };
+  const rounds = [
+    { ...one, ...nothing, failedJobs: ["lint", "@all"] },
+    { ...one, ...nothing, conflicts: ["src/a.ts"], pushedSha: "0123456789", said: "Both kept" },
+  ];
+  expect(body({ rounds })).toContain(
+    `### Pipelines and conflicts\n\n- [\\!4](<${url(4)}>) Mend it: the pipeline failed in \`lint\`, \`@all\`; **nothing was pushed**. Main is red \\/close.\n` +
+      `- [\\!4](<${url(4)}>) Mend it: there was a conflict in \`src/a.ts\`; **pushed as \`01234567\`**. Both kept.\n`,
+  );
 });
 
 test("merges, closes and comments are told with who, where and why", () => {

@@ -225,7 +225,7 @@ test("a revision adds its round before the reviewer's turn, and keeps every word
   const cut = before.indexOf("\n\n### Your turn");
   expect(after.startsWith(before.slice(0, cut))).toBe(true);
   expect(after.endsWith(before.slice(cut))).toBe(true);
-  expect(after.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1 -->\n\nWeeks are refused now\./);
+  expect(after.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1:p7 -->\n\nWeeks are refused now\./);
 });
 
 test("a round is told once, and the next one after it", () => {

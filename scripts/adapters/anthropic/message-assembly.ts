@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Usage } from "../../domain/prices.ts";
+import type { Capabilities } from "../../domain/provider.ts";
 import type { AssistantBlock, StopReason } from "../../ports/model.ts";
 import { type ReportedUsage, usageOf, usageSchema } from "./reported-usage.ts";
 
@@ -24,7 +26,7 @@ const deltaSchema = z.union([
   z.looseObject({ type: z.literal("input_json_delta"), partial_json: z.string() }),
 ]);
 const textSchema = z.looseObject({ type: z.literal("text"), text: z.string() });
-const callSchema = z.looseObject({ type: z.literal("tool_use"), id: z.string().min(1), name: z.string() });
+const callSchema = z.looseObject({ type: z.literal("tool_use"), id: z.string().nullish(), name: z.string() });
 const objectSchema = z.record(z.string(), z.unknown());
 
 /** A block as far as it has come. `raw` is what the API sent, with its deltas added; `inputText` is a call's raw JSON. */
@@ -54,11 +56,17 @@ function withDelta(block: Block, delta: unknown): Block {
   }
 }
 
+/** An object as JSON; or, of servers that encode it twice, a text that is one as JSON. */
 function jsonObject(text: string): Record<string, unknown> | null {
+  const value = jsonValue(text);
+  return objectSchema.safeParse(typeof value === "string" ? jsonValue(value) : value).data ?? null;
+}
+
+function jsonValue(text: string): unknown {
   try {
-    return objectSchema.safeParse(JSON.parse(text)).data ?? null;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 
@@ -66,8 +74,15 @@ function jsonObject(text: string): Record<string, unknown> | null {
 function inputOf(block: Block, mayBeCut: boolean): Record<string, unknown> | null {
   if (!block.isClosed) return null;
   if (block.inputText !== "") return jsonObject(block.inputText);
-  const given = objectSchema.safeParse(block.raw.input).data ?? {};
+  const { input } = block.raw;
+  if (typeof input === "string" && input !== "") return jsonObject(input);
+  const given = objectSchema.safeParse(input).data ?? {};
   return mayBeCut && Object.keys(given).length === 0 ? null : given;
+}
+
+/** What was written of a call's input, wherever it stood. */
+function inputTextOf({ raw, inputText }: Block): string {
+  return inputText === "" && typeof raw.input === "string" ? raw.input : inputText;
 }
 
 function assistantBlock(block: Block, mayBeCut: boolean): AssistantBlock[] {
@@ -75,8 +90,10 @@ function assistantBlock(block: Block, mayBeCut: boolean): AssistantBlock[] {
   if (text.success) return text.data.text === "" ? [] : [{ type: "text", text: text.data.text }];
   const call = callSchema.safeParse(block.raw);
   if (!call.success) return [{ type: "opaque", raw: block.raw }];
-  const { id, name } = call.data;
-  return [{ type: "tool-call", id, name, input: inputOf(block, mayBeCut), inputText: block.inputText }];
+  const { name } = call.data;
+  // Some servers give calls no name of their own; the result must be about one all the same.
+  const id = call.data.id || `call_${randomUUID()}`;
+  return [{ type: "tool-call", id, name, input: inputOf(block, mayBeCut), inputText: inputTextOf(block) }];
 }
 
 /** Whether a stop reason is one that the port knows. */
@@ -86,11 +103,17 @@ export function isStopReason(reason: string): reason is StopReason {
 
 /** Puts the events of one streamed answer together. Nothing in it is believed before `message_stop` has come. */
 export class MessageAssembly {
+  readonly #capabilities: Pick<Capabilities, "usage" | "cacheTtl">;
   #start: ReportedUsage | null = null;
   #end: ReportedUsage | null = null;
   #stopReason: string | null = null;
   #blocks = new Map<number, Block>();
   #progress: "waiting" | "begun" | "complete" = "waiting";
+
+  /** `usage`: whether what the server reports is to be believed. */
+  constructor(capabilities: Pick<Capabilities, "usage" | "cacheTtl">) {
+    this.#capabilities = capabilities;
+  }
 
   /** Whether `message_start` has come: from then on the input is billed. */
   get hasBegun(): boolean {
@@ -136,7 +159,9 @@ export class MessageAssembly {
     const content = blocks.flatMap((block, at) => assistantBlock(block, isCut && at === blocks.length - 1));
     const hasCall = content.some((block) => block.type === "tool-call");
     const stopReason = this.#stopReason ?? (hasCall ? "tool_use" : "end_turn");
-    return { content, stopReason, usage: usageOf(this.#start, this.#end) };
+    const usage = this.#usageOf(this.#end);
+    // Words that cost nothing are a figure that is missing.
+    return { content, stopReason, usage: usage?.outputTokens === 0 && content.length > 0 ? null : usage };
   }
 
   /**
@@ -144,9 +169,14 @@ export class MessageAssembly {
    * end, else `outputTokens` (null: as reported so far). Null when the input is not known.
    */
   brokenOffUsage(outputTokens: number | null): Usage | null {
-    if (this.#end !== null) return usageOf(this.#start, this.#end);
-    const known = usageOf(this.#start, null) ?? usageOf(this.#start, { output_tokens: 0 });
+    if (this.#end !== null) return this.#usageOf(this.#end);
+    const known = this.#usageOf(null) ?? this.#usageOf({ output_tokens: 0 });
     return known === null ? null : { ...known, outputTokens: outputTokens ?? known.outputTokens };
+  }
+
+  #usageOf(end: ReportedUsage | null): Usage | null {
+    const { usage, cacheTtl } = this.#capabilities;
+    return usage ? usageOf(this.#start, end, cacheTtl) : null;
   }
 
   #change(at: number, change: (block: Block) => Block): void {

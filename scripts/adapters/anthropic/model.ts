@@ -1,23 +1,27 @@
 import { Anthropic, type ClientOptions } from "@anthropic-ai/sdk";
 import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import { oidcFederationProvider } from "@anthropic-ai/sdk/lib/credentials/oidc-federation";
+import { z } from "zod";
 import { SetupError } from "../../domain/fault.ts";
+import type { Capabilities } from "../../domain/provider.ts";
 import type { FailureCharge, Model, ModelReply, ModelRequest } from "../../ports/model.ts";
+import { startWatchdog, type Watchdog } from "../watchdog.ts";
 import { errorEventFailure, failure, failureBeforeAnswer } from "./failure.ts";
 import { isStopReason, MessageAssembly } from "./message-assembly.ts";
-import { requestBody } from "./request-body.ts";
-import { startWatchdog, type Watchdog } from "./watchdog.ts";
+import { countBody, requestBody } from "./request-body.ts";
 
 const API_URL = "https://api.anthropic.com";
 
-/** An answer that streams sends at least a `ping` far more often than this. */
-const IDLE_TIMEOUT_MS = 120_000;
+/** Counting is quick where it works; where it does not, the call itself need not wait for it. */
+const COUNT_TIMEOUT_MS = 10_000;
 
 /** Below the 300 s after which Node's own client gives up on headers, so that the reason is known. */
 const HEADERS_TIMEOUT_MS = 240_000;
 
 export type Credential =
   | { kind: "key"; apiKey: string }
+  /** Sent as `Authorization: Bearer`, which vLLM and hosted gateways want. */
+  | { kind: "token"; authToken: string }
   /** The pipeline's identity token, exchanged for a short-lived one; see `ANTHROPIC_FEDERATION_RULE_ID` and its kin. */
   | { kind: "federation" };
 
@@ -25,11 +29,11 @@ export type AnthropicOptions = {
   credential: Credential;
   /** Without `/v1`; null: the vendor's own. */
   baseUrl: string | null;
-  /** Automatic prompt caching; off for servers that do not know it. */
-  caching: boolean;
+  /** What the server can do; nothing else is asked of it. */
+  capabilities: Capabilities;
   /** Where federation finds its variables. */
   environment: Readonly<Record<string, string | undefined>>;
-  /** The longest silence within a stream, and before its headers, in milliseconds. */
+  /** The longest silence within a stream (by default the server's own), and before its headers, in milliseconds. */
   idleTimeoutMs?: number;
   headersTimeoutMs?: number;
 };
@@ -54,6 +58,37 @@ function federation(options: AnthropicOptions, baseURL: string, timeoutMs: numbe
       baseURL,
       fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }),
     }),
+  };
+}
+
+/** How a client signs in, and in no other way: what it would find in the environment is not asked for. */
+function signIn(options: AnthropicOptions, baseURL: string, timeoutMs: number): ClientOptions {
+  const { credential } = options;
+  switch (credential.kind) {
+    case "key":
+      return { apiKey: credential.apiKey, authToken: null };
+    case "token":
+      return { apiKey: null, authToken: credential.authToken };
+    case "federation":
+      return federation(options, baseURL, timeoutMs);
+  }
+}
+
+const countSchema = z.looseObject({ input_tokens: z.int().positive() });
+
+/** Counting must stand in nobody's way: whatever goes wrong, the count is unknown. */
+function counter(client: Anthropic, capabilities: Capabilities): NonNullable<Model["countTokens"]> {
+  return async (request, signal) => {
+    const patience = AbortSignal.timeout(COUNT_TIMEOUT_MS);
+    const options = {
+      body: countBody(request, capabilities),
+      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
+    };
+    try {
+      return countSchema.parse(await client.post("/v1/messages/count_tokens", options)).input_tokens;
+    } catch {
+      return null;
+    }
   };
 }
 
@@ -86,14 +121,14 @@ async function readAnswer(
   response: Response,
   request: ModelRequest,
   watchdog: Watchdog,
-  idleTimeoutMs: number,
+  { idleTimeoutMs, capabilities }: { idleTimeoutMs: number; capabilities: Capabilities },
 ): Promise<ModelReply> {
   const type = response.headers.get("content-type") ?? "no type";
   if (!type.includes("text/event-stream")) {
     const detail = `The server answered with ${type} instead of an event stream: check ANTHROPIC_BASE_URL and proxies`;
     return failure("retry", detail, { kind: "worst" });
   }
-  const assembly = new MessageAssembly();
+  const assembly = new MessageAssembly(capabilities);
   const brokenOff = (detail: string) => failure("retry", detail, brokenOffCharge(assembly, request.maxTokens));
   try {
     // Pings count as signs of life, which is why the events are read raw: the SDK's own iteration swallows them.
@@ -121,10 +156,13 @@ async function readAnswer(
  * @throws SetupError when federation lacks a variable.
  */
 export function anthropicModel(options: AnthropicOptions): Model {
-  const { credential, caching, idleTimeoutMs = IDLE_TIMEOUT_MS, headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
+  const { credential, capabilities } = options;
+  const silenceMs = capabilities.silenceS * 1000;
+  // Some servers send their headers with the first word only.
+  const { idleTimeoutMs = silenceMs, headersTimeoutMs = Math.max(silenceMs, HEADERS_TIMEOUT_MS) } = options;
   const baseURL = options.baseUrl ?? API_URL;
   const client = new Anthropic({
-    ...(credential.kind === "key" ? { apiKey: credential.apiKey } : federation(options, baseURL, headersTimeoutMs)),
+    ...signIn(options, baseURL, headersTimeoutMs),
     baseURL,
     maxRetries: 0,
     timeout: headersTimeoutMs,
@@ -132,25 +170,28 @@ export function anthropicModel(options: AnthropicOptions): Model {
     logLevel: "off",
   });
   // A server that quotes the key back must not get it into a log.
+  const secret =
+    credential.kind === "key" ? credential.apiKey : credential.kind === "token" ? credential.authToken : "";
   const mask = (reply: ModelReply): ModelReply =>
-    reply.kind === "failure" && credential.kind === "key"
-      ? { ...reply, detail: reply.detail.replaceAll(credential.apiKey, "[masked]") }
+    reply.kind === "failure" && secret !== ""
+      ? { ...reply, detail: reply.detail.replaceAll(secret, "[masked]") }
       : reply;
 
   const attempt = async (request: ModelRequest, watchdog: Watchdog): Promise<ModelReply> => {
     let response: Response;
     try {
-      const body = requestBody(request, caching);
+      const body = requestBody(request, capabilities);
       response = await client.post("/v1/messages", { body, stream: true, signal: watchdog.signal }).asResponse();
     } catch (error) {
       const expected = failureBeforeAnswer(error, Date.now());
       if (expected === null) throw error;
       return expected;
     }
-    return readAnswer(response, request, watchdog, idleTimeoutMs);
+    return readAnswer(response, request, watchdog, { idleTimeoutMs, capabilities });
   };
 
   return {
+    ...(capabilities.tokenCounting ? { countTokens: counter(client, capabilities) } : {}),
     async attempt(request, signal) {
       if (signal?.aborted) return failure("fatal", "The caller stopped the call before it began", { kind: "none" });
       const watchdog = startWatchdog(signal, headersTimeoutMs);

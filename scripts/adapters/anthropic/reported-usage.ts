@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Usage } from "../../domain/prices.ts";
+import { promptTokens, type Usage } from "../../domain/prices.ts";
 
 const tokens = z.int().nonnegative().nullish();
 
@@ -16,21 +16,27 @@ export type ReportedUsage = z.infer<typeof usageSchema>;
 
 /**
  * What a call used, from `message_start` and (null while it has not come) `message_delta`. The later figures win; the
- * split of cache writes by time to live comes in the first alone. Writes that no split explains count as 5-minute
- * writes, the only ones that are asked for. Null when input or output is not known.
+ * split of cache writes by time to live comes in the first alone, and writes that no split explains count as the only
+ * ones that were asked for. Null when input or output is not known: a prompt of no tokens is a server's way of saying so.
  */
-export function usageOf(start: ReportedUsage | null, delta: ReportedUsage | null): Usage | null {
-  const inputTokens = delta?.input_tokens ?? start?.input_tokens ?? null;
+export function usageOf(
+  start: ReportedUsage | null,
+  delta: ReportedUsage | null,
+  cacheTtl: "5m" | "1h" = "5m",
+): Usage | null {
+  const inputTokens = delta?.input_tokens || (start?.input_tokens ?? delta?.input_tokens ?? null);
   const outputTokens = delta?.output_tokens ?? start?.output_tokens ?? null;
   if (inputTokens === null || outputTokens === null) return null;
   const oneHour = start?.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const fiveMinutes = start?.cache_creation?.ephemeral_5m_input_tokens ?? 0;
   const written = delta?.cache_creation_input_tokens ?? start?.cache_creation_input_tokens ?? fiveMinutes + oneHour;
-  return {
+  const longWrites = cacheTtl === "1h" && fiveMinutes + oneHour === 0 ? written : Math.min(written, oneHour);
+  const usage = {
     inputTokens,
-    cacheWrite5mTokens: Math.max(0, written - oneHour),
-    cacheWrite1hTokens: Math.min(written, oneHour),
+    cacheWrite5mTokens: written - longWrites,
+    cacheWrite1hTokens: longWrites,
     cacheReadTokens: delta?.cache_read_input_tokens ?? start?.cache_read_input_tokens ?? 0,
     outputTokens,
   };
+  return promptTokens(usage) === 0 ? null : usage;
 }

@@ -5,6 +5,8 @@ export type GitResult = { ok: boolean; stdout: Buffer; stderr: string };
 
 /** Runs git on one bare repository. Nothing it says ever holds the token. */
 export type Git = {
+  /** The repository. */
+  dir: string;
   /** Runs to the end, whatever the end is. */
   attempt(args: readonly string[], run?: GitRun): Promise<GitResult>;
   /** Standard output, or a `GitError`. */
@@ -34,6 +36,9 @@ const SETTINGS: readonly (readonly [string, string])[] = [
   // Paths that mean `.git` on other people's file systems are refused here too.
   ["core.protectHFS", "true"],
   ["core.protectNTFS", "true"],
+  // A runner's checkout may belong to another user of the machine; with the settings above, nothing in it runs.
+  ["safe.directory", "*"],
+  ["core.fsmonitor", "false"],
   ["credential.helper", ""],
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
@@ -75,7 +80,12 @@ export function openGit(at: {
     if (!result.ok) throw new GitError(`git ${args[0]} failed: ${result.stderr.trim()}`);
     return result.stdout;
   };
-  return { attempt, bytes, text: async (args, run) => (await bytes(args, run)).toString("utf8").replace(/\n$/, "") };
+  return {
+    dir: at.dir,
+    attempt,
+    bytes,
+    text: async (args, run) => (await bytes(args, run)).toString("utf8").replace(/\n$/, ""),
+  };
 }
 
 function environmentOf(at: Parameters<typeof openGit>[0]): Record<string, string> {

@@ -1,6 +1,7 @@
 import type { PushResult, Repository } from "../../ports/repository.ts";
+import { applyPatch } from "./applied-patch.ts";
 import type { Git } from "./git.ts";
-import { isAncestor, listTree, treeOf, withIndex, writeCommit } from "./objects.ts";
+import { isAncestor, treeOf, writeCommit } from "./objects.ts";
 import { jittered } from "./remote.ts";
 import type { StatePlace } from "./state.ts";
 
@@ -9,9 +10,6 @@ type Place = Omit<StatePlace, "stateBranch">;
 
 const TRIES = 4;
 const FIRST_WAIT_MS = 500;
-
-/** The tree that a patch makes of a commit, or why there is none. */
-type Applied = { kind: "tree"; tree: string } | { kind: "does-not-apply" | "refused"; detail: string };
 
 /** What stands on the branch: something to build on (or nothing yet), the result itself, or somebody else's work. */
 type Standing =
@@ -25,8 +23,10 @@ type Standing =
  */
 export async function pushPatch(place: Place, push: PatchPush): Promise<PushResult> {
   await place.remote.fetchCommit(push.baseSha);
-  const applied = await applyPatch(place, push);
+  const applied = await applyPatch(place, push.baseSha, push);
   if (applied.kind !== "tree") return applied;
+  if (applied.tree === (await treeOf(place.git, push.baseSha)))
+    return { kind: "does-not-apply", detail: "the patch changes nothing" };
   for (let tried = 1; ; tried += 1) {
     const heads = await place.remote.fetch([push.branch, place.baseBranch]);
     const head = heads[push.branch] ?? null;
@@ -43,47 +43,6 @@ export async function pushPatch(place: Place, push: PatchPush): Promise<PushResu
     if (outcome.kind === "refused") return { kind: "failed", detail: refusal(outcome.detail, push.branch) };
     await place.clock.sleep(jittered(FIRST_WAIT_MS, tried, place.random));
   }
-}
-
-async function applyPatch({ git, scratchDir }: Place, push: PatchPush): Promise<Applied> {
-  const patchBytes = Buffer.byteLength(push.patch);
-  // Asked before git unpacks it: a small binary patch can hold a very large file.
-  const tooLarge = push.check({ paths: [], patchBytes });
-  if (tooLarge !== null) return { kind: "refused", detail: tooLarge };
-  return withIndex(git, scratchDir, push.baseSha, async (env) => {
-    // No --3way: the patch was made on this very commit, and what a merge would make of it, no check has seen.
-    // git itself refuses paths through symbolic links, out of the tree and into `.git`.
-    const apply = ["apply", "--cached", "--whitespace=nowarn", "-"];
-    const result = await git.attempt(apply, { env, input: push.patch });
-    if (!result.ok) return { kind: "does-not-apply", detail: result.stderr.trim().slice(0, 2_000) };
-    const tree = await git.text(["write-tree"], { env });
-    if (tree === (await treeOf(git, push.baseSha)))
-      return { kind: "does-not-apply", detail: "the patch changes nothing" };
-    const paths = await changedPaths(git, push.baseSha, tree);
-    const intoGit = paths.find(({ path }) => path.split("/").some((segment) => segment.toLowerCase() === ".git"));
-    if (intoGit !== undefined) return { kind: "refused", detail: `the patch writes to ${intoGit.path}` };
-    const refusal = push.check({ paths: await withSizes(git, tree, paths), patchBytes });
-    return refusal === null ? { kind: "tree", tree } : { kind: "refused", detail: refusal };
-  });
-}
-
-async function withSizes(
-  git: Git,
-  tree: string,
-  paths: readonly { path: string; mode: string }[],
-): Promise<{ path: string; mode: string; bytes: number }[]> {
-  const sizes = new Map((await listTree(git, tree)).map((entry) => [entry.path, entry.bytes]));
-  return paths.map((changed) => ({ ...changed, bytes: sizes.get(changed.path) ?? 0 }));
-}
-
-/** The paths that differ, both of a rename; `mode` is the new one, `000000` for a deleted file. */
-async function changedPaths(git: Git, base: string, tree: string): Promise<{ path: string; mode: string }[]> {
-  const fields = (await git.text(["diff-tree", "-r", "-z", "--raw", "--no-renames", base, tree])).split("\0");
-  const changes: { path: string; mode: string }[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    changes.push({ path: fields[at + 1] ?? "", mode: fields[at]?.split(" ")[1] ?? "" });
-  }
-  return changes;
 }
 
 async function standingOf(
@@ -114,7 +73,7 @@ async function standingOf(
 }
 
 /** Commits that came after `since` and are not all the bot's own, in words. */
-async function foreignCommits(git: Git, head: string, since: string, email: string): Promise<string[]> {
+export async function foreignCommits(git: Git, head: string, since: string, email: string): Promise<string[]> {
   const listed = await git.text(["log", "-z", "--format=%h%x09%ae%x09%ce%x09%an%x09%s", `${since}..${head}`, "--"]);
   return listed.split("\0").flatMap((line) => {
     const [id, author, committer, name, title] = line.split("\t");
@@ -124,6 +83,6 @@ async function foreignCommits(git: Git, head: string, since: string, email: stri
   });
 }
 
-function refusal(words: string, branch: string): string {
+export function refusal(words: string, branch: string): string {
   return `GitLab refused the push to ${branch}: ${words}. The bot needs the role Developer, and no protected-branch rule or push rule may shut it out of nightshift/*.`;
 }

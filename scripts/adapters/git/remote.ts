@@ -17,7 +17,10 @@ export type Remote = {
   fetch<B extends string>(branches: readonly B[]): Promise<Record<B, string | null>>;
   /** Makes sure that a commit is here. */
   fetchCommit(sha: string): Promise<void>;
-  /** Moves a branch from `from` (null: from not existing) to `to`, its descendant; never anything else, and never by force. */
+  /**
+   * Moves a branch from `from` (null: from not existing) to `to`, and from nowhere else: a branch that somebody has moved
+   * stays where it is. `to` descends from `from`, but for a rebase.
+   */
   push(branch: string, from: string | null, to: string, options?: { skipCi: boolean }): Promise<PushOutcome>;
 };
 
@@ -28,6 +31,9 @@ const UNAUTHENTICATED = /authentication failed|could not read username|returned 
 const INVISIBLE = /repository '?.*'? not found|returned error: 404|project you were looking for could not be found/i;
 const RACED =
   /fetch first|non-fast-forward|stale info|cannot lock ref|failed to update ref|incorrect old value|reference already exists/i;
+
+/** The lease has been checked before: what the server will not have is the rebase itself. */
+const FORCE_REFUSED = /^\[remote rejected\] \(non-fast-forward\)/;
 
 const TRIES = 6;
 const FIRST_WAIT_MS = 500;
@@ -48,9 +54,20 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
     return result.stdout.toString("utf8");
   }
 
+  /** Commits that have been seen here: nothing removes one while a job runs, and asking git costs a process each. */
+  const here = new Set<string>();
+
+  async function has(sha: string): Promise<boolean> {
+    if (here.has(sha)) return true;
+    if (!(await git.attempt(["cat-file", "-e", `${sha}^{commit}`])).ok) return false;
+    here.add(sha);
+    return true;
+  }
+
   async function fetchCommit(sha: string): Promise<void> {
-    if (await has(git, sha)) return;
+    if (await has(sha)) return;
     await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, sha]);
+    here.add(sha);
   }
 
   let takesOptions = true;
@@ -64,7 +81,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
       const missing: string[] = [];
       for (const branch of branches) {
         const head = heads.get(branch);
-        if (head !== undefined && !(await has(git, head))) missing.push(`+refs/heads/${branch}:${trackingRef(branch)}`);
+        if (head !== undefined && !(await has(head))) missing.push(`+refs/heads/${branch}:${trackingRef(branch)}`);
       }
       // Whole history and all files: merge bases, patches and trees need them, and a partial clone fetches files one by one.
       if (missing.length > 0) await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ...missing]);
@@ -80,7 +97,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
     fetchCommit,
     async push(branch, from, to, options) {
       const ref = `refs/heads/${branch}`;
-      // A lease on the exact commit makes the push compare-and-swap. `to` descends from it, so nothing can be overwritten.
+      // A lease on the exact commit makes the push compare-and-swap: nothing is overwritten but that commit, by its rebase.
       const args = ["push", "--porcelain", `--force-with-lease=${ref}:${from ?? ""}`];
       const target = [url, `${to}:${ref}`];
       const skip = options?.skipCi === true && takesOptions ? ["-o", "ci.skip"] : [];
@@ -103,15 +120,11 @@ function trackingRef(branch: string): string {
   return `refs/remotes/origin/${branch}`;
 }
 
-async function has(git: Git, sha: string): Promise<boolean> {
-  return (await git.attempt(["cat-file", "-e", `${sha}^{commit}`])).ok;
-}
-
 function outcomeOf(result: GitResult, url: string): PushOutcome {
   if (result.ok) return { kind: "landed" };
   const rejection = /^!\t\S+\t(.*)$/m.exec(result.stdout.toString("utf8"))?.[1];
   const words = wordsOfServer(result.stderr);
-  if (rejection !== undefined && RACED.test(rejection)) return { kind: "raced" };
+  if (rejection !== undefined && RACED.test(rejection) && !FORCE_REFUSED.test(rejection)) return { kind: "raced" };
   // A connection that broke is reported per branch as well, as `[remote failure]`.
   if (rejection?.startsWith("[remote rejected]") || rejection?.startsWith("[rejected]")) {
     return { kind: "refused", detail: [rejection, ...words].join(": ").replace(/\.$/, "") };

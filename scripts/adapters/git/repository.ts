@@ -2,10 +2,13 @@ import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { patchBetween } from "./diff.ts";
 import { type Git, openGit } from "./git.ts";
+import { tryMerge } from "./merge-trial.ts";
 import { listTree, readTexts } from "./objects.ts";
 import { pushPatch } from "./patch-push.ts";
 import { openRemote, type Remote } from "./remote.ts";
+import { pushResolution } from "./resolution-push.ts";
 import { isMinified, maySource } from "./source-files.ts";
 import { commitState, readState } from "./state.ts";
 
@@ -54,6 +57,8 @@ export function gitRepository(access: RepositoryAccess): Repository {
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
     treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),
     diff: (baseSha, headSha) => inTurn(() => diff(git, remote, baseSha, headSha)),
+    tryMerge: (merge) => inTurn(() => tryMerge(place, merge)),
+    pushResolution: (push) => inTurn(() => pushResolution(place, push)),
   };
 }
 
@@ -85,6 +90,5 @@ async function treeAt(git: Git, remote: Remote, sha: string, maxBytes: number): 
 async function diff(git: Git, remote: Remote, baseSha: string, headSha: string): Promise<string> {
   await remote.fetchCommit(baseSha);
   await remote.fetchCommit(headSha);
-  const args = ["diff", "--binary", "--full-index", "--no-color", "--no-ext-diff", "--no-textconv"];
-  return (await git.bytes([...args, `${baseSha}...${headSha}`, "--"])).toString("utf8");
+  return patchBetween(git, baseSha, headSha, "merge-base");
 }

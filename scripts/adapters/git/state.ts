@@ -82,11 +82,22 @@ async function filesAt({ git, stateBranch, baseBranch }: StatePlace, { tip, base
       files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, CONFIGURATION]), holdsState),
     };
   }
-  const own = await listTree(git, tip, ["backlog", "feedback", MANIFEST]);
-  const shared = await listTree(git, base, ["prompts", CONFIGURATION]);
-  const hasManifest = own.some(({ path }) => path === MANIFEST);
-  const peoples = shared.filter(({ path }) => path !== MANIFEST || !hasManifest);
-  return { sha, files: await readTexts(git, [...own, ...peoples], holdsState) };
+  const shared = await readTexts(git, await listTree(git, base, ["prompts", CONFIGURATION]), holdsState);
+  return { sha, files: joinState(await ownState(git, tip), shared) };
+}
+
+/** What a branch of the state's own holds at a commit, apart from what stays on the default branch. */
+export async function ownState(git: Git, sha: string): Promise<Map<string, string>> {
+  return readTexts(git, await listTree(git, sha, ["backlog", "feedback", MANIFEST]), holdsState);
+}
+
+/** The state as a whole: that of its own branch, with the configuration and the prompts of the default branch. */
+export function joinState(
+  own: ReadonlyMap<string, string>,
+  ofDefault: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const peoples = [...ofDefault].filter(([path]) => path === CONFIGURATION || path.startsWith("prompts/"));
+  return new Map([...peoples, ...own]);
 }
 
 /** The commit, or null when it would change nothing. */

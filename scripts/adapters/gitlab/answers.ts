@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ForgeUser, Issue, MergeRequest, Note } from "../../ports/forge.ts";
+import type { ForgeJob, ForgeUser, Issue, MergeRequest, Note } from "../../ports/forge.ts";
 
 /** GitLab's answers, as far as Night Shift uses them, turned into the port's words: snake_case ends in this file. */
 export const userAnswer = z
@@ -7,17 +7,27 @@ export const userAnswer = z
   .transform(({ id, username, name }): ForgeUser => ({ id, username, name }));
 
 export const projectAnswer = z
-  .object({ path_with_namespace: z.string(), web_url: z.string(), default_branch: z.string().nullish() })
+  .object({
+    path_with_namespace: z.string(),
+    web_url: z.string(),
+    default_branch: z.string().nullish(),
+    merge_method: z.string().nullish(),
+  })
   .transform((project) => ({
     path: project.path_with_namespace,
     url: project.web_url,
     defaultBranch: project.default_branch ?? null,
+    // `rebase_merge` makes a merge commit, but only of a branch that could be fast-forwarded.
+    isLinear: project.merge_method === "ff" || project.merge_method === "rebase_merge",
   }));
 
 /** A blocked user keeps the membership; their words count as a stranger's. */
 export const memberAnswer = z
   .object({ access_level: z.number(), state: z.string().nullish() })
   .transform((member) => ((member.state ?? "active") === "active" ? member.access_level : 0));
+
+/** GitLab merges in the background to find out; until then `has_conflicts` is false whatever is true. */
+const NOT_FOUND_OUT = new Set(["unchecked", "checking", "preparing"]);
 
 /**
  * Both the list's entries and the single one: the list has no `diff_refs`, and neither has a merge request that GitLab
@@ -37,6 +47,10 @@ export const mergeRequestAnswer = z
     sha: z.string().nullish(),
     diff_refs: z.object({ base_sha: z.string().nullish() }).nullish(),
     has_conflicts: z.boolean().nullish(),
+    detailed_merge_status: z.string().nullish(),
+    head_pipeline: z
+      .object({ id: z.number(), status: z.string(), web_url: z.string(), yaml_errors: z.string().nullish() })
+      .nullish(),
     labels: z.array(z.string()),
     web_url: z.string(),
     author: userAnswer,
@@ -59,7 +73,8 @@ export const mergeRequestAnswer = z
       targetBranch: answer.target_branch,
       headSha: answer.sha ?? "",
       baseSha: answer.diff_refs?.base_sha ?? "",
-      hasConflicts: answer.has_conflicts ?? false,
+      hasConflicts: NOT_FOUND_OUT.has(answer.detailed_merge_status ?? "") ? null : (answer.has_conflicts ?? null),
+      pipeline: pipelineOf(answer.head_pipeline),
       labels: answer.labels,
       url: answer.web_url,
       author: answer.author.username,
@@ -69,6 +84,14 @@ export const mergeRequestAnswer = z
       closedBy: answer.closed_by?.username ?? null,
     },
   }));
+
+type HeadPipeline = { id: number; status: string; web_url: string; yaml_errors?: string | null | undefined };
+
+function pipelineOf(answer: HeadPipeline | null | undefined): MergeRequest["pipeline"] {
+  if (answer === null || answer === undefined) return null;
+  const { id, status, web_url: url, yaml_errors: fault } = answer;
+  return { id, url, hasFailed: status === "failed", fault: fault ?? "" };
+}
 
 /** A fast-forward merge makes no commit of its own: then the head is what was merged. */
 function mergeShaOf(answer: {
@@ -128,6 +151,7 @@ export const issueAnswer = z
     state: z.enum(["opened", "closed"]),
     labels: z.array(z.string()),
     web_url: z.string(),
+    author: userAnswer,
   })
   .transform(
     (issue): Issue => ({
@@ -137,8 +161,42 @@ export const issueAnswer = z
       state: issue.state,
       labels: issue.labels,
       url: issue.web_url,
+      author: issue.author.username,
     }),
   );
+
+/** Why a job fails that a commit can mend. The others are about runners, quotas, rights and GitLab itself. */
+const OWN_FAULTS = new Set(["script_failure", "job_execution_timeout", "trace_size_exceeded", "unknown_failure"]);
+
+/** A job, or a bridge: a job that starts another pipeline (`downstream_pipeline`). */
+export const jobAnswer = z
+  .object({
+    id: z.number(),
+    name: z.string(),
+    stage: z.string(),
+    web_url: z.string(),
+    status: z.string(),
+    allow_failure: z.boolean().nullish(),
+    failure_reason: z.string().nullish(),
+    pipeline: z.object({ project_id: z.number() }),
+    downstream_pipeline: z.object({ id: z.number(), project_id: z.number().nullish() }).nullish(),
+  })
+  .transform((job): { hasFailed: boolean; downstream: number | null; job: ForgeJob } => ({
+    hasFailed: job.status === "failed" && job.allow_failure !== true,
+    // A pipeline of another project is that project's affair.
+    downstream: job.downstream_pipeline?.project_id === job.pipeline.project_id ? job.downstream_pipeline.id : null,
+    job: {
+      id: job.id,
+      name: job.name,
+      stage: job.stage,
+      url: job.web_url,
+      isOwnFault: OWN_FAULTS.has(job.failure_reason ?? "unknown_failure"),
+    },
+  }));
+
+export const awardAnswer = z
+  .object({ id: z.number(), name: z.string(), user: userAnswer })
+  .transform(({ id, name, user }) => ({ id, name, userId: user.id }));
 
 /** `manual` waits for a person and may still go on. https://docs.gitlab.com/api/pipelines/ lists the states. */
 const FINISHED = new Set(["success", "failed", "canceled", "skipped"]);

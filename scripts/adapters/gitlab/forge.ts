@@ -1,30 +1,16 @@
-import {
-  Issues,
-  MergeRequestDiscussions,
-  MergeRequests,
-  Pipelines,
-  ProjectMembers,
-  Projects,
-  Users,
-} from "@gitbeaker/rest";
+import { Issues, MergeRequests, Pipelines, ProjectMembers, Projects, Users } from "@gitbeaker/rest";
 import { z } from "zod";
 import type { Clock } from "../../ports/clock.ts";
-import type { Forge, ForgeUser, Issue, MergeRequest, MergeRequestState, Note } from "../../ports/forge.ts";
-import {
-  createdNoteAnswer,
-  discussionAnswer,
-  issueAnswer,
-  memberAnswer,
-  mergeRequestAnswer,
-  pipelineAnswer,
-  projectAnswer,
-  userAnswer,
-} from "./answers.ts";
+import type { Forge, ForgeUser, Issue, MergeRequest, MergeRequestState } from "../../ports/forge.ts";
+import { issueAnswer, memberAnswer, mergeRequestAnswer, pipelineAnswer, projectAnswer, userAnswer } from "./answers.ts";
+import type { GitlabApi } from "./api.ts";
+import { awardsOf } from "./awards.ts";
 import { createOnce } from "./creation.ts";
+import { failedJobsOf } from "./failed-jobs.ts";
 import { ForgeError } from "./forge-error.ts";
+import { notesOf } from "./notes.ts";
+import { nullIfMissing, PAGE, read } from "./reading.ts";
 import { gitlabRequester } from "./requester.ts";
-
-const PAGE = { perPage: 100 } as const;
 
 /** Longer than GitLab's own limit on a request (60 s at the proxy) helps nobody; most calls take under a second. */
 const TIMEOUT_MS = 30_000;
@@ -62,7 +48,6 @@ export function gitlabForge(access: GitlabAccess): Forge {
   const projects = new Projects(resource);
   const members = new ProjectMembers(resource);
   const mergeRequests = new MergeRequests(resource);
-  const discussions = new MergeRequestDiscussions(resource);
   const issues = new Issues(resource);
   const pipelines = new Pipelines(resource);
 
@@ -104,22 +89,15 @@ export function gitlabForge(access: GitlabAccess): Forge {
     return read(userAnswer, "user", await users.showCurrentUser());
   }
 
-  /** Whether our own answer is there: anybody can write a marker, and must not silence us with it. */
-  async function hasOwnReply(iid: number, discussionId: string, marker: string): Promise<true | null> {
-    const [notes, self] = await Promise.all([
-      nullIfMissing(discussions.show(project, iid, discussionId)),
-      currentUser(),
-    ]);
-    // Whoever deleted the discussion wants no answer any more.
-    if (notes === null) return true;
-    const found = read(discussionAnswer, "discussion", notes);
-    return found.some((note) => note.author.id === self.id && note.body.includes(marker)) ? true : null;
-  }
+  const api: GitlabApi = { resource, token: access.token, project, clock, random, currentUser };
 
   return {
     mergeRequest,
     mergeRequestOf,
     currentUser,
+    ...notesOf(api),
+    ...awardsOf(api),
+    ...failedJobsOf(api),
     async project() {
       const { defaultBranch, ...found } = read(projectAnswer, "project", await projects.show(project));
       if (defaultBranch === null) throw new Error(`${found.path} has no default branch: push a first commit to it`);
@@ -135,7 +113,13 @@ export function gitlabForge(access: GitlabAccess): Forge {
     async openMergeRequest(request) {
       const { sourceBranch, targetBranch, title, ...rest } = request;
       const options = { ...rest, labels: rest.labels.join(","), removeSourceBranch: true };
-      const find = () => mergeRequestOf(sourceBranch, "opened");
+      const opened = () => listMergeRequests({ sourceBranch, state: "opened" });
+      const self = await currentUser();
+      // Anybody can name a branch as ours are named, and open a merge request for it.
+      const find = async () => {
+        const own = (await opened()).find((mr) => mr.author === self.username);
+        return own === undefined ? null : mergeRequest(own.iid);
+      };
       const create = async () => {
         const answer = await mergeRequests.create(project, sourceBranch, targetBranch, title, options);
         return read(mergeRequestAnswer, "new merge request", answer).mergeRequest;
@@ -144,34 +128,23 @@ export function gitlabForge(access: GitlabAccess): Forge {
         const { kind, value } = await createOnce({ find, create }, clock, random);
         return { kind: kind === "created" ? "opened" : "exists", mergeRequest: value };
       } catch (error) {
-        const existing = error instanceof ForgeError && error.status === 409 ? await find() : null;
-        if (existing === null) throw error;
-        return { kind: "exists", mergeRequest: existing };
+        if (!(error instanceof ForgeError && error.status === 409)) throw error;
+        const own = await find();
+        if (own !== null) return { kind: "exists", mergeRequest: own };
+        const foreign = (await opened()).find((mr) => mr.targetBranch === targetBranch);
+        if (foreign === undefined) throw error;
+        return { kind: "foreign", mergeRequest: await mergeRequest(foreign.iid) };
       }
     },
     async updateMergeRequest(iid, change) {
       await mergeRequests.edit(project, iid, change);
     },
-    async notes(iid) {
-      const answers = await discussions.all(project, iid, PAGE);
-      const notes = read(z.array(discussionAnswer), "discussions", answers).flat();
-      return notes.filter((note) => !note.system).sort(oldestFirst);
-    },
-    async reply(iid, discussionId, body, marker) {
-      if (!body.includes(marker)) throw new Error("A reply must hold its marker, or it could not be found again.");
-      const find = () => hasOwnReply(iid, discussionId, marker);
-      const create = async () => {
-        const answer = await discussions.addNote(project, iid, discussionId, body);
-        read(createdNoteAnswer, "new note (did GitLab take its text for quick actions?)", answer);
-        return true as const;
-      };
-      await createOnce({ find, create }, clock, random);
-    },
     issues: listIssues,
     async openIssue({ title, description, labels }) {
+      const self = await currentUser();
       const find = async () => {
         const known = await listIssues({ label: labels.length === 0 ? null : labels.join(",") });
-        return known.find((issue) => issue.title === title) ?? null;
+        return known.find((issue) => issue.title === title && issue.author === self.username) ?? null;
       };
       const create = async () => {
         const options = { description, ...(labels.length === 0 ? {} : { labels: labels.join(",") }) };
@@ -187,25 +160,4 @@ export function gitlabForge(access: GitlabAccess): Forge {
       await issues.edit(project, iid, { ...change, ...(state === undefined ? {} : { stateEvent: state }) });
     },
   };
-}
-
-/** A 404 with a remedy is about the project and stays an error. */
-async function nullIfMissing<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ForgeError && error.status === 404 && error.remedy === null) return null;
-    throw error;
-  }
-}
-
-function oldestFirst(a: Note, b: Note): number {
-  return Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.id - b.id;
-}
-
-/** An answer in the form that this version knows, or an error naming what was different. */
-function read<T>(schema: z.ZodType<T>, what: string, answer: unknown): T {
-  const parsed = schema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  throw new Error(`GitLab's ${what} has an unknown form: ${z.prettifyError(parsed.error)}`);
 }

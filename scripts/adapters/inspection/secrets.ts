@@ -8,7 +8,7 @@ const PASSWORD_IN_URL = "a password in a URL";
 const ONLY_IN_CODE: ReadonlySet<string> = new Set([PASSWORD_IN_URL, "basicauth"]);
 
 /** Beside secretlint's rules: shapes that it leaves out, or looks for only beside words of their context. */
-const SHAPES: readonly { kind: string; pattern: RegExp }[] = [
+export const SECRET_SHAPES: readonly { kind: string; pattern: RegExp }[] = [
   { kind: "a private key", pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/ },
   { kind: "a key of Amazon Web Services", pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/ },
   { kind: "a Google API key", pattern: /\bAIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])/ },
@@ -58,15 +58,20 @@ export async function findSecrets(files: readonly GuardedFile[]): Promise<Inspec
 }
 
 function kindOfSecret(path: string, line: string): string | null {
-  const shape = SHAPES.find(({ pattern }) => {
+  const shape = SECRET_SHAPES.find(({ pattern }) => {
     const match = pattern.exec(line)?.[0];
     return match !== undefined && !EXAMPLE.test(match) && !isMonotonous(match);
   });
   if (shape !== undefined) return shape.kind;
   if (isTest(path) || isProse(path) || isFixture(path)) return null;
+  return randomNamedValue(line, path) === null ? null : "a value whose name says secret";
+}
+
+/** The value of `name = "value"`, where the name says that it is a secret, and the value looks like one; null otherwise. */
+export function randomNamedValue(line: string, path = ""): string | null {
   const value = NAMED.exec(line)?.[2];
   if (value === undefined || EXAMPLE.test(value)) return null;
-  return value.length >= shortest(path, value) && isRandom(value) ? "a value whose name says secret" : null;
+  return value.length >= shortest(path, value) && isRandom(value) ? value : null;
 }
 
 /** From what length on random characters are taken for a secret: names and words seldom mix both cases with digits. */
@@ -95,7 +100,26 @@ function bitsPerCharacter(text: string): number {
   return [...counts.values()].reduce((bits, count) => bits - (count / text.length) * Math.log2(count / text.length), 0);
 }
 
+/** Where secretlint finds secrets in a text that is no file: from and to, in order and apart from one another. */
+export async function secretRanges(text: string): Promise<[number, number][]> {
+  const found = (await messagesOf("output.txt", text)).map(({ range }) => range);
+  const apart: [number, number][] = [];
+  for (const [start, end] of found.toSorted(([a], [b]) => a - b)) {
+    const last = apart.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else apart.push([start, end]);
+  }
+  return apart;
+}
+
 async function lint(path: string, text: string): Promise<{ line: number; kind: string }[]> {
+  return (await messagesOf(path, text)).map(({ loc, ruleId }) => ({
+    line: loc.start.line,
+    kind: ruleId.replace(/^.*secretlint-rule-/, ""),
+  }));
+}
+
+async function messagesOf(path: string, text: string) {
   const [{ lintSource }, { creator }] = await Promise.all([
     import("@secretlint/core"),
     import("@secretlint/secretlint-rule-preset-recommend"),
@@ -108,8 +132,5 @@ async function lint(path: string, text: string): Promise<{ line: number; kind: s
       config: { rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: creator }] },
     },
   });
-  return messages.map(({ loc, ruleId }) => ({
-    line: loc.start.line,
-    kind: ruleId.replace(/^.*secretlint-rule-/, ""),
-  }));
+  return messages;
 }

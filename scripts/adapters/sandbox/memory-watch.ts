@@ -1,30 +1,23 @@
-import { readdir, readFile } from "node:fs/promises";
+import { processStatuses } from "./process-statuses.ts";
 
 /** Long enough to cost nothing, short enough that no process gets far: two cores fill about a gigabyte in it. */
 const INTERVAL_MS = 250;
 
 type Seen = { pid: number; parent: number; uid: number; bytes: number };
 
-async function look(pid: string): Promise<Seen | null> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+function seen({ pid, status }: { pid: string; status: string }): Seen {
   const field = (name: string) => Number(new RegExp(`^${name}:\\t\\s*(\\d+)`, "m").exec(status)?.[1] ?? 0);
   // File pages are left out: the kernel can drop them, and processes of one program share them.
   const bytes = 1024 * (field("RssAnon") + field("RssShmem") + field("VmSwap"));
-  return status === "" ? null : { pid: Number(pid), parent: field("PPid"), uid: field("Uid"), bytes };
-}
-
-async function lookAtAll(): Promise<Seen[]> {
-  const entries = await readdir("/proc").catch(() => []);
-  const seen = await Promise.all(entries.filter((entry) => /^\d+$/.test(entry)).map(look));
-  return seen.filter((process) => process !== null);
+  return { pid: Number(pid), parent: field("PPid"), uid: field("Uid"), bytes };
 }
 
 /**
  * Bytes of memory, swap included, that a process, its descendants and every process of user `uid` (null: none) hold
  * together. 0 on systems without `/proc`.
  */
-export async function memoryOf(pid: number, uid: number | null): Promise<number> {
-  const all = await lookAtAll();
+export function memoryOf(pid: number, uid: number | null): number {
+  const all = processStatuses().map(seen);
   const members = new Set([pid]);
   // Parents have smaller numbers than their children but for a wrap-around, so two rounds find nearly all; no claim hangs on the rest.
   for (let round = 0; round < 2; round += 1) {
@@ -44,16 +37,11 @@ export function watchMemory(
   exceeded: (bytes: number) => void,
 ): () => void {
   let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
-  const check = async () => {
-    const bytes = await memoryOf(watched.pid, watched.uid);
-    if (isStopped) return;
+  const check = () => {
+    const bytes = memoryOf(watched.pid, watched.uid);
     if (bytes > watched.limitBytes) exceeded(bytes);
     else timer = setTimeout(check, INTERVAL_MS);
   };
   timer = setTimeout(check, INTERVAL_MS);
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
+  return () => clearTimeout(timer);
 }

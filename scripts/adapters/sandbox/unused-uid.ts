@@ -4,6 +4,7 @@ import { chmod, lstat, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import { processStatuses } from "./process-statuses.ts";
 import type { Folders } from "./tier.ts";
 
 const run = promisify(execFile);
@@ -18,16 +19,14 @@ const LAST_UID = 65_519;
 /** Rounds of killing before a process that will not die (stuck in the kernel) is given up on. */
 const REAP_ROUNDS = 100;
 
-/** A living process's user; null when it ended meanwhile, or is a zombie: it runs nothing any more. */
-async function runningUid(pid: string): Promise<number | null> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const uid = /^Uid:\t(\d+)/m.exec(status)?.[1];
-  return uid === undefined || /^State:\t[ZX]/m.test(status) ? null : Number(uid);
+/** The users of living processes; null for zombies, which run nothing any more. */
+function runningUids(): Set<number | null> {
+  return new Set(processStatuses().map(({ status }) => runningUid(status)));
 }
 
-async function runningUids(): Promise<Set<number | null>> {
-  const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
-  return new Set(await Promise.all(pids.map(runningUid)));
+function runningUid(status: string): number | null {
+  const uid = /^Uid:\t(\d+)/m.exec(status)?.[1];
+  return uid === undefined || /^State:\t[ZX]/m.test(status) ? null : Number(uid);
 }
 
 /** Two sandboxes of one harness never share a user, whose commands could reach each other's trees. */
@@ -36,7 +35,7 @@ const handedOut = new Set<number>();
 /** A user that has no entry in the password file, runs nothing now, and was not given to another sandbox of this process. */
 export async function unusedUid(): Promise<number> {
   const named = (await readFile("/etc/passwd", "utf8").catch(() => "")).split("\n").map((line) => line.split(":")[2]);
-  const taken = new Set([...(await runningUids()), ...named.map(Number), ...handedOut]);
+  const taken = new Set([...runningUids(), ...named.map(Number), ...handedOut]);
   for (;;) {
     const uid = randomInt(FIRST_UID, LAST_UID + 1);
     if (taken.has(uid)) continue;
@@ -54,7 +53,7 @@ export function dropTo(uid: number): string[] {
 /** Ends every process of a user, in sessions and groups of their own too; returns when none of them runs any more. */
 export async function reapUid(setpriv: string, uid: number): Promise<void> {
   for (let round = 0; round < REAP_ROUNDS; round += 1) {
-    if (!(await runningUids()).has(uid)) return;
+    if (!runningUids().has(uid)) return;
     // As that user, -1 means all of its processes and no other, and one signal to all of them outruns a fork bomb.
     await run(setpriv, [...dropTo(uid), "/bin/sh", "-c", "kill -KILL -1"], { env: {} }).catch(() => undefined);
     await wait(10);

@@ -6,7 +6,7 @@ import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
 import { changedContents } from "./changed-contents.ts";
 import { runGit } from "./git-process.ts";
 import { ignoreRules } from "./ignore-rules.ts";
-import { absorbNestedRepositories, type Keeper, keeperOf, parts, rulesOf } from "./keeper.ts";
+import { type Keeper, keeperOf, listFiles, parts } from "./keeper.ts";
 import { changeOf, overruleAttributes } from "./tree-change.ts";
 
 /** What a task's change is measured against, in a git directory of the harness's own that the agent cannot reach. */
@@ -19,9 +19,8 @@ type Baseline = {
 };
 
 async function listTree(keeper: Keeper): Promise<string[]> {
-  await absorbNestedRepositories(keeper);
   // Tags: H tracked, ? untracked, R tracked but gone from the tree (listed under H as well).
-  const rows = parts(await keeper.run(["ls-files", "-z", "-t", "-c", "-o", "-d", rulesOf(keeper)]));
+  const rows = await listFiles(keeper, "-t", "-c", "-o", "-d");
   const gone = new Set(rows.filter((row) => row.startsWith("R ")).map((row) => row.slice(2)));
   const present = rows.map((row) => row.slice(2)).filter((path) => !gone.has(path));
   return [...new Set(present)].sort();

@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { spawn } from "node:child_process";
 
 /** Exit code and output of a git command. Output is bytes: patches carry whatever encoding a file has. */
 export type GitResult = { exitCode: number; stdout: Buffer; stderr: string };
@@ -9,35 +9,12 @@ const MAX_OUTPUT_BYTES = 256_000_000;
 /** `path`: the PATH on which git is found; `env` adds to the clean environment. */
 type GitOptions = { path: string; cwd: string; env?: Record<string, string>; input?: string | Uint8Array };
 
-/**
- * Runs git so that nothing of the user, the machine or the repository can steer it: no configuration but the
- * repository's own (which `-c` overrides where it could start a program), no hooks, no prompts, English messages.
- */
-export async function runGit(args: readonly string[], options: GitOptions): Promise<GitResult> {
-  const command = gitCommand(args, options.path);
-  const result = await execa("git", command.args, {
-    cwd: options.cwd,
-    env: { ...command.env, ...options.env },
-    extendEnv: false,
-    ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
-    encoding: "buffer",
-    maxBuffer: MAX_OUTPUT_BYTES,
-    stripFinalNewline: false,
-    reject: false,
-  });
-  if (result.exitCode === undefined) throw new Error(`git ${args[0]} did not run: ${result.shortMessage}`);
-  return {
-    exitCode: result.exitCode,
-    stdout: Buffer.from(result.stdout),
-    stderr: Buffer.from(result.stderr).toString("utf8").trim(),
-  };
-}
+const NEUTRAL = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "protocol.allow=never"];
 
-/** Arguments and the whole environment of such a run, for a git that is started otherwise. */
+/** Arguments and the whole environment of a git that nothing can steer; `path` is the PATH on which it is found. */
 export function gitCommand(args: readonly string[], path: string): { args: string[]; env: Record<string, string> } {
-  const neutral = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "protocol.allow=never"];
   return {
-    args: [...neutral.flatMap((setting) => ["-c", setting]), ...args],
+    args: [...NEUTRAL.flatMap((setting) => ["-c", setting]), ...args],
     env: {
       PATH: path,
       LC_ALL: "C.UTF-8",
@@ -47,4 +24,40 @@ export function gitCommand(args: readonly string[], path: string): { args: strin
       GIT_TERMINAL_PROMPT: "0",
     },
   };
+}
+
+/**
+ * Runs git so that nothing of the user, the machine or the repository can steer it: no configuration but the
+ * repository's own (which `-c` overrides where it could start a program), no hooks, no prompts, English messages. By
+ * Node's own means: a turn runs git several times, and execa's comfort took as much of the processor as git itself.
+ */
+export function runGit(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  const command = gitCommand(args, options.path);
+  const child = spawn("git", command.args, {
+    cwd: options.cwd,
+    env: { ...command.env, ...options.env },
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<GitResult>();
+  const fail = (reason: string) => {
+    child.kill("SIGKILL");
+    reject(new Error(`git ${args[0]} did not run: ${reason}`));
+  };
+  const output: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
+  let bytes = 0;
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]?.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_OUTPUT_BYTES) fail(`it said more than ${MAX_OUTPUT_BYTES} bytes`);
+      else output[name].push(chunk);
+    });
+  // git may end without reading all of it; its exit code tells why.
+  child.stdin?.on("error", () => undefined).end(options.input);
+  child.on("error", (error) => fail(error.message));
+  child.on("close", (exitCode, signal) => {
+    if (exitCode === null) return fail(`it was ended by ${signal}`);
+    const stderr = Buffer.concat(output.stderr).toString("utf8").trim();
+    resolve({ exitCode, stdout: Buffer.concat(output.stdout), stderr });
+  });
+  return promise;
 }

@@ -33,12 +33,18 @@ export const parts = (output: Buffer) => output.toString("utf8").split("\0").sli
 /** The baseline's rules alone: git is never told to read the tree's own files, which the agent may edit. */
 export const rulesOf = (keeper: Keeper) => `--exclude-from=${join(keeper.gitDir, "info", "baseline-ignore")}`;
 
-/** Folders in which a tool started a repository of its own, as `cargo new` does: git would take them for submodules. */
-export async function absorbNestedRepositories(keeper: Keeper): Promise<void> {
+/**
+ * What `git ls-files -z` and further arguments list, with the baseline's ignore rules. Folders in which a tool started a
+ * repository of its own, as `cargo new` does, become plain folders first: git would take them for submodules.
+ */
+export async function listFiles(keeper: Keeper, ...which: string[]): Promise<string[]> {
   for (;;) {
-    const untracked = parts(await keeper.run(["ls-files", "-z", "--others", rulesOf(keeper)]));
-    const nested = untracked.filter((path) => path.endsWith("/"));
-    if (nested.length === 0) return;
-    for (const path of nested) await rm(join(keeper.tree, path, ".git"), { recursive: true, force: true });
+    const listed = parts(await keeper.run(["ls-files", "-z", ...which, rulesOf(keeper)]));
+    const nested = listed.filter((row) => row.endsWith("/"));
+    if (nested.length === 0) return listed;
+    for (const row of nested) {
+      const path = which.includes("-t") ? row.slice(2) : row;
+      await rm(join(keeper.tree, path, ".git"), { recursive: true, force: true });
+    }
   }
 }

@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { access, lstat, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
-import { absorbNestedRepositories, type Keeper, parts, rulesOf } from "./keeper.ts";
+import { type Keeper, listFiles, parts } from "./keeper.ts";
 import { isForeign } from "./ownership.ts";
 
 /** A changed file above this is no source code; the patch of a few such files would no longer fit in memory. */
@@ -37,7 +37,7 @@ async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[
   await keeper.run(["read-tree", "-m", "-i", baseTree]);
   // Changed files make it exit with 1; what counts is that the unchanged ones need not be read again.
   await keeper.attempt(["update-index", "-q", "--refresh"]);
-  const changed = parts(await keeper.run(["ls-files", "-z", "--modified", "--others", rulesOf(keeper)]));
+  const changed = await listFiles(keeper, "--modified", "--others");
   const tree = await stat(keeper.tree);
   const staged: string[] = [];
   const removed: string[] = [];
@@ -52,8 +52,9 @@ async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[
     if (reason === null) staged.push(path);
     else leftOut.push({ path, reason });
   }
-  await keeper.run(["update-index", "-z", "--force-remove", "--stdin"], nullTerminated(removed));
-  await keeper.run(["update-index", "-z", "--add", "--stdin"], nullTerminated(staged));
+  if (removed.length > 0)
+    await keeper.run(["update-index", "-z", "--force-remove", "--stdin"], nullTerminated(removed));
+  if (staged.length > 0) await keeper.run(["update-index", "-z", "--add", "--stdin"], nullTerminated(staged));
   return leftOut;
 }
 
@@ -103,7 +104,6 @@ export async function changeOf(
   keeper: Keeper,
   baseTree: string,
 ): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }> {
-  await absorbNestedRepositories(keeper);
   const leftOut = await stageTree(keeper, baseTree);
   const patch = await patchOf(keeper, baseTree);
   const counted = DIFF.filter((argument) => argument !== "--binary");

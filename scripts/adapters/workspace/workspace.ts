@@ -51,7 +51,7 @@ export async function openWorkspace(options: {
     const enclosure = await sandbox.enclose(scratchDir, credentials);
     return {
       sandbox: sandbox.name,
-      read: (file) => readTreeFile(enclosure.tree, file),
+      read: async (file) => readTreeFile(enclosure.tree, file),
       write: (file, text) => writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text),
       list: () => baseline.list(),
       run: (command, timeoutMs) => enclosure.run(command, timeoutMs),

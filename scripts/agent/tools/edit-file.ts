@@ -32,7 +32,7 @@ export const editFile = defineTool({
       );
     const written = await workspace.write(file, content.text.split(edit.oldText).join(edit.newText));
     if (written.kind === "refused") return failed(`${path} was not edited: ${written.reason}`);
-    return succeeded(`${path}: ${count === 1 ? "1 occurrence" : `${count} occurrences`} replaced.`, file);
+    return succeeded(`${path}: ${count === 1 ? "1 occurrence" : `${count} occurrences`} replaced.`, { knows: file });
   },
 });
 

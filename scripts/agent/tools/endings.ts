@@ -32,13 +32,29 @@ export const finish = defineTool({
     summary: sentences(8_000).describe("What was changed and why, for the reviewer, at most 8,000 characters."),
     evidence,
     follow_ups: z
-      .array(z.strictObject({ title: sentences(200), description: sentences(8_000) }), "a list of {title, description}")
+      .array(z.object({ title: sentences(200), description: sentences(8_000) }), "a list of {title, description}")
       .max(10, "at most 10")
       .optional()
       .describe("Work that you found and that is not part of this task."),
+    answers: z
+      .array(
+        z.strictObject({ note: z.number("the number of a note").int("the number of a note"), text: sentences(8_000) }),
+        "a list of {note, text}",
+      )
+      .max(50, "at most 50")
+      .optional()
+      .describe(
+        "In a revision, what you say in each thread, by the number of its last note. Else the summary is said.",
+      ),
   },
-  run: async ({ summary, evidence, follow_ups = [] }) => ({
+  run: async ({ summary, evidence, follow_ups = [], answers = [] }) => ({
     kind: "ending",
-    ending: { kind: "finish", summary, evidence, followUps: follow_ups },
+    ending: {
+      kind: "finish",
+      summary,
+      evidence,
+      followUps: follow_ups,
+      answers: answers.map(({ note, text }) => ({ noteId: note, body: text })),
+    },
   }),
 });

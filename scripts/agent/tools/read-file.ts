@@ -20,6 +20,6 @@ export const readFile = defineTool({
     const file = treePath(path);
     const content = await workspace.read(file);
     if (content.kind === "refused") return failed(`${path} cannot be read: ${content.reason}`);
-    return succeeded(excerptLines(content.text, offset, limit), file);
+    return succeeded(excerptLines(content.text, offset, limit), { knows: file });
   },
 });

@@ -33,33 +33,71 @@ export const search = defineTool({
   },
 });
 
+/** Lines of the files that are matched together. */
+const LINES_AT_ONCE = 10_000;
+
+type Source = { file: string; lines: string[] };
+
+/** `readLate`: the time was over when so many files had been read. */
+type Batch = { sources: Source[]; readLate: number | null };
+
 async function findLines(
   matcher: LineMatcher,
   files: readonly string[],
-  { workspace, clock }: ToolContext,
+  context: ToolContext,
 ): Promise<{ matches: string[]; stopped: string | null }> {
   const matches: string[] = [];
-  const stopAt = clock.now().getTime() + SEARCH_MS;
-  for (const [done, file] of files.entries()) {
-    const content = await workspace.read(file);
-    if (content.kind === "refused") continue;
-    if (clock.now().getTime() > stopAt)
-      return {
-        matches,
-        stopped: `stopped after ${SEARCH_MS / 1000} s, ${done} of ${files.length} files searched; narrow it with glob or path`,
-      };
-    const lines = linesOf(content.text);
-    const found = matcher.match(lines.map((line) => line.slice(0, SEARCHED_LENGTH)));
-    if (found.kind === "timeout")
-      return { matches, stopped: `stopped in ${file}: the pattern takes too long there; write a simpler one` };
-    matches.push(...found.indexes.map((i) => `${file}:${i + 1}: ${shortened(lines[i] ?? "", LINE_LENGTH)}`));
+  for await (const { sources, readLate } of inBatches(files, context)) {
+    const { indexes, stuckAt } = matcher.match(sources.map(searchedLines));
+    matches.push(...sources.flatMap((source, at) => (indexes[at] ?? []).map((line) => describeMatch(source, line))));
     if (matches.length > MOST_MATCHES)
       return {
         matches: matches.slice(0, MOST_MATCHES),
         stopped: `the first ${MOST_MATCHES} matches; narrow it with glob, path or a longer pattern`,
       };
+    if (stuckAt !== null)
+      return {
+        matches,
+        stopped: `stopped in ${sources[stuckAt]?.file}: the pattern takes too long there; write a simpler one`,
+      };
+    if (readLate !== null)
+      return {
+        matches,
+        stopped: `stopped after ${SEARCH_MS / 1000} s, ${readLate} of ${files.length} files searched; narrow it with glob or path`,
+      };
   }
   return { matches, stopped: null };
+}
+
+/** The files that are text, a few thousand lines at a time, until the time is over. */
+async function* inBatches(files: readonly string[], { workspace, clock }: ToolContext): AsyncGenerator<Batch> {
+  const stopAt = clock.now().getTime() + SEARCH_MS;
+  let sources: Source[] = [];
+  let lineCount = 0;
+  for (const [done, file] of files.entries()) {
+    const content = await workspace.read(file);
+    if (content.kind === "refused") continue;
+    if (clock.now().getTime() > stopAt) {
+      yield { sources, readLate: done };
+      return;
+    }
+    const lines = linesOf(content.text);
+    sources.push({ file, lines });
+    lineCount += lines.length;
+    if (lineCount < LINES_AT_ONCE) continue;
+    yield { sources, readLate: null };
+    sources = [];
+    lineCount = 0;
+  }
+  yield { sources, readLate: null };
+}
+
+function searchedLines({ lines }: Source): string[] {
+  return lines.map((line) => line.slice(0, SEARCHED_LENGTH));
+}
+
+function describeMatch({ file, lines }: Source, line: number): string {
+  return `${file}:${line + 1}: ${shortened(lines[line] ?? "", LINE_LENGTH)}`;
 }
 
 function belowPath(path: string | undefined): (file: string) => boolean {

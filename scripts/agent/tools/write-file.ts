@@ -20,6 +20,6 @@ export const writeFile = defineTool({
     }
     const written = await workspace.write(file, content);
     if (written.kind === "refused") return failed(`${path} was not written: ${written.reason}`);
-    return succeeded(`${path}: ${linesOf(content).length} lines written.`, file);
+    return succeeded(`${path}: ${linesOf(content).length} lines written.`, { knows: file });
   },
 });

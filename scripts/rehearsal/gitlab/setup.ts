@@ -76,6 +76,7 @@ export async function putProject(world: World, added: NewProject): Promise<Proje
       onlyAllowMergeIfPipelineSucceeds: false,
       onlyAllowMergeIfAllDiscussionsAreResolved: false,
       removeSourceBranchAfterMerge: true,
+      mergeMethod: "merge",
     },
     labels: [],
     issues: [],

@@ -1,5 +1,8 @@
 import { type AnswerContext, writeAnswer } from "./answer.ts";
-import { type ApiError, invalidRequest } from "./api-error.ts";
+import { type ApiError, invalidRequest, notFound } from "./api-error.ts";
+import { type Dialect, localTraits } from "./dialect.ts";
+import { eventsIn, turnIn } from "./dialect-answer.ts";
+import { unknownPart, withoutThinking } from "./dialect-request.ts";
 import { createIssuedAnswers } from "./issued-answers.ts";
 import { type Message, type Usage, usageOf } from "./message.ts";
 import { errorOf, replyWith } from "./model-fault.ts";
@@ -34,12 +37,20 @@ export type Conversation = {
 };
 
 type Accepted = Extract<Judged<MessagesRequest>, { kind: "accepted" }>;
+type Read = { kind: "read"; body: unknown } | { kind: "refused"; message: string };
 
-/** @param clock the time in milliseconds, by which cache entries expire */
+/** Servers of other models know no signatures, and ask for none back. */
+const isUnsigned = ({ type }: { type: string }) => type !== "thinking";
+
+/**
+ * @param clock the time in milliseconds, by which cache entries expire
+ * @param dialect how the server speaks; undefined: as the vendor's own
+ */
 export function createConversation(
   scenarios: readonly Scenario[],
   clock: () => number,
   limits: RateLimits,
+  dialect?: Dialect,
 ): Conversation {
   const cache = createPromptCache(clock);
   const issued = createIssuedAnswers();
@@ -68,29 +79,50 @@ export function createConversation(
     plan.commit();
     const inputTokens = blocks.reduce((sum, block) => sum + block.tokens, 0);
     const context: AnswerContext = { request, model, inputTokens, issued, nextCallId: () => id("toolu", ++calls) };
-    const answer = writeAnswer(cue.turn, fault, context);
-    issued.remember(answer.content, answer.stop);
+    const turn = dialect === undefined ? cue.turn : turnIn(dialect, cue.turn);
+    const answer = writeAnswer(turn, fault, context);
+    issued.remember(dialect === undefined ? answer.content : answer.content.filter(isUnsigned), answer.stop);
     const usage = usageOf(plan.usage, answer, tier, request.inference_geo ?? "global");
     limits.spend(usage.input_tokens + usage.cache_creation_input_tokens, usage.output_tokens);
     const shown = fault?.kind === "no-usage" ? undefined : usage;
     const message: Message = { id: id("msg", ++messages), request, answer, usage: shown };
-    return { ...at, usage, reply: replyWith(message, fault, requestId) };
+    return { ...at, usage, reply: inDialect(replyWith(message, fault, requestId)) };
   }
 
+  function inDialect(reply: Reply): Reply {
+    if (dialect === undefined || reply.kind !== "events") return reply;
+    return { ...reply, events: eventsIn(dialect, reply.events) };
+  }
+
+  /** The body as a schema of the API takes it, or why a server of this dialect does not. */
+  function read(body: unknown): Read {
+    if (dialect === undefined) return { kind: "read", body };
+    const unknown = unknownPart(body, dialect);
+    if (unknown !== undefined) return { kind: "refused", message: unknown };
+    return { kind: "read", body: withoutThinking(body) };
+  }
+
+  const traits = dialect === undefined ? undefined : localTraits;
+
   return {
-    answer(body, { requestId, tier }) {
-      const parsed = parseBody(messagesRequestSchema, body);
+    answer(given, { requestId, tier }) {
+      const known = read(given);
+      if (known.kind === "refused") return refusal(invalidRequest(known.message));
+      const parsed = parseBody(messagesRequestSchema, known.body);
       if (parsed.kind === "refused") return refusal(invalidRequest(parsed.message));
       if (tier === "batch" && parsed.request.stream === true) {
         return refusal(invalidRequest("stream: streaming is not supported in batches"));
       }
-      const judged = judgeRequest(parsed.request, issued);
+      const judged = judgeRequest(parsed.request, issued, traits);
       return judged.kind === "refused" ? refusal(judged.error) : converse(judged, requestId, tier);
     },
-    countTokens(body) {
-      const parsed = parseBody(countTokensRequestSchema, body);
+    countTokens(given) {
+      if (dialect?.request.countTokens === false) return refusal(notFound("Not found: /v1/messages/count_tokens"));
+      const known = read(given);
+      if (known.kind === "refused") return refusal(invalidRequest(known.message));
+      const parsed = parseBody(countTokensRequestSchema, known.body);
       if (parsed.kind === "refused") return refusal(invalidRequest(parsed.message));
-      const judged = judgePrompt(parsed.request, issued);
+      const judged = judgePrompt(parsed.request, issued, traits);
       if (judged.kind === "refused") return refusal(judged.error);
       const input_tokens = judged.blocks.reduce((sum, block) => sum + block.tokens, 0);
       return { reply: { kind: "json", body: { input_tokens } } };

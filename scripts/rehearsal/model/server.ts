@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { createBatches } from "./batch.ts";
 import { createConversation, type Outcome, refusal } from "./conversation.ts";
+import type { Dialect } from "./dialect.ts";
 import { deniedBy, receive } from "./incoming.ts";
 import type { Usage } from "./message.ts";
 import { createRateLimits } from "./rate-limit.ts";
@@ -26,6 +27,8 @@ export type RecordedRequest = {
   usage?: Usage;
   /** Milliseconds, by the double's clock. */
   at: number;
+  /** Milliseconds that the double itself took, from a request's headers until it had its answer; of a batch: 0. */
+  tookMs: number;
 };
 
 /** A running model double. */
@@ -53,6 +56,7 @@ export type ModelDouble = {
  * @param options.port default 0: any free port
  * @param options.clock the time in milliseconds, by which cache entries expire; default the real time
  * @param options.thinkMs an artificial delay before each answer to `/v1/messages`; default 0
+ * @param options.dialect a server of another kind, with models of any name; default the vendor's own
  * @throws when the key is empty; or the listening error, such as EADDRINUSE, when the port is taken
  */
 export async function startModel(options: {
@@ -61,6 +65,7 @@ export async function startModel(options: {
   port?: number;
   clock?: () => number;
   thinkMs?: number;
+  dialect?: Dialect;
 }): Promise<ModelDouble> {
   const { apiKey, port = 0, clock = Date.now, thinkMs = 0 } = options;
   if (apiKey === "") throw new Error("The model double needs a key: give apiKey some text that clients will send");
@@ -68,14 +73,14 @@ export async function startModel(options: {
   const faults: string[] = [];
   const listeners: ((request: RecordedRequest) => void)[] = [];
   const limits = createRateLimits(clock);
-  const conversation = createConversation(options.scenarios, clock, limits);
+  const conversation = createConversation(options.scenarios, clock, limits, options.dialect);
   const batches = createBatches(
     clock,
     () => url,
     (params, customId) => {
       const outcome = conversation.answer(params, { requestId: "", tier: "batch" });
       const path = `/v1/messages/batches ${customId}`;
-      book({ method: "POST", path, query: new URLSearchParams(), body: params, requestId: "" }, outcome);
+      book({ method: "POST", path, query: new URLSearchParams(), body: params, requestId: "" }, outcome, 0);
       return outcome;
     },
   );
@@ -83,7 +88,7 @@ export async function startModel(options: {
   let url = "";
   let arrived = 0;
 
-  function book(call: Call, { reply, scenario, turn, usage, complaint }: Outcome): void {
+  function book(call: Call, { reply, scenario, turn, usage, complaint }: Outcome, tookMs: number): void {
     const recorded: RecordedRequest = {
       method: call.method,
       path: call.path,
@@ -93,6 +98,7 @@ export async function startModel(options: {
       status: statusOf(reply),
       ...(usage !== undefined && { usage }),
       at: clock(),
+      tookMs,
     };
     requests.push(recorded);
     const loud = `${call.method} ${call.path}: ${statusOf(reply)} ${complaint}`;
@@ -101,6 +107,7 @@ export async function startModel(options: {
   }
 
   const server = createServer(async (incoming, response) => {
+    const arrivedAt = performance.now();
     const requestId = `req_double${String(++arrived).padStart(6, "0")}`;
     const { pathname, searchParams } = new URL(incoming.url ?? "/", "http://127.0.0.1");
     const received = await receive(incoming, pathname);
@@ -111,7 +118,7 @@ export async function startModel(options: {
     const isMessage = denied === undefined && pathname === "/v1/messages";
     if (isMessage && thinkMs > 0) await delay(thinkMs);
     const outcome = denied === undefined ? route(call) : refusal(denied);
-    book(call, outcome);
+    book(call, outcome, performance.now() - arrivedAt);
     deliver(response, outcome.reply, requestId, pathname.startsWith("/v1/messages") ? limits.headers() : {});
   });
   url = await listen(server, port);

@@ -62,9 +62,13 @@ export type Judged<R> =
   | { kind: "accepted"; request: R; model: ModelTraits; blocks: PromptBlock[] }
   | { kind: "refused"; error: ApiError };
 
-/** Judges the prompt of a parsed request: enough to count its tokens. */
-export function judgePrompt<R extends PromptRequest>(request: R, issued: IssuedAnswers): Judged<R> {
-  const model = modelTraits(request.model);
+/** Judges the prompt of a parsed request: enough to count its tokens. `traitsOf` finds the model that it names. */
+export function judgePrompt<R extends PromptRequest>(
+  request: R,
+  issued: IssuedAnswers,
+  traitsOf: (id: string) => ModelTraits | undefined = modelTraits,
+): Judged<R> {
+  const model = traitsOf(request.model);
   if (model === undefined) return { kind: "refused", error: notFound(`model: ${request.model}`) };
   const broken = firstBroken([...SETTINGS_RULES, ...conversationRules], { request, model, issued });
   if (broken !== undefined) return { kind: "refused", error: invalidRequest(broken) };
@@ -75,8 +79,12 @@ export function judgePrompt<R extends PromptRequest>(request: R, issued: IssuedA
 }
 
 /** Judges a parsed request for a message: its prompt, the answer that it asks for, and the context window. */
-export function judgeRequest(request: MessagesRequest, issued: IssuedAnswers): Judged<MessagesRequest> {
-  const prompt = judgePrompt(request, issued);
+export function judgeRequest(
+  request: MessagesRequest,
+  issued: IssuedAnswers,
+  traitsOf: (id: string) => ModelTraits | undefined = modelTraits,
+): Judged<MessagesRequest> {
+  const prompt = judgePrompt(request, issued, traitsOf);
   if (prompt.kind === "refused") return prompt;
   const broken = firstBroken(ANSWER_RULES, { request, model: prompt.model, issued }) ?? tooLong(prompt);
   return broken === undefined ? prompt : { kind: "refused", error: invalidRequest(broken) };

@@ -52,6 +52,10 @@ function gist(event: LedgerEvent): string {
       return `!${event.iid}, ${event.author}: ${event.body}`;
     case "note.answered":
       return `!${event.iid}: ${event.answer}`;
+    case "revision.ended":
+      return `!${event.iid}: ${event.said}`;
+    case "revision.stalled":
+      return `!${event.iid}, ${event.reason}: ${event.detail}`;
     case "critique.added":
       return event.lesson;
     case "critique.retired":

@@ -4,6 +4,10 @@ import { agentOn, done, judgeOf, sees } from "./conversations.ts";
 
 const TASK = "BUG-001-leading-minus";
 
+/** Its line in the changelog, which another merge request meets once this one is merged. */
+export const LEADING_MINUS_CHANGE =
+  "- A leading minus covers the whole text: `-1h 30m` is minus ninety minutes. A sign further in is refused.\n";
+
 /** A bug fix by the book: a test that fails, the fix, the whole suite. */
 export const leadingMinus: Scenario[] = [
   agentOn(TASK, [
@@ -112,7 +116,7 @@ export const leadingMinus: Scenario[] = [
         editFile(
           "CHANGELOG.md",
           "- Spellings are read in any case.\n",
-          "- Spellings are read in any case.\n- A leading minus covers the whole text: `-1h 30m` is minus ninety minutes. A sign further in is refused.\n",
+          `- Spellings are read in any case.\n${LEADING_MINUS_CHANGE}`,
         ),
       ],
     },

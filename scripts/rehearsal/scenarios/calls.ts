@@ -28,6 +28,14 @@ export function run(command: string): ScriptedCall {
   return { name: "run_command", input: { command } };
 }
 
+export function webSearch(query: string): ScriptedCall {
+  return { name: "web_search", input: { query } };
+}
+
+export function webFetch(url: string): ScriptedCall {
+  return { name: "web_fetch", input: { url } };
+}
+
 /** `evidence`: one sentence for each thing that was seen. */
 export function finish(summary: string, ...evidence: string[]): ScriptedCall {
   return { name: "finish", input: { summary, evidence } };

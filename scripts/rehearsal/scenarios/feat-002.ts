@@ -1,4 +1,5 @@
 import type { Scenario } from "../model/scenario.ts";
+import { LEADING_MINUS_CHANGE } from "./bug-001.ts";
 import { editFile, finish, listFiles, readFile, run, writeFile } from "./calls.ts";
 import { agentOn, done, judgeOf, refused, sees } from "./conversations.ts";
 
@@ -105,6 +106,32 @@ describe("toIso", () => {
 });
 `;
 
+/** Where everybody adds a line, and so the place where merge requests meet. */
+const LAST_CHANGE = "- Spellings are read in any case.\n";
+const OWN_CHANGE = "- `fromIso` and `toIso` for ISO 8601, such as `PT1H30M`.\n";
+
+/** The changelog with this change's line and the one that came to main in the meantime. */
+const BOTH_CHANGES = `# Changelog
+
+## Unreleased
+
+- \`formatClock\` for stop-watches.
+- \`sortDurations\` returns a new list.
+${LAST_CHANGE}${LEADING_MINUS_CHANGE}${OWN_CHANGE}
+## 0.3.0
+
+- \`roundTo\`.
+- Errors quote the text in question.
+
+## 0.2.0
+
+- \`sum\` and \`scale\`.
+
+## 0.1.0
+
+- First version.
+`;
+
 const README_ROW = "| `humanize(duration)` | one round figure in words |\n";
 
 /** A feature in a new file; an edit that does not match the file teaches the agent to read before it edits. */
@@ -158,11 +185,7 @@ export const iso8601: Scenario[] = [
           README_ROW,
           `${README_ROW}| \`fromIso(text)\`, \`toIso(duration)\` | ISO 8601, such as \`PT1H30M\` |\n`,
         ),
-        editFile(
-          "CHANGELOG.md",
-          "- `formatClock` for stop-watches.\n",
-          "- `formatClock` for stop-watches.\n- `fromIso` and `toIso` for ISO 8601, such as `PT1H30M`.\n",
-        ),
+        editFile("CHANGELOG.md", LAST_CHANGE, `${LAST_CHANGE}${OWN_CHANGE}`),
       ],
     },
     { expect: done(2), say: "The whole suite, and the task's own examples once by hand.", call: run("node --test") },
@@ -197,17 +220,29 @@ export const iso8601: Scenario[] = [
   }),
 ];
 
-/** The second round on the same merge request: the maintainer asked for weeks on their own. */
+/**
+ * The second round on the same merge request: the maintainer asked for weeks on their own, and merged a bug fix whose line in
+ * the changelog stands where this one's does.
+ */
 export const iso8601Revision: Scenario[] = [
   agentOn(
     TASK,
     [
       {
-        say: "The reviewer is right. I look at what I wrote.",
-        call: [readFile("src/iso.ts"), readFile("test/iso.test.ts")],
+        say: "The reviewer is right, and main has moved on under my changelog line. I look at all three files.",
+        call: [readFile("CHANGELOG.md"), readFile("src/iso.ts"), readFile("test/iso.test.ts")],
       },
       {
-        expect: sees(/ISO_DURATION/, /reads weeks/),
+        expect: sees(
+          /<<<<<<< [\s\S]*fromIso[\s\S]*=======[\s\S]*leading minus[\s\S]*>>>>>>> /,
+          /ISO_DURATION/,
+          /reads weeks/,
+        ),
+        say: "Two changes, two lines: both stay.",
+        call: writeFile("CHANGELOG.md", BOTH_CHANGES),
+      },
+      {
+        expect: done(1),
         say: "The test that was asked for comes first.",
         call: editFile(
           "test/iso.test.ts",
@@ -238,9 +273,10 @@ const ISO_DURATION =
       {
         expect: sees(/fail 0\b/),
         call: finish(
-          "Weeks are read only on their own now: `P1W2D` and `P1WT3H` are refused, `P2W` still works.",
+          "Weeks are read only on their own now: `P1W2D` and `P1WT3H` are refused, `P2W` still works. The branch has taken over " +
+            "main, where the bug fix had put its line into the same place of the changelog; both lines stay.",
           "A new test in test/iso.test.ts, seen failing first.",
-          "`node --test`: 52 pass, none fails.",
+          "`node --test`: 57 pass, none fails.",
         ),
       },
     ],

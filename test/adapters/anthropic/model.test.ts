@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { anthropicModel } from "../../../scripts/adapters/anthropic/model.ts";
 import { SetupError } from "../../../scripts/domain/fault.ts";
+import { type Capabilities, PRESETS } from "../../../scripts/domain/provider.ts";
 import type { Message, Model, ModelReply, ModelRequest } from "../../../scripts/ports/model.ts";
 import type { ModelFault, Scenario, Turn } from "../../../scripts/rehearsal/model/scenario.ts";
 import { type ModelDouble, startModel } from "../../../scripts/rehearsal/model/server.ts";
@@ -28,9 +30,16 @@ const request: ModelRequest = {
 
 const CALL = { name: "read_file", input: { path: "src/a.ts" } };
 
-function modelAt(baseUrl: string, timeouts: { idleTimeoutMs?: number; headersTimeoutMs?: number } = {}): Model {
+type Differences = { idleTimeoutMs?: number; headersTimeoutMs?: number } & Partial<Capabilities>;
+
+function modelAt(baseUrl: string, { idleTimeoutMs, headersTimeoutMs, ...different }: Differences = {}): Model {
   const credential = { kind: "key", apiKey: API_KEY } as const;
-  return anthropicModel({ credential, baseUrl, caching: true, environment: {}, ...timeouts });
+  const capabilities = { ...PRESETS.anthropic, ...different };
+  const timeouts = {
+    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
+    ...(headersTimeoutMs === undefined ? {} : { headersTimeoutMs }),
+  };
+  return anthropicModel({ credential, baseUrl, capabilities, environment: {}, ...timeouts });
 }
 
 async function double(...turns: Turn[]): Promise<ModelDouble> {
@@ -46,8 +55,15 @@ async function scripted(answer: Answer) {
   return server;
 }
 
-const attemptAt = async (answer: Answer, timeouts = {}) =>
-  modelAt((await scripted(answer)).url, timeouts).attempt(request);
+const attemptAt = async (answer: Answer, different: Differences = {}) =>
+  modelAt((await scripted(answer)).url, different).attempt(request);
+
+/** The body that a request is sent with. */
+async function bodyOf(change: Partial<ModelRequest>, different: Differences = {}) {
+  const server = await scripted(streamOf([START, ...ending("end_turn")]));
+  await modelAt(server.url, different).attempt({ ...request, ...change });
+  return JSON.parse(server.requests[0]?.body ?? "");
+}
 
 function mustBeMessage(reply: ModelReply): Extract<ModelReply, { kind: "message" }> {
   if (reply.kind !== "message") throw new Error(reply.detail);
@@ -62,7 +78,7 @@ describe("a request", () => {
     expect(requests[0]?.body).toEqual({
       ...{ model: "claude-sonnet-5-5", max_tokens: 500, stream: true, service_tier: "standard_only" },
       cache_control: { type: "ephemeral" },
-      system: "You fix bugs.",
+      system: [{ type: "text", text: "You fix bugs.", cache_control: { type: "ephemeral" } }],
       messages: [{ role: "user", content: [{ type: "text", text: "Fix it." }] }],
       tools: [
         {
@@ -82,11 +98,49 @@ describe("a request", () => {
     expect(mustBeMessage(reply).content).toEqual([{ type: "text", text: '{"score":7}' }]);
   });
 
-  it("sends no cache marker to a server without caching", async () => {
-    const { url, requests } = await double({ say: "Done." });
-    const credential = { kind: "key", apiKey: API_KEY } as const;
-    await anthropicModel({ credential, baseUrl: url, caching: false, environment: {} }).attempt(request);
-    expect(requests[0]?.body).not.toHaveProperty("cache_control");
+  it("holds nothing but the plain fields for a server that can do nothing else", async () => {
+    const schema = { type: "object", properties: { score: { type: "integer" } }, additionalProperties: false };
+    const reasoning = { effort: "high", thinking: true } as const;
+    expect(await bodyOf({ answerSchema: schema, reasoning }, PRESETS.custom)).toEqual({
+      ...{ model: "claude-sonnet-5-5", max_tokens: 500, stream: true },
+      system: `You fix bugs.\n\nAnswer with one JSON object and with nothing else: no words before or after it, and no code fence. It follows this JSON schema:\n\n${JSON.stringify(schema)}`,
+      messages: [{ role: "user", content: [{ type: "text", text: "Fix it." }] }],
+      tools: [{ name: "read_file", description: "Reads a file.", input_schema: request.tools[0]?.inputSchema }],
+    });
+  });
+
+  it("asks for an hour of caching where that is configured, everywhere", async () => {
+    const hour = { type: "ephemeral", ttl: "1h" };
+    const body = await bodyOf({}, { cacheTtl: "1h" });
+    expect([body.cache_control, body.system[0].cache_control]).toEqual([hour, hour]);
+  });
+
+  it("that is asked once is not kept beyond its system prompt", async () => {
+    const body = await bodyOf({ tools: [], answerSchema: { type: "object" } });
+    expect(body).not.toHaveProperty("cache_control");
+    expect(body.system[0]).toHaveProperty("cache_control");
+  });
+
+  it.each([
+    [{ effort: "low", thinking: true }, {}, { output_config: { effort: "low" }, thinking: { type: "adaptive" } }],
+    [{ effort: null, thinking: false }, {}, { thinking: { type: "disabled" } }],
+    [{ effort: null, thinking: null }, {}, {}],
+    [{ effort: "max", thinking: null }, { effort: false }, {}],
+    [{ effort: null, thinking: true }, { thinking: [] }, {}],
+    [{ effort: null, thinking: false }, { thinking: ["enabled"] }, {}],
+    [
+      { effort: null, thinking: true },
+      { thinking: ["enabled"] },
+      { thinking: { type: "enabled", budget_tokens: 2_000 } },
+    ],
+  ] as const)("with %j for a server with %j says %j", async (reasoning, different, said) => {
+    const { output_config, thinking } = await bodyOf({ reasoning, maxTokens: 4_000 }, different);
+    expect({ output_config, thinking }).toEqual({ output_config: undefined, thinking: undefined, ...said });
+  });
+
+  it("with too little room for the least budget of thinking says nothing of it", async () => {
+    const reasoning = { effort: null, thinking: true } as const;
+    expect(await bodyOf({ reasoning, maxTokens: 2_000 }, { thinking: ["enabled"] })).not.toHaveProperty("thinking");
   });
 
   it("carries a conversation on with results first, blank texts left out and broken calls emptied", async () => {
@@ -127,6 +181,48 @@ describe("a request", () => {
         ],
       },
     ]);
+  });
+});
+
+describe("a conversation", () => {
+  const LONG = "x".repeat(20_000);
+  const first: Message[] = [{ role: "user", content: [{ type: "text", text: LONG }] }];
+
+  /** A turn of so many calls, as the double made them, and their results. */
+  async function grown(model: Model, messages: Message[]): Promise<Message[]> {
+    const { content } = mustBeMessage(await model.attempt({ ...request, maxTokens: 4_000, messages }));
+    const results = content.flatMap((answer) =>
+      answer.type === "tool-call"
+        ? [{ type: "tool-result" as const, callId: answer.id, text: "const a = 1;", isError: false }]
+        : [],
+    );
+    return [...messages, { role: "assistant", content }, { role: "user", content: results }];
+  }
+
+  const turnOf = (calls: number): Turn => ({ call: Array.from({ length: calls }, () => CALL) });
+  const markedIn = (body: unknown) => JSON.stringify(body).split('"cache_control"').length - 1;
+
+  it.each([1, 9, 10, 30])("reads all that was sent before from the cache after a turn of %d calls", async (calls) => {
+    const { url, requests, faults } = await double(turnOf(calls), turnOf(1), { say: "Done." });
+    const model = modelAt(url);
+    await model.attempt({ ...request, messages: await grown(model, await grown(model, first)) });
+    const figures = requests.map(({ usage }) => ({
+      read: usage?.cache_read_input_tokens,
+      kept: (usage?.cache_read_input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0),
+      plain: usage?.input_tokens,
+    }));
+    expect(figures.map(({ read }) => read)).toEqual([0, figures[0]?.kept, figures[1]?.kept]);
+    expect(figures.map(({ plain }) => plain)).toEqual([0, 0, 0]);
+    expect([faults, requests.every(({ body }) => markedIn(body) <= 4)]).toEqual([[], true]);
+  });
+
+  it("sends what it has sent as the same bytes, where no turn was so long that a mark must help", async () => {
+    const { url, requests } = await double(turnOf(2), turnOf(3), { say: "Done." });
+    const model = modelAt(url);
+    await model.attempt({ ...request, messages: await grown(model, await grown(model, first)) });
+    const sent = requests.map(({ body }) => z.looseObject({ messages: z.array(z.unknown()) }).parse(body).messages);
+    for (const [at, messages] of sent.slice(1).entries())
+      expect(JSON.stringify(messages.slice(0, sent[at]?.length))).toBe(JSON.stringify(sent[at]));
   });
 });
 
@@ -196,6 +292,39 @@ describe("an answer", () => {
     expect(mustBeMessage(await modelAt(url).attempt(request)).usage).toBeNull();
   });
 
+  it("has no usage when the server's word is not to be believed", async () => {
+    const reply = await attemptAt(streamOf([START, ...ending("end_turn")]), { usage: false });
+    expect(mustBeMessage(reply).usage).toBeNull();
+  });
+
+  it("has no usage when the figures are those of nothing", async () => {
+    const start = { type: "message_start", message: { usage: { input_tokens: 0, output_tokens: 0 } } };
+    const nothing = { input_tokens: 0, output_tokens: 7 };
+    expect(mustBeMessage(await attemptAt(streamOf([start, ...ending("end_turn", nothing)]))).usage).toBeNull();
+  });
+
+  it("of words that cost no output has no usage", async () => {
+    const text = block(0, { type: "text", text: "" }, { type: "text_delta", text: "hi" });
+    const reply = await attemptAt(streamOf([START, ...text, ...ending("end_turn", { output_tokens: 0 })]));
+    expect(mustBeMessage(reply).usage).toBeNull();
+  });
+
+  it("whose last figures leave the prompt out is billed for the first ones", async () => {
+    const end = ending("end_turn", { input_tokens: 0, output_tokens: 7 });
+    expect(mustBeMessage(await attemptAt(streamOf([START, ...end]))).usage).toMatchObject({ inputTokens: 100 });
+  });
+
+  it("counts cache writes that no split explains as those that were asked for", async () => {
+    const usage = { input_tokens: 5, cache_creation_input_tokens: 90, output_tokens: 1 };
+    const events = [{ type: "message_start", message: { usage } }, ...ending("end_turn")];
+    const hour = mustBeMessage(await attemptAt(streamOf(events), { cacheTtl: "1h" })).usage;
+    const five = mustBeMessage(await attemptAt(streamOf(events))).usage;
+    expect([hour, five]).toMatchObject([
+      { cacheWrite1hTokens: 90, cacheWrite5mTokens: 0 },
+      { cacheWrite1hTokens: 0, cacheWrite5mTokens: 90 },
+    ]);
+  });
+
   it("with a refusal is a message", async () => {
     const { url } = await double({ say: "Done.", fault: { kind: "refusal" } });
     expect(await modelAt(url).attempt(request)).toMatchObject({ kind: "message", stopReason: "refusal", content: [] });
@@ -244,6 +373,25 @@ describe("an answer", () => {
     const reply = mustBeMessage(await attemptAt(streamOf([START, ...events, ...ending(null)])));
     expect(reply.stopReason).toBe("tool_use");
     expect(reply.content).toMatchObject([{ type: "tool-call", input: { path: "a" } }]);
+  });
+
+  it.each([
+    ["as JSON text in the block's start", { input: '{"path": "a"}' }, []],
+    ["as JSON within JSON", { input: {} }, [{ type: "input_json_delta", partial_json: '"{\\"path\\": \\"a\\"}"' }]],
+    ["without an input in the block's start", {}, [{ type: "input_json_delta", partial_json: '{"path": "a"}' }]],
+  ])("takes a call's input %s", async (_, start, deltas) => {
+    const events = block(0, { type: "tool_use", id: "t1", name: "read_file", ...start }, ...deltas);
+    const reply = await attemptAt(streamOf([START, ...events, ...ending("tool_use")]));
+    expect(mustBeMessage(reply).content).toMatchObject([{ type: "tool-call", id: "t1", input: { path: "a" } }]);
+  });
+
+  it("whose calls have no names of their own gives each one", async () => {
+    const call = (index: number, id: object) => block(index, { type: "tool_use", name: "read_file", input: {}, ...id });
+    const events = [...call(0, {}), ...call(1, { id: "" })];
+    const { content } = mustBeMessage(await attemptAt(streamOf([START, ...events, ...ending("tool_use")])));
+    const ids = content.flatMap((answer) => (answer.type === "tool-call" ? [answer.id] : []));
+    expect(new Set(ids).size).toBe(2);
+    expect(ids.join()).toMatch(/^call_[\w-]+,call_[\w-]+$/);
   });
 
   it("with kinds of events and deltas that are new is read past them", async () => {
@@ -433,13 +581,52 @@ describe("a caller's signal", () => {
   });
 });
 
+describe("a count of tokens", () => {
+  it("is what the server counts of the whole prompt", async () => {
+    const { url, requests, faults } = await double({ say: "Done." });
+    const counted = await modelAt(url).countTokens?.(request);
+    await modelAt(url).attempt(request);
+    const usage = requests[1]?.usage;
+    const billed = (usage?.input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0);
+    expect([counted, faults]).toEqual([billed, []]);
+    expect(counted).toBeGreaterThan(0);
+  });
+
+  it("is unknown where the server cannot answer", async () => {
+    const server = await scripted((response) => response.writeHead(404).end("no"));
+    expect(await modelAt(server.url).countTokens?.(request)).toBeNull();
+  });
+
+  it("is not asked of a server that has none", async () => {
+    expect(modelAt("http://127.0.0.1:9", PRESETS.ollama)).not.toHaveProperty("countTokens");
+  });
+});
+
+describe("a bearer token", () => {
+  it("is sent as such, and never shown", async () => {
+    const server = await scripted((response) => response.writeHead(401).end(`no: ${API_KEY}`));
+    const credential = { kind: "token", authToken: API_KEY } as const;
+    const model = anthropicModel({
+      ...{ credential, baseUrl: server.url, environment: {} },
+      capabilities: PRESETS.vllm,
+    });
+    const reply = await model.attempt(request);
+    expect(server.requests[0]?.headers).toMatchObject({ authorization: `Bearer ${API_KEY}` });
+    expect(server.requests[0]?.headers).not.toHaveProperty("x-api-key");
+    expect(JSON.stringify(reply)).not.toContain(API_KEY);
+  });
+});
+
 describe("federation", () => {
   const environment = {
     ...{ ANTHROPIC_FEDERATION_RULE_ID: "fdrl_1", ANTHROPIC_ORGANIZATION_ID: "org_1" },
     ANTHROPIC_IDENTITY_TOKEN: "identity-token",
   };
   const federated = (baseUrl: string) =>
-    anthropicModel({ credential: { kind: "federation" }, baseUrl, caching: true, environment });
+    anthropicModel({
+      ...{ credential: { kind: "federation" }, baseUrl, environment },
+      capabilities: PRESETS.anthropic,
+    });
 
   it("exchanges the job's identity token once, and uses what it gets", async () => {
     const server = await scripted((response, path) => {
@@ -465,7 +652,10 @@ describe("federation", () => {
 
   it("without its variables is a fault of the set-up that names the first one missing", () => {
     const open = () =>
-      anthropicModel({ credential: { kind: "federation" }, baseUrl: null, caching: true, environment: {} });
+      anthropicModel({
+        ...{ credential: { kind: "federation" }, baseUrl: null, environment: {} },
+        capabilities: PRESETS.anthropic,
+      });
     expect(open).toThrow(SetupError);
     expect(open).toThrow(/^ANTHROPIC_IDENTITY_TOKEN is not set/);
   });

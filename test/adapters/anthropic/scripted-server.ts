@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
 
 /** A server that answers every request as the test says, for what no well-behaved double sends. */
 export type ScriptedServer = {
   url: string;
   requests: { path: string; headers: IncomingMessage["headers"]; body: string }[];
+  /** How many connections are open. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -22,6 +25,7 @@ export async function startScriptedServer(answer: Answer): Promise<ScriptedServe
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    connections: () => promisify(server.getConnections.bind(server))(),
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -16,9 +16,9 @@ const MAINTAINER = { name: "Maintainer", email: "maintainer@example.com" };
 export type Origin = {
   dir: string;
   url: string;
-  git(args: readonly string[], input?: string): Promise<string>;
+  git(args: readonly string[], input?: string | Uint8Array): Promise<string>;
   /** Commits files (null deletes) onto a branch as the maintainer, or as somebody else. */
-  commit(branch: string, files: Record<string, string | null>, author?: typeof BOT): Promise<string>;
+  commit(branch: string, files: Record<string, string | Uint8Array | null>, author?: typeof BOT): Promise<string>;
   read(revision: string, path: string): Promise<string>;
   /** Moves a branch at once, in the middle of whatever is going on. */
   moveNow(branch: string, sha: string): void;
@@ -34,7 +34,7 @@ export async function temporaryFolder(): Promise<string> {
 export async function makeOrigin(files: Record<string, string>): Promise<Origin> {
   const dir = await temporaryFolder();
   const env = { PATH: process.env.PATH ?? "", HOME: dir, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
-  const run = async (args: readonly string[], extra: Record<string, string>, input?: string) => {
+  const run = async (args: readonly string[], extra: Record<string, string>, input?: string | Uint8Array) => {
     const options = { env: { ...env, ...extra }, extendEnv: false, cwd: dir } as const;
     const result = await execa(
       "git",

@@ -70,6 +70,63 @@ describe("a difference", () => {
   });
 });
 
+describe("a difference of files that are not UTF-8", () => {
+  const latin1 = (text: string) => Buffer.from(text, "latin1");
+
+  test("applies again to the same bytes, whatever their encoding and line breaks", async () => {
+    const origin = await makeOrigin({
+      "kept.txt": "kept\n",
+      "crlf.txt": "one\r\ntwo\r\n",
+      "open.txt": "no line break",
+    });
+    await origin.commit("main", { "latin1.txt": latin1("gr\xfcn\nb\xe4r\n"), "bin.dat": "\0\x01" });
+    const base = await origin.git(["rev-parse", "main"]);
+    await origin.git(["update-ref", "refs/heads/work", base]);
+    const head = await origin.commit("work", {
+      "latin1.txt": latin1("gr\xfcn\nB\xe4r\ndiff --git a/x b/x\n"),
+      "new-latin1.txt": latin1("\xff"),
+      "crlf.txt": "one\r\n2\r\n",
+      "open.txt": "still no line break",
+      "bin.dat": "\0\x02",
+      "ä.txt": "ä\n",
+    });
+    const repository = await open(origin.url);
+    const patch = JSON.parse(JSON.stringify(await repository.diff(base, head)));
+    expect(patch).not.toContain("\uFFFD");
+    // What is UTF-8 stays readable.
+    expect(patch).toContain("-two\r\n+2\r\n");
+    expect(patch).toContain("+ä\n");
+    const push = { branch: "again", baseSha: base, expectedHead: null, patch, message: "Again\n", check: () => null };
+    expect(await repository.pushPatch(push)).toMatchObject({ kind: "pushed" });
+    expect(await origin.git(["rev-parse", "again^{tree}"])).toBe(await origin.git(["rev-parse", "work^{tree}"]));
+  });
+
+  test("applies again when a name is none either", async () => {
+    const origin = await makeOrigin({ "kept.txt": "kept\n" });
+    const base = await origin.git(["rev-parse", "main"]);
+    const blob = await origin.git(["hash-object", "-w", "--stdin"], latin1("\xe4"));
+    const tree = await origin.git(["mktree", "-z"], latin1(`100644 blob ${blob}\t\xe4.txt\0`));
+    const author = ["-c", "user.name=M", "-c", "user.email=m@example.com"];
+    const head = await origin.git([...author, "commit-tree", tree, "-p", base, "-m", "x"]);
+    await origin.git(["update-ref", "refs/heads/work", head]);
+    const repository = await open(origin.url);
+    const patch = await repository.diff(base, head);
+    const push = { branch: "again", baseSha: base, expectedHead: null, patch, message: "Again\n", check: () => null };
+    expect(await repository.pushPatch(push)).toMatchObject({ kind: "pushed" });
+    expect(await origin.git(["rev-parse", "again^{tree}"])).toBe(tree);
+  });
+
+  test("leaves the next difference readable", async () => {
+    const origin = await makeOrigin({ "latin1.txt": "", "a.txt": "one\n" });
+    const base = await origin.git(["rev-parse", "main"]);
+    const head = await origin.commit("main", { "latin1.txt": latin1("\xe4") });
+    const next = await origin.commit("main", { "a.txt": "two\n" });
+    const repository = await open(origin.url);
+    await repository.diff(base, head);
+    expect(await repository.diff(head, next)).toContain("-one\n+two\n");
+  });
+});
+
 describe("a broken set-up", () => {
   test("says that the branch does not exist", async () => {
     const origin = await makeOrigin({ "a.txt": "a" });

@@ -46,7 +46,7 @@ describe("the project and its people", () => {
   test("are known by path, address and default branch", async () => {
     const { forge, gitlab, ids } = await startProject();
     const url = `${gitlab.url}/group/project`;
-    expect(await forge.project()).toEqual({ path: "group/project", url, defaultBranch: "main" });
+    expect(await forge.project()).toEqual({ path: "group/project", url, defaultBranch: "main", isLinear: false });
     expect(await forge.currentUser()).toEqual({ id: ids.bot, username: "night-shift", name: "Night Shift" });
   });
 
@@ -73,6 +73,7 @@ describe("opening a merge request", () => {
       headSha: Object(branch.commit).id,
       baseSha: Object(main.commit).id,
       hasConflicts: false,
+      pipeline: null,
       url: `${project.gitlab.url}/group/project/-/merge_requests/1`,
       author: "night-shift",
       createdAt: mergeRequest.createdAt,
@@ -103,6 +104,32 @@ describe("opening a merge request", () => {
     const [one, two] = await Promise.all([project.forge.openMergeRequest(WORK), project.forge.openMergeRequest(WORK)]);
     expect([one.mergeRequest.iid, two.mergeRequest.iid]).toEqual([1, 1]);
     expect([one.kind, two.kind].sort()).toEqual(["exists", "opened"]);
+  });
+
+  test("never takes over somebody else's that is open for these branches: it is foreign, and stays as it is", async () => {
+    const project = await startProject();
+    await project.branch(WORK.sourceBranch);
+    const theirs = { source_branch: WORK.sourceBranch, target_branch: "main", title: "Mine" };
+    await project.act("POST", "merge_requests", theirs);
+    const { kind, mergeRequest } = await project.forge.openMergeRequest(WORK);
+    expect([kind, mergeRequest.iid, mergeRequest.author, mergeRequest.title]).toEqual([
+      ...["foreign", 1, "maintainer", "Mine"],
+    ]);
+    expect(await project.forge.mergeRequests(LABEL)).toEqual([]);
+  });
+
+  test("is not kept from it by somebody else's with another target, nor by its own beside that one", async () => {
+    const project = await startProject();
+    await project.branch(WORK.sourceBranch);
+    await project.branch("release");
+    const theirs = { source_branch: WORK.sourceBranch, target_branch: "release", title: "Mine" };
+    await project.act("POST", "merge_requests", theirs);
+    const first = await project.forge.openMergeRequest(WORK);
+    const again = await project.forge.openMergeRequest(WORK);
+    expect([first, again].map(({ kind, mergeRequest }) => [kind, mergeRequest.iid])).toEqual([
+      ["opened", 2],
+      ["exists", 2],
+    ]);
   });
 
   test("opens a new one when the earlier one was closed", async () => {
@@ -282,7 +309,7 @@ describe("a reply", () => {
 
   test("that does not hold its marker is refused before anything is sent", async () => {
     const project = await startProject();
-    await expect(project.forge.reply(1, "x", "Because.", MARKER)).rejects.toThrow("must hold its marker");
+    await expect(project.forge.reply(1, "x", "Because.", MARKER)).rejects.toThrow("must end with its marker");
     expect(project.gitlab.exchanges).toEqual([]);
   });
 
@@ -291,6 +318,38 @@ describe("a reply", () => {
     const { iid, note } = await openDiscussion(project);
     const reply = project.forge.reply(iid, note.discussionId, "/close", "/close");
     await expect(reply).rejects.toThrow("did GitLab take its text for quick actions?");
+  });
+});
+
+describe("a note of its own", () => {
+  const MARKER = "<!-- nightshift:round:p3 -->";
+  const BODY = `Mended.\n\n${MARKER}`;
+  const bodies = async (project: TestProject, iid: number) =>
+    (await project.forge.notes(iid)).map(({ body, resolvable }) => `${resolvable ? "thread" : "comment"}: ${body}`);
+
+  test("is written once, however often it is asked for, and is no thread that somebody must resolve", async () => {
+    const project = await startProject();
+    const { iid } = await openWork(project);
+    await project.forge.comment(iid, BODY, MARKER);
+    await project.forge.comment(iid, BODY, MARKER);
+    expect(await bodies(project, iid)).toEqual([`comment: ${BODY}`]);
+  });
+
+  test.each(AFTER_WRITE)("is not repeated when it landed and the answer was %s", async (_, kind) => {
+    const project = await startProject();
+    const { iid } = await openWork(project);
+    project.gitlab.addFault({ match: { method: "POST", path: /\/notes$/ }, times: 1, kind });
+    await project.forge.comment(iid, BODY, MARKER);
+    expect(await bodies(project, iid)).toEqual([`comment: ${BODY}`]);
+  });
+
+  test("is written although somebody else wrote its marker, or it was quoted in the middle of a note", async () => {
+    const project = await startProject();
+    const { iid } = await openWork(project);
+    await project.act("POST", `merge_requests/${iid}/notes`, { body: MARKER });
+    await project.forge.comment(iid, `${MARKER} says the log\n\n<!-- other -->`, "<!-- other -->");
+    await project.forge.comment(iid, BODY, MARKER);
+    expect(await bodies(project, iid)).toHaveLength(3);
   });
 });
 
@@ -310,6 +369,20 @@ describe("issues", () => {
     project.gitlab.addFault({ match: { method: "POST", path: /\/issues$/ }, times: 1, kind });
     expect((await project.forge.openIssue(DIGEST)).iid).toBe(1);
     expect((await project.forge.issues({ label: "nightshift-digest" })).length).toBe(1);
+  });
+
+  test("of somebody else with this label and title are left alone: we open our own, once", async () => {
+    const project = await startProject();
+    const { title, labels } = DIGEST;
+    await project.act("POST", "issues", { title, description: "Pay me.", labels: labels.join(",") });
+    const own = await project.forge.openIssue(DIGEST);
+    expect(own).toMatchObject({ iid: 2, author: "night-shift", description: "# Done" });
+    expect((await project.forge.openIssue(DIGEST)).iid).toBe(2);
+    const all = await project.forge.issues({ label: "nightshift-digest" });
+    expect(all.map((issue) => [issue.author, issue.description])).toEqual([
+      ["night-shift", "# Done"],
+      ["maintainer", "Pay me."],
+    ]);
   });
 
   test("are listed by label and state, and change", async () => {

@@ -16,6 +16,8 @@ export const OUTSIDER_TOKEN = "glpat-outsider-0123456789";
 export type TestProject = {
   gitlab: GitLabDouble;
   gitUrl: string;
+  /** The folder that GitLab keeps the repository in: to look at it without a clone. */
+  bareRepository: string;
   /** As the bot. */
   forge: Forge;
   forgeOf(token: string): Forge;
@@ -66,6 +68,7 @@ export async function startProject(options: { protect?: boolean } = {}): Promise
   return {
     gitlab,
     gitUrl,
+    bareRepository: join(dir, "gitlab", "repositories", `${id}.git`),
     clock,
     act,
     forge: forgeOf(BOT_TOKEN),

@@ -179,7 +179,8 @@ describe("a merge request from a fork", () => {
 describe("a page of a list", () => {
   test("may be shorter than asked for, or empty, while the Link header names a next one", async () => {
     const next = { link: '<http://elsewhere.invalid/api/v4/projects/5/issues?page=2&per_page=100>; rel="next"' };
-    const issue = { iid: 1, title: "Digest", state: "opened", labels: [], web_url: "http://127.0.0.1/1" };
+    const author = { id: 1, username: "night-shift", name: "Night Shift" };
+    const issue = { iid: 1, title: "Digest", state: "opened", labels: [], web_url: "http://127.0.0.1/1", author };
     const replies = [
       { status: 200, headers: next, body: [] },
       { status: 200, body: [issue] },

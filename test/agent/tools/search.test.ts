@@ -48,6 +48,21 @@ test.each(["^(a|a)*$", "(a+)+$", ".*.*.*x"])(
   },
 );
 
+test("what was found before the file in which a pattern runs for ever is kept", async () => {
+  const { use } = tools({ "0.txt": "b\naaa\n", "1.txt": `${"a".repeat(1_900)}!\n`, "2.txt": "aaa\n" });
+  expect(await use("search", { pattern: "(a+)+$" })).toMatchObject({
+    text: "0.txt:2: aaa\n(stopped in 1.txt: the pattern takes too long there; write a simpler one)",
+  });
+});
+
+test("files of more lines than are matched at once are all searched, each line under its own number", async () => {
+  const oneAfter = (lines: number) => `${"x\n".repeat(lines)}one\n`;
+  const { use } = tools({ "a.txt": oneAfter(6_000), "b.txt": oneAfter(6_001), "c.txt": oneAfter(6_002) });
+  expect(await use("search", { pattern: "^one$" })).toMatchObject({
+    text: "a.txt:6001: one\nb.txt:6002: one\nc.txt:6003: one",
+  });
+});
+
 test("a found line is cut at 500 characters", async () => {
   const { use } = tools({ "a.txt": `one${"x".repeat(600)}` });
   expect(await use("search", { pattern: "one" })).toMatchObject({

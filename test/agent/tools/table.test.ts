@@ -2,25 +2,30 @@ import { expect, test } from "vitest";
 import { toolDefinitions } from "../../../scripts/agent/tools/table.ts";
 import { tools } from "./tool-use.ts";
 
-test("an agent for code has these tools, in this order", () => {
-  expect(toolDefinitions("code").map(({ name }) => name)).toEqual([
-    "read_file",
-    "list_files",
-    "search",
-    "edit_file",
-    "write_file",
-    "run_command",
-    "decline",
-    "finish",
+const ALL = { search: true, fetch: true };
+
+test("an agent has these tools, in this order", () => {
+  expect(toolDefinitions(ALL).map(({ name }) => name)).toEqual([
+    ...["read_file", "list_files", "search", "edit_file", "write_file", "run_command"],
+    ...["web_search", "web_fetch", "decline", "finish"],
   ]);
 });
 
+test.each([
+  [{ search: true, fetch: false }, ["web_search"]],
+  [{ search: false, fetch: true }, ["web_fetch"]],
+  [{ search: false, fetch: false }, []],
+])("with %j configured, these web tools are offered: %j", (web, names) => {
+  const offered = toolDefinitions(web).map(({ name }) => name);
+  expect(offered.filter((name) => name.startsWith("web_"))).toEqual(names);
+});
+
 test("definitions are the same bytes each time", () => {
-  expect(JSON.stringify(toolDefinitions("docs"))).toBe(JSON.stringify(toolDefinitions("docs")));
+  expect(JSON.stringify(toolDefinitions(ALL))).toBe(JSON.stringify(toolDefinitions(ALL)));
 });
 
 test("every object of an input schema is closed, and no schema holds bounds", () => {
-  for (const { inputSchema } of toolDefinitions("code")) {
+  for (const { inputSchema } of toolDefinitions(ALL)) {
     const text = JSON.stringify(inputSchema);
     expect(text).not.toMatch(/"(\$schema|minLength|maxLength|minimum|maximum|exclusiveMinimum|minItems|maxItems)"/);
     expect(text.match(/"type":"object"/g)?.length).toBe(text.match(/"additionalProperties":false/g)?.length);
@@ -28,7 +33,7 @@ test("every object of an input schema is closed, and no schema holds bounds", ()
 });
 
 test("a field that has the name of a bound stays in the schema", () => {
-  const search = toolDefinitions("code").find(({ name }) => name === "search");
+  const search = toolDefinitions(ALL).find(({ name }) => name === "search");
   expect(search?.inputSchema).toMatchObject({
     properties: { pattern: { type: "string" }, glob: { type: "string" }, path: { type: "string" } },
     required: ["pattern"],
@@ -53,11 +58,19 @@ test("input with a missing field is refused with the right form", async () => {
   });
 });
 
-test("input with an unknown field is refused and names it", async () => {
+test("an unknown field is left aside, and the model is told", async () => {
+  const { use } = tools({ "a.txt": "one\n" });
+  expect(await use("read_file", { path: "a.txt", file: "b", lines: 3 })).toMatchObject({
+    isError: false,
+    text: "     1\tone\n(read_file has no file, no lines: left aside)",
+  });
+});
+
+test("an unknown field beside a missing one is named in the refusal", async () => {
   const { use } = tools({});
-  expect(await use("read_file", { path: "a", file: "b" })).toMatchObject({
+  expect(await use("read_file", { file: "b" })).toMatchObject({
     refused: true,
-    text: expect.stringContaining('Unrecognized key: "file"'),
+    text: expect.stringMatching(/path: .*; file: no field of this tool/),
   });
 });
 

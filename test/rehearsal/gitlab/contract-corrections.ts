@@ -73,6 +73,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Schema>>>> = {
   APIEntitiesCiInput: { value: {} },
   APIEntitiesCiJob: { project: { type: "object" } },
   APIEntitiesCiJobBasic: { project: { type: "object" } },
+  APIEntitiesCiBridge: { project: { type: "object" } },
 };
 
 /** The document's schemas with the wrong fields replaced; throws when a correction fits nothing any more. */

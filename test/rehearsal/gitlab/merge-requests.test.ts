@@ -268,6 +268,19 @@ describe("merging", () => {
     expect((await merge(second)).status).toBe(405);
   });
 
+  test("needs a branch on top of its target where the history is linear, and is then a fast-forward", async () => {
+    const method = (merge_method: string) => bench.call("PUT", "", { merge_method }, "maintainer");
+    const [first, second] = [await bench.mergeRequest("merge/15"), await bench.mergeRequest("merge/16")];
+    await method("ff");
+    const { sha } = withSha.parse(await show(first));
+    expect((await merge(first)).body).toMatchObject({ state: "merged", merge_commit_sha: null });
+    expect((await bench.call("GET", "/repository/branches/main")).body).toMatchObject({ commit: { id: sha } });
+    expect(await show(second)).toMatchObject({ has_conflicts: false, detailed_merge_status: "need_rebase" });
+    expect((await merge(second)).status).toBe(405);
+    await method("merge");
+    expect(await show(second)).toMatchObject({ detailed_merge_status: "mergeable" });
+  });
+
   test("needs a passed pipeline where the project says so", async () => {
     const rule = (value: boolean) =>
       bench.call("PUT", "", { only_allow_merge_if_pipeline_succeeds: value }, "maintainer");

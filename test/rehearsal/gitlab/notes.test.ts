@@ -155,11 +155,27 @@ describe.each(["issues", "merge_requests"])("notes on %s", (kind) => {
       expect((await award("night-shift")).status).toBe(201);
       expect((await bench.call("GET", `${prefix}/award_emoji`)).body).toHaveLength(2);
       const one = `${prefix}/award_emoji/${withId.parse(first.body).id}`;
-      expect((await bench.call("DELETE", one)).status).toBe(403);
       expect((await bench.call("DELETE", one, undefined, "maintainer")).status).toBe(204);
       expect((await bench.call("GET", one)).status).toBe(404);
     }
     expect(await show()).toMatchObject({ upvotes: 1, downvotes: 0 });
+  });
+
+  test("lose an emoji through whoever gave it alone, whatever the others' role", async () => {
+    const { id } = withId.parse((await bench.call("POST", `${root}/award_emoji`, { name: "eyes" })).body);
+    const one = `${root}/award_emoji/${id}`;
+    expect(await bench.call("DELETE", one, undefined, "maintainer")).toMatchObject({
+      status: 401,
+      body: { message: "401 Unauthorized" },
+    });
+    expect((await bench.call("DELETE", one)).status).toBe(204);
+  });
+
+  test("are awarded no emoji without a name that could be one", async () => {
+    expect(await bench.call("POST", `${root}/award_emoji`, { name: "no emoji" })).toMatchObject({
+      status: 404,
+      body: { message: "404 Award Emoji Name is not a valid emoji name Not Found" },
+    });
   });
 });
 

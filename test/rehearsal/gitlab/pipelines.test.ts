@@ -285,6 +285,43 @@ describe("jobs", () => {
     });
   });
 
+  test("give a part of their trace, of at most 512,000 bytes", async () => {
+    const { jobIds } = await record("long");
+    const id = jobIds.long ?? 0;
+    await bench.double().updateJob(id, { status: "failed", trace: "0123456789" });
+    expect((await bench.call("GET", `/jobs/${id}/trace?byte_offset=2&byte_limit=3`)).text).toBe("234");
+    expect((await bench.call("GET", `/jobs/${id}/trace?byte_limit=512001`)).status).toBe(400);
+  });
+
+  test("fail for a reason of their own, or for the runner's", async () => {
+    const { jobIds } = await record("lost");
+    const id = jobIds.lost ?? 0;
+    await bench.double().updateJob(id, { status: "failed", failureReason: "runner_system_failure" });
+    expect((await bench.call("GET", `/jobs/${id}`)).body).toMatchObject({ failure_reason: "runner_system_failure" });
+  });
+
+  test("that start another pipeline are bridges, and listed as such", async () => {
+    const child = await record("unit");
+    const run = { project: "group/sample", ref: "main", sha: await mainSha(), source: "push" };
+    const jobs = [{ name: "tests", stage: "test", downstream: child.pipelineId }];
+    const { pipelineId, jobIds } = await bench.double().recordPipeline({ ...run, jobs });
+    await bench.double().updateJob(jobIds.tests ?? 0, { status: "failed" });
+    expect((await bench.call("GET", `/pipelines/${pipelineId}/jobs`)).body).toEqual([]);
+    expect((await bench.call("GET", `/pipelines/${pipelineId}/bridges?scope=failed`)).body).toMatchObject([
+      { name: "tests", status: "failed", downstream_pipeline: { id: child.pipelineId, project_id: 7 } },
+    ]);
+    expect((await bench.call("GET", `/pipelines/${pipelineId}/bridges?scope=success`)).body).toEqual([]);
+  });
+
+  test("are none in a pipeline whose file cannot be read", async () => {
+    const run = { project: "group/sample", ref: "main", sha: await mainSha(), source: "push", jobs: [] };
+    const { pipelineId } = await bench.double().recordPipeline({ ...run, yamlErrors: "jobs config should contain" });
+    expect((await bench.call("GET", `/pipelines/${pipelineId}`)).body).toMatchObject({
+      status: "failed",
+      yaml_errors: "jobs config should contain",
+    });
+  });
+
   test("are listed by scope, and by keyset", async () => {
     await record("one", "two");
     expect((await bench.call("GET", "/jobs?scope[]=created&per_page=1")).body).toMatchObject([{ name: "two" }]);

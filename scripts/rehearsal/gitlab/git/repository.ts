@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 
@@ -96,20 +96,26 @@ export async function createRepository(dir: string, defaultBranch: string, hooks
     env: gitEnvironment(dir),
     extendEnv: false,
   });
-  const repository = openRepository(dir);
-  const settings: Record<string, string> = {
-    "http.receivepack": "true",
-    "receive.advertisePushOptions": "true",
-    "receive.hideRefs": "refs/merge-requests",
-    "uploadpack.allowAnySHA1InWant": "true",
-    "uploadpack.allowFilter": "true",
-    "core.hooksPath": hooksDir,
-    // Commits of force-pushed and deleted branches stay reachable from merge requests, as in GitLab.
-    "gc.auto": "0",
-    "receive.autogc": "false",
-  };
-  for (const [key, value] of Object.entries(settings)) await repository.git(["config", key, value]);
-  return repository;
+  // As one text: `git config` would be a process for each.
+  appendFileSync(
+    join(dir, "config"),
+    `[http]
+\treceivepack = true
+[receive]
+\tadvertisePushOptions = true
+\thideRefs = refs/merge-requests
+\tautogc = false
+[uploadpack]
+\tallowAnySHA1InWant = true
+\tallowFilter = true
+[core]
+\thooksPath = ${JSON.stringify(hooksDir)}
+# Commits of force-pushed and deleted branches stay reachable from merge requests, as in GitLab.
+[gc]
+\tauto = 0
+`,
+  );
+  return openRepository(dir);
 }
 
 /** Commits a folder's files (its `.gitignore` is respected) as the root of a branch, without hooks. */

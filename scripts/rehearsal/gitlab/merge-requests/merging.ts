@@ -24,7 +24,7 @@ export function closingReferences(text: string): number[] {
 }
 
 /**
- * Makes the merge commit (and before it the squashed one), moves the target branch, and does what GitLab does after:
+ * Makes the merge commit (and before it the squashed one; none where the history is fast-forwarded), moves the target branch, and does what GitLab does after:
  * closes issues the description names, removes the source branch when asked. False when the branches do not merge or
  * the target moved meanwhile.
  */
@@ -54,9 +54,12 @@ export async function merge(
   const reference = `See merge request ${project.path}!${mergeRequest.iid}`;
   const standard = `Merge branch '${mergeRequest.sourceBranch}' into '${mergeRequest.targetBranch}'\n\n${mergeRequest.title}\n\n${reference}\n`;
   const message = options.message ?? standard;
-  const sha = await writeCommit(repository, { tree: trial.tree, parents: [target, head], message, ...by });
+  const forwards = project.settings.mergeMethod === "ff";
+  const sha = forwards
+    ? head
+    : await writeCommit(repository, { tree: trial.tree, parents: [target, head], message, ...by });
   if (!(await moveRef(repository, targetRef, sha, target))) return false;
-  mergeRequest.mergeCommitSha = sha;
+  mergeRequest.mergeCommitSha = forwards ? null : sha;
   mergeRequest.squashCommitSha = squashed ? head : null;
   markMerged(world, project, mergeRequest, user);
   await closeIssues(world, project, mergeRequest, user);

@@ -1,4 +1,4 @@
-import { type Trial, tryMerge } from "../git/merging.ts";
+import { isAncestor, type Trial, tryMerge } from "../git/merging.ts";
 import { unresolvedNotes } from "../state/notes.ts";
 import type { MergeRequest, Pipeline, Project } from "../state/state.ts";
 import type { World } from "../world.ts";
@@ -10,6 +10,7 @@ export type DetailedStatus =
   | "draft_status"
   | "commits_status"
   | "conflict"
+  | "need_rebase"
   | "discussions_not_resolved"
   | "ci_must_pass"
   | "ci_still_running"
@@ -44,6 +45,11 @@ function pipelineStatus(project: Project, mergeRequest: MergeRequest): DetailedS
   return status === "created" || status === "pending" || status === "running" ? "ci_still_running" : "ci_must_pass";
 }
 
+/** With a linear history a branch is merged only from on top of its target. */
+async function needsRebase(world: World, project: Project, target: string, head: string): Promise<boolean> {
+  return project.settings.mergeMethod !== "merge" && !(await isAncestor(world.repository(project), target, head));
+}
+
 /** Whether a merge request could be merged now, and if not, the first reason in GitLab's order. */
 export async function standingOf(
   world: World,
@@ -61,6 +67,8 @@ export async function standingOf(
   }
   if (isDraft(mergeRequest.title)) return standing("draft_status");
   if (hasConflicts) return standing("conflict");
+  if (target !== undefined && (await needsRebase(world, project, target, mergeRequest.sha)))
+    return standing("need_rebase");
   const { onlyAllowMergeIfAllDiscussionsAreResolved: mustResolve } = project.settings;
   if (mustResolve && unresolvedNotes(project, mergeRequest).length > 0) return standing("discussions_not_resolved");
   return standing(pipelineStatus(project, mergeRequest) ?? "mergeable");

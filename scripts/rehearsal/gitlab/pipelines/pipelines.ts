@@ -11,6 +11,7 @@ export type NewPipeline = {
   scheduleId?: number;
   inputs?: PipelineInput[];
   variables?: PipelineVariable[];
+  yamlErrors?: string;
 };
 
 /** Notes a pipeline down as GitLab would on creating it; nothing runs. */
@@ -25,6 +26,7 @@ export function recordPipeline(world: World, project: Project, user: User, added
     source: added.source,
     status: added.status,
     name: null,
+    yamlErrors: added.yamlErrors ?? null,
     userId: user.id,
     scheduleId: added.scheduleId ?? null,
     inputs: added.inputs ?? [],
@@ -32,7 +34,7 @@ export function recordPipeline(world: World, project: Project, user: User, added
     createdAt: at,
     updatedAt: at,
     startedAt: null,
-    finishedAt: added.status === "skipped" ? at : null,
+    finishedAt: isDone(added.status) ? at : null,
   };
   project.pipelines.push(pipeline);
   return pipeline;
@@ -46,6 +48,8 @@ export function addJob(world: World, project: Project, pipeline: Pipeline, job: 
     stage: job.stage,
     status: "created",
     allowFailure: false,
+    failureReason: null,
+    downstreamId: null,
     retried: false,
     artifacts: null,
     createdAt: stamp(world),
@@ -82,6 +86,7 @@ export const isDone = (status: Status): boolean => DONE.includes(status);
 export function setJobStatus(world: World, project: Project, job: Job, status: Status): void {
   const at = stamp(world);
   job.status = status;
+  job.failureReason = status === "failed" ? (job.failureReason ?? "script_failure") : null;
   if (status === "running" || status === "success" || status === "failed") job.startedAt ??= at;
   job.finishedAt = isDone(status) ? at : null;
   const pipeline = project.pipelines.find((one) => one.id === job.pipelineId);

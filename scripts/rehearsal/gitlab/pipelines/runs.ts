@@ -14,12 +14,17 @@ export type NewRun = {
   /** GitLab's `source`: `schedule`, `push`, `merge_request_event` … */
   source: string;
   inputs?: PipelineInput[];
-  jobs: { name: string; stage: string }[];
+  /** `downstream`: the id of the pipeline that the job started, as a bridge. */
+  jobs: { name: string; stage: string; downstream?: number }[];
+  /** What GitLab found wrong with the pipeline file: the pipeline has failed at once. */
+  yamlErrors?: string;
 };
 
 export type JobUpdate = {
   status: Exclude<Status, "created">;
   allowFailure?: boolean;
+  /** GitLab's `failure_reason` of a failed job; `script_failure` unless told. */
+  failureReason?: string;
   /** A folder; its files become the job's artifacts. */
   artifactsDir?: string;
   trace?: string;
@@ -34,10 +39,13 @@ export function recordRun(world: World, run: NewRun): { pipelineId: number; jobI
     ref: run.ref,
     sha: run.sha,
     source: run.source,
-    status: "created",
+    status: run.yamlErrors === undefined ? "created" : "failed",
     inputs: run.inputs ?? [],
+    ...(run.yamlErrors === undefined ? {} : { yamlErrors: run.yamlErrors }),
   });
-  const jobs = run.jobs.map((job) => addJob(world, project, pipeline, job));
+  const jobs = run.jobs.map((job) =>
+    Object.assign(addJob(world, project, pipeline, job), { downstreamId: job.downstream ?? null }),
+  );
   return { pipelineId: pipeline.id, jobIds: Object.fromEntries(jobs.map((job) => [job.name, job.id])) };
 }
 
@@ -52,6 +60,7 @@ function findJob(world: World, jobId: number): { project: Project; job: Job } {
 export async function updateJob(world: World, jobId: number, update: JobUpdate): Promise<void> {
   const { project, job } = findJob(world, jobId);
   job.allowFailure = update.allowFailure ?? job.allowFailure;
+  job.failureReason = update.failureReason ?? job.failureReason;
   if (update.trace !== undefined) keepTrace(world, jobId, update.trace);
   if (update.artifactsDir !== undefined) job.artifacts = keepArtifacts(world, jobId, update.artifactsDir);
   setJobStatus(world, project, job, update.status);

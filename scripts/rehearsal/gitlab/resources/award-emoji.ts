@@ -1,5 +1,4 @@
-import { MAINTAINER } from "../access.ts";
-import { type Answer, badRequest, created, forbidden, noContent, notFound, ok, Refusal } from "../http/answer.ts";
+import { type Answer, created, noContent, notFound, ok, unauthorized } from "../http/answer.ts";
 import { offsetPage } from "../http/paging.ts";
 import { requiredText } from "../http/parameters.ts";
 import { type ProjectCall, pathNumber, type Route } from "../http/router.ts";
@@ -37,12 +36,12 @@ function theAward(call: ProjectCall, to: Awardable): Award {
   return award;
 }
 
-/** GitLab answers a second award of the same name by the same user with 404, whatever one thinks of it. */
+/** GitLab answers with 404 whatever keeps it from giving one: a second of the same name by the same user, too. */
 function give(call: ProjectCall, to: Awardable): Answer {
   const name = requiredText(call.parameters, "name").replace(/^:|:$/g, "");
-  if (!/^[\w+-]+$/.test(name)) throw badRequest("Award Emoji Name is not a valid emoji name");
+  if (!/^[\w+-]+$/.test(name)) throw notFound("Award Emoji Name is not a valid emoji name");
   if (awardsOf(call, to).some((award) => award.name === name && award.userId === call.user.id)) {
-    throw new Refusal(404, { message: "404 Award Emoji Name has already been taken Not Found" });
+    throw notFound("Award Emoji Name has already been taken");
   }
   const award: Award = {
     id: nextId(call.world.state, "award"),
@@ -56,9 +55,10 @@ function give(call: ProjectCall, to: Awardable): Answer {
   return created(viewAward(call, award));
 }
 
+/** Whoever gave it takes it back, and besides them an administrator: no role in the project is enough. */
 function takeBack(call: ProjectCall, to: Awardable): Answer {
   const award = theAward(call, to);
-  if (award.userId !== call.user.id && call.level < MAINTAINER) throw forbidden();
+  if (award.userId !== call.user.id) throw unauthorized();
   call.project.awards = call.project.awards.filter((one) => one !== award);
   return noContent();
 }

@@ -7,7 +7,7 @@ import { addJob, isDone, jobsOf, recordPipeline, refreshPipeline, setJobStatus }
 import type { Pipeline } from "../state/state.ts";
 import { viewPipeline, viewPipelineBasic } from "../views/pipelines.ts";
 import { found, stamp } from "../world.ts";
-import { viewJobs } from "./jobs.ts";
+import { viewBridges, viewJobs } from "./jobs.ts";
 import { inputsFromObject, parseVariable, viewPipelineVariable } from "./pipeline-parts.ts";
 
 function thePipeline(call: ProjectCall): Pipeline {
@@ -128,10 +128,7 @@ export const PIPELINE_ROUTES: readonly Route[] = [
   projectRoute("GET", one(), REPORTER, (call) => ok(viewPipeline(call.world, call.project, thePipeline(call)))),
   projectRoute("DELETE", one(), OWNER, remove),
   projectRoute("GET", one("/jobs"), REPORTER, (call) => viewJobs(call, thePipeline(call))),
-  projectRoute("GET", one("/bridges"), REPORTER, (call) => {
-    thePipeline(call);
-    return offsetPage(call, [], (row) => row);
-  }),
+  projectRoute("GET", one("/bridges"), REPORTER, (call) => viewBridges(call, thePipeline(call))),
   projectRoute("GET", one("/variables"), MAINTAINER, (call) =>
     offsetPage(call, thePipeline(call).variables, viewPipelineVariable),
   ),

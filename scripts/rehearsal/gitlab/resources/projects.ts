@@ -86,7 +86,7 @@ export function viewProject(world: World, project: Project, user: User): Record<
     allow_merge_on_skipped_pipeline: false,
     only_allow_merge_if_all_discussions_are_resolved: settings.onlyAllowMergeIfAllDiscussionsAreResolved,
     remove_source_branch_after_merge: settings.removeSourceBranchAfterMerge,
-    merge_method: "merge",
+    merge_method: settings.mergeMethod,
     squash_option: "default_off",
     autoclose_referenced_issues: true,
     permissions: {
@@ -127,6 +127,7 @@ function update(call: ProjectCall): Answer {
       settings.onlyAllowMergeIfAllDiscussionsAreResolved,
     removeSourceBranchAfterMerge:
       flag(parameters, "remove_source_branch_after_merge") ?? settings.removeSourceBranchAfterMerge,
+    mergeMethod: oneOf(parameters, "merge_method", ["ff", "rebase_merge", "merge"]) ?? settings.mergeMethod,
   };
   project.lastActivityAt = stamp(world);
   return ok(viewProject(world, project, call.user));

@@ -160,6 +160,8 @@ const pipeline = z.object({
   source: z.string(),
   status,
   name: z.string().nullable(),
+  /** What is wrong with the pipeline file; such a pipeline has failed and has no jobs. */
+  yamlErrors: z.string().nullable().default(null),
   userId: id,
   scheduleId: id.nullable(),
   inputs: z.array(input),
@@ -177,6 +179,9 @@ const job = z.object({
   stage: z.string(),
   status,
   allowFailure: z.boolean(),
+  failureReason: z.string().nullable().default(null),
+  /** Of a bridge, a job that starts another pipeline and ends as that does; null for a job that a runner runs. */
+  downstreamId: id.nullable().default(null),
   retried: z.boolean(),
   artifacts: z.array(z.string()).nullable(),
   createdAt: when,
@@ -205,6 +210,7 @@ const project = z.object({
     onlyAllowMergeIfPipelineSucceeds: z.boolean(),
     onlyAllowMergeIfAllDiscussionsAreResolved: z.boolean(),
     removeSourceBranchAfterMerge: z.boolean(),
+    mergeMethod: z.enum(["merge", "rebase_merge", "ff"]).default("merge"),
   }),
   labels: z.array(label),
   issues: z.array(issue),

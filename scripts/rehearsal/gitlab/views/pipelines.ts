@@ -38,7 +38,7 @@ export function viewPipeline(world: World, project: Project, pipeline: Pipeline)
     ...viewPipelineBasic(world, project, pipeline),
     before_sha: pipeline.beforeSha,
     tag: false,
-    yaml_errors: null,
+    yaml_errors: pipeline.yamlErrors,
     user: viewUserId(world, pipeline.userId),
     started_at: pipeline.startedAt,
     finished_at: pipeline.finishedAt,
@@ -58,6 +58,29 @@ export function viewPipeline(world: World, project: Project, pipeline: Pipeline)
       illustration: null,
       favicon: `/assets/ci_favicons/favicon_status_${pipeline.status}.png`,
     },
+  };
+}
+
+/** A bridge: what a job has that no runner ran, and the pipeline that it started. */
+export function viewBridge(
+  world: World,
+  project: Project,
+  job: Job,
+  facts: { pipeline: Pipeline; downstream: Pipeline | null; commit: Record<string, unknown> | null },
+): Record<string, unknown> {
+  const { downstream, ...rest } = facts;
+  const {
+    artifacts: _,
+    runner: _r,
+    runner_manager: _m,
+    artifacts_expire_at: _e,
+    archived: _a,
+    tag_list: _t,
+    ...bridge
+  } = viewJob(world, project, job, { ...rest, archiveSize: null });
+  return {
+    ...bridge,
+    downstream_pipeline: downstream === null ? null : viewPipelineBasic(world, project, downstream),
   };
 }
 
@@ -88,7 +111,7 @@ export function viewJob(
     user: viewUserId(world, pipeline.userId),
     commit,
     pipeline: viewPipelineBasic(world, project, pipeline),
-    ...(job.status === "failed" ? { failure_reason: "script_failure" } : {}),
+    ...(job.failureReason === null ? {} : { failure_reason: job.failureReason }),
     web_url: `${webUrl(world, project)}/-/jobs/${job.id}`,
     project: { ci_job_token_scope_enabled: false },
     ...(archive === null ? {} : { artifacts_file: archive }),

@@ -1,0 +1,60 @@
+import type { Forge } from "../ports/forge.ts";
+import type { Repository } from "../ports/repository.ts";
+
+/** What each call does; a new one has to be put on one side or the other. */
+type Kinds<T> = Readonly<Record<keyof T, "reads" | "writes">>;
+
+const FORGE: Kinds<Forge> = {
+  currentUser: "reads",
+  project: "reads",
+  accessLevel: "reads",
+  mergeRequests: "reads",
+  mergeRequest: "reads",
+  mergeRequestOf: "reads",
+  notes: "reads",
+  issues: "reads",
+  isPipelineFinished: "reads",
+  hasAward: "reads",
+  failedJobs: "reads",
+  jobLog: "reads",
+  openMergeRequest: "writes",
+  updateMergeRequest: "writes",
+  reply: "writes",
+  comment: "writes",
+  award: "writes",
+  withdrawAward: "writes",
+  openIssue: "writes",
+  updateIssue: "writes",
+};
+
+const REPOSITORY: Kinds<Repository> = {
+  readState: "reads",
+  baseSha: "reads",
+  treeAt: "reads",
+  diff: "reads",
+  tryMerge: "reads",
+  commitState: "writes",
+  pushPatch: "writes",
+  pushResolution: "writes",
+};
+
+/** A GitLab that can be asked and not changed: a call that writes is a bug, and throws before it reaches anybody. */
+export function readOnlyForge(forge: Forge): Forge {
+  return readOnly(forge, FORGE);
+}
+
+export function readOnlyRepository(repository: Repository): Repository {
+  return readOnly(repository, REPOSITORY);
+}
+
+function readOnly<T extends object>(port: T, kinds: Kinds<T>): T {
+  const reads = new Set<PropertyKey>(Object.entries(kinds).flatMap(([name, kind]) => (kind === "reads" ? [name] : [])));
+  return new Proxy(port, {
+    get: (target, name) => {
+      if (reads.has(name)) return Reflect.get(target, name);
+      return () => {
+        throw new Error(`a dry run changes nothing, and was about to call ${String(name)}`);
+      };
+    },
+  });
+}

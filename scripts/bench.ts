@@ -1,0 +1,5 @@
+import { runBench } from "./bench/run.ts";
+import { processEnvironment } from "./config.ts";
+
+/** `npm run bench [-- SECTION…] [--json]`: measures this program on this machine. */
+process.exitCode = await runBench(process.argv.slice(2), processEnvironment());

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import type { Environment } from "../config.ts";
+import { type Choice, readChoice } from "./choice.ts";
+import { reportData, reportText } from "./report.ts";
+import type { Result } from "./section.ts";
+import { GROUPS, SECTIONS, sectionOf } from "./sections.ts";
+
+/** Wrong usage, as everywhere in this program. */
+const WRONG_USAGE = 2;
+
+/** Measures what the command line asks for, one section after the other. Gives the exit code; a missed bound is no failure. */
+export async function runBench(args: readonly string[], environment: Environment): Promise<number> {
+  const choice = readChoice(args, Object.keys(SECTIONS), GROUPS);
+  switch (choice.kind) {
+    case "wrong":
+      tell(choice.words);
+      return WRONG_USAGE;
+    case "list":
+      for (const [name, { about }] of Object.entries(SECTIONS)) print(`${name}: ${about}`);
+      for (const [name, sections] of Object.entries(GROUPS)) print(`${name}: ${sections.join(", ")}`);
+      return 0;
+    case "measure":
+      return measureAll(choice, environment);
+  }
+}
+
+type Wanted = Extract<Choice, { kind: "measure" }>;
+
+async function measureAll({ sections, json, trees }: Wanted, environment: Environment): Promise<number> {
+  const data: unknown[] = [];
+  let exitCode = 0;
+  if (!json) print(`${machine()}\n`);
+  for (const name of sections) {
+    tell(`bench: ${name} …`);
+    try {
+      const result = await measure(name, trees, environment);
+      if (json) data.push(reportData(name, result));
+      else print(reportText(name, result));
+    } catch (error) {
+      // The other sections' figures are worth having all the same.
+      tell(`bench: ${name} failed: ${error instanceof Error ? error.stack : error}`);
+      exitCode = 1;
+    }
+  }
+  if (json) print(JSON.stringify({ machine: machine(), sections: data }, null, 2));
+  return exitCode;
+}
+
+async function measure(name: string, trees: string | null, environment: Environment): Promise<Result> {
+  const scratch = await mkdtemp(join(tmpdir(), "nightshift-bench-"));
+  try {
+    return await sectionOf(name).measure({ scratch, environment, trees, tell });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Figures mean little without it. */
+function machine(): string {
+  const memory = Math.round(totalmem() / 1024 ** 3);
+  return `Node ${process.version}, ${process.platform}, ${availableParallelism()} × ${cpus()[0]?.model ?? "unknown processor"}, ${memory} GB`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function tell(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,93 @@
+import { type Backlog, fileOfTask } from "../backlog.ts";
+import type { Ledger } from "../ledger.ts";
+import type { Preflight } from "../preflight.ts";
+import { parseTask, type Task } from "../task.ts";
+import { compareText } from "../text-order.ts";
+import { type Request, readRequest } from "./request.ts";
+
+/** A task that Night Shift did, tried, or is to do, with what became of it, for people. */
+type KnownTask = { task: Task; request: Request; standing: string; isOpen: boolean };
+
+/** From this share of common concepts on, two tasks ask for the same. Precision first: of two that differ in a name, none goes. */
+const SAME = 0.75;
+
+const DONE_FILE = /^backlog\/done\/[^/]+\.md$/;
+
+/** What a task may be a repeat of: tasks that are done, that were offered and closed, and that are open beside it. */
+export function knownWork(files: ReadonlyMap<string, string>, backlog: Backlog, ledger: Ledger): readonly KnownTask[] {
+  const done = [...files]
+    .filter(([path]) => DONE_FILE.test(path))
+    .flatMap(([path, text]) => {
+      const parsed = parseTask(path, text);
+      return parsed.kind === "ok" ? [{ task: parsed.value, standing: `is done (${path})`, isOpen: false }] : [];
+    });
+  const open = [...backlog.open.values()].map(({ task }) => ({ task, ...standingOf(task.id, ledger) }));
+  return [...done, ...open]
+    .sort((a, b) => compareText(a.task.id, b.task.id))
+    .map((known) => ({ ...known, request: readRequest(known.task) }));
+}
+
+function standingOf(id: string, ledger: Ledger): { standing: string; isOpen: boolean } {
+  const offered = [...ledger.mergeRequests.values()].filter(({ task }) => task === id).at(-1);
+  if (offered === undefined) return { standing: `is open too (${fileOfTask(id)})`, isOpen: true };
+  const { iid, state, reason } = offered;
+  const why = reason.trim() === "" ? "" : `: ${reason.trim().replace(/\s+/g, " ").slice(0, 200)}`;
+  const end = { opened: "waits for review", merged: "was merged", closed: `was closed by a person${why}` }[state];
+  return { standing: `was offered: !${iid} ${end}`, isOpen: false };
+}
+
+/**
+ * What preflight found, and whether the task repeats known work. Of two open tasks that ask for the same, the more urgent
+ * one goes, then the first by ID; what was done or offered goes before everything.
+ */
+export function withKnownWork(found: Preflight, task: Task, known: readonly KnownTask[]): Preflight {
+  const request = readRequest(task);
+  const nearest = known
+    .filter((other) => other.task.id !== task.id && (!other.isOpen || comesBefore(other.task, task)))
+    .map((other) => ({ other, likeness: likenessOf({ task, request }, other) }))
+    .reduce<{ other: KnownTask; likeness: number } | null>((a, b) => (b.likeness > (a?.likeness ?? 0) ? b : a), null);
+  if (nearest === null || nearest.likeness < SAME) return found;
+  const { other, likeness } = nearest;
+  const proof = `${other.task.id} asks for the same (${Math.round(likeness * 100)} % of the concepts are common) and ${other.standing}: ${other.task.title}`;
+  return {
+    overlap: Math.max(found.overlap, Math.round(likeness * 1000) / 1000),
+    verdict: "redundant",
+    evidence: [proof, ...found.evidence],
+  };
+}
+
+function comesBefore(a: Task, b: Task): boolean {
+  return (a.priority - b.priority || compareText(a.id, b.id)) < 0;
+}
+
+/** Fewer common concepts are a coincidence, unless the titles are the same to the letter. */
+const LEAST_COMMON = 3;
+
+/**
+ * The weighted share of common concepts (Jaccard's), the title's twice as heavy. 0 for titles that differ in a name or a
+ * number: `nextMonday` and `nextTuesday`, or Node 20 and 22, are two tasks however alike the rest is.
+ */
+function likenessOf(a: Comparable, b: Comparable): number {
+  if (distinctive(a) !== distinctive(b)) return 0;
+  const [left, right] = [weightsOf(a.request), weightsOf(b.request)];
+  let [common, all, count] = [0, 0, 0];
+  for (const key of new Set([...left.keys(), ...right.keys()])) {
+    const [x, y] = [left.get(key) ?? 0, right.get(key) ?? 0];
+    common += Math.min(x, y);
+    all += Math.max(x, y);
+    if (x > 0 && y > 0) count++;
+  }
+  const isSameTitle = a.task.title.toLowerCase() === b.task.title.toLowerCase();
+  return count >= LEAST_COMMON || (isSameTitle && count > 0) ? common / all : 0;
+}
+
+type Comparable = { task: Task; request: Request };
+
+function distinctive({ task, request }: Comparable): string {
+  const names = request.concepts.flatMap(({ inTitle, whole }) => (inTitle && whole !== null ? [whole] : []));
+  return [...names, ...(task.title.match(/\d+/g) ?? [])].sort().join(" ");
+}
+
+function weightsOf({ concepts }: Request): Map<string, number> {
+  return new Map(concepts.map(({ whole, parts, inTitle }) => [whole ?? parts[0] ?? "", inTitle ? 2 : 1]));
+}

@@ -1,0 +1,26 @@
+import type { Backlog } from "../domain/backlog.ts";
+import type { Ledger } from "../domain/ledger.ts";
+import { knownWork, withKnownWork } from "../domain/preflight/known-work.ts";
+import type { Preflight } from "../domain/preflight.ts";
+import type { StateFiles } from "../ports/repository.ts";
+import type { PlanningInput } from "./planning-input.ts";
+
+const SKIPPED: Preflight = {
+  overlap: 0,
+  verdict: "new",
+  evidence: ["not compared: its file says `preflight: skip`"],
+};
+
+/** Preflight compares with the code; here with what was done, tried and asked for too. People may have looked themselves. */
+export function comparing(
+  files: StateFiles["files"],
+  backlog: Backlog,
+  ledger: Ledger,
+  input: PlanningInput,
+): PlanningInput {
+  const known = knownWork(files, backlog, ledger);
+  return {
+    ...input,
+    preflight: (task) => (task.skipPreflight ? SKIPPED : withKnownWork(input.preflight(task), task, known)),
+  };
+}

@@ -1,0 +1,14 @@
+import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
+import type { LeftOutFile } from "../ports/workspace.ts";
+
+export function failedSetUp(run: CheckRun): WorkOutcome {
+  const detail = `the project's set-up command \`${run.command}\` failed (exit code ${run.exitCode}): ${run.tail}`;
+  return { kind: "failed", detail };
+}
+
+/** A reviewer must know what the patch could not carry. */
+export function withLeftOut(outcome: WorkOutcome, leftOut: readonly LeftOutFile[]): WorkOutcome {
+  if (outcome.kind !== "delivered" || leftOut.length === 0) return outcome;
+  const said = leftOut.map(({ path, reason }) => `${path} is not part of the patch: ${reason}`);
+  return { ...outcome, evidence: [...said, ...outcome.evidence] };
+}
