@@ -40,10 +40,10 @@ export async function readDelivery(
   entry: PlanEntry,
   reflections: ReadonlyMap<string, Reflection>,
 ): Promise<Delivery> {
-  const parsed = await tryArtifact(world, workArtifact(entry.task.id), MAX_WORK);
+  const parsed = await tryArtifact(world, workArtifact(entry), MAX_WORK);
   if (parsed.kind === "faults") return { kind: "lost", detail: parsed.faults.map(describeFault).join("; ") };
   const work = parsed.value;
-  const patch = await tryText(world, patchFileOf(entry.task.id));
+  const patch = await tryText(world, patchFileOf(entry));
   if (patch.kind === "faults") return { kind: "lost", detail: patch.faults.map(describeFault).join("; ") };
   const text = patch.value ?? "";
   if (work.task.id !== entry.task.id) return { kind: "lost", detail: `work.json is about ${work.task.id}` };

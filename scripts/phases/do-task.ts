@@ -30,8 +30,8 @@ export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work>
     world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
   for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
 
-  await world.artifacts.write(patchFileOf(entry.task.id), patch);
-  return writeArtifact(world, workArtifact(entry.task.id), {
+  await world.artifacts.write(patchFileOf(entry), patch);
+  return writeArtifact(world, workArtifact(entry), {
     task: entry.task,
     outcome: withLeftOut(result.outcome, leftOut),
     patchSha256: createHash("sha256").update(patch).digest("hex"),
@@ -82,7 +82,7 @@ async function letAgentWork(
     // A reviewer may ask a question: then words are an answer.
     mustChange: entry.revision === null,
   };
-  const record = (line: unknown) => artifacts.append(transcriptFileOf(entry.task.id), `${JSON.stringify(line)}\n`);
+  const record = (line: unknown) => artifacts.append(transcriptFileOf(entry), `${JSON.stringify(line)}\n`);
   return runAgent(job, { ...world, model, workspace, record });
 }
 

@@ -18,12 +18,12 @@ export async function reflect(world: ModelWorld): Promise<Reflections> {
 }
 
 async function reflectOn(world: ModelWorld, entry: PlanEntry): Promise<Reflection | null> {
-  const work = await readArtifact(world, workArtifact(entry.task.id));
+  const work = await readArtifact(world, workArtifact(entry));
   if (work === null) {
     world.log.line(`✗ ${entry.task.id}: its hands job left no result`);
     return null;
   }
-  const patch = (await world.artifacts.read(patchFileOf(entry.task.id))) ?? "";
+  const patch = (await world.artifacts.read(patchFileOf(entry))) ?? "";
   return patch === "" ? withoutGrade(world, entry, work) : graded(world, entry, work, patch);
 }
 

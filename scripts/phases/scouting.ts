@@ -28,7 +28,7 @@ export async function scoutTask(
   world.log.line(`scout: ${describe(verdict)} ($${spentUsd.toFixed(4)})`);
   const event = { type: "scout" as const, model: scoutModel, verdict, spentUsd };
   const line = formatTranscriptEntry({ at: world.clock.now().toISOString(), ...event });
-  await world.artifacts.append(transcriptFileOf(task.id), line);
+  await world.artifacts.append(transcriptFileOf(entry), line);
   return verdict.kind === "declined" ? verdict : null;
 }
 

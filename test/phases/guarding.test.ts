@@ -15,7 +15,7 @@ const DRAFTS = "FEAT-003-breaks";
 const CONFLICT = "<<<<<<< ours\nred\n=======\nblue\n>>>>>>> theirs\n";
 
 const workOf = async (cycle: Cycle, task: string): Promise<Work> =>
-  JSON.parse(await cycle.artifacts.read(`hands/${task}/work.json`)).body;
+  JSON.parse(await cycle.artifacts.readOf(task, "work.json")).body;
 
 describe("guards in a night", () => {
   let night: Night;

@@ -63,9 +63,9 @@ export async function leaveWork(
   patch: string,
   work: Partial<Work> = {},
 ): Promise<void> {
-  const type = workArtifact(entry.task.id);
+  const type = workArtifact(entry);
   await cycle.artifacts.write(type.file, formatArtifact(type, cycle.id, workOn(entry, patch, work)));
-  await cycle.artifacts.write(patchFileOf(entry.task.id), patch);
+  await cycle.artifacts.write(patchFileOf(entry), patch);
 }
 
 export async function leaveReflections(cycle: Cycle, reflections: Reflection[]): Promise<void> {

@@ -12,7 +12,7 @@ const VAGUE = "DOCS-002-vague";
 const LONG = "DOCS-003-long";
 
 const workOf = async (cycle: Cycle, task: string): Promise<Work> =>
-  JSON.parse(await cycle.artifacts.read(`hands/${task}/work.json`)).body;
+  JSON.parse(await cycle.artifacts.readOf(task, "work.json")).body;
 
 describe("a night on a base whose checks are red", () => {
   let night: Night;
@@ -82,7 +82,7 @@ describe("a night on a base whose checks are red", () => {
 
   it("leaves the transcript of every task that was worked on", async () => {
     for (const task of [PAGE, VAGUE, LONG])
-      expect((await cycle.artifacts.read(`hands/${task}/transcript.jsonl`)).split("\n").length).toBeGreaterThan(2);
+      expect((await cycle.artifacts.readOf(task, "transcript.jsonl")).split("\n").length).toBeGreaterThan(2);
   });
 
   describe("when the agent hands a task back", () => {

@@ -27,7 +27,7 @@ const COMMIT = "1".repeat(40);
 
 async function rewriteWork(cycle: Cycle, entry: PlanEntry, change: (text: string) => string): Promise<void> {
   await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
-  const { file } = workArtifact(entry.task.id);
+  const { file } = workArtifact(entry);
   await cycle.artifacts.write(file, change(await cycle.artifacts.read(file)));
 }
 
@@ -80,7 +80,7 @@ export const ATTACKS: readonly Attack[] = [
     task: "ATTACK-swap",
     async leave(cycle, entry) {
       await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
-      await cycle.artifacts.write(patchFileOf(entry.task.id), adds("docs/page.txt", "another page"));
+      await cycle.artifacts.write(patchFileOf(entry), adds("docs/page.txt", "another page"));
     },
     outcome: "failed",
     said: /not the one that work\.json was written for/,
@@ -89,7 +89,7 @@ export const ATTACKS: readonly Attack[] = [
     task: "ATTACK-artifact-link",
     async leave(cycle, entry) {
       await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
-      const file = join(cycle.artifacts.dir, patchFileOf(entry.task.id));
+      const file = join(cycle.artifacts.dir, patchFileOf(entry));
       await rm(file);
       await symlink("/etc/passwd", file);
     },

@@ -10,7 +10,7 @@ const MENDS = "DOCS-001-mends";
 const BREAKS = "DOCS-002-breaks";
 
 const workOf = async (cycle: Cycle, task: string): Promise<Work> =>
-  JSON.parse(await cycle.artifacts.read(`hands/${task}/work.json`)).body;
+  JSON.parse(await cycle.artifacts.readOf(task, "work.json")).body;
 
 /** Three tests that report as TAP: one is always red, one asks for a page, one must not meet a broken file. */
 const CHECK = `echo 1..3
@@ -182,7 +182,7 @@ describe("a scout that finds a task done already", () => {
     expect((await night.ledger()).tasks.get(THERE)?.outcomes).toMatchObject([
       { outcome: "declined", detail: "redundant: It is there." },
     ]);
-    const transcript = await cycle.artifacts.read(`hands/${THERE}/transcript.jsonl`);
+    const transcript = await cycle.artifacts.readOf(THERE, "transcript.jsonl");
     expect(JSON.parse(transcript)).toMatchObject({ type: "scout", verdict: { kind: "declined", reason: "redundant" } });
   });
 });
