@@ -83,9 +83,6 @@ export async function withModel<T>(
       ...world,
       model,
       random: Math.random,
-      // Grammars and rules are loaded when there is a change to look at.
-      inspect: async (files, project) =>
-        (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
       openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir),
     }),
   );
@@ -115,6 +112,8 @@ export function localWorld(
     log: jobLog({ isCi: env.GITLAB_CI === "true", stream: machine.logStream, clock }),
     artifacts: artifactFolder(artifactsDir),
     prompt: promptReader(projectDir),
+    // Grammars and rules are loaded when there is a change to look at.
+    inspect: async (files, project) => (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
   };
 }
 

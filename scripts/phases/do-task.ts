@@ -9,7 +9,7 @@ import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
 import type { LeftOutFile, Workspace } from "../ports/workspace.ts";
 import { findChecks, keptRun, runChecksAfter, runChecksBefore, setUp } from "./checks.ts";
-import { guardChange } from "./guarding.ts";
+import { guardWorkspace } from "./guarding.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import { scoutTask } from "./scouting.ts";
 import type { ModelWorld } from "./world.ts";
@@ -25,7 +25,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work>
   const before = refusal === null ? await runChecksBefore(world, workspace, checks) : [];
   const result = refusal ?? (await letAgentWork(world, entry, { workspace, model, checks, before }));
   const { patch, files, leftOut = [] } = await workspace.changes();
-  const guards = await guardChange(world, entry.task, workspace);
+  const guards = await guardWorkspace(world, entry.task, workspace);
   for (const { guard, verdict, path, detail } of guards)
     world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
   for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
@@ -76,7 +76,7 @@ async function letAgentWork(
     model: entry.model,
     limits: agentLimits(configuration, entry.task.category),
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
-    guard: () => guardChange(world, entry.task, workspace),
+    guard: () => guardWorkspace(world, entry.task, workspace),
     verify: () => runChecksAfter(world, workspace, checks, before),
     before,
     // A reviewer may ask a question: then words are an answer.

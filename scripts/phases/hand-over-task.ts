@@ -5,6 +5,7 @@ import type { Intent } from "../domain/intent.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
 import { answersOf } from "./answer-notes.ts";
 import type { Complete, Delivery } from "./delivery.ts";
+import { guardDelivery } from "./guard-delivery.ts";
 import { intentsOf } from "./intents-of.ts";
 import { type Offered, offerWork } from "./offer-work.ts";
 import { grades, settlement, spentUsd } from "./settlement.ts";
@@ -33,9 +34,10 @@ export async function handOverTask(
   const task = entry.task.id;
   if (standing.kind === "settled") return doneBefore(task, standing);
   if (delivery.kind === "lost") return lost(entry, delivery.detail);
-  const { own, refused } = judgeRequests(entry, delivery, policy);
   const isLate = standing.kind === "overtaken";
-  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, delivery, own);
+  const guarded = isLate ? delivery : await guardDelivery(world, entry, delivery);
+  const { own, refused } = judgeRequests(entry, guarded, policy);
+  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own);
   const spent = spentUsd(entry, delivery);
   return {
     report: { task, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },

@@ -4,12 +4,13 @@ import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import { judgeChange } from "../domain/policy.ts";
 import type { PushResult } from "../ports/repository.ts";
-import { mergeRequestDescription, mergeRequestTitle, withRound } from "../views/merge-request.ts";
+import { asDraft, mergeRequestDescription, mergeRequestTitle, withRound } from "../views/merge-request.ts";
 import { accountOf, type Offer } from "./account-of.ts";
 import { answerNotes } from "./answer-notes.ts";
 import { commitMessage } from "./commit-message.ts";
 import type { Complete } from "./delivery.ts";
 import { oneLine } from "./one-line.ts";
+import { isDraft, isPresentable } from "./presentation.ts";
 import type { ForgeWorld } from "./world.ts";
 
 export type Offered = Omit<Report, "task"> & { events: EventBody[] };
@@ -28,11 +29,6 @@ export async function offerWork(
   return entry.revision === null
     ? open(world, entry, delivery, offer, pushed.sha)
     : update(world, entry, entry.revision, delivery, offer, pushed.sha, intents);
-}
-
-/** Work that was handed back or went wrong is not offered, whatever is asked for. */
-function isPresentable({ work: { outcome } }: Complete): boolean {
-  return outcome.kind === "delivered" || outcome.kind === "unfinished";
 }
 
 async function push(world: ForgeWorld, entry: PlanEntry, { patch }: Complete): Promise<PushResult> {
@@ -58,7 +54,7 @@ async function open(
   offer: Offer,
   headSha: string,
 ): Promise<Offered> {
-  const draft = (offer.kind === "open-merge-request" && offer.draft) || delivery.work.outcome.kind === "unfinished";
+  const draft = (offer.kind === "open-merge-request" && offer.draft) || isDraft(delivery);
   const { kind, mergeRequest } = await world.forge.openMergeRequest({
     sourceBranch: entry.branch,
     targetBranch: world.targetBranch,
@@ -80,9 +76,10 @@ async function update(
   headSha: string,
   intents: readonly Intent[],
 ): Promise<Offered> {
-  const { url, description } = await world.forge.mergeRequest(iid);
+  const { url, title, draft, description } = await world.forge.mergeRequest(iid);
   const told = withRound(description, round, accountOf(world, entry, delivery, offer));
-  await world.forge.updateMergeRequest(iid, { description: told });
+  const retitled = !draft && isDraft(delivery) ? { title: asDraft(title) } : {};
+  await world.forge.updateMergeRequest(iid, { description: told, ...retitled });
   const answers = await answerNotes(world, entry, intents);
   const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round }, ...answers];
   return { kind: "updated", iid, url, detail: oneLine(offer.summary), events };

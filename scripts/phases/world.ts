@@ -27,6 +27,7 @@ export type JobWorld = {
   configuration: Configuration;
   prices: readonly PriceRow[];
   artifacts: ArtifactStore;
+  inspect: Inspect;
   /** `prompts/<name>.md`: the project's own, else the one that Night Shift brings. */
   prompt: (name: string) => PromptFile;
 };
@@ -43,7 +44,6 @@ export type ModelWorld = JobWorld & {
   model: Model;
   /** Chance, for back-off: 0 ≤ x < 1. */
   random: () => number;
-  inspect: Inspect;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

@@ -1,6 +1,7 @@
 import type { PushResult, Repository } from "../../ports/repository.ts";
 import type { Git } from "./git.ts";
-import { isAncestor, listTree, treeOf, withIndex, writeCommit } from "./objects.ts";
+import { isAncestor, listTree, treeOf, writeCommit } from "./objects.ts";
+import { type PatchedTree, patchTree } from "./patched-tree.ts";
 import { jittered } from "./remote.ts";
 import type { StatePlace } from "./state.ts";
 
@@ -10,8 +11,7 @@ type Place = Omit<StatePlace, "stateBranch">;
 const TRIES = 4;
 const FIRST_WAIT_MS = 500;
 
-/** The tree that a patch makes of a commit, or why there is none. */
-type Applied = { kind: "tree"; tree: string } | { kind: "does-not-apply" | "refused"; detail: string };
+type Checked = PatchedTree | { kind: "refused"; detail: string };
 
 /** What stands on the branch: something to build on (or nothing yet), the result itself, or somebody else's work. */
 type Standing =
@@ -24,8 +24,7 @@ type Standing =
  * upon; anybody else's stop it. The new commit always descends from what is on the branch.
  */
 export async function pushPatch(place: Place, push: PatchPush): Promise<PushResult> {
-  await place.remote.fetchCommit(push.baseSha);
-  const applied = await applyPatch(place, push);
+  const applied = await checkedTree(place, push);
   if (applied.kind !== "tree") return applied;
   for (let tried = 1; ; tried += 1) {
     const heads = await place.remote.fetch([push.branch, place.baseBranch]);
@@ -45,26 +44,19 @@ export async function pushPatch(place: Place, push: PatchPush): Promise<PushResu
   }
 }
 
-async function applyPatch({ git, scratchDir }: Place, push: PatchPush): Promise<Applied> {
+async function checkedTree(place: Place, push: PatchPush): Promise<Checked> {
+  const { git } = place;
   const patchBytes = Buffer.byteLength(push.patch);
   // Asked before git unpacks it: a small binary patch can hold a very large file.
   const tooLarge = push.check({ paths: [], patchBytes });
   if (tooLarge !== null) return { kind: "refused", detail: tooLarge };
-  return withIndex(git, scratchDir, push.baseSha, async (env) => {
-    // No --3way: the patch was made on this very commit, and what a merge would make of it, no check has seen.
-    // git itself refuses paths through symbolic links, out of the tree and into `.git`.
-    const apply = ["apply", "--cached", "--whitespace=nowarn", "-"];
-    const result = await git.attempt(apply, { env, input: push.patch });
-    if (!result.ok) return { kind: "does-not-apply", detail: result.stderr.trim().slice(0, 2_000) };
-    const tree = await git.text(["write-tree"], { env });
-    if (tree === (await treeOf(git, push.baseSha)))
-      return { kind: "does-not-apply", detail: "the patch changes nothing" };
-    const paths = await changedPaths(git, push.baseSha, tree);
-    const intoGit = paths.find(({ path }) => path.split("/").some((segment) => segment.toLowerCase() === ".git"));
-    if (intoGit !== undefined) return { kind: "refused", detail: `the patch writes to ${intoGit.path}` };
-    const refusal = push.check({ paths: await withSizes(git, tree, paths), patchBytes });
-    return refusal === null ? { kind: "tree", tree } : { kind: "refused", detail: refusal };
-  });
+  const patched = await patchTree(place, push);
+  if (patched.kind !== "tree") return patched;
+  const paths = await changedPaths(git, push.baseSha, patched.tree);
+  const intoGit = paths.find(({ path }) => path.split("/").some((segment) => segment.toLowerCase() === ".git"));
+  if (intoGit !== undefined) return { kind: "refused", detail: `the patch writes to ${intoGit.path}` };
+  const refusal = push.check({ paths: await withSizes(git, patched.tree, paths), patchBytes });
+  return refusal === null ? patched : { kind: "refused", detail: refusal };
 }
 
 async function withSizes(

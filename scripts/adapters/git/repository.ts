@@ -5,6 +5,7 @@ import type { Repository } from "../../ports/repository.ts";
 import { type Git, openGit } from "./git.ts";
 import { listTree, readTexts } from "./objects.ts";
 import { pushPatch } from "./patch-push.ts";
+import { examinePatch } from "./patched-tree.ts";
 import { openRemote, type Remote } from "./remote.ts";
 import { isMinified, maySource } from "./source-files.ts";
 import { commitState, readState } from "./state.ts";
@@ -50,6 +51,7 @@ export function gitRepository(access: RepositoryAccess): Repository {
   return {
     readState: () => inTurn(() => readState(place)),
     commitState: (decide) => inTurn(() => commitState(place, decide)),
+    examinePatch: (patch) => inTurn(() => examinePatch(place, patch)),
     pushPatch: (push) => inTurn(() => pushPatch(place, push)),
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
     treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),

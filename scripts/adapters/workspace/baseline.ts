@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
 import type { GuardedFile } from "../../domain/guards/guard.ts";
 import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
-import { changedContents } from "./changed-contents.ts";
+import { changedContents } from "../git/changed-contents.ts";
 import { runGit } from "./git-process.ts";
 import { ignoreRules } from "./ignore-rules.ts";
 import { absorbNestedRepositories, type Keeper, keeperOf, parts, rulesOf } from "./keeper.ts";
@@ -93,6 +93,9 @@ export async function openBaseline(from: {
   return {
     list: () => listTree(keeper),
     changes: () => changeOf(keeper, baseTree),
-    contents: () => changedContents(keeper, baseTree),
+    contents: async () => {
+      const staged = (await keeper.run(["write-tree"])).toString("utf8").trim();
+      return changedContents(keeper.run, baseTree, staged);
+    },
   };
 }

@@ -28,7 +28,7 @@ export type GuardInput = {
   task: Task;
   files: readonly GuardedFile[];
   patchBytes: number;
-  limits: { patchBytes: number; fileBytes: number; files: number };
+  limits: { patchBytes: number; fileBytes: number; files: number; totalBytes: number };
   inspection: Inspection;
 };
 

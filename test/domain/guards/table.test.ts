@@ -68,11 +68,13 @@ describe("what the inspection found", () => {
 });
 
 describe("size", () => {
-  test("a patch, a file and a number of files above their limits are refused", () => {
+  test("a patch, a file, a number of files and their sum above their limits are refused", () => {
     expect(told([EDIT], { patchBytes: 1_001 })).toEqual(["patch-size refuse -"]);
     expect(told([fileOf("a.md", null, "x".repeat(10_001))])).toEqual(["patch-size refuse a.md"]);
     const many = Array.from({ length: 6 }, (_, at) => fileOf(`docs/${at}.md`, null, linesNamed(`n${at}`, 1)));
     expect(told(many)).toEqual(["patch-size refuse -"]);
+    const large = Array.from({ length: 4 }, (_, at) => fileOf(`docs/${at}.md`, null, "x".repeat(8_000)));
+    expect(told(large)).toEqual(["patch-size refuse -"]);
   });
 
   test("what is exactly at its limit passes", () => {
