@@ -1,5 +1,6 @@
 import { runReported } from "../agent/reported-command.ts";
 import type { Configuration } from "../domain/configuration.ts";
+import { maskSecrets } from "../domain/secrets/mask.ts";
 import { failedTests } from "../domain/test-report/compare.ts";
 import type { TestReport } from "../domain/test-report/report.ts";
 import { checksFor, type ProjectChecks, projectChecks } from "../domain/verify/checks.ts";
@@ -99,7 +100,7 @@ function checkRun(world: JobWorld, which: Which, result: CommandResult & { repor
   const failed = report === null ? 0 : failedTests(report).length;
   const tests = failed === 0 ? "" : ` (${failed} tests failed)`;
   world.log.line(`${passed ? "✓" : "✗"} ${which.when}: ${which.command}${timedOut ? " (timed out)" : tests}`);
-  return { ...which, passed, exitCode, durationS: durationMs / 1000, tail: output.slice(-TAIL), report };
+  return { ...which, passed, exitCode, durationS: durationMs / 1000, tail: maskSecrets(output).slice(-TAIL), report };
 }
 
 /** All that the judging of checks asks of a report; thousands of passing tests would only be carried along. */

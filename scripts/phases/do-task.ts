@@ -1,16 +1,15 @@
-import { createHash } from "node:crypto";
 import { agentLimits, systemPrompt } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import { runAgent } from "../agent/loop.ts";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
-import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import type { Work } from "../artifacts/work.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
 import type { LeftOutFile, Workspace } from "../ports/workspace.ts";
 import { findChecks, keptRun, runChecksAfter, runChecksBefore, setUp } from "./checks.ts";
 import { guardWorkspace } from "./guarding.ts";
-import { writeArtifact } from "./job-artifacts.ts";
+import { leaveWork, transcriptOf } from "./leave-work.ts";
 import { scoutTask } from "./scouting.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -30,11 +29,9 @@ export async function doTask(world: ModelWorld, entry: PlanEntry): Promise<Work>
     world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
   for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
 
-  await world.artifacts.write(patchFileOf(entry), patch);
-  return writeArtifact(world, workArtifact(entry), {
+  return leaveWork(world, entry, patch, {
     task: entry.task,
     outcome: withLeftOut(result.outcome, leftOut),
-    patchSha256: createHash("sha256").update(patch).digest("hex"),
     files,
     checks: [...before, ...result.checks].map(keptRun),
     guards,
@@ -68,7 +65,7 @@ async function letAgentWork(
   means: Means & { before: readonly CheckRun[] },
 ): Promise<AgentResult> {
   const { workspace, model, checks, before } = means;
-  const { configuration, artifacts, prompt } = world;
+  const { configuration, prompt } = world;
   const job = {
     task: entry.task,
     system: systemPrompt(prompt("system"), configuration, checks),
@@ -82,8 +79,7 @@ async function letAgentWork(
     // A reviewer may ask a question: then words are an answer.
     mustChange: entry.revision === null,
   };
-  const record = (line: unknown) => artifacts.append(transcriptFileOf(entry), `${JSON.stringify(line)}\n`);
-  return runAgent(job, { ...world, model, workspace, record });
+  return runAgent(job, { ...world, model, workspace, record: transcriptOf(world, entry) });
 }
 
 function failedSetUp(run: CheckRun): WorkOutcome {

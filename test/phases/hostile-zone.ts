@@ -227,12 +227,29 @@ export const HASTY: Attack = {
   said: /Done: DRAFT-hasty/,
 };
 
-/** People must look at a breakpoint first, and nobody says that there is one. */
+/** People must look at a breakpoint first, and nobody says that there is one; what is said holds a secret. */
 export const CARELESS: Attack = {
   task: "DRAFT-careless",
-  leave: (cycle, entry) => leaveWork(cycle, entry, adds("src/careless.js", "debugger;")),
+  leave: (cycle, entry) =>
+    leaveWork(cycle, entry, adds("src/careless.js", "debugger;"), {
+      followUps: [{ title: `Use ${TOKEN}`, description: TOKEN }],
+    }),
+  reflect: (entry) =>
+    reflectionOn(entry, {
+      intents: [
+        {
+          kind: "open-merge-request",
+          task: entry.task.id,
+          summary: `Done with ${TOKEN}.`,
+          evidence: [TOKEN],
+          draft: false,
+        },
+        { kind: "add-critique", task: entry.task.id, lesson: TOKEN, body: TOKEN },
+        { kind: "add-task", parent: entry.task.id, title: `Use ${TOKEN}`, description: TOKEN },
+      ],
+    }),
   outcome: "delivered",
-  said: /Done: DRAFT-careless/,
+  said: /Done with \[masked/,
 };
 
 export const HONEST: Attack = {

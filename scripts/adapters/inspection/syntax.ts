@@ -3,6 +3,7 @@ import type { Node, Tree } from "web-tree-sitter";
 import { LineCounter, parseAllDocuments } from "yaml";
 import { isFixture } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
+import { quoteLine } from "../../domain/guards/quote.ts";
 import { grammarOf, readTree } from "./grammar.ts";
 
 /** `text` is the line at fault: what was wrong before the change is known by it. */
@@ -101,7 +102,7 @@ function openBrackets(tree: Tree, text: string): Fault[] {
   if (innermost === undefined) return [];
   const lines = text.trimEnd().split("\n");
   const opening = (lines[innermost.startPosition.row] ?? "").trim();
-  const detail = `the file ends with line ${innermost.startPosition.row + 1} still open: \`${opening.slice(0, 80)}\``;
+  const detail = `the file ends with line ${innermost.startPosition.row + 1} still open: ${quoteLine(opening)}`;
   return [{ line: lines.length, detail, text: opening }];
 }
 
@@ -125,7 +126,7 @@ function indentationFaults(tree: Tree, text: string): Fault[] {
     if (first === undefined || odd === undefined) return [];
     const shown = (lines[odd.startPosition.row] ?? "").trim();
     const line = odd.startPosition.row + 1;
-    return [{ line, detail: `\`${shown.slice(0, 80)}\` is indented unlike the rest of its block`, text: shown }];
+    return [{ line, detail: `${quoteLine(shown)} is indented unlike the rest of its block`, text: shown }];
   });
 }
 
@@ -138,15 +139,15 @@ function describeNode(node: Node, lines: readonly string[], last: number): Fault
       line >= last && node.isMissing
         ? `the file ends where \`${node.type}\` is still to come`
         : node.isMissing
-          ? `\`${node.type}\` is missing in \`${text.slice(0, 80)}\``
-          : `the grammar does not accept \`${text.slice(0, 80)}\``;
+          ? `\`${node.type}\` is missing in ${quoteLine(text)}`
+          : `the grammar does not accept ${quoteLine(text)}`;
     return { line, detail, text };
   }
   // What is never closed makes one error from its beginning to the end of the file.
   const opening = (lines[node.startPosition.row] ?? "").trim();
   return {
     line: last,
-    detail: `the file ends in the middle of what begins at line ${node.startPosition.row + 1}: \`${opening.slice(0, 80)}\``,
+    detail: `the file ends in the middle of what begins at line ${node.startPosition.row + 1}: ${quoteLine(opening)}`,
     text: opening,
   };
 }

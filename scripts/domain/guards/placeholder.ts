@@ -1,6 +1,7 @@
 import { gainedLines, lostForGood, withContent } from "./changed-lines.ts";
 import { isCode, isFixture, isProse, isTest } from "./file-kind.ts";
 import { type Guard, type GuardFinding, isNew } from "./guard.ts";
+import { quoteLine } from "./quote.ts";
 
 /** Openers of comments in the usual languages; a line within a block comment begins with a star. */
 const LINE_COMMENT =
@@ -65,7 +66,7 @@ export const PLACEHOLDER: Guard = {
           verdict: "refuse",
           path: file.path,
           line: found.line,
-          detail: `${file.path}:${found.line} stands for something that is missing: \`${found.text.slice(0, 80)}\``,
+          detail: `${file.path}:${found.line} stands for something that is missing: ${quoteLine(found.text)}`,
           remedy: "Write out what belongs there: the text that was there before, or the work that the task asks for.",
         },
       ];

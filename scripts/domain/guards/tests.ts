@@ -1,6 +1,7 @@
 import { gainedLines, linesOf, type TextLine } from "./changed-lines.ts";
 import { isCode, isFixture, isTest } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted, isNew } from "./guard.ts";
+import { quoteLine } from "./quote.ts";
 import { asksForRemoval, namesFile } from "./wording.ts";
 
 const DECLARATION =
@@ -94,7 +95,7 @@ export const TEST_SKIP: Guard = {
           verdict: "refuse",
           path: file.path,
           line: found.line,
-          detail: `${file.path}:${found.line} ${only === undefined ? "skips a test" : "leaves all other tests out"}: \`${found.text.slice(0, 80)}\``,
+          detail: `${file.path}:${found.line} ${only === undefined ? "skips a test" : "leaves all other tests out"}: ${quoteLine(found.text)}`,
           remedy: "Let every test run; if one cannot pass here, say so in the summary instead of skipping it.",
         },
       ];
@@ -114,7 +115,7 @@ export const TEST_HOLLOW: Guard = {
           verdict: "draft",
           path: file.path,
           line: found.line,
-          detail: `${file.path}:${found.line} is a test that asserts nothing: \`${found.text.slice(0, 80)}\``,
+          detail: `${file.path}:${found.line} is a test that asserts nothing: ${quoteLine(found.text)}`,
           remedy: "Assert what the test's name says, and see it fail once against the old code.",
         },
       ];
