@@ -5,9 +5,10 @@ import type { GuardedFile } from "../../domain/guards/guard.ts";
 import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
 import { changedContents } from "../git/changed-contents.ts";
 import { runGit } from "./git-process.ts";
-import { ignoreRules } from "./ignore-rules.ts";
+import { ignoreRules, LEFT_BY_TOOLS } from "./ignore-rules.ts";
 import { absorbNestedRepositories, type Keeper, keeperOf, parts, rulesOf } from "./keeper.ts";
 import { changeOf, overruleAttributes } from "./tree-change.ts";
+import { holdTree, settleTree } from "./tree-snapshot.ts";
 
 /** What a task's change is measured against, in a git directory of the harness's own that the agent cannot reach. */
 type Baseline = {
@@ -16,6 +17,8 @@ type Baseline = {
   changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }>;
   /** After `changes`, which stages them. */
   contents(): Promise<GuardedFile[]>;
+  hold(): Promise<() => Promise<string[]>>;
+  settle(): Promise<string[]>;
 };
 
 async function listTree(keeper: Keeper): Promise<string[]> {
@@ -46,7 +49,7 @@ async function keepIgnoreRules(keeper: Keeper): Promise<void> {
   for (const path of tracked) {
     gitignores.push({ path, text: (await keeper.run(["cat-file", "blob", `:${path}`])).toString("utf8") });
   }
-  await writeFile(join(keeper.gitDir, "info", "baseline-ignore"), ignoreRules(gitignores));
+  await keeper.addRules(LEFT_BY_TOOLS + ignoreRules(gitignores));
 }
 
 /**
@@ -97,5 +100,7 @@ export async function openBaseline(from: {
       const staged = (await keeper.run(["write-tree"])).toString("utf8").trim();
       return changedContents(keeper.run, baseTree, staged);
     },
+    hold: () => holdTree(keeper, baseTree),
+    settle: () => settleTree(keeper, baseTree),
   };
 }

@@ -57,6 +57,8 @@ export async function openWorkspace(options: {
       run: (command, timeoutMs) => enclosure.run(command, timeoutMs),
       changes: () => baseline.changes(),
       contents: () => baseline.contents(),
+      hold: () => baseline.hold(),
+      settle: () => baseline.settle(),
       close: async () => {
         await enclosure.close();
         await remove();
