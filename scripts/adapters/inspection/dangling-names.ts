@@ -102,7 +102,12 @@ export async function findDanglingNames(files: readonly GuardedFile[]): Promise<
     if (now === null || then === null || now.importsAll) continue;
     for (const [name, line] of now.used) {
       if (!then.bound.has(name) || now.bound.has(name)) continue;
-      found.push({ path, line, detail: `\`${name}\` is used here, and the change takes its definition away` });
+      found.push({
+        path,
+        line,
+        isSure: true,
+        detail: `\`${name}\` is used here, and the change takes its definition away`,
+      });
     }
   }
   return found;

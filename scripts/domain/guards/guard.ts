@@ -17,9 +17,11 @@ export type GuardedFile = {
 
 /** What parsers and libraries find in the files of a change. Lines are 1-based, in the text after the change. */
 export type Inspection = {
-  /** Errors that the file did not have before. */
-  syntax: readonly { path: string; line: number; detail: string }[];
+  /** Errors that the file did not have before. Not sure: a grammar may not know a language's newest forms. */
+  syntax: readonly { path: string; line: number; detail: string; isSure: boolean }[];
   secrets: readonly { path: string; line: number; kind: string }[];
+  /** Files of the project that its pipeline includes. */
+  pipelineFiles: readonly string[];
   /** Imports and manifest additions that neither lock file, manifest, standard library nor allow-list explains. */
   unknownPackages: readonly { path: string; line: number; name: string }[];
 };

@@ -46,7 +46,12 @@ describe("what the inspection found", () => {
   const found = (part: Partial<typeof NOTHING_FOUND>) => told([EDIT], { inspection: { ...NOTHING_FOUND, ...part } });
 
   test("a syntax error refuses", () => {
-    expect(found({ syntax: [{ path: "src/a.ts", line: 3, detail: "no" }] })).toEqual(["syntax refuse src/a.ts"]);
+    expect(found({ syntax: [{ path: "src/a.ts", line: 3, detail: "no", isSure: true }] })).toEqual([
+      "syntax refuse src/a.ts",
+    ]);
+    expect(found({ syntax: [{ path: "src/a.ts", line: 3, detail: "no", isSure: false }] })).toEqual([
+      "syntax draft src/a.ts",
+    ]);
   });
 
   test("a secret refuses", () => {
