@@ -113,7 +113,8 @@ export function localWorld(
     artifacts: artifactFolder(artifactsDir),
     prompt: promptReader(projectDir),
     // Grammars and rules are loaded when there is a change to look at.
-    inspect: async (files, project) => (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
+    inspect: async (files, project) =>
+      (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project, configuration.guards.packages),
   };
 }
 

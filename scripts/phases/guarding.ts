@@ -17,7 +17,8 @@ export async function guardChange(
 ): Promise<GuardFinding[]> {
   const inspection = await inspect(files, project);
   const limits = { patchBytes: configuration.limits.patch_bytes, ...CHANGE_LIMITS };
-  return runGuards({ task, files, patchBytes: Buffer.byteLength(patch), limits, inspection });
+  const { protect } = configuration.guards;
+  return runGuards({ task, files, patchBytes: Buffer.byteLength(patch), limits, protect, inspection });
 }
 
 /** What they say of the tree as the agent left it. */

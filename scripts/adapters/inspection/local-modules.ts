@@ -36,6 +36,7 @@ export function leadsToFile(from: string, { language, module }: ModuleImport, pa
   const target = posix.normalize(posix.join(folder, module.replace(/[?#].*$/, ""))).replace(/\/$/, "");
   if (BUILT.test(target)) return true;
   if (language === "ruby") return paths.has(target) || paths.has(`${target}.rb`);
+  if (language === "rust") return holdsRust(from, target, paths);
   const source = EMITTED.test(target)
     ? [target.replace(EMITTED, ".$1ts$2"), target.replace(EMITTED, ".tsx"), target.replace(EMITTED, ".d.$1ts")]
     : [];
@@ -47,6 +48,13 @@ export function leadsToFile(from: string, { language, module }: ModuleImport, pa
     ...SCRIPT_ENDINGS.map((ending) => `${inFolder}index${ending}`),
     `${inFolder}package.json`,
   ].some((path) => paths.has(path));
+}
+
+/** Beside the crate's root and `mod.rs`; of any other file, in the folder of its name. */
+function holdsRust(from: string, target: string, paths: ReadonlySet<string>): boolean {
+  const { dir, name } = posix.parse(from);
+  const own = ["lib", "main", "mod", "build"].includes(name) ? target : posix.join(dir, name, posix.basename(target));
+  return [own, target].some((module) => paths.has(`${module}.rs`) || paths.has(`${module}/mod.rs`));
 }
 
 function leadsToPython(folder: string, module: string, paths: ReadonlySet<string>): boolean {
@@ -67,6 +75,8 @@ function holdsPython(target: string, paths: ReadonlySet<string>): boolean {
 export function isOwnModule({ language, module }: ModuleImport, paths: ReadonlySet<string>): boolean {
   switch (language) {
     case "python": {
+      if (module.includes(".") && isOwnModule({ language, module: module.split(".")[0] ?? "", line: 0 }, paths))
+        return isOwnSubmodule(module, paths);
       const name = module.split(".")[0] ?? module;
       return [...paths].some(
         (path) => /\.pyi?$/.test(path) && `/${path}`.match(new RegExp(`/${escapeName(name)}(\\.pyi?$|/)`)) !== null,
@@ -89,6 +99,23 @@ export function isOwnModule({ language, module }: ModuleImport, paths: ReadonlyS
     case "go":
       return false;
   }
+}
+
+/** Made when the package is built: no checkout holds them. */
+const MADE_PYTHON = /(^|\.)_?version$|_pb2(_grpc)?$|(^|\.)_(generated|build)\w*$/;
+
+/** A module within a package of the project: a file or folder of its name, where the package lies. Compiled ones may be missing. */
+function isOwnSubmodule(module: string, paths: ReadonlySet<string>): boolean {
+  if (MADE_PYTHON.test(module)) return true;
+  const parts = module.split(".");
+  const [top = ""] = parts;
+  const roots = [...paths].flatMap((path) => {
+    const at = `/${path}`.lastIndexOf(`/${top}/`);
+    return at < 0 ? [] : [path.slice(0, Math.max(0, at))];
+  });
+  // A package of one file, or one that is put together at run time, is not looked into.
+  if (roots.length === 0) return true;
+  return [...new Set(roots)].some((root) => holdsPython(posix.join(root, ...parts), paths));
 }
 
 export function escapeName(name: string): string {

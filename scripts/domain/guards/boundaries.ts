@@ -27,14 +27,19 @@ export const PROTECTED: Guard = {
   name: "protected-path",
   describe:
     "pipeline files (of any CI system), `nightshift.yml`, prompts, backlog, feedback, CODEOWNERS, git's own files, hooks and registry settings are not for you to change",
-  check: ({ task, files, inspection }) =>
-    files.flatMap((file) =>
+  check: ({ task, files, inspection, protect }) => {
+    const isOwn = protect.length === 0 ? () => false : scopeOf(protect);
+    return files.flatMap((file) =>
       namesOf(file).flatMap((path): GuardFinding[] => {
         const policy = judgeChange(
           { paths: [{ path, mode: PLAIN }], patchBytes: 0 },
           { taskPaths: [], maxBytes: Number.POSITIVE_INFINITY },
         );
         if (policy.kind === "deny") return [protectedFinding(path, "refuse", policy.reason)];
+        if (isOwn(path))
+          return [
+            protectedFinding(path, "refuse", `${path} is protected by \`guards.protect\`: only people change it`),
+          ];
         if (inspection.pipelineFiles.includes(path))
           return [protectedFinding(path, "refuse", `${path} is part of the pipeline: only people change it`)];
         if (instructsOthers(path) && !namesFile(task, path))
@@ -49,7 +54,8 @@ export const PROTECTED: Guard = {
         const verdict = namesFile(task, path) ? "draft" : "refuse";
         return [protectedFinding(path, verdict, `${path} decides what runs with which rights: people change it`)];
       }),
-    ),
+    );
+  },
 };
 
 function protectedFinding(path: string, verdict: GuardVerdict, detail: string): GuardFinding {

@@ -22,14 +22,19 @@ export type Inspection = {
   secrets: readonly { path: string; line: number; kind: string }[];
   /** Files of the project that its pipeline includes. */
   pipelineFiles: readonly string[];
-  /** Imports and manifest additions that neither lock file, manifest, standard library nor allow-list explains. */
-  unknownPackages: readonly { path: string; line: number; name: string }[];
+  /**
+   * Imports and manifest additions that neither lock file, manifest, standard library nor allow-list explains. A wish is
+   * what a manifest asks for: people can grant it; an import that leads nowhere breaks at once.
+   */
+  unknownPackages: readonly { path: string; line: number; name: string; isWish: boolean }[];
 };
 
 export type GuardInput = {
   task: Task;
   files: readonly GuardedFile[];
   patchBytes: number;
+  /** Globs of further paths that only people change. */
+  protect: readonly string[];
   limits: { patchBytes: number; fileBytes: number; files: number; totalBytes: number };
   inspection: Inspection;
 };

@@ -1,10 +1,6 @@
-import { isFixture, nameOf } from "./file-kind.ts";
+import { isFixture } from "./file-kind.ts";
 import { type Guard, type GuardFinding, isNew } from "./guard.ts";
 import { namesFile, namesThing } from "./wording.ts";
-
-/** Files that list packages: an addition there is a wish that people can grant, an import elsewhere breaks at once. */
-const MANIFEST =
-  /^(package\.json|pyproject\.toml|setup\.(py|cfg)|pipfile|requirements[^/]*\.(txt|in)|cargo\.toml|go\.mod|gemfile|.*\.gemspec|composer\.json)$/i;
 
 export const SYNTAX: Guard = {
   name: "syntax",
@@ -60,8 +56,7 @@ export const DEPENDENCY: Guard = {
   describe:
     "an import of a module or package that does not exist here is refused; a new dependency that no lock file holds makes the merge request a draft",
   check: ({ task, inspection }) =>
-    inspection.unknownPackages.map(({ path, line, name }) => {
-      const isWish = MANIFEST.test(nameOf(path));
+    inspection.unknownPackages.map(({ path, line, name, isWish }) => {
       return {
         guard: "dependency",
         verdict: !isWish ? "refuse" : namesThing(task, name) ? "warn" : "draft",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { gainedLines } from "./changed-lines.ts";
-import { isFixture, nameOf } from "./file-kind.ts";
+import { isFixture, isProse, nameOf } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
 import { namesThing } from "./wording.ts";
@@ -31,6 +31,31 @@ export const RUN_SCRIPT: Guard = {
         detail: `${file.path}${line === null ? "" : `:${line}`} ${detail}`,
         remedy: "Put it back as it was: people decide what runs on their machines without being asked.",
       }));
+    }),
+};
+
+/** A program that is fetched and run in one go: nobody has seen it, and tomorrow it is another. */
+const FETCHED_PROGRAM =
+  /\b(?:curl|wget)\b[^|\n]{0,300}\|\s*(?:sudo\s+)?(?:\w+=\S+\s+)*(?:(?:ba|z|da|k)?sh|python3?|node|perl|ruby|php)\b|\b(?:ba|z)?sh\s+<\(\s*(?:curl|wget)\b|\b(?:eval|source)\s+["']?\$\(\s*(?:curl|wget)\b|\biex\b.{0,80}\b(?:iwr|irm|Invoke-WebRequest|DownloadString)\b|\b(?:DownloadString|Invoke-WebRequest|iwr|irm)\b.{0,200}\|\s*iex\b/i;
+
+export const FETCHED_CODE: Guard = {
+  name: "fetched-code",
+  describe: "a line that fetches a program and runs it in one go makes the merge request a draft",
+  check: ({ files }) =>
+    files.flatMap((file): GuardFinding[] => {
+      if (isDeleted(file) || isFixture(file.path) || isProse(file.path)) return [];
+      const found = gainedLines(file).find(({ text }) => FETCHED_PROGRAM.test(text));
+      if (found === undefined) return [];
+      return [
+        {
+          guard: "fetched-code",
+          verdict: "draft",
+          path: file.path,
+          line: found.line,
+          detail: `${file.path}:${found.line} fetches a program and runs it: ${quoteLine(found.text)}`,
+          remedy: "Use what the project has, or a package with a version and a checksum.",
+        },
+      ];
     }),
 };
 

@@ -8,7 +8,7 @@ import { LOCK_CONTENTS } from "./lock-contents.ts";
 import { OPAQUE } from "./opaque-text.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
 import { PROJECT_CHECKS } from "./project-checks.ts";
-import { RUN_SCRIPT } from "./run-scripts.ts";
+import { FETCHED_CODE, RUN_SCRIPT } from "./run-scripts.ts";
 import { BINARY, PATCH_SIZE } from "./size.ts";
 import { TEST_DELETION, TEST_SKIP } from "./tests.ts";
 import { DELETION, TRUNCATION } from "./truncation.ts";
@@ -25,6 +25,7 @@ export const GUARDS = [
   LOCK_FILE,
   LOCK_CONTENTS,
   RUN_SCRIPT,
+  FETCHED_CODE,
   HIDDEN_TEXT,
   OPAQUE,
   MERGE_MARKER,

@@ -45,6 +45,8 @@ const CONDITION =
   /^(?:\}\s*)?(?:else\s+)?(?:if|elif|unless|when|guard|case)\b(?!\s*\(?\s*(?:true|True|1)\s*\)?\s*[:{])/;
 /** A trailing condition, as Ruby and Perl have it. */
 const TRAILING_CONDITION = /\b(?:if|unless)\s+\S/;
+/** But for the comments that Go reads, and attributes. */
+const COMMENT = /^(?:\/\/(?!\s*(?:go:build|\+build))|\/?\*|#(?!\[))/;
 const PLANNED = /^\w+\.todo\b/;
 /** A test that waits for its callback fails when nobody calls it. */
 const CALLBACK = /\bdone\b/;
@@ -77,7 +79,7 @@ export function count(text: string | null, matches: (line: string) => boolean): 
 }
 
 export const isTestLine = (line: string) => DECLARATION.test(line) && !PLANNED.test(line);
-export const asserts = (line: string) => ASSERTION.test(line) && !/^(?:\/\/|#|\*)/.test(line);
+export const asserts = (line: string) => ASSERTION.test(line) && !COMMENT.test(line);
 export const isExact = (line: string) => EXACT.test(line);
 export const isVague = (line: string) => VAGUE.test(line);
 export const leavesOthersOut = (line: string) => ONLY.test(line);
@@ -89,7 +91,7 @@ export const cannotFail = (line: string) => CANNOT_FAIL.test(line) || SAME.test(
 export function skipsIn(text: string | null): TextLine[] {
   const lines = liveLines(text);
   return lines.filter(({ text: line }, at) => {
-    if (!SKIPS.some((pattern) => pattern.test(line))) return false;
+    if (COMMENT.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
     return (
       !CONDITION.test(lines[at - 1]?.text ?? "") &&
       !(/^(?:skip|pending|\w+\.skip)/.test(line) && TRAILING_CONDITION.test(line))

@@ -52,6 +52,7 @@ export function inputOf(files: readonly GuardedFile[], part: Partial<GuardInput>
     task: taskOf(),
     files,
     patchBytes: 100,
+    protect: [],
     limits: { patchBytes: 1_000, fileBytes: 10_000, files: 5, totalBytes: 30_000 },
     inspection: NOTHING_FOUND,
     ...part,

@@ -58,14 +58,34 @@ describe("what the inspection found", () => {
     expect(found({ secrets: [{ path: "src/a.ts", line: 3, kind: "a key" }] })).toEqual(["secret refuse src/a.ts"]);
   });
 
+  test.each([".env", "app/.env.production", "deploy/id_rsa", "certs/prod.p12", "service-account-prod.json"])(
+    "the new file %s, made to hold secrets, is refused whatever stands in it",
+    (path) => {
+      expect(told([fileOf(path, null, "x\n")])).toEqual([`secret-file refuse ${path}`]);
+      expect(told([fileOf(path, null, "x\n")], { task: taskOf({ title: `Add ${path}` }) })).toEqual([
+        `secret-file draft ${path}`,
+      ]);
+    },
+  );
+
+  test.each([".env.example", "config/.env.template", "test/fixtures/server.key", "src/keys.ts"])(
+    "the file %s holds none",
+    (path) => {
+      expect(told([fileOf(path, null, "x\n")])).toEqual([]);
+    },
+  );
+
   test("an import of an unknown package refuses", () => {
-    expect(found({ unknownPackages: [{ path: "src/a.ts", line: 1, name: "left-pad-pro" }] })).toEqual([
+    expect(found({ unknownPackages: [{ path: "src/a.ts", line: 1, name: "left-pad-pro", isWish: false }] })).toEqual([
       "dependency refuse src/a.ts",
     ]);
   });
 
   test("an unknown package in a manifest makes a draft, and a warning when the task names it", () => {
-    const inspection = { ...NOTHING_FOUND, unknownPackages: [{ path: "app/package.json", line: 9, name: "left-pad" }] };
+    const inspection = {
+      ...NOTHING_FOUND,
+      unknownPackages: [{ path: "app/package.json", line: 9, name: "left-pad", isWish: true }],
+    };
     expect(told([EDIT], { inspection })).toEqual(["dependency draft app/package.json"]);
     const task = taskOf({ description: "Use left-pad." });
     expect(told([EDIT], { inspection, task })).toEqual(["dependency warn app/package.json"]);
