@@ -14,7 +14,6 @@ import {
   pipelineSettings,
   promptReader,
 } from "./config.ts";
-import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -83,7 +82,7 @@ export async function withModel<T>(
       ...world,
       model,
       random: Math.random,
-      openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir),
+      openWorkspace: workspaceOpener(env, world, repoDir, scratchDir),
     }),
   );
 }
@@ -120,7 +119,7 @@ export function localWorld(
 
 function workspaceOpener(
   env: Environment,
-  configuration: Configuration,
+  { configuration, log }: JobWorld,
   repoDir: string,
   scratchDir: string,
 ): ModelWorld["openWorkspace"] {
@@ -131,6 +130,7 @@ function workspaceOpener(
     ]);
     const path = env.PATH ?? "";
     const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
+    log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
     return openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...(patch === "" ? {} : { applyPatch: patch }) });
   };
 }

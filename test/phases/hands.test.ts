@@ -80,6 +80,10 @@ describe("a night on a base whose checks are red", () => {
     });
   });
 
+  it("says how commands are confined, and why in this way", () => {
+    expect(cycle.said).toContain("sandbox: none (configured: sandbox: none)");
+  });
+
   it("leaves the transcript of every task that was worked on", async () => {
     for (const task of [PAGE, VAGUE, LONG])
       expect((await cycle.artifacts.readOf(task, "transcript.jsonl")).split("\n").length).toBeGreaterThan(2);

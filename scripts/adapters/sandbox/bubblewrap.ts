@@ -24,6 +24,8 @@ function bubblewrapArguments(settings: TierSettings, folders: Folders): string[]
     ...(settings.network ? [] : ["--unshare-net"]),
     ...SYSTEM_FOLDERS.flatMap(readOnly),
     ...["--proc", "/proc", "--dev", "/dev", "--bind", folders.tmp, "/tmp"],
+    // On the disk: bubblewrap's own belongs to root, takes memory that no limit counts, and Python's locks need one.
+    ...["--bind", folders.shm, "/dev/shm"],
     ...toolchainFolders(settings, folders).flatMap((path) => [...withParents(path), ...readOnly(path)]),
     ...readWrite(folders.home),
     ...readWrite(folders.tree),

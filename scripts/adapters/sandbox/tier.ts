@@ -1,5 +1,8 @@
-/** The folders of one task: what its commands may write. `tree` is their working directory. */
-export type Folders = { tree: string; home: string; tmp: string };
+/**
+ * The folders of one task: what its commands may write. `tree` is their working directory; `shm` is their `/dev/shm` where
+ * a tier can make it so.
+ */
+export type Folders = { tree: string; home: string; tmp: string; shm: string };
 
 /** A process to start, with its whole environment: nothing is inherited. */
 export type Launch = { file: string; args: string[]; cwd: string; env: Record<string, string> };

@@ -76,7 +76,7 @@ describe("choosing a sandbox", () => {
 });
 
 describe("the environment of a command", () => {
-  const folders = { tree: "/t", home: "/h", tmp: "/tmp" };
+  const folders = { tree: "/t", home: "/h", tmp: "/tmp", shm: "/s" };
 
   it("starts its PATH with the running node's folder", () => {
     expect(toolPath("/usr/bin:/bin").split(":")[0]).toBe(join(process.execPath, ".."));
