@@ -75,6 +75,7 @@ describe("tests skipped", () => {
     ["f_test.go", 'func TestF(t *testing.T) {\n\tt.Skip("later")\n\tt.Error("x")\n}\n'],
     ["tests/f.rs", "#[test]\n#[ignore]\nfn f() {\n    assert_eq!(f(), 1);\n}\n"],
     [PATH, `const later = test.skip;\nlater("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test.skip("works if asked", () => {\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `test["skip"]("c", () => {\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `test.skipIf(true)("c", () => {\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `test("c", { skip: true }, () => {\n  expect(f()).toBe(1);\n});\n`],
