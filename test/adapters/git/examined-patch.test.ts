@@ -30,12 +30,15 @@ rename from b.txt
 rename to c.txt
 `;
 
-async function examine(patch: string) {
+const edit = (path: string, from: string, to: string) =>
+  `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n@@ -1 +1 @@\n-${from}\n+${to}\n`;
+
+async function examine(patch: string, merged = "") {
   const origin = await makeOrigin({ "a.txt": "one\n", "b.txt": "b\n" });
   const repository = await open(origin.url);
   const examined = await repository.examinePatch({
     baseSha: await origin.git(["rev-parse", "main"]),
-    merged: "",
+    merged,
     patch,
   });
   return { origin, examined };
@@ -73,6 +76,12 @@ describe("a patch that is looked at", () => {
 
   test("shows both names of a file that moves", async () => {
     expect(await files(RENAME)).toMatchObject([{ path: "c.txt", previousPath: "b.txt", before: "b\n", after: "b\n" }]);
+  });
+
+  test("on a merge that git could not make, shows what resolves it and nothing of the merge itself", async () => {
+    const { examined } = await examine(edit("a.txt", "marked", "both"), edit("a.txt", "one", "marked") + RENAME);
+    expect(examined).toMatchObject({ files: [{ path: "a.txt", before: "marked\n", after: "both\n" }] });
+    expect(examined.kind === "applies" && (await examined.project.list())).toEqual(["a.txt", "c.txt"]);
   });
 
   test("lets the project be read as it is after it", async () => {
