@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
+import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
@@ -83,6 +84,7 @@ export async function inDryRun<T>(
       log: jobLog({ isCi: false, stream: process.stderr, clock }),
       artifacts: artifactFolder(join(scratchDir, "artifacts")),
       prompt: promptReaderOf(files),
+      inspect: lazyInspection(configuration.guards.packages),
       targetBranch: defaultBranch,
       forge: readOnlyForge(access.forge),
       repository: readOnlyRepository(repository),
@@ -133,11 +135,8 @@ export async function withModel<T>(
       model,
       openWeb: () => openWebFor(env, world),
       random: Math.random,
-      // Grammars and rules are loaded when there is a change to look at.
-      inspect: async (files, project) =>
-        (await import("./adapters/inspection/inspect.ts")).inspectFiles(files, project),
       examine: examinations.examine,
-      openWorkspace: workspaceOpener(env, world.configuration, repoDir, scratchDir, load),
+      openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
     }),
   );
 }
@@ -208,12 +207,13 @@ export function localWorld(
     log: jobLog({ isCi: env.GITLAB_CI === "true", stream: machine.logStream, clock }),
     artifacts: artifactFolder(artifactsDir),
     prompt: promptReader(projectDir),
+    inspect: lazyInspection(configuration.guards.packages),
   };
 }
 
 function workspaceOpener(
   env: Environment,
-  configuration: Configuration,
+  { configuration, log }: JobWorld,
   repoDir: string,
   scratchDir: string,
   meanwhile: () => void,
@@ -226,6 +226,7 @@ function workspaceOpener(
     ]);
     const path = env.PATH ?? "";
     const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
+    log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
     return openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...(patch === "" ? {} : { applyPatch: patch }) });
   };
 }

@@ -1,3 +1,4 @@
+import { maskSecrets } from "../domain/secrets/mask.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 
@@ -11,7 +12,7 @@ type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number 
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g;
 
 /**
- * A job's log. In GitLab, sections fold; on a terminal, an agent's turns share one moving line; elsewhere every line stays.
+ * A job's log, without anything that looks like a secret. In GitLab, sections fold; on a terminal, an agent's turns share one moving line; elsewhere every line stays.
  * @see https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
  */
 export function jobLog(options: { isCi: boolean; stream: Stream; clock: Clock }): Log {
@@ -50,7 +51,7 @@ export function jobLog(options: { isCi: boolean; stream: Stream; clock: Clock })
 }
 
 function plain(text: string): string {
-  return text.replace(CONTROLS, " ");
+  return maskSecrets(text).replace(CONTROLS, " ");
 }
 
 /** GitLab takes dots as well; whoever reads a log for its sections may not. */

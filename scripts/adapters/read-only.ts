@@ -32,6 +32,7 @@ const REPOSITORY: Kinds<Repository> = {
   baseSha: "reads",
   treeAt: "reads",
   diff: "reads",
+  examinePatch: "reads",
   tryMerge: "reads",
   commitState: "writes",
   pushPatch: "writes",

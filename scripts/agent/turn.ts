@@ -1,3 +1,4 @@
+import { maskSecrets } from "../domain/secrets/mask.ts";
 import type { StopReason } from "../ports/model.ts";
 import { withAnswer, withUser, wordsOf } from "./conversation.ts";
 import { badHabit, withSilence, withUnderstanding } from "./habits.ts";
@@ -105,6 +106,6 @@ function describeCall({ name, input }: ToolCall): string {
     (value) => typeof value === "string",
   );
   if (about === undefined) return name;
-  const line = about.replace(/\s+/g, " ");
+  const line = maskSecrets(about).replace(/\s+/g, " ");
   return `${name} ${line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH)}…` : line}`;
 }

@@ -33,10 +33,19 @@ const workSchema = z.object({
 });
 export type Work = z.infer<typeof workSchema>;
 
-/** The work of one task: `hands/<task>/work.json`. */
-export function workArtifact(taskId: string): ArtifactType<Work> {
-  return { kind: "work", file: `hands/${taskId}/work.json`, body: workSchema };
+/** The place of a task in the plan. A plan's entry is one. */
+export type SlotOfTask = { slot: number; task: { id: string } };
+
+/**
+ * Where a slot leaves what it made. Each slot's job publishes its own folder and no other's (`artifacts: paths` in the
+ * component, which the runner reads and not the job), so that no slot can put its files in another's place.
+ */
+const folderOf = ({ slot, task }: SlotOfTask): string => `hands/${slot}/${task.id}`;
+
+/** The work of one task: `hands/<slot>/<task>/work.json`. */
+export function workArtifact(of: SlotOfTask): ArtifactType<Work> {
+  return { kind: "work", file: `${folderOf(of)}/work.json`, body: workSchema };
 }
 
-export const patchFileOf = (taskId: string): string => `hands/${taskId}/changes.patch`;
-export const transcriptFileOf = (taskId: string): string => `hands/${taskId}/transcript.jsonl`;
+export const patchFileOf = (of: SlotOfTask): string => `${folderOf(of)}/changes.patch`;
+export const transcriptFileOf = (of: SlotOfTask): string => `${folderOf(of)}/transcript.jsonl`;

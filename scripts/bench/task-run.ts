@@ -28,6 +28,7 @@ export async function runWork(
 }
 
 const CYCLE = "p1";
+const SLOT = 1;
 
 /** Runs the job `nightshift hands` on a repository, as a pipeline would, with a plan of this one task. */
 export async function runHands(bench: Bench, script: Script & { repo: string; task: Task }): Promise<TaskRun> {
@@ -43,13 +44,14 @@ export async function runHands(bench: Bench, script: Script & { repo: string; ta
   };
   const run = await runScripted(bench, ["hands", "--slot", "1"], { ...script, environment });
   const read = readerOf(run, artifacts);
-  const work = workOf(task.id, CYCLE, await read(workArtifact(task.id).file));
-  return { ...run, work, patch: await read(patchFileOf(task.id)), transcript: await read(transcriptFileOf(task.id)) };
+  const of = { slot: SLOT, task };
+  const work = workOf(task.id, CYCLE, await read(workArtifact(of).file));
+  return { ...run, work, patch: await read(patchFileOf(of)), transcript: await read(transcriptFileOf(of)) };
 }
 
 function entryOf(task: Task, baseSha: string): PlanEntry {
   return {
-    ...{ slot: 1, task, baseSha, branch: branchOf(task.id), preflight: [], reasons: [], revision: null },
+    ...{ slot: SLOT, task, baseSha, branch: branchOf(task.id), preflight: [], reasons: [], revision: null },
     ...{ model: "claude-sonnet-5-5", judgeModel: "claude-haiku-5-5", agentUsd: 20, judgeUsd: 0 },
     brief: `# Task ${task.id}: ${task.title}\n\n${task.description}`,
   };
@@ -63,7 +65,7 @@ function readerOf({ process }: ScriptedRun, folder: string): (name: string) => P
 }
 
 function workOf(taskId: string, cycle: string, text: string): Work {
-  const type: ArtifactType<Work> = workArtifact(taskId);
+  const type: ArtifactType<Work> = workArtifact({ slot: SLOT, task: { id: taskId } });
   const parsed = parseArtifact(type, cycle, type.file, text);
   if (parsed.kind === "faults") throw new Error(parsed.faults.map(describeFault).join("\n"));
   return parsed.value;

@@ -63,6 +63,7 @@ async function gradeCase(one: Case, { repository, examine }: Place, judge: Judge
     patch: one.patch,
     change,
     limits: LIMITS,
+    protect: [],
     model: judge?.model ?? null,
     judgeModel: judge?.name ?? "",
     prompt: promptReader(repository.dir),

@@ -37,14 +37,14 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const unpriced = unpricedTask(task, { file: options.task, text }, world.prices, world.clock.now());
   if (unpriced !== null) throw new SetupError(describeFault(unpriced));
   const entry = entryFor(task, world, files);
-  await startClean(out, artifacts, task.id);
+  await startClean(out, artifacts, entry);
   const result = await withModel(
     env,
     world,
     repository.dir,
     interruptible((model) => doTask(model, entry, files.get(MANIFEST_FILE) ?? null)),
   );
-  for (const name of namesOf(task.id))
+  for (const name of namesOf(entry))
     await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
   await rm(artifacts, { recursive: true, force: true });
 
@@ -75,15 +75,15 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
   };
 }
 
-function namesOf(taskId: string): string[] {
-  return [patchFileOf(taskId), workArtifact(taskId).file, transcriptFileOf(taskId)];
+function namesOf(entry: PlanEntry): string[] {
+  return [patchFileOf(entry), workArtifact(entry).file, transcriptFileOf(entry)];
 }
 
 /** An earlier result in the same folder goes first: nobody may take it for this one's. */
-async function startClean(out: string, artifacts: string, taskId: string): Promise<void> {
+async function startClean(out: string, artifacts: string, entry: PlanEntry): Promise<void> {
   try {
     await mkdir(out, { recursive: true });
-    const earlier = [artifacts, ...namesOf(taskId).map((name) => join(out, basename(name)))];
+    const earlier = [artifacts, ...namesOf(entry).map((name) => join(out, basename(name)))];
     for (const path of earlier) await rm(path, { recursive: true, force: true });
   } catch (error) {
     throw new SetupError(`--out ${out} cannot be written: ${error instanceof Error ? error.message : error}`);

@@ -159,6 +159,23 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({})
     .describe("The project's own checks, run before the agent starts and after it says it is done."),
+  guards: z
+    .strictObject({
+      protect: z
+        .array(z.string().min(1), "a list of globs")
+        .max(200)
+        .default([])
+        .describe("Further paths that only people change; a folder means all that is in it."),
+      packages: z
+        .array(z.string().min(1), "a list of package names")
+        .max(1_000)
+        .default([])
+        .describe(
+          "Packages that a change may bring in although no lock file or manifest has them; `@scope/*` for all of one.",
+        ),
+    })
+    .prefault({})
+    .describe("What the guards take from the project, beyond what they know."),
   sandbox: sandboxSchema.default("auto").describe("How the agent's commands are confined. none: they run unprotected."),
   web: webSchema
     .prefault({})
@@ -197,6 +214,7 @@ const EXAMPLES: YamlSource["examples"] = {
   prices: "prices: {my-local-model: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}",
   preflight: "preflight: {reject_above: 0.6, grey_above: 0.4}",
   verify: "verify: {setup: [npm ci], quick: [npm run lint], full: [npm test]}",
+  guards: "guards: {protect: [deploy/**], packages: ['@our/*']}",
   sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
   web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",
   reviewers: "reviewers: {trusted_access_level: 30}",

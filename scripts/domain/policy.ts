@@ -128,7 +128,8 @@ function saysSomething(text: string): boolean {
 
 /** Paths that decide what runs, what is spent and who is trusted: people change these, Night Shift never does. */
 export const PROTECTED_PATHS = [
-  ".gitlab-ci.yml",
+  "**/.gitlab-ci.{yml,yaml}",
+  "**/*.gitlab-ci.{yml,yaml}",
   ".gitlab/**",
   "templates/night-shift.yml",
   "nightshift.yml",
@@ -218,7 +219,8 @@ function protectedName(path: string): string | null {
     .normalize("NFKC")
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .split("/")
-    .map((part) => part.replace(/[. ]+$/, ""))
+    // `name:stream` is `name` on file systems that know streams.
+    .map((part) => part.replace(/:.*$/, "").replace(/[. ]+$/, ""))
     .join("/");
   return isProtected(path) || isProtected(folded)
     ? `${path} is protected: only people change it, in a merge request of their own`

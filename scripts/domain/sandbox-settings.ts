@@ -47,6 +47,9 @@ const settingsSchema = z.strictObject({
   processes: between(16, 100_000).default(1_024).describe("Processes and threads at a time."),
   open_files: between(64, 1_000_000).default(4_096).describe("Open files of each process."),
   file_mb: between(1, 1_000_000).default(1_024).describe("Size of each file that a command writes."),
+  disk_mb: between(16, 10_000_000)
+    .default(20_000)
+    .describe("Space on the disk that the commands of a task may fill together; beyond it they are killed."),
   cpu_seconds: between(1, 86_400).default(1_800).describe("Processor time of each process."),
   environment: z
     .array(variableName, "a list of variable names")

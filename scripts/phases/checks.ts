@@ -1,18 +1,10 @@
-import { runReported } from "../agent/reported-command.ts";
 import type { Configuration } from "../domain/configuration.ts";
-import { failedTests } from "../domain/test-report/compare.ts";
-import type { TestReport } from "../domain/test-report/report.ts";
 import { checksFor, type ProjectChecks, projectChecks } from "../domain/verify/checks.ts";
 import { manifestsIn } from "../domain/verify/detect.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
-import type { CommandResult, Workspace } from "../ports/workspace.ts";
+import type { Workspace } from "../ports/workspace.ts";
+import { checkRun, MINUTE_MS, runCheck } from "./check-run.ts";
 import type { JobWorld } from "./world.ts";
-
-const MINUTE_MS = 60_000;
-/** Longest end of a check's output that is kept. */
-const TAIL = 4_000;
-/** More tests than these are not kept in an artifact: 500 names of a line each are some 50 kB. */
-const MAX_KEPT_TESTS = 500;
 
 /** The checks of the project in a workspace, as configured or as its files say. */
 export async function findChecks({ verify }: Configuration, workspace: Workspace): Promise<ProjectChecks> {
@@ -38,6 +30,7 @@ export async function setUp(world: JobWorld, workspace: Workspace, checks: Proje
     if (verify.setup.length > 0) return run;
     world.log.line(`  found, not configured, so not held against the task: ${lastLine(run.tail)}`);
   }
+  if (checks.setup.length > 0) tell(world, "set-up left, as no part of the change", await workspace.settle());
   return null;
 }
 
@@ -47,9 +40,11 @@ export async function runChecksBefore(
   workspace: Workspace,
   checks: ProjectChecks,
 ): Promise<CheckRun[]> {
+  const restore = await workspace.hold();
   const runs: CheckRun[] = [];
   for (const command of checksFor(checks, "everything"))
     runs.push(await runCheck(world, workspace, { command, when: "before" }));
+  tell(world, CHANGED_BY_CHECKS, await restore());
   return runs;
 }
 
@@ -65,47 +60,24 @@ export async function runChecksAfter(
     checks,
     files.map(({ path }) => path),
   );
+  const restore = await workspace.hold();
   const runs: CheckRun[] = [];
   for (const command of commands) {
     const earlier = before.find((run) => run.command === command)?.report ?? null;
     runs.push(await runCheck(world, workspace, { command, when: "after" }, earlier));
   }
+  tell(world, CHANGED_BY_CHECKS, await restore());
   return runs;
 }
 
-/** A run as an artifact keeps it: names and results of its tests alone, and none of too many; half would tell a wrong number. */
-export function keptRun(run: CheckRun): CheckRun {
-  const { report } = run;
-  if (report === null || report.tests.length > MAX_KEPT_TESTS) return { ...run, report: null };
-  return { ...run, report: { tests: report.tests.map((test) => ({ ...test, message: null })) } };
-}
+/** Formatters, recorders of snapshots and the like: what they write is not the agent's work. */
+const CHANGED_BY_CHECKS = "the checks changed, and it was put back";
+const TOLD_PATHS = 5;
 
-type Which = Pick<CheckRun, "command" | "when">;
-
-async function runCheck(
-  world: JobWorld,
-  workspace: Workspace,
-  which: Which,
-  earlier: TestReport | null = null,
-): Promise<CheckRun> {
-  const { timeout_minutes, reports } = world.configuration.verify;
-  const result = await runReported(workspace, which.command, timeout_minutes * MINUTE_MS, reports);
-  return checkRun(world, which, { ...result, report: result.report && failedInEither(result.report, earlier) });
-}
-
-function checkRun(world: JobWorld, which: Which, result: CommandResult & { report: TestReport | null }): CheckRun {
-  const { exitCode, output, timedOut, durationMs, report } = result;
-  const passed = exitCode === 0 && !timedOut;
-  const failed = report === null ? 0 : failedTests(report).length;
-  const tests = failed === 0 ? "" : ` (${failed} tests failed)`;
-  world.log.line(`${passed ? "✓" : "✗"} ${which.when}: ${which.command}${timedOut ? " (timed out)" : tests}`);
-  return { ...which, passed, exitCode, durationS: durationMs / 1000, tail: output.slice(-TAIL), report };
-}
-
-/** All that the judging of checks asks of a report; thousands of passing tests would only be carried along. */
-function failedInEither(report: TestReport, earlier: TestReport | null): TestReport {
-  const before = new Set(failedTests(earlier ?? { tests: [] }).map(({ id }) => id));
-  return { tests: report.tests.filter(({ id, status }) => status === "failed" || before.has(id)) };
+function tell({ log }: JobWorld, what: string, paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const more = paths.length > TOLD_PATHS ? ` and ${paths.length - TOLD_PATHS} more` : "";
+  log.line(`  ${what}: ${paths.slice(0, TOLD_PATHS).join(", ")}${more}`);
 }
 
 function lastLine(text: string): string {

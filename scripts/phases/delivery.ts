@@ -5,6 +5,7 @@ import { REFLECT, type Reflection } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import type { Charge } from "../domain/event.ts";
 import { describeFault, type Fault, type Parsed } from "../domain/fault.ts";
+import { maskAll } from "../domain/secrets/mask.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** What the model zone handed over for one task, checked; or why it cannot be used. Its words are still untrusted. */
@@ -29,7 +30,7 @@ const MAX_CHARGES = 20;
 /** Reads reflect.json; one that is missing or malformed costs the grades, never the work. */
 export async function readReflections(world: ForgeWorld): Promise<ReadonlyMap<string, Reflection>> {
   const parsed = await tryArtifact(world, REFLECT, MAX_REFLECT);
-  if (parsed.kind === "ok") return new Map(parsed.value.reflections.map((r) => [r.task, r]));
+  if (parsed.kind === "ok") return new Map(maskAll(parsed.value.reflections).map((r) => [r.task, r]));
   for (const fault of parsed.faults) world.log.line(`! ${describeFault(fault)}`);
   return new Map();
 }
@@ -40,10 +41,11 @@ export async function readDelivery(
   entry: PlanEntry,
   reflections: ReadonlyMap<string, Reflection>,
 ): Promise<Delivery> {
-  const parsed = await tryArtifact(world, workArtifact(entry.task.id), MAX_WORK);
+  const parsed = await tryArtifact(world, workArtifact(entry), MAX_WORK);
   if (parsed.kind === "faults") return { kind: "lost", detail: parsed.faults.map(describeFault).join("; ") };
-  const work = parsed.value;
-  const patch = await tryText(world, patchFileOf(entry.task.id));
+  // The job that wrote it masks as well; what leaves the model zone is taken at nobody's word.
+  const work = maskAll(parsed.value);
+  const patch = await tryText(world, patchFileOf(entry));
   if (patch.kind === "faults") return { kind: "lost", detail: patch.faults.map(describeFault).join("; ") };
   const text = patch.value ?? "";
   if (work.task.id !== entry.task.id) return { kind: "lost", detail: `work.json is about ${work.task.id}` };

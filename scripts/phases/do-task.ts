@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { agentLimits, firstMessage, systemPrompt } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import { runAgent } from "../agent/loop.ts";
@@ -6,14 +5,15 @@ import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
 import { openWebAccess } from "../agent/web-access.ts";
 import { webLimits } from "../agent/web-briefing.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
-import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import type { Work } from "../artifacts/work.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
-import { findChecks, keptRun, runChecksBefore, setUp } from "./checks.ts";
-import { guardChange } from "./guarding.ts";
-import { writeArtifact } from "./job-artifacts.ts";
+import { keptRun } from "./check-run.ts";
+import { findChecks, runChecksBefore, setUp } from "./checks.ts";
+import { guardWorkspace } from "./guarding.ts";
+import { leaveWork, transcriptOf } from "./leave-work.ts";
 import { failedSetUp, withLeftOut } from "./outcome-words.ts";
 import { isExcusing, mustChange, runDueChecks } from "./revision-proof.ts";
 import { scoutTask } from "./scouting.ts";
@@ -34,16 +34,14 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
   const means = { workspace, model, checks, before, manifest };
   const result = refusal ?? (await letAgentWork(world, entry, means));
   const { patch, files, leftOut = [] } = await workspace.changes();
-  const guards = await guardChange(world, entry.task, workspace, entry.revision?.conflict);
+  const guards = await guardWorkspace(world, entry.task, workspace, entry.revision?.conflict);
   for (const { guard, verdict, path, detail } of guards)
     world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
   for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
 
-  await world.artifacts.write(patchFileOf(entry.task.id), patch);
-  return writeArtifact(world, workArtifact(entry.task.id), {
+  return leaveWork(world, entry, patch, {
     task: entry.task,
     outcome: withLeftOut(result.outcome, leftOut),
-    patchSha256: createHash("sha256").update(patch).digest("hex"),
     files,
     checks: [...before, ...result.checks].map(keptRun),
     guards,
@@ -78,7 +76,7 @@ async function letAgentWork(
   means: Means & { before: readonly CheckRun[]; manifest: string | null },
 ): Promise<AgentResult> {
   const { workspace, model, checks, before, manifest } = means;
-  const { configuration, artifacts, prompt } = world;
+  const { configuration, prompt } = world;
   const web = openWebAccess(await world.openWeb(), webLimits(configuration), model);
   const limits = agentLimits(configuration, entry.task.category);
   const job = {
@@ -89,13 +87,12 @@ async function letAgentWork(
     reasoning: reasoningFor(configuration, entry.model, entry.task.category),
     limits,
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
-    guard: () => guardChange(world, entry.task, workspace, entry.revision?.conflict),
+    guard: () => guardWorkspace(world, entry.task, workspace, entry.revision?.conflict),
     verify: () => runDueChecks(world, entry, means),
     before,
     mustChange: mustChange(entry),
   };
-  const record = (line: unknown) => artifacts.append(transcriptFileOf(entry.task.id), `${JSON.stringify(line)}\n`);
-  return runAgent(job, { ...world, model, workspace, web, record });
+  return runAgent(job, { ...world, model, workspace, web, record: transcriptOf(world, entry) });
 }
 
 /** The tree the agent works in; closed however the job ends. */

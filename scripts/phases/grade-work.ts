@@ -27,6 +27,7 @@ export async function gradeWork(input: {
   patch: string;
   change: ExaminedChange;
   limits: GuardInput["limits"];
+  protect: GuardInput["protect"];
   model: MeteredModel | null;
   judgeModel: string;
   prompt: (name: string) => PromptFile;

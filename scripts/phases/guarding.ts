@@ -2,42 +2,61 @@ import type { Configuration } from "../domain/configuration.ts";
 import { type Conflict, markerLines, secondSide } from "../domain/conflict.ts";
 import { isFixture } from "../domain/guards/file-kind.ts";
 import type { GuardedFile, GuardFinding, GuardInput } from "../domain/guards/guard.ts";
+import { CHANGE_LIMITS } from "../domain/guards/size.ts";
 import { runGuards } from "../domain/guards/table.ts";
 import type { Task } from "../domain/task.ts";
+import type { InspectedProject } from "../ports/inspection.ts";
 import type { Workspace } from "../ports/workspace.ts";
-import type { ModelWorld } from "./world.ts";
+import type { JobWorld } from "./world.ts";
 
-/** Source files are smaller; so are honest changes. */
-const MAX_FILE_BYTES = 2_000_000;
-const MAX_FILES = 200;
+/** A change wherever it lies: its files on both sides, and the project after it. */
+type Change = { patch: string; files: readonly GuardedFile[]; project: InspectedProject };
 
 /** How large a change may be. */
 export function sizeLimits({ limits }: Configuration): GuardInput["limits"] {
-  return { patchBytes: limits.patch_bytes, fileBytes: MAX_FILE_BYTES, files: MAX_FILES };
+  return { patchBytes: limits.patch_bytes, ...CHANGE_LIMITS };
 }
 
 /** Resolving a conflict may have to do this to the files that are in it, whatever the task says. */
 const PART_OF_A_MERGE = new Set(["lock-file", "unrelated-deletion"]);
 
-/** What the guards say of the tree as the agent left it. `conflict`: the tree began as a merge that git could not make. */
+type GuardWorld = Pick<JobWorld, "configuration" | "inspect">;
+
+/**
+ * What the guards say of a change: the same in the job that makes it and in the one that hands it over. `conflict`: the
+ * change began as a merge that git could not make.
+ */
 export async function guardChange(
-  world: Pick<ModelWorld, "configuration" | "inspect">,
+  { configuration, inspect }: GuardWorld,
+  task: Task,
+  change: Change,
+  conflict: Conflict | null = null,
+): Promise<GuardFinding[]> {
+  const { patch, project } = change;
+  const files = change.files.map((file) => besideTarget(file, conflict));
+  const inspection = await inspect(files, project);
+  const limits = sizeLimits(configuration);
+  const { protect } = configuration.guards;
+  const found = runGuards({ task, files, patchBytes: Buffer.byteLength(patch), limits, protect, inspection });
+  if (conflict === null) return found;
+  const isPart = ({ guard, path }: GuardFinding) => PART_OF_A_MERGE.has(guard) && conflict.paths.includes(path ?? "");
+  return [...found.filter((finding) => !isPart(finding)), ...(await leftMarkers(project, conflict))];
+}
+
+/** What they say of the tree as the agent left it. */
+export async function guardWorkspace(
+  world: GuardWorld,
   task: Task,
   workspace: Workspace,
   conflict: Conflict | null = null,
 ): Promise<GuardFinding[]> {
   const { patch } = await workspace.changes();
-  const files = (await workspace.contents()).map((file) => besideTarget(file, conflict));
+  const files = await workspace.contents();
   const read = async (path: string) => {
     const found = await workspace.read(path);
     return found.kind === "text" ? found.text : null;
   };
-  const inspection = await world.inspect(files, { read, list: () => workspace.list() });
-  const limits = sizeLimits(world.configuration);
-  const found = runGuards({ task, files, patchBytes: Buffer.byteLength(patch), limits, inspection });
-  if (conflict === null) return found;
-  const isPart = ({ guard, path }: GuardFinding) => PART_OF_A_MERGE.has(guard) && conflict.paths.includes(path ?? "");
-  return [...found.filter((finding) => !isPart(finding)), ...(await leftMarkers(workspace, conflict))];
+  return guardChange(world, task, { patch, files, project: { read, list: () => workspace.list() } }, conflict);
 }
 
 /** A file that held both sides of a conflict is compared with the target's, which is what a reviewer will see. */
@@ -47,11 +66,10 @@ function besideTarget(file: GuardedFile, conflict: Conflict | null): GuardedFile
 }
 
 /** Markers that git wrote and nobody removed are part of no change, so that no other guard sees them. */
-async function leftMarkers(workspace: Workspace, { paths }: Conflict): Promise<GuardFinding[]> {
+async function leftMarkers(project: InspectedProject, { paths }: Conflict): Promise<GuardFinding[]> {
   const findings: GuardFinding[] = [];
   for (const path of paths.filter((one) => !isFixture(one))) {
-    const found = await workspace.read(path);
-    const [line] = found.kind === "text" ? markerLines(found.text) : [];
+    const [line] = markerLines((await project.read(path)) ?? "");
     if (line === undefined) continue;
     findings.push({
       guard: "merge-marker",

@@ -6,8 +6,9 @@ import type { Ledger } from "../domain/ledger.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
 import type { Complete, Delivery } from "./delivery.ts";
 import { endRound } from "./end-round.ts";
+import { guardDelivery } from "./guard-delivery.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
-import { type Offered, offerWork } from "./offer-work.ts";
+import { NOTHING, type Offered, offerWork } from "./offer-work.ts";
 import { roundEnd } from "./round-end.ts";
 import { roundRequests } from "./round-requests.ts";
 import { grades, settlement, spentUsd } from "./settlement.ts";
@@ -40,9 +41,10 @@ export async function handOverTask(
     const told = isLate ? [] : await endRound(world, entry, roundEnd(delivery, NOT_OFFERED), { intents: [], ledger });
     return lost(entry, delivery.detail, told);
   }
-  const { own, refused } = judgeRequests(entry, delivery, policy);
-  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, delivery, own);
-  const told = isLate ? [] : await endRound(world, entry, roundEnd(delivery, offered), { intents: own, ledger });
+  const guarded = isLate ? delivery : await guardDelivery(world, entry, delivery);
+  const { own, refused } = judgeRequests(entry, guarded, policy);
+  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own);
+  const told = isLate ? [] : await endRound(world, entry, roundEnd(guarded, offered), { intents: own, ledger });
   const spent = spentUsd(entry, delivery);
   return {
     report: { task, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },
@@ -69,18 +71,10 @@ function unbooked(report: Report): HandedOver {
   return { report, events: [], spentUsd: 0, refused: [], stateIntents: [], isSettled: true };
 }
 
-const NOT_OFFERED = {
-  iid: null,
-  url: null,
-  events: [],
-  pushedSha: null,
-  isForeign: false,
-  kind: "failed",
-  detail: "",
-} as const;
+const NOT_OFFERED: Offered = { ...NOTHING, kind: "failed", detail: "" };
 
 function tooLate(detail: string): Offered {
-  return { ...NOT_OFFERED, events: [], kind: "refused", detail };
+  return { ...NOTHING, kind: "refused", detail };
 }
 
 /** What is asked for. Where reflect left nothing, the work still speaks for itself: it was paid for, and goes out ungraded. */

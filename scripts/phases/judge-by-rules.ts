@@ -10,15 +10,14 @@ type Judged = {
   work: Pick<Work, "task" | "checks">;
   patch: string;
   change: ExaminedChange;
-  limits: GuardInput["limits"];
-};
+} & Pick<GuardInput, "limits" | "protect">;
 
 /** The part of a grade that needs no model. */
-export function judgeByRules({ work, patch, change, limits }: Judged): Grade["heuristics"] {
+export function judgeByRules({ work, patch, change, limits, protect }: Judged): Grade["heuristics"] {
   if (change.kind === "does-not-apply") return unfit(change.detail);
   const { files, inspection, examined, surroundings } = change;
   const findings = findFlaws({
-    ...{ task: work.task, files, inspection, examined, surroundings, limits },
+    ...{ task: work.task, files, inspection, examined, surroundings, limits, protect },
     patchBytes: Buffer.byteLength(patch),
     checks: ownChecks(work.checks),
   });

@@ -3,10 +3,11 @@ import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { PushResult } from "../ports/repository.ts";
-import { mergeRequestDescription, mergeRequestTitle, withRound } from "../views/merge-request.ts";
+import { asDraft, mergeRequestDescription, mergeRequestTitle, withRound } from "../views/merge-request.ts";
 import { accountOf, type Offer } from "./account-of.ts";
 import type { Complete } from "./delivery.ts";
 import { oneLine } from "./one-line.ts";
+import { isDraft, isPresentable } from "./presentation.ts";
 import { pushWork } from "./push-work.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -18,7 +19,8 @@ export type Offered = Omit<Report, "task"> & {
   isForeign: boolean;
 };
 
-const NOTHING = { iid: null, url: null, events: [], pushedSha: null, isForeign: false };
+/** Nothing went out. */
+export const NOTHING = { iid: null, url: null, events: [], pushedSha: null, isForeign: false };
 
 /** Pushes the branch and opens or updates the merge request: as far as asked for, and unless something speaks against it. */
 export async function offerWork(
@@ -36,11 +38,6 @@ export async function offerWork(
     : update(world, entry, entry.revision, delivery, offer, pushed.sha);
 }
 
-/** Work that was handed back or went wrong is not offered, whatever is asked for. */
-function isPresentable({ work: { outcome } }: Complete): boolean {
-  return outcome.kind === "delivered" || outcome.kind === "unfinished";
-}
-
 async function open(
   world: ForgeWorld,
   entry: PlanEntry,
@@ -48,7 +45,7 @@ async function open(
   offer: Offer,
   headSha: string,
 ): Promise<Offered> {
-  const draft = (offer.kind === "open-merge-request" && offer.draft) || delivery.work.outcome.kind === "unfinished";
+  const draft = (offer.kind === "open-merge-request" && offer.draft) || isDraft(delivery);
   const { kind, mergeRequest } = await world.forge.openMergeRequest({
     sourceBranch: entry.branch,
     targetBranch: world.targetBranch,
@@ -72,9 +69,10 @@ async function update(
   offer: Offer,
   headSha: string,
 ): Promise<Offered> {
-  const { url, description } = await world.forge.mergeRequest(iid);
+  const { url, title, draft, description } = await world.forge.mergeRequest(iid);
   const told = withRound(description, round, accountOf(world, entry, delivery, offer));
-  await world.forge.updateMergeRequest(iid, { description: told });
+  const retitled = !draft && isDraft(delivery) ? { title: asDraft(title) } : {};
+  await world.forge.updateMergeRequest(iid, { description: told, ...retitled });
   const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round }];
   return { kind: "updated", iid, url, detail: oneLine(offer.summary), events, pushedSha: headSha, isForeign: false };
 }

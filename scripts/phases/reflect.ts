@@ -29,12 +29,12 @@ async function reportQuality({ artifacts }: ModelWorld, reflections: readonly Re
 }
 
 async function reflectOn(world: ModelWorld, entry: PlanEntry): Promise<Reflection | null> {
-  const work = await readArtifact(world, workArtifact(entry.task.id));
+  const work = await readArtifact(world, workArtifact(entry));
   if (work === null) {
     world.log.line(`✗ ${entry.task.id}: its hands job left no result`);
     return null;
   }
-  const patch = (await world.artifacts.read(patchFileOf(entry.task.id))) ?? "";
+  const patch = (await world.artifacts.read(patchFileOf(entry))) ?? "";
   return patch === "" ? withoutGrade(world, entry, work) : graded(world, entry, work, patch);
 }
 
@@ -60,7 +60,8 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     work,
     patch,
     change,
-    limits: sizeLimits(world.configuration),
+    limits: sizeLimits(configuration),
+    protect: configuration.guards.protect,
     model,
     judgeModel: entry.judgeModel,
     prompt: world.prompt,

@@ -1,12 +1,11 @@
 import type { MeteredModel } from "../agent/metered-model.ts";
 import { type ScoutVerdict, scout } from "../agent/scout.ts";
 import { excerptsFor } from "../agent/scout-excerpts.ts";
-import { formatTranscriptEntry } from "../agent/transcript.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
-import { transcriptFileOf } from "../artifacts/work.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import type { WorkOutcome } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
+import { transcriptOf } from "./leave-work.ts";
 import { oneLine } from "./one-line.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -29,8 +28,7 @@ export async function scoutTask(
   const spentUsd = model.spentUsd();
   world.log.line(`scout: ${describe(verdict)} ($${spentUsd.toFixed(4)})`);
   const event = { type: "scout" as const, model: scoutModel, verdict, spentUsd };
-  const line = formatTranscriptEntry({ at: world.clock.now().toISOString(), ...event });
-  await world.artifacts.append(transcriptFileOf(task.id), line);
+  await transcriptOf(world, entry)({ at: world.clock.now().toISOString(), ...event });
   return verdict.kind === "declined" ? verdict : null;
 }
 

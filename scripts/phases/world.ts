@@ -29,6 +29,7 @@ export type JobWorld = {
   configuration: Configuration;
   prices: readonly PriceRow[];
   artifacts: ArtifactStore;
+  inspect: Inspect;
   /** `prompts/<name>.md`: the project's own, else the one that Night Shift brings. */
   prompt: (name: string) => PromptFile;
 };
@@ -45,7 +46,6 @@ export type ModelWorld = JobWorld & {
   model: Model;
   /** Chance, for back-off: 0 ≤ x < 1. */
   random: () => number;
-  inspect: Inspect;
   /** What agents of research and analysis tasks may look up. */
   openWeb: () => Promise<Web>;
   examine: ExamineChange;

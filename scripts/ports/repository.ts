@@ -1,4 +1,6 @@
 import type { Conflict } from "../domain/conflict.ts";
+import type { GuardedFile } from "../domain/guards/guard.ts";
+import type { InspectedProject } from "./inspection.ts";
 
 /** The versioned state at one commit: every file under backlog/, feedback/, prompts/ and nightshift.yml, by path. */
 export type StateFiles = { sha: string; files: ReadonlyMap<string, string> };
@@ -37,6 +39,11 @@ type CheckChange = (change: {
   patchBytes: number;
 }) => string | null;
 
+/** What a patch makes of a commit, as git applies it: the files it changes and the project as it is then. */
+export type ExaminedPatch =
+  | { kind: "applies"; files: GuardedFile[]; project: InspectedProject }
+  | { kind: "does-not-apply"; detail: string };
+
 /** The project's git repository on GitLab, seen with Night Shift's token (forge zone only). */
 export type Repository = {
   /** The state branch at its newest commit, and the default branch's commit. */
@@ -52,6 +59,11 @@ export type Repository = {
   treeAt(sha: string, maxBytes: number): Promise<ReadonlyMap<string, string>>;
   /** `git diff base...head`, as a patch. */
   diff(baseSha: string, headSha: string): Promise<string>;
+  /**
+   * Applies a patch to a commit in the object store, and pushes nothing. `merged`: what a merge that git could not make
+   * leaves on that commit, which the patch resolves ("": nothing); it is no part of what is examined.
+   */
+  examinePatch(patch: { baseSha: string; merged: string; patch: string }): Promise<ExaminedPatch>;
   /**
    * Puts a patch on a branch and pushes it without force. A new branch starts at `baseSha`; an existing one must be at
    * `expectedHead` (null: must not exist, or hold the same result from an earlier attempt).

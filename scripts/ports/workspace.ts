@@ -37,5 +37,15 @@ export type Workspace = {
   changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut?: LeftOutFile[] }>;
   /** The files of that change with their text before and after, as guards look at them. Call `changes` first: it stages. */
   contents(): Promise<GuardedFile[]>;
+  /**
+   * Keeps the tree as it is now. The result brings it back and gives the paths that differed: what the project's checks
+   * write is no part of the change.
+   */
+  hold(): Promise<() => Promise<string[]>>;
+  /**
+   * Takes what the project's set-up has done as given, before an agent starts: new files stay and are part of no change,
+   * tracked ones go back to the base. Gives the paths of both.
+   */
+  settle(): Promise<string[]>;
   close(): Promise<void>;
 };

@@ -46,6 +46,11 @@ export function mergeRequestTitle(task: Task, draft: boolean): string {
   return draft ? `Draft: ${title}` : title;
 }
 
+/** The title of an open merge request, as people may have edited it, made a draft's. */
+export function asDraft(title: string): string {
+  return `Draft: ${title}`.slice(0, 255);
+}
+
 /** The description that a reviewer reads first: what and why, proof, grade with its reasons, price, how to answer. */
 export function mergeRequestDescription(offer: MergeRequestOffer): string {
   return [

@@ -34,7 +34,7 @@ function expectRoundTrip<B>(type: ArtifactType<B>, bodies: fc.Arbitrary<B>): voi
 describe("an artifact written by one job is read as the same by the next", () => {
   it("pulse.json", () => expectRoundTrip(PULSE, pulse));
   it("plan.json", () => expectRoundTrip(PLAN, plan));
-  it("work.json", () => expectRoundTrip(workArtifact("BUG-1"), work));
+  it("work.json", () => expectRoundTrip(workArtifact({ slot: 2, task: { id: "BUG-1" } }), work));
   it("reflect.json", () => expectRoundTrip(REFLECT, reflect));
   it("handover.json", () => expectRoundTrip(HANDOVER, handover));
 });
@@ -53,11 +53,12 @@ describe("an artifact", () => {
     expect(() => formatArtifact(HANDOVER, "p2", { ...body, spentUsd: Number.NaN })).toThrow(/spentUsd/);
   });
 
-  it("of a task stands in the task's folder, with its patch and transcript", () => {
-    expect([workArtifact("BUG-1").file, patchFileOf("BUG-1"), transcriptFileOf("BUG-1")]).toEqual([
-      "hands/BUG-1/work.json",
-      "hands/BUG-1/changes.patch",
-      "hands/BUG-1/transcript.jsonl",
+  it("of a task stands in its slot's folder, with its patch and transcript", () => {
+    const entry = { slot: 2, task: { id: "BUG-1" } };
+    expect([workArtifact(entry).file, patchFileOf(entry), transcriptFileOf(entry)]).toEqual([
+      "hands/2/BUG-1/work.json",
+      "hands/2/BUG-1/changes.patch",
+      "hands/2/BUG-1/transcript.jsonl",
     ]);
   });
 });

@@ -58,7 +58,7 @@ describe("work", () => {
     expect(git(copy, "diff", "--cached", "--name-only").split("\n")).toContain("src/parse.ts");
 
     const parsed = parseArtifact(
-      workArtifact(TASK),
+      workArtifact({ slot: 1, task: { id: TASK } }),
       "local",
       "work.json",
       readFileSync(join(out, "work.json"), "utf8"),

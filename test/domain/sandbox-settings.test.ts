@@ -9,7 +9,7 @@ function read(text: string) {
 
 const DEFAULTS = {
   ...{ tier: "auto", network: true, memory_mb: 4096, processes: 1024 },
-  ...{ open_files: 4096, file_mb: 1024, cpu_seconds: 1800, environment: [] },
+  ...{ open_files: 4096, file_mb: 1024, disk_mb: 20_000, cpu_seconds: 1800, environment: [] },
 };
 
 describe("the sandbox in nightshift.yml", () => {

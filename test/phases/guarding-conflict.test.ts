@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GuardedFile } from "../../scripts/domain/guards/guard.ts";
-import { guardChange } from "../../scripts/phases/guarding.ts";
+import { guardWorkspace } from "../../scripts/phases/guarding.ts";
 import type { Workspace } from "../../scripts/ports/workspace.ts";
 import { configured, conflictOf, taskOf } from "../domain/stories.ts";
 
@@ -23,7 +23,7 @@ function workspaceOf(files: GuardedFile[], more: Record<string, string> = {}): W
   ]);
   const unused = () => Promise.reject(new Error("no guard does this"));
   return {
-    ...{ sandbox: "none", write: unused, run: unused, close: unused },
+    ...{ sandbox: "none", write: unused, run: unused, close: unused, hold: unused, settle: unused },
     read: async (path) => {
       const text = now.get(path);
       return text === undefined ? { kind: "refused", reason: "missing" } : { kind: "text", text };
@@ -34,9 +34,12 @@ function workspaceOf(files: GuardedFile[], more: Record<string, string> = {}): W
   };
 }
 
-const world = { configuration: configured(), inspect: async () => ({ syntax: [], secrets: [], unknownPackages: [] }) };
+const world = {
+  configuration: configured(),
+  inspect: async () => ({ syntax: [], secrets: [], unknownPackages: [], pipelineFiles: [] }),
+};
 const findings = async (workspace: Workspace, ...paths: string[]) =>
-  (await guardChange(world, taskOf("BUG-1"), workspace, paths.length === 0 ? null : conflictOf(...paths))).map(
+  (await guardWorkspace(world, taskOf("BUG-1"), workspace, paths.length === 0 ? null : conflictOf(...paths))).map(
     ({ guard, path, line }) => `${guard} ${path}${line === null ? "" : `:${line}`}`,
   );
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { deflateSync } from "node:zlib";
 import { formatArtifact } from "../../scripts/artifacts/envelope.ts";
 import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import { REFLECT, type Reflection } from "../../scripts/artifacts/reflect.ts";
@@ -12,6 +13,59 @@ import type { Cycle } from "./played-cycle.ts";
 export function adds(path: string, line: string, mode = "100644"): string {
   const head = `diff --git a/${path} b/${path}\nnew file mode ${mode}\n--- /dev/null\n+++ b/${path}\n`;
   return `${head}@@ -0,0 +1 @@\n+${line}\n`;
+}
+
+/** A patch that puts one text in the place of another; null deletes the file. */
+export function changes(path: string, before: string, after: string | null): string {
+  const [was, is] = [linesOf(before), linesOf(after ?? "")];
+  const head =
+    after === null
+      ? [`deleted file mode 100644`, `--- a/${path}`, "+++ /dev/null"]
+      : [`--- a/${path}`, `+++ b/${path}`];
+  const hunk = [
+    `@@ -1,${was.length} +${after === null ? "0,0" : `1,${is.length}`} @@`,
+    ...was.map((line) => `-${line}`),
+    ...is.map((line) => `+${line}`),
+  ];
+  return `${[`diff --git a/${path} b/${path}`, ...head, ...hunk].join("\n")}\n`;
+}
+
+function linesOf(text: string): string[] {
+  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
+}
+
+/** git's digits for binary patches, 85 of them. */
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
+
+/** A patch that adds a text in the form of binary files, which no reader of patches can read. */
+export function addsAsBinary(path: string, text: string): string {
+  const deflated = deflateSync(Buffer.from(text));
+  const rows: string[] = [];
+  for (let at = 0; at < deflated.length; at += 52) {
+    const bytes = deflated.subarray(at, at + 52);
+    const length = String.fromCharCode(bytes.length <= 26 ? 64 + bytes.length : 70 + bytes.length);
+    rows.push(length + base85(bytes));
+  }
+  const sha = createHash("sha1")
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest("hex");
+  const head = `diff --git a/${path} b/${path}\nnew file mode 100644\nindex ${"0".repeat(40)}..${sha}\nGIT binary patch\n`;
+  return `${head}literal ${Buffer.byteLength(text)}\n${rows.join("\n")}\n\nliteral 0\nHcmV?d00001\n\n`;
+}
+
+function base85(bytes: Buffer): string {
+  const padded = Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
+  let text = "";
+  for (let at = 0; at < padded.length; at += 4) {
+    let value = padded.readUInt32BE(at);
+    let digits = "";
+    for (let digit = 0; digit < 5; digit += 1) {
+      digits = (DIGITS[value % 85] ?? "") + digits;
+      value = Math.floor(value / 85);
+    }
+    text += digits;
+  }
+  return text;
 }
 
 export function charge(usd: number, purpose: Charge["purpose"] = "agent"): Charge {
@@ -63,9 +117,9 @@ export async function leaveWork(
   patch: string,
   work: Partial<Work> = {},
 ): Promise<void> {
-  const type = workArtifact(entry.task.id);
+  const type = workArtifact(entry);
   await cycle.artifacts.write(type.file, formatArtifact(type, cycle.id, workOn(entry, patch, work)));
-  await cycle.artifacts.write(patchFileOf(entry.task.id), patch);
+  await cycle.artifacts.write(patchFileOf(entry), patch);
 }
 
 export async function leaveReflections(cycle: Cycle, reflections: Reflection[]): Promise<void> {

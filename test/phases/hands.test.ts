@@ -19,7 +19,7 @@ const MANIFEST = `# The project\n\n${"- a line about tea\n".repeat(700)}`;
 const sentSchema = z.object({ system: z.unknown(), tools: z.unknown(), messages: z.array(z.unknown()) });
 
 const workOf = async (cycle: Cycle, task: string): Promise<Work> =>
-  JSON.parse(await cycle.artifacts.read(`hands/${task}/work.json`)).body;
+  JSON.parse(await cycle.artifacts.readOf(task, "work.json")).body;
 
 describe("a night on a base whose checks are red", () => {
   let night: Night;
@@ -124,9 +124,13 @@ describe("a night on a base whose checks are red", () => {
     });
   });
 
+  it("says how commands are confined, and why in this way", () => {
+    expect(cycle.said).toContain("sandbox: none (configured: sandbox: none)");
+  });
+
   it("leaves the transcript of every task that was worked on", async () => {
     for (const task of [PAGE, VAGUE, LONG])
-      expect((await cycle.artifacts.read(`hands/${task}/transcript.jsonl`)).split("\n").length).toBeGreaterThan(2);
+      expect((await cycle.artifacts.readOf(task, "transcript.jsonl")).split("\n").length).toBeGreaterThan(2);
   });
 
   describe("when the agent hands a task back", () => {

@@ -4,12 +4,25 @@ import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import type { EventOf } from "../../scripts/domain/event.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
 import { leaveReflections, reflectionOn } from "./hand-made.ts";
-import { ATTACKS, type Attack, GREEDY, HASTY, HONEST, MEDDLER, SHOUTER } from "./hostile-zone.ts";
+import {
+  ATTACKS,
+  type Attack,
+  CARELESS,
+  GREEDY,
+  HASTY,
+  HONEST,
+  MEDDLER,
+  SHOUTER,
+  TEAPOT,
+  TOKEN,
+} from "./hostile-zone.ts";
+import type { Cycle } from "./played-cycle.ts";
 import { configuration, taskFile } from "./small-project.ts";
 
 describe("a hostile model zone", () => {
-  const all: Attack[] = [...ATTACKS, GREEDY, HASTY, MEDDLER, SHOUTER, HONEST];
+  const all: Attack[] = [...ATTACKS, CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, HONEST];
   let night: Night;
+  let cycle: Cycle;
   let entries: PlanEntry[];
   let done: Handover;
   let settled: ReadonlyMap<string, EventOf<"task.settled">>;
@@ -17,8 +30,9 @@ describe("a hostile model zone", () => {
   beforeAll(async () => {
     night = await openNight({
       files: {
+        ...TEAPOT,
         "nightshift.yml": configuration({
-          more: "limits: {tasks: 40, patch_bytes: 10000}\nbudget: {task_usd: 0.5, cycle_usd: 20, day_usd: 20}\n",
+          more: "limits: {tasks: 50, patch_bytes: 200000}\nbudget: {task_usd: 0.5, cycle_usd: 30, day_usd: 30}\n",
         }).replace(/^budget.*\n/m, ""),
         ...Object.fromEntries(
           all.map(({ task, title = `About ${task}`, matter }) => [
@@ -29,7 +43,7 @@ describe("a hostile model zone", () => {
       },
     });
     await night.as("reviewer")("POST", "/issues", { title: "A leak in the pot" });
-    const cycle = await night.openCycle();
+    cycle = await night.openCycle();
     await cycle.pulse();
     ({ entries } = await cycle.mind());
     const attackOn = (entry: PlanEntry) => all.find(({ task }) => task === entry.task.id);
@@ -56,7 +70,7 @@ describe("a hostile model zone", () => {
   );
 
   it("gets nothing onto a branch but what was asked for", async () => {
-    const offered = [GREEDY, HASTY, MEDDLER, SHOUTER, HONEST].map(({ task }) => `nightshift/${task}`);
+    const offered = [CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, HONEST].map(({ task }) => `nightshift/${task}`);
     expect(await night.branches()).toEqual(["main", ...offered.toSorted()]);
     expect((await night.mergeRequests()).map((mr) => mr.source_branch).toSorted()).toEqual(offered.toSorted());
   });
@@ -79,6 +93,22 @@ describe("a hostile model zone", () => {
     expect(await night.mergeRequestOf(HASTY.task)).toMatchObject({ draft: true });
   });
 
+  it("cannot keep from the reviewer what guards have seen: it is a draft that says why", async () => {
+    expect(await night.mergeRequestOf(CARELESS.task)).toMatchObject({
+      draft: true,
+      description: expect.stringMatching(/careless\.js:1 looks left over from debugging.*\(hence a draft\)/),
+    });
+  });
+
+  it("gets no secret into the log, the state or a merge request, whatever holds it", async () => {
+    const texts = (await night.paths())
+      .filter((path) => /^(backlog|feedback)/.test(path))
+      .map((path) => night.file(path));
+    const { description } = await night.mergeRequestOf(CARELESS.task);
+    expect([description, ...cycle.said, ...(await Promise.all(texts))].join("\n")).not.toContain(TOKEN);
+    expect(description).toContain("masked: a GitLab token");
+  });
+
   it("has what it may not ask for refused one by one, each with the reason", () => {
     const reasons = done.refusedIntents.filter((reason) => !reason.startsWith("charges"));
     expect(reasons).toEqual([
@@ -98,7 +128,10 @@ describe("a hostile model zone", () => {
       "backlog/FOLLOW-first-wish.md",
       "backlog/FOLLOW-second-wish.md",
     ]);
-    expect(added.filter((path) => path.includes("critiques"))).toEqual(["feedback/critiques/WORDS-shouter-p1.md"]);
+    expect(added.filter((path) => path.includes("critiques"))).toEqual([
+      "feedback/critiques/DRAFT-careless-p1.md",
+      "feedback/critiques/WORDS-shouter-p1.md",
+    ]);
   });
 
   describe("that fills every text with quick actions, mentions and closing references", () => {

@@ -4,7 +4,7 @@ import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import type { Reflection } from "../../scripts/artifacts/reflect.ts";
 import { patchFileOf, workArtifact } from "../../scripts/artifacts/work.ts";
 import type { Outcome } from "../../scripts/domain/event.ts";
-import { adds, charge, leaveWork, reflectionOn } from "./hand-made.ts";
+import { adds, addsAsBinary, changes, charge, leaveWork, reflectionOn } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
 
 /** Words that GitLab would act on, were they not escaped. */
@@ -27,7 +27,7 @@ const COMMIT = "1".repeat(40);
 
 async function rewriteWork(cycle: Cycle, entry: PlanEntry, change: (text: string) => string): Promise<void> {
   await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
-  const { file } = workArtifact(entry.task.id);
+  const { file } = workArtifact(entry);
   await cycle.artifacts.write(file, change(await cycle.artifacts.read(file)));
 }
 
@@ -39,8 +39,45 @@ const patching = (task: string, patch: string, said: RegExp, more: Partial<Attac
   ...more,
 });
 
+/** A source file and its test as the project has them. */
+export const TEAPOT = {
+  "src/teapot.js": Array.from({ length: 60 }, (_, at) => `export const cup${at} = ${at};\n`).join(""),
+  "test/teapot.test.js": 'test("pours", () => {\n  expect(pour()).toBe(1);\n});\n',
+};
+const [CUPS, TEST] = [TEAPOT["src/teapot.js"], TEAPOT["test/teapot.test.js"]];
+
+/** Put together at run time, so that no scanner takes this file for one that holds a secret. */
+export const TOKEN = ["gl", "pat-", "q7Zk2LmX9vRt4WbN8cYh"].join("");
+const FEW_CUPS = `${CUPS.split("\n").slice(0, 20).join("\n")}\n`;
+
+/**
+ * What the guards refuse, left by a hands job that says its guards had nothing to say. Each is found by handover's own
+ * look at the patch as git applies it.
+ */
+const UNGUARDED: readonly Attack[] = [
+  patching("GUARD-secret", adds("docs/a.txt", `token ${TOKEN}`), /guard secret: docs\/a\.txt:1 .*GitLab token/),
+  patching("GUARD-hidden-secret", addsAsBinary("docs/b.txt", `${TOKEN}\n`), /guard secret: docs\/b\.txt:1/),
+  patching("GUARD-workflow", adds(".github/workflows/x.yml", "on: push"), /guard protected-path: \.github/),
+  patching("GUARD-truncated", changes("src/teapot.js", CUPS, FEW_CUPS), /guard truncation: src\/teapot\.js/),
+  patching("GUARD-untested", changes("test/teapot.test.js", TEST, null), /guard (test|unrelated)-deletion: test/),
+  patching(
+    "GUARD-invented",
+    adds("src/d.js", 'import "left-pad-of-nobody";'),
+    /guard dependency: .*left-pad-of-nobody/,
+  ),
+  patching("GUARD-sprawl", sprawl(), /guard patch-size: .*201 files/),
+  patching("GUARD-bomb", addsAsBinary("docs/h.txt", "x".repeat(80_000_000)), /does-not-apply: .*over limit/, {
+    outcome: "failed",
+  }),
+];
+
+function sprawl(): string {
+  return Array.from({ length: 201 }, (_, at) => `diff --git a/s${at} b/s${at}\nnew file mode 100644\n`).join("");
+}
+
 /** Each is refused with its reason; none may keep the others from being handed over. */
 export const ATTACKS: readonly Attack[] = [
+  ...UNGUARDED,
   patching("ATTACK-pipeline", adds(".gitlab-ci.yml", "evil: {script: [env]}"), /\.gitlab-ci\.yml is protected/),
   patching("ATTACK-spelling", adds(".GitLab-CI.yml", "evil: {script: [env]}"), /is protected/),
   patching("ATTACK-backlog", adds("backlog/EVIL-001.md", "---"), /backlog\/EVIL-001\.md is protected/),
@@ -50,7 +87,7 @@ export const ATTACKS: readonly Attack[] = [
   patching("ATTACK-outside", adds("src/evil.txt", "x"), /outside the task's paths/, { matter: ["paths: [docs/**]"] }),
   patching("ATTACK-git", adds(".git/hooks/pre-push", "evil"), /does-not-apply/, { outcome: "failed" }),
   patching("ATTACK-climb", adds("../../evil.txt", "x"), /does-not-apply/, { outcome: "failed" }),
-  patching("ATTACK-huge", adds("docs/huge.txt", "x".repeat(20_000)), /bytes, and 10000 are allowed/),
+  patching("ATTACK-huge", adds("docs/huge.txt", "x".repeat(300_000)), /bytes, and 200000 are allowed/),
   {
     task: "ATTACK-other-task",
     leave: (cycle, entry) => rewriteWork(cycle, entry, (text) => text.replaceAll(entry.task.id, "ATTACK-git")),
@@ -80,7 +117,7 @@ export const ATTACKS: readonly Attack[] = [
     task: "ATTACK-swap",
     async leave(cycle, entry) {
       await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
-      await cycle.artifacts.write(patchFileOf(entry.task.id), adds("docs/page.txt", "another page"));
+      await cycle.artifacts.write(patchFileOf(entry), adds("docs/page.txt", "another page"));
     },
     outcome: "failed",
     said: /not the one that work\.json was written for/,
@@ -89,7 +126,7 @@ export const ATTACKS: readonly Attack[] = [
     task: "ATTACK-artifact-link",
     async leave(cycle, entry) {
       await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
-      const file = join(cycle.artifacts.dir, patchFileOf(entry.task.id));
+      const file = join(cycle.artifacts.dir, patchFileOf(entry));
       await rm(file);
       await symlink("/etc/passwd", file);
     },
@@ -189,6 +226,31 @@ export const HASTY: Attack = {
     }),
   outcome: "unfinished",
   said: /Done: DRAFT-hasty/,
+};
+
+/** People must look at a breakpoint first, and nobody says that there is one; what is said holds a secret. */
+export const CARELESS: Attack = {
+  task: "DRAFT-careless",
+  leave: (cycle, entry) =>
+    leaveWork(cycle, entry, adds("src/careless.js", "debugger;"), {
+      followUps: [{ title: `Use ${TOKEN}`, description: TOKEN }],
+    }),
+  reflect: (entry) =>
+    reflectionOn(entry, {
+      intents: [
+        {
+          kind: "open-merge-request",
+          task: entry.task.id,
+          summary: `Done with ${TOKEN}.`,
+          evidence: [TOKEN],
+          draft: false,
+        },
+        { kind: "add-critique", task: entry.task.id, lesson: TOKEN, body: TOKEN },
+        { kind: "add-task", parent: entry.task.id, title: `Use ${TOKEN}`, description: TOKEN },
+      ],
+    }),
+  outcome: "delivered",
+  said: /Done with \[masked/,
 };
 
 export const HONEST: Attack = {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import type { Handover } from "../../scripts/artifacts/handover.ts";
@@ -16,15 +16,14 @@ import type { ForgeWorld, ModelWorld } from "../../scripts/phases/world.ts";
 import { PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
 import { inForgeZone, inModelZone, type Machine } from "../../scripts/wire.ts";
 
-/** The files that each job publishes, as `artifacts: paths` in the component says. */
+/** The file that each job publishes, as `artifacts: paths` in the component says; a slot of hands has a folder of its own. */
 const PUBLISHED = {
   pulse: "pulse.json",
   mind: "plan.json",
-  hands: "hands",
   reflect: "reflect.json",
   handover: "handover.json",
 } as const;
-type Phase = keyof typeof PUBLISHED;
+const folderOfSlot = (slot: number) => `hands/${slot}`;
 
 /** One pipeline: each job in a fresh clone, with its zone's variables alone and the artifacts of the jobs before. */
 export type Cycle = {
@@ -46,6 +45,8 @@ export type Cycle = {
   /** What is published so far: names below `.nightshift/`. */
   artifacts: {
     read(name: string): Promise<string>;
+    /** What the hands job of a task left: `work.json` and the like. */
+    readOf(task: string, name: string): Promise<string>;
     write(name: string, text: string): Promise<void>;
     remove(name: string): Promise<void>;
     /** The folder, for what is no plain file. */
@@ -116,29 +117,28 @@ export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }
     );
 
   /** Published also by a job that failed: `when: always`. */
-  async function publish(phase: Phase, projectDir: string): Promise<void> {
-    const name = PUBLISHED[phase];
+  async function publish(name: string, projectDir: string): Promise<void> {
     const from = join(projectDir, ".nightshift", name);
     // Hands publish at the same time, and copying makes a folder only after it has looked for it.
     if (existsSync(from) && !name.includes(".")) await mkdir(join(published, name), { recursive: true });
     if (existsSync(from)) await cp(from, join(published, name), { recursive: true, verbatimSymlinks: true });
   }
 
-  async function runForge<T>(phase: Phase, job: (world: ForgeWorld) => Promise<T>): Promise<T> {
+  async function runForge<T>(phase: keyof typeof PUBLISHED, job: (world: ForgeWorld) => Promise<T>): Promise<T> {
     const { env, projectDir, machine } = await enterJob(phase);
     try {
       return await inForgeZone({ ...env, ...secrets("nightshift/forge") }, job, machine);
     } finally {
-      await publish(phase, projectDir);
+      await publish(PUBLISHED[phase], projectDir);
     }
   }
 
-  async function runModel<T>(phase: Phase, name: string, job: (world: ModelWorld) => Promise<T>): Promise<T> {
+  async function runModel<T>(published: string, name: string, job: (world: ModelWorld) => Promise<T>): Promise<T> {
     const { env, projectDir, machine } = await enterJob(name);
     try {
       return await inModelZone({ ...env, ...secrets("nightshift/model") }, job, machine);
     } finally {
-      await publish(phase, projectDir);
+      await publish(published, projectDir);
     }
   }
 
@@ -146,8 +146,8 @@ export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }
     id: `p${pipelineId}`,
     pulse: () => runForge("pulse", pulse),
     mind: () => runForge("mind", mind),
-    hands: (slot) => runModel("hands", `hands ${slot}`, (world) => hands(world, { slot })),
-    reflect: () => runModel("reflect", "reflect", reflect),
+    hands: (slot) => runModel(folderOfSlot(slot), `hands ${slot}`, (world) => hands(world, { slot })),
+    reflect: () => runModel(PUBLISHED.reflect, "reflect", reflect),
     handover: () => runForge("handover", handover),
     async untilHandover() {
       await cycle.pulse();
@@ -168,6 +168,12 @@ export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }
     artifacts: {
       dir: published,
       read: (name) => readFile(join(published, name), "utf8"),
+      async readOf(task, name) {
+        const [slot = "0"] = (await readdir(join(published, "hands"))).filter((folder) =>
+          existsSync(join(published, "hands", folder, task)),
+        );
+        return readFile(join(published, "hands", slot, task, name), "utf8");
+      },
       async write(name, text) {
         await mkdir(dirname(join(published, name)), { recursive: true });
         await writeFile(join(published, name), text);

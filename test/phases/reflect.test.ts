@@ -117,7 +117,8 @@ describe("work.json of another cycle", () => {
     await cycle.pulse();
     const { entries } = await cycle.mind();
     for (const entry of entries) await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
-    const file = `hands/${POOR}/work.json`;
+    const slot = entries.find(({ task }) => task.id === POOR)?.slot;
+    const file = `hands/${slot}/${POOR}/work.json`;
     await cycle.artifacts.write(file, (await cycle.artifacts.read(file)).replace('"p1"', '"p0"'));
     const { reflections } = await cycle.reflect();
     expect(reflections.map(({ task, grade }) => ({ task, judge: grade?.judge?.score }))).toEqual([

@@ -10,10 +10,16 @@ const MENDS = "DOCS-001-mends";
 const BREAKS = "DOCS-002-breaks";
 
 const workOf = async (cycle: Cycle, task: string): Promise<Work> =>
-  JSON.parse(await cycle.artifacts.read(`hands/${task}/work.json`)).body;
+  JSON.parse(await cycle.artifacts.readOf(task, "work.json")).body;
 
-/** Three tests that report as TAP: one is always red, one asks for a page, one must not meet a broken file. */
-const CHECK = `echo 1..3
+/**
+ * Three tests that report as TAP: one is always red, one asks for a page, one must not meet a broken file. It needs what
+ * the set-up made, and writes into the tree as formatters and recorders of coverage do.
+ */
+const CHECK = `test -e made/by-set-up || exit 9
+echo formatted >> README.md; rm src/tea.txt; test ! -e docs/page.txt || echo formatted >> docs/page.txt
+mkdir -p coverage-report; test ! -e coverage-report/lcov || exit 8; echo x > coverage-report/lcov
+echo 1..3
 echo "not ok 1 - always red"
 test -e docs/page.txt && echo "ok 2 - page" || echo "not ok 2 - page"
 test -e docs/broken.txt && echo "not ok 3 - tea" || echo "ok 3 - tea"
@@ -30,7 +36,8 @@ describe("a night on a base of which some tests are red", () => {
     night = await openNight({
       files: {
         "nightshift.yml": configuration({
-          verify: "{full: [sh check.sh], paths: [{paths: ['*.md'], full: [echo pages]}]}",
+          verify:
+            "{setup: ['mkdir made; echo x > made/by-set-up; echo x >> src/tea.txt'], full: [sh check.sh], paths: [{paths: ['*.md'], full: [echo pages]}]}",
         }),
         "check.sh": CHECK,
         [`backlog/${MENDS}.md`]: taskFile("Write a page"),
@@ -60,6 +67,16 @@ describe("a night on a base of which some tests are red", () => {
         { id: "page", status: "passed", message: null },
       ],
     ]);
+  });
+
+  it("hands over nothing that set-up and checks wrote, and lets each run find the tree as it should be", async () => {
+    const work = await workOf(cycle, MENDS);
+    expect(work.files).toEqual([{ path: "docs/page.txt", added: 1, removed: 0, binary: false }]);
+    expect(await night.changes(`nightshift/${MENDS}`)).toEqual(["docs/page.txt"]);
+    expect(await night.file("docs/page.txt", `nightshift/${MENDS}`)).toBe("page");
+    const said = cycle.said.join("\n");
+    expect(said).toContain("set-up left, as no part of the change: made/, src/tea.txt");
+    expect(said).toMatch(/the checks changed, and it was put back: README\.md, coverage-report\/lcov, src\/tea\.txt/);
   });
 
   it("tells the reviewer which of the tests changed", async () => {
@@ -182,7 +199,7 @@ describe("a scout that finds a task done already", () => {
     expect((await night.ledger()).tasks.get(THERE)?.outcomes).toMatchObject([
       { outcome: "declined", detail: "redundant: It is there." },
     ]);
-    const transcript = await cycle.artifacts.read(`hands/${THERE}/transcript.jsonl`);
+    const transcript = await cycle.artifacts.readOf(THERE, "transcript.jsonl");
     expect(JSON.parse(transcript)).toMatchObject({ type: "scout", verdict: { kind: "declined", reason: "redundant" } });
   });
 });

@@ -7,16 +7,22 @@ type Check = Parameters<Repository["pushPatch"]>[0]["check"];
 /** The tree that a patch makes of a commit or tree, or why there is none. */
 export type Applied = { kind: "tree"; tree: string } | { kind: "does-not-apply" | "refused"; detail: string };
 
+/**
+ * Largest piece of memory that git may ask for while it applies a patch: a few bytes of a binary one can stand for any
+ * size. https://github.com/git/git/blob/v2.31.0/wrapper.c (memory_limit_check)
+ */
+const ALLOCATION_LIMIT = { GIT_ALLOC_LIMIT: "64m" };
+
 type Place = { git: Git; scratchDir: string };
 
-/** Applies a patch in the object store. Nothing is checked: for patches that come from git itself. */
+/** Applies a patch in the object store; no branch moves, and nothing of what it touches is checked. */
 export async function applyPlainPatch({ git, scratchDir }: Place, base: string, patch: string): Promise<Applied> {
   if (patch === "") return { kind: "tree", tree: await treeOf(git, base) };
   return withIndex(git, scratchDir, base, async (env) => {
     // No --3way: the patch was made on this very commit, and what a merge would make of it, no check has seen.
     // git itself refuses paths through symbolic links, out of the tree and into `.git`.
     const apply = ["apply", "--cached", "--whitespace=nowarn", "-"];
-    const result = await git.attempt(apply, { env, input: patch });
+    const result = await git.attempt(apply, { env: { ...env, ...ALLOCATION_LIMIT }, input: patch });
     if (!result.ok) return { kind: "does-not-apply", detail: result.stderr.trim().slice(0, 2_000) };
     return { kind: "tree", tree: await git.text(["write-tree"], { env }) };
   });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type RunGit, readBlobs } from "./blobs.ts";
 import type { Git } from "./git.ts";
 
 /** Who commits, and when. */
@@ -8,9 +9,6 @@ type Signature = { name: string; email: string; at: Date };
 
 /** A file of a tree. `mode` is git's: 100644, 100755 (program), 120000 (symbolic link), 160000 (submodule). */
 export type TreeEntry = { path: string; mode: string; sha: string; bytes: number };
-
-/** One read of file contents holds about so much memory at most. */
-const CHUNK_BYTES = 32_000_000;
 
 /** The files of a commit's tree, at or below `paths` (all when there are none). */
 export async function listTree(git: Git, commit: string, paths: readonly string[] = []): Promise<TreeEntry[]> {
@@ -31,35 +29,13 @@ export async function readTexts(
   entries: readonly TreeEntry[],
   mustBeText: (path: string) => boolean = () => false,
 ): Promise<Map<string, string>> {
+  const files = entries.filter(({ mode }) => mode.startsWith("100"));
+  const run: RunGit = (args, input) => git.bytes(args, input === undefined ? {} : { input });
   const texts = new Map<string, string>();
-  for (const chunk of chunksOf(entries.filter(({ mode }) => mode.startsWith("100")))) {
-    const answer = await git.bytes(["cat-file", "--batch"], { input: chunk.map(({ sha }) => `${sha}\n`).join("") });
-    let at = 0;
-    for (const { path } of chunk) {
-      const headEnd = answer.indexOf(10, at);
-      const bytes = Number(answer.subarray(at, headEnd).toString("latin1").split(" ")[2]);
-      const content = answer.subarray(headEnd + 1, headEnd + 1 + bytes);
-      at = headEnd + 1 + bytes + 1;
-      if (!content.includes(0) || mustBeText(path)) texts.set(path, content.toString("utf8"));
-    }
+  for await (const [{ path }, content] of readBlobs(run, files)) {
+    if (!content.includes(0) || mustBeText(path)) texts.set(path, content.toString("utf8"));
   }
   return texts;
-}
-
-function chunksOf(entries: readonly TreeEntry[]): TreeEntry[][] {
-  const chunks: TreeEntry[][] = [];
-  let room = 0;
-  for (const entry of entries) {
-    const last = chunks.at(-1);
-    if (last === undefined || entry.bytes > room) {
-      chunks.push([entry]);
-      room = CHUNK_BYTES - entry.bytes;
-    } else {
-      last.push(entry);
-      room -= entry.bytes;
-    }
-  }
-  return chunks;
 }
 
 /** Gives `body` an index of its own, filled with a commit's tree, for as long as it runs: no work tree is ever needed. */

@@ -3,6 +3,7 @@ import { SetupError } from "../../domain/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
 import { patchBetween } from "./diff.ts";
+import { examinePatch } from "./examined-patch.ts";
 import { type Git, openGit } from "./git.ts";
 import { tryMerge } from "./merge-trial.ts";
 import { listTree, readTexts } from "./objects.ts";
@@ -53,6 +54,7 @@ export function gitRepository(access: RepositoryAccess): Repository {
   return {
     readState: () => inTurn(() => readState(place)),
     commitState: (decide) => inTurn(() => commitState(place, decide)),
+    examinePatch: (patch) => inTurn(() => examinePatch(place, patch)),
     pushPatch: (push) => inTurn(() => pushPatch(place, push)),
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
     treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),

@@ -109,7 +109,8 @@ export async function findDanglingNames(files: readonly GuardedFile[]): Promise<
     // Finding every use costs far more than finding every definition: only names that lost theirs ask for it.
     if (gone.size === 0) continue;
     for (const [name, line] of (await readUses(path, after, gone)) ?? []) {
-      found.push({ path, line, detail: `\`${name}\` is used here, and the change takes its definition away` });
+      const detail = `\`${name}\` is used here, and the change takes its definition away`;
+      found.push({ path, line, isSure: true, detail });
     }
   }
   return found;

@@ -17,7 +17,7 @@ const GRAMMARS: ReadonlyMap<string, string> = new Map(
     ruby: [".rb", ".gemspec", ".rake"],
     php: [".php"],
     bash: [".sh", ".bash"],
-    css: [".css"],
+    powershell: [".ps1", ".psm1"],
   }).flatMap(([grammar, endings]) => endings.map((ending) => [ending, grammar])),
 );
 

@@ -1,6 +1,7 @@
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { findDanglingNames } from "./dangling-names.ts";
 import { findUnknownPackages } from "./packages.ts";
+import { findPipelineFiles } from "./pipeline-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { findSecrets } from "./secrets.ts";
 import { findSyntaxErrors } from "./syntax.ts";
@@ -21,6 +22,7 @@ export async function inspectFiles(
   return {
     syntax: [...syntax, ...(await findDanglingNames(whole))],
     secrets: await findSecrets(readable),
+    pipelineFiles: await findPipelineFiles(files, project),
     unknownPackages: await findUnknownPackages(readable, project, allowed),
   };
 }

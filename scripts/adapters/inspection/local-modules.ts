@@ -36,6 +36,7 @@ export function leadsToFile(from: string, { language, module }: ModuleImport, pa
   const target = posix.normalize(posix.join(folder, module.replace(/[?#].*$/, ""))).replace(/\/$/, "");
   if (BUILT.test(target)) return true;
   if (language === "ruby") return paths.has(target) || paths.has(`${target}.rb`);
+  if (language === "rust") return holdsRust(from, target, paths);
   const source = EMITTED.test(target)
     ? [target.replace(EMITTED, ".$1ts$2"), target.replace(EMITTED, ".tsx"), target.replace(EMITTED, ".d.$1ts")]
     : [];
@@ -47,6 +48,13 @@ export function leadsToFile(from: string, { language, module }: ModuleImport, pa
     ...SCRIPT_ENDINGS.map((ending) => `${inFolder}index${ending}`),
     `${inFolder}package.json`,
   ].some((path) => paths.has(path));
+}
+
+/** Beside the crate's root and `mod.rs`; of any other file, in the folder of its name. */
+function holdsRust(from: string, target: string, paths: ReadonlySet<string>): boolean {
+  const { dir, name } = posix.parse(from);
+  const own = ["lib", "main", "mod", "build"].includes(name) ? target : posix.join(dir, name, posix.basename(target));
+  return [own, target].some((module) => paths.has(`${module}.rs`) || paths.has(`${module}/mod.rs`));
 }
 
 function leadsToPython(folder: string, module: string, paths: ReadonlySet<string>): boolean {
@@ -93,6 +101,9 @@ export function isOfOwnPackage({ language, module }: ModuleImport, paths: Readon
   return language === "python" && ["", "src/", "lib/"].some((root) => paths.has(`${root}${first}/__init__.py`));
 }
 
+/** Made when the package is built: no checkout holds them. */
+const MADE_PYTHON = /(^|\.)_?version$|_pb2(_grpc)?$|(^|\.)_(generated|build)\w*$/;
+
 /** A package of the project must hold the modules that are asked of it, unless a build writes them (`_version`). */
 function isOwnPython(module: string, paths: ReadonlySet<string>): boolean {
   const parts = module.split(".");
@@ -102,7 +113,11 @@ function isOwnPython(module: string, paths: ReadonlySet<string>): boolean {
     const pattern = new RegExp(`/${names.join("/")}(\\.(pyi?|pyx|so|pyd)$|/)`);
     return [...paths].some((path) => /\.(pyi?|pyx|so|pyd)$/.test(path) && pattern.test(`/${path}`));
   };
-  return leads(known);
+  if (leads(known)) return true;
+  const top = known.slice(0, 1);
+  // A package of one file, or one that is put together at run time, is not looked into.
+  const isFolder = [...paths].some((path) => `/${path}`.includes(`/${parts[0]}/`));
+  return parts.length > 1 && leads(top) && (!isFolder || MADE_PYTHON.test(module));
 }
 
 export function escapeName(name: string): string {

@@ -1,4 +1,6 @@
-import { randomNamedValue, SECRET_SHAPES, secretRanges } from "./secrets.ts";
+import { secretsInLine } from "../../domain/secrets/find.ts";
+import { SHAPES } from "../../domain/secrets/shapes.ts";
+import { secretRanges } from "./secrets.ts";
 
 const MASK = "[MASKED]";
 
@@ -6,19 +8,28 @@ const MASK = "[MASKED]";
 const IN_OUTPUT: readonly RegExp[] = [
   /\bey[A-Za-z0-9_-]{10,}\.ey[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
   /(?<=\b(?:authorization|(?:private|job|deploy)-token|x-api-key|cookie)["']?\s*[:=]\s*["']?)(?:(?:bearer|basic|token)\s+)?[^\s"']{8,}/gi,
-  /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+  /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----|$)/g,
 ];
 
 /** Output of programs without anything that looks like a secret, examples included: one too many does no harm here. */
 export async function maskSecrets(text: string): Promise<string> {
-  const shapes = [...IN_OUTPUT, ...SECRET_SHAPES.map(({ pattern }) => new RegExp(pattern.source, `${pattern.flags}g`))];
+  const shapes = [...IN_OUTPUT, ...SHAPES.map(({ pattern }) => pattern)];
   const plain = shapes.reduce((masked, shape) => masked.replace(shape, MASK), text);
-  const named = plain.split("\n").map(withoutNamedValue).join("\n");
-  const ranges = await secretRanges(named);
-  return ranges.toReversed().reduce((masked, [start, end]) => masked.slice(0, start) + MASK + masked.slice(end), named);
+  const lines = plain.split("\n");
+  const named = lines.map((line, at) => withoutSecrets(line, lines[at - 1] ?? "")).join("\n");
+  return without(named, await secretRanges(named));
 }
 
-function withoutNamedValue(line: string): string {
-  const value = randomNamedValue(line);
-  return value === null ? line : line.replace(value, MASK);
+function withoutSecrets(line: string, previous: string): string {
+  const found = secretsInLine(line, previous, { writing: "settings", examples: false });
+  const ranges = found.map(({ start, end }): [number, number] => [start, end]).toSorted(([a], [b]) => a - b);
+  return without(
+    line,
+    ranges.filter(([start], at) => start >= (ranges[at - 1]?.[1] ?? 0)),
+  );
+}
+
+/** `ranges`: in order and apart from one another. */
+function without(text: string, ranges: readonly [number, number][]): string {
+  return ranges.toReversed().reduce((masked, [start, end]) => masked.slice(0, start) + MASK + masked.slice(end), text);
 }

@@ -25,17 +25,24 @@ type Reader = { types: string[]; read: (node: Node) => (string | null)[] };
 
 const READERS: Record<ImportLanguage, Reader> = {
   javascript: {
-    types: ["import_statement", "export_statement", "import_require_clause", "call_expression"],
+    types: ["import_statement", "export_statement", "import_require_clause", "call_expression", "new_expression"],
     read: (node) => {
+      if (node.type === "new_expression") return [besideModule(node)];
       if (node.type !== "call_expression") return [quoted(node.childForFieldName("source"))];
-      const called = node.childForFieldName("function")?.text;
-      if (called !== "require" && called !== "import") return [];
+      const called = node.childForFieldName("function")?.text ?? "";
+      if (!["require", "import", "require.resolve", "import.meta.resolve"].includes(called)) return [];
       return [quoted(node.childForFieldName("arguments")?.namedChildren[0] ?? null)];
     },
   },
   python: {
-    types: ["import_statement", "import_from_statement"],
+    types: ["import_statement", "import_from_statement", "call"],
     read: (node) => {
+      if (node.type === "call") {
+        const called = node.childForFieldName("function")?.text ?? "";
+        if (!["__import__", "importlib.import_module", "import_module"].includes(called)) return [];
+        const [name, ...others] = node.childForFieldName("arguments")?.namedChildren ?? [];
+        return [others.length > 0 ? null : quoted(name ?? null)];
+      }
       if (node.type === "import_from_statement") return [node.childForFieldName("module_name")?.text ?? null];
       return node
         .childrenForFieldName("name")
@@ -44,13 +51,13 @@ const READERS: Record<ImportLanguage, Reader> = {
   },
   go: { types: ["import_spec"], read: (node) => [quoted(node.childForFieldName("path"))] },
   rust: {
-    types: ["use_declaration", "extern_crate_declaration"],
+    types: ["use_declaration", "extern_crate_declaration", "mod_item"],
     read: (node) => {
+      if (node.type === "mod_item") return [moduleFile(node)];
       const name = node.childForFieldName("argument") ?? node.childForFieldName("name");
-      // A leading brace opens several crates at once: rare, and each is told by the compiler.
-      return [
-        name === null || name.text.startsWith("{") ? null : (name.text.replace(/^::/, "").split(/::| as /)[0] ?? null),
-      ];
+      if (name === null) return [];
+      const used = name.type === "use_list" ? name.namedChildren.map(({ text }) => text) : [name.text];
+      return used.map((text) => (text.startsWith("{") ? null : (text.replace(/^::/, "").split(/::| as /)[0] ?? null)));
     },
   },
   ruby: {
@@ -85,6 +92,21 @@ function importsIn(tree: Tree, language: ImportLanguage): ModuleImport[] {
     if (modules.length === 0 || mayFail(node)) return [];
     return modules.map((module) => ({ language, module, line: node.startPosition.row + 1 }));
   });
+}
+
+/** `new URL("./worker.js", import.meta.url)`: how a module names a file beside itself. */
+function besideModule(node: Node): string | null {
+  const given = node.childForFieldName("arguments")?.namedChildren ?? [];
+  if (node.childForFieldName("constructor")?.text !== "URL" || given[1]?.text !== "import.meta.url") return null;
+  const name = quoted(given[0] ?? null);
+  return name !== null && /^\.\.?\/.*\.\w+$/.test(name) ? name : null;
+}
+
+/** `mod x;` stands for a file; with a body, a path of its own or inside another module it does not stand for one here. */
+function moduleFile(node: Node): string | null {
+  const isElsewhere = node.previousNamedSibling?.text.startsWith("#[path") ?? false;
+  if (node.childForFieldName("body") !== null || isElsewhere || node.parent?.type !== "source_file") return null;
+  return `./${node.childForFieldName("name")?.text ?? ""}`;
 }
 
 function mayFail(node: Node): boolean {

@@ -1,3 +1,4 @@
+import { isBuiltin } from "node:module";
 import { basename } from "node:path";
 import { z } from "zod";
 import { escapeName } from "./local-modules.ts";
@@ -15,8 +16,6 @@ export type Registry = {
   packageOf: (module: string) => string | null;
   /** Whether a manifest or lock file speaks of the package. */
   mentions: (text: string, name: string, file: string) => boolean;
-  /** The packages that a manifest declares. */
-  declared: (text: string, file: string) => string[];
 };
 
 const dependencyTable = z.record(z.string(), z.unknown()).catch({});
@@ -38,24 +37,9 @@ function readPackageJson(text: string): z.infer<typeof packageJson> {
   }
 }
 
-function npmDeclared(text: string): string[] {
-  const { dependencies, devDependencies, peerDependencies, optionalDependencies } = readPackageJson(text);
-  const tables = [dependencies, devDependencies, peerDependencies, optionalDependencies];
-  return [
-    ...new Set(
-      tables.flatMap((table) => Object.entries(table).flatMap(([name, version]) => (isLocal(version) ? [] : [name]))),
-    ),
-  ];
-}
-
-/** A package that lies in the project itself. */
-function isLocal(version: unknown): boolean {
-  return typeof version === "string" && /^(workspace|file|link|portal):/.test(version);
-}
-
 /** A name as a whole word, letting pass what npm, Cargo, poetry and Bundler write around it. */
 function saysName(text: string, name: string): boolean {
-  return new RegExp(`(^|[^\\w@.-])${escapeName(name)}(?![\\w-]|\\.\\w)`, "im").test(text);
+  return new RegExp(`(^|[^\\w@.-])${escapeName(name)}(?![\\w-]|\\.\\w)`, "m").test(text);
 }
 
 /** PyPI compares names without regard for case, `-`, `_` and `.`. */
@@ -114,23 +98,6 @@ const PYTHON_TOOLS = new Set([
   "docutils",
 ]);
 
-const REQUIREMENT =
-  /^["']?([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(?:(?:[<>=!~]=?|===)\s*[\w.*^]+.*|;.*|@\s.*)?["']?,?\s*(?:#.*)?$/;
-
-function pythonDeclared(text: string, file: string): string[] {
-  const lines = text.split("\n").map((line) => line.trim());
-  const isList = /^requirements|\.(txt|in)$/.test(basename(file).toLowerCase());
-  return lines.flatMap((line) => {
-    if (isList) return REQUIREMENT.exec(line)?.[1] ?? [];
-    // In TOML and setup.py only what has a version's shape: everything else may be any setting.
-    const quoted = [...line.matchAll(/["']([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?\s*(?:[<>=!~]=)[^"']*["']/g)].map(
-      ([, name]) => name ?? "",
-    );
-    const poetry = /^([A-Za-z0-9][\w.-]*)\s*=\s*(?:["'][\^~<>=]|\{\s*(?:version|git|url)\b)/.exec(line)?.[1];
-    return [...quoted, ...(poetry === undefined || /^(requires-)?python$/.test(poetry) ? [] : [poetry])];
-  });
-}
-
 export const REGISTRIES: Record<ImportLanguage, Registry> = {
   javascript: {
     manifest: /^package\.json$/,
@@ -139,9 +106,12 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
       /^(tsconfig|jsconfig|vite|vitest|webpack|rollup|jest|babel|next|nuxt|tsup|karma|deno|import[_-]?map)\b.*\.(json|jsonc|[mc]?[jt]s)$/,
     source: /\.([mc]?[jt]sx?|vue|svelte)$/,
     packageOf: (module) => {
-      // `virtual:x`, `https://…`, `@/x`, `~/x`, `#x`, `$lib/x`: the bundler's, the platform's or the package's own names.
-      if (/^(@\/|[~#$/])/.test(module) || (module.includes(":") && !module.startsWith("npm:"))) return null;
-      const [first = "", second] = module.replace(/^npm:/, "").split("/");
+      if (module.startsWith("node:")) return isBuiltin(module) ? null : module;
+      const host = /^(https?:\/\/[^/]+)/.exec(module)?.[1];
+      if (host !== undefined) return host;
+      // `virtual:x`, `@/x`, `~/x`, `#x`, `$lib/x`: the bundler's, the platform's or the package's own names.
+      if (/^(@\/|[~#$/])/.test(module) || (module.includes(":") && !/^(npm|jsr):/.test(module))) return null;
+      const [first = "", second] = module.replace(/^(npm|jsr):/, "").split("/");
       return NODE_MODULES.has(first)
         ? null
         : first.startsWith("@") && second !== undefined
@@ -155,7 +125,6 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
       const tables = [own.dependencies, own.devDependencies, own.peerDependencies, own.optionalDependencies];
       return own.name === name || tables.some((table) => Object.hasOwn(table, name) || Object.hasOwn(table, types));
     },
-    declared: npmDeclared,
   },
   python: {
     manifest:
@@ -174,7 +143,6 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
         return new RegExp(`(^|[^a-z0-9-])(python-|py)?${word}(?![a-z0-9]|-[a-z])`, "m").test(plain);
       });
     },
-    declared: pythonDeclared,
   },
   go: {
     manifest: /^go\.(mod|work)$/,
@@ -182,10 +150,12 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
     aliases: null,
     source: /\.go$/,
     packageOf: (module) => ((module.split("/")[0] ?? "").includes(".") ? module : null),
+    // The module's own packages are files of the project, and looked for there.
     mentions: (text, name) =>
-      text.split(/\s+/).some((word) => word.includes("/") && (name === word || name.startsWith(`${word}/`))),
-    declared: (text) =>
-      text.split("\n").flatMap((line) => /^\s*(?:require\s+)?([\w.-]+\.[a-z]+(?:\/\S+)*)\s+v\d/.exec(line)?.[1] ?? []),
+      text
+        .replace(/^module\s+\S+/m, "")
+        .split(/\s+/)
+        .some((word) => word.includes("/") && (name === word || name.startsWith(`${word}/`))),
   },
   rust: {
     manifest: /^cargo\.toml$/,
@@ -194,16 +164,6 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
     source: /\.rs$/,
     packageOf: (module) => (RUST_CRATES.has(module) ? null : module),
     mentions: (text, name) => saysName(text.replaceAll("-", "_"), name.replaceAll("-", "_")),
-    declared: (text) => {
-      const section = /^\[(?:.*\.)?(?:dev-|build-)?dependencies\]\s*\n((?:(?!\[).*\n?)*)/gm;
-      return [...text.matchAll(section)].flatMap(([, body = ""]) =>
-        body
-          .split("\n")
-          .flatMap((line) =>
-            /\bpath\s*=|\bworkspace\s*=/.test(line) ? [] : (/^([\w-]+)\s*[=.]/.exec(line)?.[1] ?? []),
-          ),
-      );
-    },
   },
   ruby: {
     manifest: /^(gemfile|.*\.gemspec)$/,
@@ -216,11 +176,6 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
     },
     // `require "active_support"` needs the gem `activesupport`, `require "rack/test"` the gem `rack-test`.
     mentions: (text, name) => saysName(text.replace(/[-_]/g, ""), name.replace(/[-_]/g, "")),
-    declared: (text) =>
-      text.split("\n").flatMap((line) => {
-        if (/\b(path|git|github):/.test(line)) return [];
-        return /^\s*(?:gem|\w+\.add_(?:\w+_)?dependency)[\s(]+["']([\w-]+)["']/.exec(line)?.[1] ?? [];
-      }),
   },
 };
 

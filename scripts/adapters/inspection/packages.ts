@@ -1,7 +1,8 @@
-import { basename } from "node:path";
+import { basename, posix } from "node:path";
 import { gainedLines } from "../../domain/guards/changed-lines.ts";
-import { isFixture, isGenerated } from "../../domain/guards/file-kind.ts";
+import { isFixture, isGenerated, manifestsOfLock } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
+import { manifestOf } from "./declared-packages.ts";
 import { isOfOwnPackage, isOwnModule, isRelative, leadsToFile } from "./local-modules.ts";
 import { type ImportLanguage, type ModuleImport, readImports } from "./module-imports.ts";
 import { neededPackage, REGISTRIES } from "./package-registry.ts";
@@ -27,17 +28,24 @@ export async function findUnknownPackages(
   for (const file of files) {
     if (file.after === null || isFixture(file.path) || isGenerated(file.path)) continue;
     for (const entry of await newImports(file)) {
-      if (allowed.includes(entry.module) || allowed.includes(neededPackage(entry) ?? entry.module)) continue;
+      if (isAllowed(entry.module, allowed) || isAllowed(neededPackage(entry) ?? entry.module, allowed)) continue;
       if (!(await isExplained(file, entry, files, project)))
         found.push({
           path: file.path,
           line: entry.line,
-          name: isRelative(entry) ? entry.module : (neededPackage(entry) ?? entry.module),
+          name: isMissingOwn(entry, await project.list()) ? entry.module : (neededPackage(entry) ?? entry.module),
+          isWish: false,
         });
     }
     found.push(...(await unexplainedAdditions(file, files, project, allowed)));
   }
   return found;
+}
+
+/** A module that the project itself should have: not its package is missing, but the file. */
+function isMissingOwn(entry: ModuleImport, paths: readonly string[]): boolean {
+  const [top = ""] = entry.module.split(".");
+  return isRelative(entry) || (entry.language === "python" && isOwnModule({ ...entry, module: top }, new Set(paths)));
 }
 
 /** Imports of names that the file did not import before. */
@@ -65,6 +73,7 @@ async function isExplained(
   const name = neededPackage(entry);
   if (name === null || isOwnModule(entry, paths)) return true;
   if (isOfOwnPackage(entry, paths)) return false;
+  if (entry.language === "go" && (await isOwnGoPackage(entry.module, paths, files, project))) return true;
   const registry = REGISTRIES[entry.language];
   const declaring = [...paths].filter((path) => isOf(path, registry.manifest) || isOf(path, registry.lock));
   // Before modules, Go's packages were declared nowhere.
@@ -79,6 +88,24 @@ async function isExplained(
       return true;
   }
   return await isImportedElsewhere(entry.language, name, files, project);
+}
+
+/** Whether a folder of the project, by the path of the module that it belongs to, holds the package. */
+async function isOwnGoPackage(
+  module: string,
+  paths: ReadonlySet<string>,
+  files: readonly GuardedFile[],
+  project: Project,
+): Promise<boolean> {
+  for (const path of [...paths].filter((path) => basename(path) === "go.mod")) {
+    const own = /^module\s+(\S+)/m.exec((await textOf(path, files, project)) ?? "")?.[1];
+    if (own === undefined || !`${module}/`.startsWith(`${own}/`)) continue;
+    const folder = posix.join(posix.dirname(path), module.slice(own.length));
+    const inside = folder === "." ? "" : `${folder}/`;
+    if ([...paths].some((file) => file.startsWith(inside) && /^[^/]+\.go$/.test(file.slice(inside.length))))
+      return true;
+  }
+  return false;
 }
 
 /** Whether the project had an import of the package before the change: what it brings in is then known to its people. */
@@ -111,27 +138,59 @@ async function unexplainedAdditions(
   project: Project,
   allowed: readonly string[],
 ): Promise<UnknownPackage[]> {
-  const registry = Object.values(REGISTRIES).find(({ manifest }) => isOf(file.path, manifest));
-  if (registry === undefined || file.after === null) return [];
-  const before = new Set(registry.declared(file.before ?? "", file.path));
-  const added = registry.declared(file.after, file.path).filter((name) => !before.has(name) && !allowed.includes(name));
+  const manifest = manifestOf(file.path);
+  if (manifest === undefined || file.after === null) return [];
+  const before = new Set(manifest.declared(file.before ?? "", file.path));
+  const added = [...new Set(manifest.declared(file.after, file.path))].filter(
+    (name) => !before.has(name) && !isAllowed(name, allowed),
+  );
   if (added.length === 0) return [];
   const gained = gainedLines(file);
-  const paths = await project.list();
-  const known: string[] = [];
-  for (const name of added) {
-    for (const path of paths) {
-      const isLock = isOf(path, registry.lock);
-      if (!isLock && (path === file.path || !isOf(path, registry.manifest))) continue;
-      // Another manifest counts as it was before the change: a wish does not vouch for itself.
-      const text = isLock ? await textOf(path, files, project) : await textBefore(path, files, project);
-      if (text !== null && registry.mentions(text, name, path)) known.push(name);
-    }
-    if (file.before !== null && registry.mentions(file.before, name, file.path)) known.push(name);
-  }
+  const known = await namesKnown(added, file, files, project);
   return added
-    .filter((name) => !known.includes(name))
-    .map((name) => ({ path: file.path, line: gained.find(({ text }) => text.includes(name))?.line ?? 1, name }));
+    .filter((name) => !known.has(name))
+    .map((name) => {
+      const shown =
+        name
+          .replace(/^.* from /, "")
+          .split(":")
+          .at(-1) ?? name;
+      return { path: file.path, line: gained.find(({ text }) => text.includes(shown))?.line ?? 1, name, isWish: true };
+    });
+}
+
+/** Of names that a manifest adds, those that a lock file, another manifest or another place of this one speaks of. */
+async function namesKnown(
+  added: readonly string[],
+  file: GuardedFile,
+  files: readonly GuardedFile[],
+  project: Project,
+): Promise<Set<string>> {
+  const registry = Object.values(REGISTRIES).find(({ manifest }) => isOf(file.path, manifest));
+  const mentions = registry?.mentions ?? ((text: string, name: string) => text.includes(name));
+  const isSame = (path: string) =>
+    manifestOf(path) === manifestOf(file.path) || (registry !== undefined && isOf(path, registry.manifest));
+  const known = new Set<string>();
+  for (const path of await project.list()) {
+    const isLock = manifestsOfLock(path) !== null && (registry === undefined || isOf(path, registry.lock));
+    if (!isLock && (path === file.path || !isSame(path))) continue;
+    // Another manifest counts as it was before the change: a wish does not vouch for itself.
+    const text = isLock ? await textOf(path, files, project) : await textBefore(path, files, project);
+    for (const name of added) if (text !== null && !isElsewhere(name) && mentions(text, name, path)) known.add(name);
+  }
+  for (const name of added)
+    if (file.before !== null && !isElsewhere(name) && mentions(file.before, name, file.path)) known.add(name);
+  return known;
+}
+
+/** What comes from an address of its own is vouched for by nobody: a lock file only says that it was fetched. */
+function isElsewhere(name: string): boolean {
+  return name.includes(" from ") || name.includes("://");
+}
+
+/** An allowed name, or a scope of names: `@company/*`. */
+function isAllowed(name: string, allowed: readonly string[]): boolean {
+  return allowed.some((pattern) => (pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
 }
 
 function isOf(path: string, pattern: RegExp): boolean {

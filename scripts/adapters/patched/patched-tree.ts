@@ -5,7 +5,7 @@ import type { GuardedFile } from "../../domain/guards/guard.ts";
 import { type FilePatch, readPatch } from "../../domain/patch.ts";
 import { applyHunks } from "../../domain/patch-application.ts";
 import type { PatchedTree, PatchTree } from "../../ports/patched-tree.ts";
-import { changedContents } from "../workspace/changed-contents.ts";
+import { changedContents } from "../git/changed-contents.ts";
 import { runGit } from "../workspace/git-process.ts";
 import { type BaseTree, baseTrees, MAX_TEXT_BYTES } from "./base-tree.ts";
 import { openBlobReader } from "./blob-reader.ts";
@@ -112,12 +112,15 @@ async function applyWithGit(at: Place, base: string, patches: readonly string[])
       const applied = await attempt(["apply", "--cached", "--allow-empty", "--whitespace=nowarn", "-"], patch);
       if (applied.exitCode !== 0) return { kind: "does-not-apply", detail: applied.stderr.split("\n")[0] ?? "" };
     }
-    const run = async (args: readonly string[]) => {
-      const result = await attempt(args);
+    const run = async (args: readonly string[], input?: string) => {
+      const result = await attempt(args, input);
       if (result.exitCode !== 0) throw new Error(`git ${args[0]} failed on the patched tree: ${result.stderr}`);
       return result.stdout;
     };
-    return { kind: "applied", files: await changedContents({ run }, base) };
+    return {
+      kind: "applied",
+      files: await changedContents(run, base, (await run(["write-tree"])).toString("utf8").trim()),
+    };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

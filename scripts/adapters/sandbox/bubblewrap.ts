@@ -1,6 +1,7 @@
-import { dirname } from "node:path";
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { commandEnvironment, findExecutable } from "./command-environment.ts";
-import { SYSTEM_FOLDERS, toolchainFolders } from "./readable-places.ts";
+import { contains, SYSTEM_FOLDERS, toolchainFolders } from "./readable-places.ts";
 import type { Confinement, Folders, OpenedTier, Tier, TierSettings } from "./tier.ts";
 import { dropTo, giveTo, reapUid, unusedUid } from "./unused-uid.ts";
 
@@ -16,7 +17,31 @@ function withParents(target: string): string[] {
   return parents;
 }
 
-function bubblewrapArguments(settings: TierSettings, folders: Folders): string[] {
+/**
+ * Empties what must be concealed where a folder shows it (a checkout below /opt or /usr/src), by each name that it has
+ * there: `/lib` may be `/usr/lib`.
+ */
+function covers(shown: readonly string[], conceal: readonly string[]): string[] {
+  const folders = shown.filter((folder) => existsSync(folder));
+  const places = conceal
+    .filter((path) => existsSync(path))
+    .flatMap((path) => {
+      const real = realpathSync(path);
+      const cover = statSync(real).isDirectory() ? ["--tmpfs"] : ["--ro-bind", "/dev/null"];
+      return folders
+        .filter((folder) => contains(realpathSync(folder), real))
+        .map((folder) => ({ cover, at: join(folder, relative(realpathSync(folder), real)) }));
+    });
+  // What lies in a folder that is covered is gone with it.
+  const isWithin = (inner: string, outer: string) => inner !== outer && contains(outer, inner);
+  const outermost = places.filter(({ at }, nth) =>
+    places.every((other, place) => !isWithin(at, other.at) && (other.at !== at || place >= nth)),
+  );
+  return outermost.flatMap(({ cover, at }) => [...cover, at]);
+}
+
+function bubblewrapArguments(settings: TierSettings, folders: Folders, conceal: readonly string[]): string[] {
+  const toolchains = toolchainFolders(settings, folders);
   const readOnly = (path: string) => ["--ro-bind-try", path, path];
   const readWrite = (path: string) => [...withParents(path), "--bind", path, path];
   return [
@@ -24,7 +49,10 @@ function bubblewrapArguments(settings: TierSettings, folders: Folders): string[]
     ...(settings.network ? [] : ["--unshare-net"]),
     ...SYSTEM_FOLDERS.flatMap(readOnly),
     ...["--proc", "/proc", "--dev", "/dev", "--bind", folders.tmp, "/tmp"],
-    ...toolchainFolders(settings, folders).flatMap((path) => [...withParents(path), ...readOnly(path)]),
+    // On the disk: bubblewrap's own belongs to root, takes memory that no limit counts, and Python's locks need one.
+    ...["--bind", folders.shm, "/dev/shm"],
+    ...toolchains.flatMap((path) => [...withParents(path), ...readOnly(path)]),
+    ...covers([...SYSTEM_FOLDERS, ...toolchains], conceal),
     ...readWrite(folders.home),
     ...readWrite(folders.tree),
     // The file tree's own top, which the command's user owns where bubblewrap needs no root.
@@ -40,10 +68,10 @@ async function openAsRoot(bwrap: string, settings: TierSettings): Promise<Opened
   const confinement: Confinement = {
     uid,
     adopt: (folders) => giveTo(uid, folders, []),
-    launch: (folders, program) => ({
+    launch: (folders, program, conceal) => ({
       file: bwrap,
       args: [
-        ...bubblewrapArguments(settings, folders),
+        ...bubblewrapArguments(settings, folders, conceal),
         ...[...CAPABILITIES_TO_DROP, "--", setpriv, ...dropTo(uid), ...program],
       ],
       cwd: "/",
@@ -68,9 +96,9 @@ export const bubblewrap: Tier = {
     const confinement: Confinement = {
       uid: null,
       adopt: async () => async () => {},
-      launch: (folders, program) => ({
+      launch: (folders, program, conceal) => ({
         file: bwrap,
-        args: [...bubblewrapArguments(settings, folders), "--", ...program],
+        args: [...bubblewrapArguments(settings, folders, conceal), "--", ...program],
         cwd: "/",
         env: commandEnvironment({ ...folders, tmp: "/tmp" }, settings),
       }),

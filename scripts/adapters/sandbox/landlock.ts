@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { statSync } from "node:fs";
 import { promisify } from "node:util";
 import { commandEnvironment, findExecutable } from "./command-environment.ts";
+import { openDaemonSocket } from "./daemon-sockets.ts";
 import { confineAndRun, LEAST_VERSION, type Place, PRINT_VERSION } from "./landlock-program.ts";
 import { networkFilter } from "./network-filter.ts";
 import { SYSTEM_FOLDERS, toolchainFolders } from "./readable-places.ts";
@@ -52,6 +53,8 @@ export const landlock: Tier = {
     if (process.platform !== "linux" || process.getuid?.() !== 0) {
       return { kind: "unavailable", reason: "only root on Linux can change the user" };
     }
+    const daemon = openDaemonSocket();
+    if (daemon !== null) return { kind: "unavailable", reason: `every user may command what listens at ${daemon}` };
     const setpriv = findExecutable("setpriv", settings.path);
     if (setpriv === null) return { kind: "unavailable", reason: "setpriv (util-linux) is not installed" };
     const perl = findExecutable("perl", `/usr/bin:/bin:${settings.path}`);

@@ -6,6 +6,7 @@ export type Limits = {
   processes: number;
   open_files: number;
   file_mb: number;
+  disk_mb: number;
   cpu_seconds: number;
 };
 

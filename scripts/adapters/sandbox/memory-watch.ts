@@ -1,8 +1,5 @@
 import { processStatuses } from "./process-statuses.ts";
 
-/** Long enough to cost nothing, short enough that no process gets far: two cores fill about a gigabyte in it. */
-const INTERVAL_MS = 250;
-
 type Seen = { pid: number; parent: number; uid: number; bytes: number };
 
 function seen({ pid, status }: { pid: string; status: string }): Seen {
@@ -26,22 +23,4 @@ export function memoryOf(pid: number, uid: number | null): number {
     }
   }
   return all.reduce((sum, process) => sum + (members.has(process.pid) ? process.bytes : 0), 0);
-}
-
-/**
- * Looks again and again until stopped, and calls `exceeded` once with the bytes found when they pass `limitBytes`.
- * Returns what stops it.
- */
-export function watchMemory(
-  watched: { pid: number; uid: number | null; limitBytes: number },
-  exceeded: (bytes: number) => void,
-): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  const check = () => {
-    const bytes = memoryOf(watched.pid, watched.uid);
-    if (bytes > watched.limitBytes) exceeded(bytes);
-    else timer = setTimeout(check, INTERVAL_MS);
-  };
-  timer = setTimeout(check, INTERVAL_MS);
-  return () => clearTimeout(timer);
 }

@@ -1,4 +1,5 @@
 import { commandEnvironment, findExecutable } from "./command-environment.ts";
+import { openDaemonSocket } from "./daemon-sockets.ts";
 import type { Tier } from "./tier.ts";
 import { dropTo, giveTo, reapUid, unusedUid } from "./unused-uid.ts";
 
@@ -12,6 +13,8 @@ export const otherUid: Tier = {
     if (process.platform !== "linux" || process.getuid?.() !== 0) {
       return { kind: "unavailable", reason: "only root on Linux can change the user" };
     }
+    const daemon = openDaemonSocket();
+    if (daemon !== null) return { kind: "unavailable", reason: `every user may command what listens at ${daemon}` };
     const setpriv = findExecutable("setpriv", settings.path);
     if (setpriv === null) return { kind: "unavailable", reason: "setpriv (util-linux) is not installed" };
     if (!settings.network) return { kind: "unavailable", reason: "changing the user does not switch the network off" };

@@ -10,17 +10,28 @@ export const SYSTEM_FOLDERS = [
   ...["/run/systemd/resolve", "/run/current-system"],
 ];
 
-const contains = (folder: string, path: string) => {
+/** Whether a path is a folder or lies below it. */
+export const contains = (folder: string, path: string) => {
   const inner = relative(folder, path);
   return inner === "" || !(inner === ".." || inner.startsWith(`..${sep}`));
 };
 
-/** Whether every user may reach a folder or file, and list or read it. */
-export function isOpenToAll(path: string): boolean {
+/** Whether every user may enter the folders that lead to a path. */
+export function isReachable(path: string): boolean {
   try {
     for (let at = dirname(realpathSync(path)); at !== "/"; at = dirname(at)) {
       if ((statSync(at).mode & 0o001) === 0) return false;
     }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether every user may reach a folder or file, and list or read it. */
+export function isOpenToAll(path: string): boolean {
+  try {
+    if (!isReachable(path)) return false;
     const found = statSync(path);
     const needed = found.isDirectory() ? 0o005 : 0o004;
     return (found.isDirectory() || found.isFile()) && (found.mode & needed) === needed;

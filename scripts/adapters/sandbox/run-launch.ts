@@ -3,8 +3,10 @@ import { writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import type { CommandResult } from "../../ports/workspace.ts";
 import { BoundedOutput } from "./bounded-output.ts";
-import { watchMemory } from "./memory-watch.ts";
+import type { DiskGauge } from "./disk-watch.ts";
+import { memoryOf } from "./memory-watch.ts";
 import type { Launch } from "./tier.ts";
+import { type Look, watch } from "./watch.ts";
 
 /** A process that escaped every kill may hold the pipe open for ever; what it still writes is not waited for. */
 const CLOSE_GRACE_MS = 500;
@@ -15,6 +17,8 @@ const NICENESS = 5;
 export type RunOptions = {
   timeoutMs: number;
   memoryMb: number;
+  diskMb: number;
+  disk: DiskGauge;
   /** The user whose every process is the command's; null where it has none of its own. */
   uid: number | null;
   /** Ends what the command left running beyond its process group. */
@@ -45,7 +49,8 @@ function giveWay(pid: number): void {
  * exit code of a process that a signal ended is 128 plus the signal's number, as shells count; null when the harness
  * ended it. What it was ended for, other than its time, stands in the last line of the output.
  */
-export function runLaunch(launch: Launch, { timeoutMs, memoryMb, uid, reap }: RunOptions): Promise<CommandResult> {
+export function runLaunch(launch: Launch, options: RunOptions): Promise<CommandResult> {
+  const { timeoutMs, uid, reap } = options;
   const { promise, resolve } = Promise.withResolvers<CommandResult>();
   const startedAt = performance.now();
   const output = new BoundedOutput();
@@ -72,11 +77,9 @@ export function runLaunch(launch: Launch, { timeoutMs, memoryMb, uid, reap }: Ru
   let stopWatching = () => {};
   if (child.pid !== undefined) {
     giveWay(child.pid);
-    const watched = { pid: child.pid, uid, limitBytes: memoryMb * 1024 ** 2 };
-    stopWatching = watchMemory(watched, (bytes) => {
-      const used = Math.round(bytes / 1024 ** 2);
-      end(false, `\n[stopped: its processes together used ${used} MB of memory; the limit is ${memoryMb} MB]\n`);
-    });
+    stopWatching = watch([memoryLook(child.pid, uid, options.memoryMb), options.disk.look(options)], (words) =>
+      end(false, `\n[stopped: ${words}]\n`),
+    );
   }
   const settle = () => {
     clearTimeout(timer);
@@ -105,4 +108,12 @@ export function runLaunch(launch: Launch, { timeoutMs, memoryMb, uid, reap }: Ru
     finish(ended !== null ? null : (code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
   return promise;
+}
+
+function memoryLook(pid: number, uid: number | null, limitMb: number): Look {
+  return async () => {
+    const usedMb = Math.round((await memoryOf(pid, uid)) / 1024 ** 2);
+    if (usedMb <= limitMb) return null;
+    return `its processes together used ${usedMb} MB of memory; the limit is ${limitMb} MB`;
+  };
 }

@@ -6,6 +6,7 @@ import { type SandboxSetting, sandboxSettings } from "../../domain/sandbox-setti
 import type { CommandResult } from "../../ports/workspace.ts";
 import { bubblewrap } from "./bubblewrap.ts";
 import { shellProgram } from "./command-environment.ts";
+import { openDiskGauge } from "./disk-watch.ts";
 import { landlock } from "./landlock.ts";
 import { type Limits, limited } from "./limits.ts";
 import { otherUid } from "./other-uid.ts";
@@ -37,7 +38,7 @@ export type Sandbox = {
   /** Why it is this one, for the log: what was configured, or what became of the stronger ones. */
   reason: string;
   /**
-   * Makes `tree/` (which must exist), `home/` and `tmp/` in a scratch folder the world of commands. `conceal` names
+   * Makes `tree/` (which must exist), `home/`, `tmp/` and `shm/` in a scratch folder the world of commands. `conceal` names
    * files and folders with credentials, which tiers that share the file system hide from them.
    *
    * @throws SetupError when commands cannot reach the tree, for example below a folder that only root may enter.
@@ -51,17 +52,22 @@ type Bounds = { confinement: Confinement; limits: Limits };
 async function enclose(bounds: Bounds, scratchDir: string, conceal: readonly string[]): Promise<Enclosure> {
   const { confinement, limits } = bounds;
   const scratch = await realpath(scratchDir);
-  const folders: Folders = { tree: join(scratch, "tree"), home: join(scratch, "home"), tmp: join(scratch, "tmp") };
-  await mkdir(folders.home, { recursive: true });
-  await mkdir(folders.tmp, { recursive: true });
+  const at = (name: string) => join(scratch, name);
+  const folders: Folders = { tree: at("tree"), home: at("home"), tmp: at("tmp"), shm: at("shm") };
+  for (const folder of [folders.home, folders.tmp, folders.shm]) await mkdir(folder, { recursive: true });
   // Others may pass through to the folders that are theirs, and list nothing.
   await chmod(scratch, 0o711);
   const undo = await confinement.adopt(folders, conceal);
-  const options = { memoryMb: limits.memory_mb, uid: confinement.uid, reap: () => confinement.reap() };
+  const space = {
+    memoryMb: limits.memory_mb,
+    diskMb: limits.disk_mb,
+    disk: await openDiskGauge(Object.values(folders)),
+  };
+  const options = { ...space, uid: confinement.uid, reap: () => confinement.reap() };
   return {
     tree: folders.tree,
     run: (command, timeoutMs) => {
-      const launch = confinement.launch(folders, limited(limits, shellProgram(command)));
+      const launch = confinement.launch(folders, limited(limits, shellProgram(command)), conceal);
       return runLaunch(launch, { ...options, timeoutMs });
     },
     close: async () => {

@@ -1,5 +1,8 @@
-/** The folders of one task: what its commands may write. `tree` is their working directory. */
-export type Folders = { tree: string; home: string; tmp: string };
+/**
+ * The folders of one task: what its commands may write. `tree` is their working directory; `shm` is their `/dev/shm` where
+ * a tier can make it so.
+ */
+export type Folders = { tree: string; home: string; tmp: string; shm: string };
 
 /** A process to start, with its whole environment: nothing is inherited. */
 export type Launch = { file: string; args: string[]; cwd: string; env: Record<string, string> };
@@ -25,7 +28,8 @@ export type Confinement = {
    * unreadable where only file rights protect them. The result undoes what reaches beyond the task's folders.
    */
   adopt(folders: Folders, conceal: readonly string[]): Promise<() => Promise<void>>;
-  launch(folders: Folders, program: Program): Launch;
+  /** `conceal` once more, for tiers that show every command a file tree of its own. */
+  launch(folders: Folders, program: Program, conceal: readonly string[]): Launch;
   /** Ends every process that a command left behind; on return none of them can touch the tree any more. */
   reap(): Promise<void>;
 };

@@ -78,7 +78,7 @@ async function removeLeftovers(uid: number): Promise<void> {
  * `conceal` names, until undone.
  */
 export async function giveTo(uid: number, folders: Folders, conceal: readonly string[]): Promise<() => Promise<void>> {
-  const own = [folders.tree, folders.home, folders.tmp];
+  const own = Object.values(folders);
   await run("chown", ["-R", "-h", `${uid}:${uid}`, "--", ...own]);
   for (const folder of own) await chmod(folder, 0o700);
   const before = await Promise.all(conceal.map(async (path) => ({ path, mode: (await stat(path)).mode & 0o7777 })));

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
 import type { GuardedFile } from "../../domain/guards/guard.ts";
 import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
-import { changedContents } from "./changed-contents.ts";
+import { changedContents } from "../git/changed-contents.ts";
 import { runGit } from "./git-process.ts";
-import { ignoreRules } from "./ignore-rules.ts";
+import { ignoreRules, LEFT_BY_TOOLS } from "./ignore-rules.ts";
 import { type Keeper, keeperOf, listFiles, parts } from "./keeper.ts";
 import { changeOf, overruleAttributes } from "./tree-change.ts";
+import { holdTree, settleTree } from "./tree-snapshot.ts";
 
 /** What a task's change is measured against, in a git directory of the harness's own that the agent cannot reach. */
 type Baseline = {
@@ -16,6 +17,8 @@ type Baseline = {
   changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }>;
   /** After `changes`, which stages them. */
   contents(): Promise<GuardedFile[]>;
+  hold(): Promise<() => Promise<string[]>>;
+  settle(): Promise<string[]>;
 };
 
 async function listTree(keeper: Keeper): Promise<string[]> {
@@ -45,7 +48,7 @@ async function keepIgnoreRules(keeper: Keeper): Promise<void> {
   for (const path of tracked) {
     gitignores.push({ path, text: (await keeper.run(["cat-file", "blob", `:${path}`])).toString("utf8") });
   }
-  await writeFile(join(keeper.gitDir, "info", "baseline-ignore"), ignoreRules(gitignores));
+  await keeper.addRules(LEFT_BY_TOOLS + ignoreRules(gitignores));
 }
 
 /**
@@ -92,6 +95,11 @@ export async function openBaseline(from: {
   return {
     list: () => listTree(keeper),
     changes: () => changeOf(keeper, baseTree),
-    contents: () => changedContents(keeper, baseTree),
+    contents: async () => {
+      const staged = (await keeper.run(["write-tree"])).toString("utf8").trim();
+      return changedContents(keeper.run, baseTree, staged);
+    },
+    hold: () => holdTree(keeper, baseTree),
+    settle: () => settleTree(keeper, baseTree),
   };
 }

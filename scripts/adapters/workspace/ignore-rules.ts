@@ -12,6 +12,23 @@ function ruleFromTop(folder: string, line: string): string {
 }
 
 /**
+ * What tools leave in a project, whether or not its own rules know them: nobody writes these by hand. A project that
+ * keeps such files has them tracked, and rules are about what is not.
+ */
+export const LEFT_BY_TOOLS = [
+  ...["node_modules/", ".pnpm-store/", ".npm/", ".yarn/cache/", "bower_components/", ".eslintcache", ".nyc_output/"],
+  ...["__pycache__/", "*.py[co]", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/", ".tox/", ".nox/", ".venv/"],
+  ...[".coverage", ".coverage.*", "*.egg-info/", ".gradle/", ".bundle/", ".phpunit.result.cache", ".DS_Store"],
+]
+  .map((rule) => `${rule}\n`)
+  .join("");
+
+/** Rules for paths of the tree as they are, a folder with a slash at its end. */
+export function ownPaths(paths: readonly string[]): string {
+  return paths.map((path) => `/${escapeGlob(path).replace(/ +$/, (blanks) => "\\ ".repeat(blanks.length))}\n`).join("");
+}
+
+/**
  * Every `.gitignore` of a tree as one exclude file for its top (https://git-scm.com/docs/gitignore): folders come before
  * what lies in them, because the last rule that matches decides, as the deepest file does in git.
  */

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { appendFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type GitResult, runGit } from "./git-process.ts";
 
@@ -8,6 +8,8 @@ export type Keeper = {
   tree: string;
   attempt(args: readonly string[], input?: string): Promise<GitResult>;
   run(args: readonly string[], input?: string): Promise<Buffer>;
+  /** Adds rules about what is never part of a change, in the form of an ignore file at the tree's top. */
+  addRules(rules: string): Promise<void>;
 };
 
 /** A keeper; nothing is made yet. `path` is the PATH on which git is found. */
@@ -24,14 +26,20 @@ export function keeperOf(gitDir: string, tree: string, path: string): Keeper {
       if (result.exitCode !== 0) throw new Error(`git ${args[0]} failed in the task's tree: ${result.stderr}`);
       return result.stdout;
     },
+    addRules: (rules) => appendFile(rulesFile(gitDir), rules),
   };
 }
 
 /** The paths in an output that `-z` asked for. */
 export const parts = (output: Buffer) => output.toString("utf8").split("\0").slice(0, -1);
 
+/** As git reads lists of paths that hold any character. */
+export const nullTerminated = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join("");
+
+const rulesFile = (gitDir: string) => join(gitDir, "info", "baseline-ignore");
+
 /** The baseline's rules alone: git is never told to read the tree's own files, which the agent may edit. */
-export const rulesOf = (keeper: Keeper) => `--exclude-from=${join(keeper.gitDir, "info", "baseline-ignore")}`;
+export const rulesOf = (keeper: Keeper) => `--exclude-from=${rulesFile(keeper.gitDir)}`;
 
 /**
  * What `git ls-files -z` and further arguments list, with the baseline's ignore rules. Folders in which a tool started a

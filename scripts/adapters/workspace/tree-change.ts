@@ -2,7 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { access, lstat, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
-import { type Keeper, listFiles, parts } from "./keeper.ts";
+import { type Keeper, listFiles, nullTerminated, parts } from "./keeper.ts";
 import { isForeign } from "./ownership.ts";
 
 /** A changed file above this is no source code; the patch of a few such files would no longer fit in memory. */
@@ -18,7 +18,6 @@ const DIFF = [
 const TEXT_WHERE_IT_IS_TEXT = "* !diff\n";
 const ALL_BINARY = "* -diff\n";
 
-const nullTerminated = (paths: readonly string[]) => paths.map((path) => `${path}\0`).join("");
 const isUtf8 = (bytes: Buffer) => Buffer.from(bytes.toString("utf8")).equals(bytes);
 
 /** Why a changed path cannot be part of a patch; null when it can. */
@@ -33,7 +32,7 @@ async function unfitForPatch(file: string, found: Stats, tree: Stats): Promise<s
 }
 
 /** Brings the index from the baseline up to the tree, but for what a patch cannot carry, which it returns. */
-async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[]> {
+export async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[]> {
   await keeper.run(["read-tree", "-m", "-i", baseTree]);
   // Changed files make it exit with 1; what counts is that the unchanged ones need not be read again.
   await keeper.attempt(["update-index", "-q", "--refresh"]);

@@ -33,7 +33,7 @@ export async function openWorkspace(options: {
   applyPatch?: string;
 }): Promise<Workspace> {
   const { repoDir, sha, scratchDir, sandbox, path, applyPatch = null } = options;
-  const folders = ["tree", "home", "tmp", "staging", "baseline.git"].map((name) => join(scratchDir, name));
+  const folders = ["tree", "home", "tmp", "shm", "staging", "baseline.git"].map((name) => join(scratchDir, name));
   const remove = async () => {
     // What a confined user made unremovable stays behind in a temporary folder; no reason to fail a finished task.
     for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
@@ -57,6 +57,8 @@ export async function openWorkspace(options: {
       run: (command, timeoutMs) => enclosure.run(command, timeoutMs),
       changes: () => baseline.changes(),
       contents: () => baseline.contents(),
+      hold: () => baseline.hold(),
+      settle: () => baseline.settle(),
       close: async () => {
         await enclosure.close();
         await remove();

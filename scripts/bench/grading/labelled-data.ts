@@ -48,7 +48,7 @@ export async function gradeLabelled({ file, repoDir }: LabelledFile, path: strin
       const { id, repo, base, variant, task, patch } = rowSchema.parse(JSON.parse(line));
       const change = await examine(base, [patch]);
       const work = { task: plainTask("TASK-1", task.title, task.description), checks: [] };
-      const { findings } = judgeByRules({ work, patch, change, limits: LIMITS });
+      const { findings } = judgeByRules({ work, patch, change, limits: LIMITS, protect: [] });
       grades.push({ id, repo, kind: variant, score: heuristicScore(findings), findings });
     }
   } finally {
@@ -57,4 +57,4 @@ export async function gradeLabelled({ file, repoDir }: LabelledFile, path: strin
   return grades;
 }
 
-const LIMITS = { patchBytes: 5_000_000, fileBytes: 2_000_000, files: 200 };
+const LIMITS = { patchBytes: 5_000_000, fileBytes: 2_000_000, files: 200, totalBytes: 20_000_000 };

@@ -9,7 +9,7 @@ import type { Files, Kind } from "./project.ts";
 
 export type OwnGrade = { id: string; kind: Kind | "good"; score: number; findings: Finding[] };
 
-const LIMITS = { patchBytes: 1_000_000, fileBytes: 1_000_000, files: 100 };
+const LIMITS = { patchBytes: 1_000_000, fileBytes: 1_000_000, files: 100, totalBytes: 10_000_000 };
 
 /** Grades changes that are in memory, as the command grades patches. */
 export async function gradeOwnCases(cases: readonly OwnCase[]): Promise<OwnGrade[]> {
@@ -21,7 +21,7 @@ export async function gradeOwnCases(cases: readonly OwnCase[]): Promise<OwnGrade
       read: async (path: string) => one.after[path] ?? null,
     };
     const findings = findFlaws({
-      ...{ task: plainTask("TASK-1", one.task.title, one.task.description), files, limits: LIMITS },
+      ...{ task: plainTask("TASK-1", one.task.title, one.task.description), files, limits: LIMITS, protect: [] },
       ...{ patchBytes: 1_000, checks: [], inspection: await inspectFiles(files, project) },
       ...(await examineChange(files, project)),
     });

@@ -2,6 +2,8 @@ import { judgeChange, scopeOf } from "../policy.ts";
 import {
   decidesTrust,
   folderOf,
+  instructsOthers,
+  isDoubtful,
   isForeignPipeline,
   isGenerated,
   isStray,
@@ -25,19 +27,35 @@ export const PROTECTED: Guard = {
   name: "protected-path",
   describe:
     "pipeline files (of any CI system), `nightshift.yml`, prompts, backlog, feedback, CODEOWNERS, git's own files, hooks and registry settings are not for you to change",
-  check: ({ task, files }) =>
-    files.flatMap((file) =>
+  check: ({ task, files, inspection, protect }) => {
+    const isOwn = protect.length === 0 ? () => false : scopeOf(protect);
+    return files.flatMap((file) =>
       namesOf(file).flatMap((path): GuardFinding[] => {
         const policy = judgeChange(
           { paths: [{ path, mode: PLAIN }], patchBytes: 0 },
           { taskPaths: [], maxBytes: Number.POSITIVE_INFINITY },
         );
         if (policy.kind === "deny") return [protectedFinding(path, "refuse", policy.reason)];
+        if (isOwn(path))
+          return [
+            protectedFinding(path, "refuse", `${path} is protected by \`guards.protect\`: only people change it`),
+          ];
+        if (inspection.pipelineFiles.includes(path))
+          return [protectedFinding(path, "refuse", `${path} is part of the pipeline: only people change it`)];
+        if (instructsOthers(path) && !namesFile(task, path))
+          return [
+            protectedFinding(
+              path,
+              "draft",
+              `${path} tells editors, bots or agents what to do: people look at it first`,
+            ),
+          ];
         if (!isForeignPipeline(path) && !decidesTrust(path)) return [];
         const verdict = namesFile(task, path) ? "draft" : "refuse";
         return [protectedFinding(path, verdict, `${path} decides what runs with which rights: people change it`)];
       }),
-    ),
+    );
+  },
 };
 
 function protectedFinding(path: string, verdict: GuardVerdict, detail: string): GuardFinding {
@@ -78,13 +96,19 @@ export const GENERATED: Guard = {
     "files in dist/, node_modules/, vendor/ and the like, and leftovers of editors and merges, stay out of the change",
   check: ({ task, files }) =>
     files.flatMap((file): GuardFinding[] => {
-      if (isDeleted(file) || !(isGenerated(file.path) || isStray(file.path)) || namesFile(task, file.path)) return [];
+      if (
+        isDeleted(file) ||
+        !(isGenerated(file.path) || isStray(file.path) || isDoubtful(file.path)) ||
+        namesFile(task, file.path)
+      )
+        return [];
       const wasThere = file.previousMode !== null && file.previousPath === null;
+      if (wasThere && isDoubtful(file.path)) return [];
       return [
         {
           guard: "generated-file",
           // What the project keeps in the repository all the same may be its way of publishing.
-          verdict: wasThere ? "draft" : "refuse",
+          verdict: wasThere || isDoubtful(file.path) ? "draft" : "refuse",
           path: file.path,
           line: null,
           detail: `${file.path} is ${isStray(file.path) ? "left over from a tool" : "built or installed, not written"}`,

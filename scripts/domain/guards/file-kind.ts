@@ -1,9 +1,12 @@
 import picomatch from "picomatch";
 
 const CODE =
-  /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs|py|pyi|go|rs|rb|java|kt|kts|scala|php|c|h|cc|cpp|cxx|hpp|hh|cs|swift|sh|bash|zsh|pl|lua|ex|exs|vue|svelte|dart|sql|zig|ml|hs|clj|css|scss|less)$/i;
+  /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs|py|pyi|go|rs|rb|java|kt|kts|scala|php|c|h|cc|cpp|cxx|hpp|hh|cs|swift|sh|bash|zsh|bats|pl|lua|ex|exs|vue|svelte|dart|sql|zig|ml|hs|clj|css|scss|less)$/i;
 const TEST =
   /(^|\/)(tests?|specs?|__tests__|e2e)\/|[._-](tests?|spec)(-d)?\.\w+$|(^|\/)(test|spec)\.\w+$|(^|\/)test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php)$/i;
+/** What a runner of tests goes by: the name, whatever the folder. */
+const NAMED_TEST =
+  /[._-](tests?|spec)(-d)?\.\w+$|^(test|spec)\.\w+$|^test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php|swift)$/i;
 const PROSE = /\.(md|mdx|markdown|rst|adoc|txt)$/i;
 /** Data that tests read may be broken, secret-like or huge on purpose. */
 const FIXTURE =
@@ -34,6 +37,18 @@ const LOCK_FILES: ReadonlyMap<string, readonly RegExp[]> = new Map(
     "gradle.lockfile": [/\.gradle(\.kts)?$/, /^libs\.versions\.toml$/],
     "podfile.lock": [/^podfile$/],
     "flake.lock": [/^flake\.nix$/],
+    "package.resolved": [/^package\.swift$/],
+    "conan.lock": [/^conanfile\.(py|txt)$/],
+    "chart.lock": [/^chart\.yaml$/],
+    "rebar.lock": [/^rebar\.config$/],
+    "stack.yaml.lock": [/^stack\.yaml$/],
+    "cabal.project.freeze": [/^cabal\.project$/, /\.cabal$/],
+    "module.bazel.lock": [/^module\.bazel$/],
+    "pixi.lock": [/^pixi\.toml$/, /^pyproject\.toml$/],
+    "pylock.toml": [/^pyproject\.toml$/],
+    "requirements.lock": [/^pyproject\.toml$/, /^requirements.*\.(in|txt)$/],
+    ".terraform.lock.hcl": [/\.tf$/],
+    "cdk.lock": [/^package\.json$/],
   }),
 );
 
@@ -46,8 +61,14 @@ const isMadeByTools = picomatch(
     "**/coverage/**",
     "**/__pycache__/**",
     "**/{.venv,venv,.tox,.nox,.mypy_cache,.pytest_cache,.ruff_cache,.next,.nuxt,.turbo,.parcel-cache,.gradle}/**",
-    "**/*.{pyc,pyo,class,o,obj,tsbuildinfo}",
-    "**/*.min.{js,css}",
+    "**/*.egg-info/**",
+    "**/.terraform/**",
+    "**/{bin,obj}/{debug,release}/**",
+    "**/target/{debug,release,classes,test-classes,surefire-reports}/**",
+    "**/{test-results,playwright-report,.nyc_output,htmlcov}/**",
+    "**/*.{pyc,pyo,class,o,obj,tsbuildinfo,tfstate,tfstate.backup}",
+    "**/*.{min,bundle}.{js,css,mjs}",
+    "**/*.{js,mjs,cjs,css}.map",
   ],
   { dot: true, nocase: true },
 );
@@ -56,14 +77,18 @@ const isLeftByTools = picomatch(
   [
     "**/*.{orig,rej,bak,swp,swo,tmp}",
     "**/*~",
-    "**/{.DS_Store,Thumbs.db,core,nohup.out,npm-debug.log*,yarn-error.log*}",
+    "**/*.{log,heapsnapshot,cpuprofile,hprof,sqlite,sqlite3,sqlite-journal,rdb}",
+    "**/{.DS_Store,Thumbs.db,core,nohup.out,npm-debug.log*,yarn-error.log*,junit.xml,lcov.info,.coverage,.coverage.*}",
+    ".idea/**",
   ],
   { dot: true, nocase: true },
 );
 
 const isOtherPipeline = picomatch(
   [
-    ".github/{workflows,actions}/**",
+    ".{github,gitea,forgejo}/{workflows,actions}/**",
+    ".azure-pipelines/**",
+    ".drone.jsonnet",
     ".circleci/**",
     ".buildkite/**",
     ".teamcity/**",
@@ -76,12 +101,30 @@ const isOtherPipeline = picomatch(
   { dot: true, nocase: true },
 );
 
+/** What tells agents, editors and bots what to do: a change of it reaches everybody's later work. */
+const isInstruction = picomatch(
+  [
+    "**/.vscode/{tasks,settings,launch}.json",
+    "**/{.devcontainer/**,.pre-commit-config.{yml,yaml}}",
+    "**/{,.}{lefthook,lefthook-local}.{yml,yaml,toml,json}",
+    ".github/dependabot.{yml,yaml}",
+    "{,.}{renovate,renovaterc}{,.json,.json5}",
+    "{.gitpod.yml,.releaserc*,release.config.*,.goreleaser.{yml,yaml}}",
+    "**/{AGENTS,CLAUDE,GEMINI}{,.local}.md",
+    "**/{.cursorrules,.windsurfrules,.clinerules,.aider.conf.yml}",
+    "**/{.cursor,.windsurf,.clinerules}/**",
+    ".github/{copilot-instructions.md,instructions/**,prompts/**}",
+  ],
+  { dot: true, nocase: true },
+);
+
 /** What decides where packages come from, or what runs on a developer's machine without being asked. */
 const isTrustSetting = picomatch(
   [
-    "**/{.npmrc,.yarnrc,.yarnrc.yml,.pypirc,.netrc,pip.conf,.gitconfig}",
-    "**/{.husky,.githooks,.git-hooks}/**",
-    "**/.cargo/config{,.toml}",
+    "**/{.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,bunfig.toml,.pypirc,.netrc,pip.conf,.gitconfig,.envrc}",
+    "**/.yarn/{releases,plugins}/**",
+    "**/{.husky,.githooks,.git-hooks,.lefthook,.mvn,.claude}/**",
+    "**/{.cargo/config{,.toml},.bundle/config,gradle/wrapper/*}",
   ],
   { dot: true, nocase: true },
 );
@@ -94,6 +137,11 @@ export function isTest(path: string): boolean {
   return TEST.test(path);
 }
 
+/** Whether the file's own name, and not its folder alone, makes a runner take it for a test. */
+export function isNamedTest(path: string): boolean {
+  return NAMED_TEST.test(nameOf(path));
+}
+
 export function isProse(path: string): boolean {
   return PROSE.test(path);
 }
@@ -104,12 +152,21 @@ export function isFixture(path: string): boolean {
 
 /** Of a lock file: the names of manifests that may change it; null for any other file. */
 export function manifestsOfLock(path: string): readonly RegExp[] | null {
-  return LOCK_FILES.get(nameOf(path).toLowerCase()) ?? null;
+  const name = nameOf(path).toLowerCase();
+  // Of a lock file that nobody here knows, nothing explains a change but the task.
+  return LOCK_FILES.get(name) ?? (/[\w-]\.lock$|[.-]lock\.(json|ya?ml|toml|hcl)$|\.lockfile$/.test(name) ? [] : null);
 }
 
 /** Built, installed or copied in from elsewhere: nobody edits it by hand. */
 export function isGenerated(path: string): boolean {
   return isMadeByTools(path);
+}
+
+const mayBeMade = picomatch(["{build,out,target,obj,third_party,tmp,temp,logs}/**"], { dot: true, nocase: true });
+
+/** In a folder whose name may mean either: what a tool puts there, or what people keep. */
+export function isDoubtful(path: string): boolean {
+  return mayBeMade(path) && !isMadeByTools(path);
 }
 
 /** Left behind by an editor, a merge or a crash. */
@@ -120,6 +177,10 @@ export function isStray(path: string): boolean {
 /** Pipelines of systems other than GitLab: they run with secrets wherever the project is mirrored. */
 export function isForeignPipeline(path: string): boolean {
   return isOtherPipeline(path);
+}
+
+export function instructsOthers(path: string): boolean {
+  return isInstruction(path);
 }
 
 export function decidesTrust(path: string): boolean {

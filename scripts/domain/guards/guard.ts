@@ -17,18 +17,25 @@ export type GuardedFile = {
 
 /** What parsers and libraries find in the files of a change. Lines are 1-based, in the text after the change. */
 export type Inspection = {
-  /** Errors that the file did not have before. */
-  syntax: readonly { path: string; line: number; detail: string }[];
+  /** Errors that the file did not have before. Not sure: a grammar may not know a language's newest forms. */
+  syntax: readonly { path: string; line: number; detail: string; isSure: boolean }[];
   secrets: readonly { path: string; line: number; kind: string }[];
-  /** Imports and manifest additions that neither lock file, manifest, standard library nor allow-list explains. */
-  unknownPackages: readonly { path: string; line: number; name: string }[];
+  /** Files of the project that its pipeline includes. */
+  pipelineFiles: readonly string[];
+  /**
+   * Imports and manifest additions that neither lock file, manifest, standard library nor allow-list explains. A wish is
+   * what a manifest asks for: people can grant it; an import that leads nowhere breaks at once.
+   */
+  unknownPackages: readonly { path: string; line: number; name: string; isWish: boolean }[];
 };
 
 export type GuardInput = {
   task: Task;
   files: readonly GuardedFile[];
   patchBytes: number;
-  limits: { patchBytes: number; fileBytes: number; files: number };
+  /** Globs of further paths that only people change. */
+  protect: readonly string[];
+  limits: { patchBytes: number; fileBytes: number; files: number; totalBytes: number };
   inspection: Inspection;
 };
 

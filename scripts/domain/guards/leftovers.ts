@@ -1,6 +1,7 @@
 import { gainedLines } from "./changed-lines.ts";
 import { isCode, isFixture, isTest } from "./file-kind.ts";
 import type { Guard, GuardFinding } from "./guard.ts";
+import { quoteLine } from "./quote.ts";
 
 /** Not the middle one: seven equals signs underline headings too. */
 const MARKER = /^(<{7}|>{7}|\|{7})(\s|$)/;
@@ -47,7 +48,7 @@ export const DEBUG: Guard = {
           verdict: halt === undefined ? "warn" : "draft",
           path: file.path,
           line: found.line,
-          detail: `${file.path}:${found.line} looks left over from debugging: \`${found.text.slice(0, 80)}\``,
+          detail: `${file.path}:${found.line} looks left over from debugging: ${quoteLine(found.text)}`,
           remedy: "Remove the line, unless the task asks for this output.",
         },
       ];

@@ -1,9 +1,13 @@
-import { type Guard, type GuardFinding, isDeleted } from "./guard.ts";
+import { type Guard, type GuardedFile, type GuardFinding, isDeleted } from "./guard.ts";
 import { namesFile } from "./wording.ts";
+
+/** What one change may hold, beyond the configured size of its patch. Source files are smaller; so are honest changes. */
+export const CHANGE_LIMITS = { fileBytes: 2_000_000, files: 200, totalBytes: 20_000_000 };
 
 export const PATCH_SIZE: Guard = {
   name: "patch-size",
-  describe: "a change has a largest size in bytes, a largest number of files and a largest size of one file",
+  describe:
+    "a change has a largest size in bytes, a largest number of files, and a largest size of one file and of all together",
   check: ({ files, patchBytes, limits }) => {
     const whole = (detail: string, remedy: string): GuardFinding => ({
       guard: "patch-size",
@@ -21,6 +25,9 @@ export const PATCH_SIZE: Guard = {
       ...(files.length > limits.files
         ? [whole(`the change touches ${files.length} files, and ${limits.files} are allowed`, cut)]
         : []),
+      ...(sumOf(files) > limits.totalBytes
+        ? [whole(`the changed files have ${sumOf(files)} bytes together, and ${limits.totalBytes} are allowed`, cut)]
+        : []),
       ...files
         .filter((file) => !isDeleted(file) && file.bytes > limits.fileBytes)
         .map((file) => ({
@@ -33,6 +40,10 @@ export const PATCH_SIZE: Guard = {
     ];
   },
 };
+
+function sumOf(files: readonly GuardedFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
 
 export const BINARY: Guard = {
   name: "binary",

@@ -1,10 +1,16 @@
 import { FILE_MODE, GENERATED, LOCK_FILE, PROTECTED, SCOPE } from "./boundaries.ts";
 import type { Guard, GuardFinding, GuardInput, GuardVerdict } from "./guard.ts";
+import { HIDDEN_TEXT } from "./hidden-text.ts";
+import { TEST_HOLLOW } from "./hollow-tests.ts";
 import { DEPENDENCY, SECRET, SYNTAX } from "./inspected.ts";
 import { DEBUG, MERGE_MARKER } from "./leftovers.ts";
+import { LOCK_CONTENTS } from "./lock-contents.ts";
+import { OPAQUE } from "./opaque-text.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
+import { PROJECT_CHECKS } from "./project-checks.ts";
+import { FETCHED_CODE, RUN_SCRIPT } from "./run-scripts.ts";
 import { BINARY, PATCH_SIZE } from "./size.ts";
-import { TEST_DELETION, TEST_HOLLOW, TEST_SKIP } from "./tests.ts";
+import { TEST_DELETION, TEST_SKIP } from "./tests.ts";
 import { DELETION, TRUNCATION } from "./truncation.ts";
 
 /** Every guard, in the order in which its findings are told. */
@@ -17,6 +23,11 @@ export const GUARDS = [
   PATCH_SIZE,
   GENERATED,
   LOCK_FILE,
+  LOCK_CONTENTS,
+  RUN_SCRIPT,
+  FETCHED_CODE,
+  HIDDEN_TEXT,
+  OPAQUE,
   MERGE_MARKER,
   SYNTAX,
   TRUNCATION,
@@ -26,6 +37,7 @@ export const GUARDS = [
   TEST_DELETION,
   TEST_SKIP,
   TEST_HOLLOW,
+  PROJECT_CHECKS,
   DEBUG,
 ] satisfies readonly Guard[];
 

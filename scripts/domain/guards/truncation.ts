@@ -1,7 +1,7 @@
 import { gainedLines, linesBeyond, linesOf, lostForGood, lostLines, withContent } from "./changed-lines.ts";
 import { isFixture } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted, isNew } from "./guard.ts";
-import { asksForRemoval, namesFile } from "./wording.ts";
+import { asksForRemoval, namesFile, namesRemoval } from "./wording.ts";
 
 /** Below this many lines with content a fifth is soon gone for good reasons. */
 const TINY_LINES = 25;
@@ -20,9 +20,10 @@ export function netLoss(file: GuardedFile, files: readonly GuardedFile[]): { los
 
 export const TRUNCATION: Guard = {
   name: "truncation",
-  describe: `a file that loses more than ${LOSS * 100} % of its lines is refused unless the task asks for removal; lines that move elsewhere in the change are not lost`,
+  describe: `a file that loses more than ${LOSS * 100} % of its lines is refused unless the task asks for removal, and makes a draft where it asks for a change that may need one; lines that move elsewhere in the change are not lost`,
   check: ({ task, files }) => {
-    const limit = asksForRemoval(task) ? LOSS_WHEN_ASKED : LOSS;
+    const limit = namesRemoval(task) ? LOSS_WHEN_ASKED : LOSS;
+    const isAsked = asksForRemoval(task);
     return files.flatMap((file): GuardFinding[] => {
       if (isNew(file) || file.before === null || file.after === null || isFixture(file.path)) return [];
       const { lost, of } = netLoss(file, files);
@@ -30,10 +31,10 @@ export const TRUNCATION: Guard = {
       return [
         {
           guard: "truncation",
-          verdict: limit === LOSS ? "refuse" : "draft",
+          verdict: isAsked ? "draft" : "refuse",
           path: file.path,
           line: null,
-          detail: `${file.path} loses ${lost} of ${of} lines, and ${limit === LOSS ? "the task does not ask for a removal" : "that is more than its removal explains"}`,
+          detail: `${file.path} loses ${lost} of ${of} lines, and ${isAsked ? "that is more than the task explains" : "the task does not ask for a removal"}`,
           remedy:
             "Restore what the task does not ask to remove; change files with edit_file, a part at a time, instead of writing them anew.",
         },

@@ -31,6 +31,12 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   "test-skip": weight("tests", 5, 4, 1),
   "hollow-test": weight("tests", 4, 4, 1),
   "debug-leftover": weight("quality", 4, 4, 3),
+  "hidden-text": weight("quality", 6, 4, 1),
+  "opaque-text": weight("quality", 4, 2, 0.5),
+  "install-script": weight("quality", 5, 2, 0.5),
+  "fetched-code": weight("quality", 5, 2, 0.5),
+  "lock-contents": weight("quality", 5, 2, 0.5),
+  "project-checks": weight("tests", 5, 2, 0.5),
 };
 
 /** A guard that nobody has weighed yet. */

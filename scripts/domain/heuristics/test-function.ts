@@ -1,4 +1,4 @@
-import { ASSERTION, DECLARATION } from "../guards/tests.ts";
+import { ASSERTION, DECLARATION } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 

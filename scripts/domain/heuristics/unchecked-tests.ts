@@ -1,6 +1,6 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isTest } from "../guards/file-kind.ts";
-import { ASSERTION } from "../guards/tests.ts";
+import { ASSERTION } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";

@@ -1,15 +1,19 @@
 import { cp, glob, lstat, mkdir, readdir } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
+import { expandText } from "./job-environment.ts";
 import type { PlannedJob } from "./pipeline-file.ts";
 
 /**
  * Copies a job's artifacts out of its working copy, keeping their paths. Missing ones are no failure, as on GitLab.
+ * Variables in the paths are those that the job was given: what its script sets does not count
+ * (https://docs.gitlab.com/ci/variables/where_variables_can_be_used/).
  *
  * @returns `target`, or null when the job publishes nothing
  */
 export async function collectArtifacts(
   job: PlannedJob,
   exitCode: number,
+  environment: Readonly<Record<string, string>>,
   projectDir: string,
   target: string,
 ): Promise<string | null> {
@@ -18,7 +22,8 @@ export async function collectArtifacts(
   if (when !== "always" && (when === "on_success") !== (exitCode === 0)) return null;
   const found: string[] = [];
   for (const pattern of job.artifacts.paths) {
-    for await (const path of glob(normalize(pattern), { cwd: projectDir })) {
+    const expanded = expandText(pattern, (name) => environment[name] ?? "");
+    for await (const path of glob(normalize(expanded), { cwd: projectDir })) {
       // Only what lies in the project can be an artifact.
       if (!path.startsWith("..")) found.push(path);
     }

@@ -127,7 +127,8 @@ function expand(values: Record<string, string>, outer: Record<string, string>): 
   return Object.fromEntries(Object.keys(values).map((name) => [name, resolve(name, [])]));
 }
 
-function expandText(text: string, lookup: (name: string) => string): string {
+/** Fills in `$NAME` and `${NAME}`; `$$` is a dollar sign. */
+export function expandText(text: string, lookup: (name: string) => string): string {
   return text.replace(/\$\$|\$\{(\w+)\}|\$([A-Za-z_]\w*)/g, (match, braced?: string, plain?: string) =>
     match === "$$" ? "$" : lookup(braced ?? plain ?? ""),
   );

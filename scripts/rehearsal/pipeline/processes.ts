@@ -104,7 +104,7 @@ async function runJob(run: Run, job: PlannedJob): Promise<Ended> {
     status: exitCode === 0 ? "success" : "failed",
     allowFailure,
     exitCode,
-    artifactsDir: await collectArtifacts(job, exitCode, place.projectDir, folder("artifacts")),
+    artifactsDir: await collectArtifacts(job, exitCode, started.environment, place.projectDir, folder("artifacts")),
   });
   signal.throwIfAborted();
   return exitCode === 0 || allowFailure ? "success" : "failed";

@@ -7,7 +7,12 @@ test("a change with nothing wrong is inspected without a finding", async () => {
     changedFile("a.ts", "export const a = 1;\n", "export const a = 2;\n"),
     changedFile("b.md", "x\n", null),
   ];
-  expect(await inspectFiles(files, projectOf({}))).toEqual({ syntax: [], secrets: [], unknownPackages: [] });
+  expect(await inspectFiles(files, projectOf({}))).toEqual({
+    syntax: [],
+    secrets: [],
+    pipelineFiles: [],
+    unknownPackages: [],
+  });
 });
 
 test("each kind of finding has its path and line", async () => {
@@ -29,5 +34,10 @@ test("each kind of finding has its path and line", async () => {
 
 test("binary files are not read", async () => {
   const image = { ...changedFile("a.png", null, null), mode: "100644", binary: true };
-  expect(await inspectFiles([image], projectOf({}))).toEqual({ syntax: [], secrets: [], unknownPackages: [] });
+  expect(await inspectFiles([image], projectOf({}))).toEqual({
+    syntax: [],
+    secrets: [],
+    pipelineFiles: [],
+    unknownPackages: [],
+  });
 });

@@ -29,6 +29,8 @@ describe("imports of scripts", () => {
     'import built from "../dist/index.js";',
     "const x = require(name);\nimport(pathOf(name));",
     'try {\n  require("optional-thing");\n} catch {}',
+    'import { DatabaseSync } from "node:sqlite";\nimport test from "node:test";',
+    'const u = new URL("./b.ts", import.meta.url);\nconst v = new URL("./api", base);',
     '// import x from "left-pad-pro";\nconst s = "import x from \'left-pad-pro\'";',
   ])("`%s` is explained", async (line) => {
     expect(await unknown("src/a.ts", `${line}\n`, project)).toEqual([]);
@@ -42,6 +44,12 @@ describe("imports of scripts", () => {
     ['const x = await import("left-pad-pro");', "1 left-pad-pro"],
     ['import { x } from "./missing.ts";', "1 ./missing.ts"],
     ['import { x } from "../../outside";', "1 ../../outside"],
+    ['import x from "node:left-pad";', "1 node:left-pad"],
+    ['import z from "Zod";', "1 Zod"],
+    ['import x from "https://host.invalid/x.js";', "1 https://host.invalid"],
+    ['import x from "jsr:@deep/kit";', "1 @deep/kit"],
+    ['const p = require.resolve("left-pad-pro/x");', "1 left-pad-pro"],
+    ['const w = new Worker(new URL("./missing.js", import.meta.url));', "1 ./missing.js"],
   ])("`%s` is not", async (line, name) => {
     expect(await unknown("src/a.ts", `${line}\n`, project)).toEqual([name]);
   });
@@ -78,6 +86,11 @@ describe("imports of scripts", () => {
     const line = 'import x from "left-pad-pro/part";\n';
     expect(await unknown("src/a.ts", line, project, { allowed: ["left-pad-pro"] })).toEqual([]);
   });
+
+  test("a whole scope may be allowed", async () => {
+    const line = 'import x from "@our/kit";\nimport y from "@ours/kit";\n';
+    expect(await unknown("src/a.ts", line, project, { allowed: ["@our/*"] })).toEqual(["2 @ours/kit"]);
+  });
 });
 
 describe("imports of other languages", () => {
@@ -96,6 +109,16 @@ describe("imports of other languages", () => {
     expect(await unknown("src/app/a.py", text, PYTHON)).toEqual(["2 safe_resolve_helpers", "3 deep_kit", "4 .missing"]);
   });
 
+  test("Python: a module that a package of the project does not have is named, and one that is made at build time is not", async () => {
+    const text = "from app.missing import x\nimport app.core\nfrom app._version import v\nfrom app.api_pb2 import y\n";
+    expect(await unknown("src/app/a.py", text, PYTHON)).toEqual(["1 app.missing"]);
+  });
+
+  test("Python: a module that is named by a text is looked up as well", async () => {
+    const text = 'import importlib\nx = importlib.import_module("deep_kit")\ny = __import__("json")\n';
+    expect(await unknown("src/app/a.py", text, PYTHON)).toEqual(["2 deep_kit"]);
+  });
+
   test("Python: an import whose failure is caught may be missing", async () => {
     expect(await unknown("a.py", "try:\n    import ujson\nexcept ImportError:\n    ujson = None\n", PYTHON)).toEqual(
       [],
@@ -106,7 +129,19 @@ describe("imports of other languages", () => {
     const text =
       'package a\n\nimport (\n\t"net/http"\n\t"example.com/app/x"\n\t"github.com/a/b/c"\n\t"github.com/a/d"\n)\n';
     const mod = "module example.com/app\n\nrequire github.com/a/b v1.2.3\n";
-    expect(await unknown("a.go", text, { "go.mod": mod })).toEqual(["7 github.com/a/d"]);
+    expect(await unknown("a.go", text, { "go.mod": mod, "x/x.go": "package x\n" })).toEqual(["7 github.com/a/d"]);
+  });
+
+  test("Go: a package that the project's own module does not have is named", async () => {
+    const text = 'package a\n\nimport "example.com/app/y"\n';
+    const files = { "go.mod": "module example.com/app\n", "x/x.go": "package x\n" };
+    expect(await unknown("a.go", text, files)).toEqual(["3 example.com/app/y"]);
+  });
+
+  test("Rust: each crate of a list is looked up, and a module that is declared needs its file", async () => {
+    const text = "use {std::fmt, deep_kit::Z};\nmod here;\nmod gone;\nmod inline { }\n";
+    const files = { "Cargo.toml": '[dependencies]\nserde = "1"\n', "src/here/mod.rs": "\n" };
+    expect(await unknown("src/lib.rs", text, files)).toEqual(["1 deep_kit", "3 ./gone"]);
   });
 
   test("Rust: crates of Cargo.toml and the standard library are explained, others are named", async () => {
@@ -155,7 +190,73 @@ describe("manifests", () => {
     ["Cargo.toml", '[dependencies]\nserde = "1"\n', '[dependencies]\nserde = "1"\ndeep-kit = "1"\n', "3 deep-kit"],
     ["go.mod", "module a.b/c\n", "module a.b/c\n\nrequire github.com/a/d v1.0.0\n", "3 github.com/a/d"],
     ["Gemfile", 'gem "rack"\n', 'gem "rack"\ngem "deep_kit"\n', "2 deep_kit"],
+    [
+      "setup.py",
+      "setup(install_requires=['flask'])\n",
+      "setup(install_requires=['flask', 'deep-kit'])\n",
+      "1 deep-kit",
+    ],
+    ["setup.cfg", "install_requires =\n    flask\n", "install_requires =\n    flask\n    deep-kit\n", "3 deep-kit"],
+    ["Pipfile", "[packages]\nflask = '*'\n", "[packages]\nflask = '*'\ndeep-kit = '*'\n", "3 deep-kit"],
+    ["pyproject.toml", 'requires = ["hatchling"]\n', 'requires = ["deep-kit"]\n', "1 deep-kit"],
+    ["Cargo.toml", "[package]\n", '[package]\n[dependencies.deep-kit]\nversion = "1"\n', "2 deep-kit"],
+    ["composer.json", '{"require": {"php": ">=8"}}', '{"require": {"php": ">=8", "deep/kit": "^1"}}', "1 deep/kit"],
+    ["build.gradle", "dependencies {}\n", "dependencies { implementation 'org.deep:kit:1.0' }\n", "1 org.deep:kit"],
+    ["A.csproj", "<Project/>\n", '<PackageReference Include="Deep.Kit" Version="1"/>\n', "1 Deep.Kit"],
+    ["mix.exs", "[]\n", '[{:deep_kit, "~> 1.0"}]\n', "1 deep_kit"],
+    [
+      "pubspec.yaml",
+      "dependencies:\n  http: ^1.0.0\n",
+      "dependencies:\n  http: ^1.0.0\n  deep_kit: ^1.0.0\n",
+      "3 deep_kit",
+    ],
+    ["Podfile", "pod 'A'\n", "pod 'A'\npod 'DeepKit'\n", "2 DeepKit"],
+    ["main.tf", "x = 1\n", 'module "a" {\n  source = "deep/kit/aws"\n}\n', "2 deep/kit/aws"],
+    ["Dockerfile", "FROM node:24 AS base\n", "FROM node:24 AS base\nFROM deep/kit:1\nFROM base\n", "2 deep/kit"],
+    [
+      "pom.xml",
+      "<project/>\n",
+      "<dependency><groupId>org.deep</groupId><artifactId>kit</artifactId></dependency>\n",
+      "1 org.deep:kit",
+    ],
   ])("%s names its addition", async (path, before, after, name) => {
     expect(await unknown(path, after, {}, { before })).toEqual([name]);
+  });
+
+  test.each([
+    ["package.json", '{"dependencies": {"zod": "^4.0.0"}}', '{"dependencies": {"zod": "npm:deep-kit@1"}}', "deep-kit"],
+    [
+      "package.json",
+      '{"dependencies": {"zod": "^4.0.0"}}',
+      '{"dependencies": {"zod": "evil/zod"}}',
+      "zod from evil/zod",
+    ],
+    [
+      "package.json",
+      '{"dependencies": {"zod": "^4.0.0"}}',
+      '{"dependencies": {"zod": "^4.0.0"}, "overrides": {"a": {"zod": "https://host.invalid/z.tgz"}}}',
+      "zod from https://host.invalid/z.tgz",
+    ],
+    ["package.json", "{}", '{"imports": {"#a": "deep-kit"}}', "deep-kit"],
+    ["requirements.txt", "flask\n", "flask\n--extra-index-url https://host.invalid\n", "https://host.invalid"],
+    ["requirements.txt", "flask\n", "flask @ git+https://host.invalid/f\n", "git+https://host.invalid/f"],
+    [
+      "Cargo.toml",
+      '[dependencies]\nserde = "1"\n',
+      '[dependencies]\nserde = "1"\n[patch.crates-io]\nserde = { git = "https://host.invalid/s" }\n',
+      "serde from https://host.invalid/s",
+    ],
+    ["go.mod", "require a.com/b v1.0.0\n", "require a.com/b v1.0.0\nreplace a.com/b => x.com/b v1.0.0\n", "x.com/b"],
+    ["Gemfile", "gem 'rack'\n", "gem 'rack', git: 'https://host.invalid/r'\n", "rack from https://host.invalid/r"],
+    ["Gemfile", "gem 'rack'\n", "source 'https://host.invalid'\ngem 'rack'\n", "https://host.invalid"],
+  ])("%s names what comes from elsewhere, though a lock file holds it", async (path, before, after, name) => {
+    const locks = { "package-lock.json": after, "Cargo.lock": after, "Gemfile.lock": after };
+    const found = await unknown(path, after, path === "go.mod" || name === "deep-kit" ? {} : locks, { before });
+    expect(found.map((line) => line.replace(/^\d+ /, ""))).toEqual([name]);
+  });
+
+  test("a package that lies in the project is no addition", async () => {
+    const own = '{"dependencies": {"zod": "^4.0.0", "a": "workspace:*", "b": "file:../b"}}';
+    expect(await unknown("package.json", own, {}, { before: MANIFEST })).toEqual([]);
   });
 });

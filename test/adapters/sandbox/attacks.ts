@@ -6,7 +6,7 @@ import { type Result, type Scene, SECRET } from "./scene.ts";
 /** Tight enough that every attack on the machine's resources stays harmless where it succeeds. */
 export const TIGHT: SandboxSettings = {
   ...sandboxSettings("auto"),
-  ...{ memory_mb: 256, processes: 64, open_files: 128, file_mb: 16, cpu_seconds: 1 },
+  ...{ memory_mb: 256, processes: 64, open_files: 128, file_mb: 16, disk_mb: 100, cpu_seconds: 1 },
 };
 const TREE = (scene: Scene) => join(scene.base, "scratch", "tree");
 /** Removed by whoever lets it be made. */
@@ -88,6 +88,11 @@ export const ATTACKS: readonly Attack[] = [
   {
     name: "read the checkout's git configuration",
     command: ({ checkout }) => `cat ${checkout}/.git/config`,
+    ...{ succeeded: seesSecret, says: REFUSED },
+  },
+  {
+    name: "read credentials in a folder that is shown",
+    command: () => "cat $JAVA_HOME/project/.git/config $JAVA_HOME/project.tmp/*",
     ...{ succeeded: seesSecret, says: REFUSED },
   },
   {
@@ -192,6 +197,16 @@ export const ATTACKS: readonly Attack[] = [
     ...{ succeeded: ({ exitCode }) => exitCode === 0, says: /No such device|denied/, offNeeds: "never" },
   },
   {
+    name: "command a daemon whose socket is open to everybody",
+    command: ({ base }) =>
+      node(
+        `require("net").connect("${base}/public/daemon.sock").on("data", (d) => console.log(String(d))).on("error", (e) => console.log(e.code))`,
+      ),
+    succeeded: ({ output }) => output.includes("at your service"),
+    // A tier that leaves the file tree as it is refuses machines where such a daemon is Docker's or another that is root.
+    ...{ says: /ENOENT|EACCES/, heldBy: ["bubblewrap"] },
+  },
+  {
     name: "start more processes than are allowed",
     command: () => FORKS,
     ...{ succeeded: ({ exitCode }) => exitCode === 0, says: /[1-9]\d* refused/, offNeeds: "root" },
@@ -201,6 +216,19 @@ export const ATTACKS: readonly Attack[] = [
     command: () => "head -c 60000000 /dev/zero > filler",
     succeeded: (_, scene) => statSync(join(TREE(scene), "filler")).size > 16 * 1024 ** 2,
     says: /file too large|file size limit/i,
+  },
+  {
+    name: "fill the disk with many files",
+    command: () => "for i in $(seq 16); do head -c 15000000 /dev/zero > filler$i; sleep 0.15; done; echo filled",
+    succeeded: ({ output }) => /^filled$/m.test(output),
+    says: /stopped: the task's files take \d+ MB of the disk/,
+  },
+  {
+    name: "fill the memory that is a folder",
+    command: () =>
+      "for i in $(seq 30); do head -c 15000000 /dev/zero > /dev/shm/filler$i || exit; sleep 0.15; done; echo filled",
+    succeeded: ({ output }) => /^filled$/m.test(output),
+    ...{ says: /stopped: (\d+ MB of shared memory are filled|the task's files take \d+ MB)/, offNeeds: "never" },
   },
   {
     name: "use up the memory",

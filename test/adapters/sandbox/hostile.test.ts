@@ -37,7 +37,10 @@ describe.each(TIERS)("a hostile command in the tier $name", async (tier) => {
   beforeAll(async () => {
     if (available.kind === "works") scene = await openScene(tier.name, TIGHT);
   });
-  afterAll(() => rmSync(SHARED, { force: true }));
+  afterAll(async () => {
+    rmSync(SHARED, { force: true });
+    if (available.kind === "works") await scene.close();
+  });
 
   const test = it.skipIf(available.kind === "missing");
   const held = ATTACKS.filter(({ heldBy }) => heldBy === undefined || heldBy.includes(tier.name));

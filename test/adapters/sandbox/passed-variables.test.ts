@@ -58,7 +58,7 @@ it.each([
 it("what a variable names can be read by commands, when everybody can", () => {
   writeFileSync(join(base, "ca.pem"), "");
   const environment = { A: join(base, "jdk"), B: join(base, "closed", "jdk"), C: join(base, "ca.pem"), D: "text" };
-  const folders = { tree: "/t", home: "/h", tmp: "/m" };
+  const folders = { tree: "/t", home: "/h", tmp: "/m", shm: "/s" };
   expect(toolchainFolders({ path: "", network: true, environment }, folders).slice(-2)).toEqual([
     join(base, "jdk"),
     join(base, "ca.pem"),

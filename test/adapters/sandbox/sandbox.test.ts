@@ -19,7 +19,7 @@ const broken: Tier = {
     if (opened.kind === "unavailable") return opened;
     const { confinement } = opened;
     const launch: typeof confinement.launch = (folders) => ({
-      ...confinement.launch(folders, ["/bin/sh"]),
+      ...confinement.launch(folders, ["/bin/sh"], []),
       ...{ file: "/bin/sh", args: ["-c", "echo No permissions to create a new namespace; exit 1"] },
     });
     return { kind: "open", confinement: { ...confinement, launch } };
@@ -76,7 +76,7 @@ describe("choosing a sandbox", () => {
 });
 
 describe("the environment of a command", () => {
-  const folders = { tree: "/t", home: "/h", tmp: "/tmp" };
+  const folders = { tree: "/t", home: "/h", tmp: "/tmp", shm: "/s" };
 
   it("starts its PATH with the running node's folder", () => {
     expect(toolPath("/usr/bin:/bin").split(":")[0]).toBe(join(process.execPath, ".."));

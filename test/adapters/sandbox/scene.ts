@@ -26,6 +26,7 @@ export type Scene = {
   held: number;
   bystander: number;
   run(command: string, timeoutMs?: number): Promise<Result>;
+  /** Safe to repeat. */
   close(): Promise<void>;
 };
 
@@ -81,6 +82,7 @@ export async function openScene(tier: string, settings: SandboxSettings): Promis
       });
     });
   const greeting = greetingSchema.parse(await answer());
+  let isClosed = false;
   return {
     ...{ base, ...places, ...greeting },
     run: async (command, timeoutMs = 30_000) => {
@@ -89,6 +91,8 @@ export async function openScene(tier: string, settings: SandboxSettings): Promis
       return resultSchema.parse(await result);
     },
     close: async () => {
+      if (isClosed) return;
+      isClosed = true;
       const closed = answer();
       harness.send("close");
       await closed;

@@ -52,6 +52,14 @@ describe.each(TIERS)("commands in the tier $name", async (tier) => {
     expect(result).toMatchObject({ exitCode: 0, output: `one\ntwo\n${enclosure.tree}\n`, timedOut: false });
   });
 
+  it("have a folder for the memory that processes share", async () => {
+    const result = await enclosure.run(
+      "echo one > /dev/shm/nightshift-shared && cat /dev/shm/nightshift-shared",
+      20_000,
+    );
+    expect(result).toMatchObject({ exitCode: 0, output: "one\n" });
+  });
+
   it("never see a secret of the harness's environment in any process", () => {
     expect(readEnvironmentsIn(tier.name)).not.toContain(SECRET);
   });

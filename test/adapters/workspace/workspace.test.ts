@@ -344,6 +344,16 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
         output: "",
       });
       expect(await workspace.read("made/theirs.txt")).toEqual({ kind: "text", text: "ours\nmore\n" });
+      const restore = await workspace.hold();
+      await workspace.run("rm -r src made/by; echo x > made/theirs.txt", 20_000);
+      await restore();
+      // What git brought back is the commands' own again.
+      expect(
+        await workspace.run("echo last >> src/b.ts && touch made/by/again && rm made/by/again", 20_000),
+      ).toMatchObject({
+        exitCode: 0,
+        output: "",
+      });
       const expected = ["made/by/another", "made/by/harness.txt", "made/theirs.txt", "src/b.ts"];
       expect(paths(await workspace.changes())).toEqual(expected);
 
@@ -357,6 +367,88 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
     });
   },
 );
+
+describe("a tree that is held", () => {
+  it("comes back as it was: what was edited, made, removed, moved and turned into something else", async () => {
+    const { workspace, tree } = await open({ "a.txt": "a\n", "gone.txt": "g\n", "dir/b.txt": "b\n", "run.sh": "x\n" });
+    await put(tree, "own.txt", "the agent's\n");
+    await rm(join(tree, "gone.txt"));
+    await put(tree, "dir/b.txt", "edited by the agent\n");
+    const before = await workspace.changes();
+    const restore = await workspace.hold();
+    await put(tree, "a.txt", "formatted\n");
+    await put(tree, "own.txt", "formatted\n");
+    await put(tree, "gone.txt", "back\n");
+    await put(tree, "report/deep/out.xml", "<x/>");
+    await rm(join(tree, "dir"), { recursive: true });
+    await symlink("/etc", join(tree, "dir"));
+    await chmod(join(tree, "run.sh"), 0o755);
+    expect(await restore()).toEqual([
+      "a.txt",
+      "dir",
+      "dir/b.txt",
+      "gone.txt",
+      "own.txt",
+      "report/deep/out.xml",
+      "run.sh",
+    ]);
+    expect(await workspace.changes()).toEqual(before);
+    expect(await readFile(join(tree, "dir/b.txt"), "utf8")).toBe("edited by the agent\n");
+  });
+
+  it("is not followed through a link that took a folder's place", async () => {
+    const outside = temporaryFolder();
+    cleanups.push(() => rmSync(outside, { recursive: true }));
+    const { workspace, tree } = await open({ "dir/b.txt": "b\n" });
+    const restore = await workspace.hold();
+    await rm(join(tree, "dir"), { recursive: true });
+    await symlink(outside, join(tree, "dir"));
+    await restore();
+    expect([existsSync(join(outside, "b.txt")), await readFile(join(tree, "dir/b.txt"), "utf8")]).toEqual([
+      false,
+      "b\n",
+    ]);
+  });
+
+  it("says nothing when nothing changed", async () => {
+    const { workspace } = await open({ "a.txt": "a\n" });
+    expect(await (await workspace.hold())()).toEqual([]);
+  });
+
+  it("leaves what the baseline ignores as it is", async () => {
+    const { workspace, tree } = await open({ ".gitignore": "cache/\n" });
+    const restore = await workspace.hold();
+    await put(tree, "cache/x", "x");
+    expect([await restore(), existsSync(join(tree, "cache/x"))]).toEqual([[], true]);
+  });
+});
+
+describe("what a set-up left", () => {
+  it("stays, and is part of no change: new files, new folders, and tracked files go back", async () => {
+    const { workspace, tree } = await open({ "a.lock": "1\n", "src/a.ts": "" });
+    await put(tree, "a.lock", "rewritten\n");
+    await put(tree, "deps/one/index.js", "x");
+    await put(tree, "src/made [1].ts ", "made");
+    expect(await workspace.settle()).toEqual(["deps/", "src/made [1].ts ", "a.lock"]);
+    await put(tree, "deps/two/index.js", "x");
+    await put(tree, "src/made 1.ts", "the agent's");
+    expect(paths(await workspace.changes())).toEqual(["src/made 1.ts"]);
+    expect([existsSync(join(tree, "deps/one/index.js")), await readFile(join(tree, "a.lock"), "utf8")]).toEqual([
+      true,
+      "1\n",
+    ]);
+  });
+});
+
+describe("what tools leave anywhere", () => {
+  it("is part of no change, though the project's own rules do not know it", async () => {
+    const { workspace, tree } = await open({ "a.py": "", "node_modules/kept/index.js": "tracked\n" });
+    for (const file of ["__pycache__/a.pyc", "p/.pytest_cache/README.md", "node_modules/x/index.js", ".coverage"])
+      await put(tree, file, "x");
+    await put(tree, "node_modules/kept/index.js", "edited\n");
+    expect(paths(await workspace.changes())).toEqual(["node_modules/kept/index.js"]);
+  });
+});
 
 describe("contents", () => {
   it("are both sides of each changed file, with modes and names as git has them", async () => {

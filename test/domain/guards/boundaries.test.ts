@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fileOf, taskOf, told } from "./guarded-change.ts";
+import { fileOf, NOTHING_FOUND, taskOf, told } from "./guarded-change.ts";
 
 const edit = (path: string) => fileOf(path, "a: 1\n", "a: 2\n");
 
@@ -20,8 +20,47 @@ describe("protected paths", () => {
     ".husky/pre-commit",
     ".npmrc",
     "src/../.gitlab-ci.yml",
+    "sub/.gitlab-ci.yml",
+    "ci/build.gitlab-ci.yml",
+    ".gitlab/ci/build.yml",
+    ".gitlab-ci.yml:stream",
+    "\uff0egitlab-ci.yml",
+    ".GITHUB/Workflows/ci.yml",
+    ".forgejo/workflows/ci.yml",
+    ".azure-pipelines/ci.yml",
+    "packages/a/.npmrc",
+    ".yarn/releases/yarn.cjs",
+    ".pnpmfile.cjs",
+    ".envrc",
+    ".lefthook/pre-push/x.sh",
+    ".mvn/extensions.xml",
+    "gradle/wrapper/gradle-wrapper.properties",
+    ".cargo/config.toml",
+    ".bundle/config",
+    ".claude/settings.json",
   ])("%s is refused", (path) => {
     expect(told([edit(path)])).toContain(`protected-path refuse ${path}`);
+  });
+
+  test("a file that the pipeline includes is refused", () => {
+    const inspection = { ...NOTHING_FOUND, pipelineFiles: ["ops/build.yml"] };
+    expect(told([edit("ops/build.yml"), edit("ops/other.yml")], { inspection })).toEqual([
+      "protected-path refuse ops/build.yml",
+    ]);
+  });
+
+  test("a path that the project protects is refused, with all that is in it", () => {
+    expect(told([edit("deploy/prod/a.yml"), edit("src/a.yml")], { protect: ["deploy", "*.tf"] })).toEqual([
+      "protected-path refuse deploy/prod/a.yml",
+    ]);
+  });
+
+  test.each([
+    ...["AGENTS.md", "docs/CLAUDE.md", ".cursorrules", ".github/copilot-instructions.md", ".vscode/tasks.json"],
+    ...[".devcontainer/devcontainer.json", ".pre-commit-config.yaml", "renovate.json", "lefthook.yml"],
+  ])("%s, which tells others what to do, makes a draft unless the task names it", (path) => {
+    expect(told([edit(path)])).toEqual([`protected-path draft ${path}`]);
+    expect(told([edit(path)], { task: taskOf({ title: `Bring ${path} up to date` }) })).toEqual([]);
   });
 
   test("a rename away from a protected path is refused", () => {
@@ -60,6 +99,13 @@ describe("lock files", () => {
     ]);
   });
 
+  test.each([
+    ...["npm-shrinkwrap.json", "bun.lock", "uv.lock", "Pipfile.lock", "Gemfile.lock", "Package.resolved", "Chart.lock"],
+    ...[".terraform.lock.hcl", "pylock.toml", "MODULE.bazel.lock", "packages/a/deps.lock", "some-lock.json"],
+  ])("%s is one", (path) => {
+    expect(told([edit(path)])).toEqual([`lock-file refuse ${path}`]);
+  });
+
   test("one that the task names passes", () => {
     expect(told([lock], { task: taskOf({ title: "Refresh package-lock.json" }) })).toEqual([]);
   });
@@ -73,9 +119,26 @@ describe("generated files", () => {
     "web/app.min.js",
     "src/a.ts.orig",
     "src/__pycache__/a.pyc",
+    "target/debug/a",
+    "App/bin/Release/a.txt",
+    "a.egg-info/PKG-INFO",
+    "app.js.map",
+    "web/main.bundle.js",
+    "build.log",
+    "junit.xml",
+    "heap.heapsnapshot",
+    "infra/x.tfstate",
   ])("%s does not come in", (path) => {
     expect(told([fileOf(path, null, "x\n")])).toEqual([`generated-file refuse ${path}`]);
   });
+
+  test.each(["build/webpack.js", "out/a.js", "tmp/notes.txt", "third_party/a.c"])(
+    "%s may be built or written: a new one makes a draft, and one that the repository keeps passes",
+    (path) => {
+      expect(told([fileOf(path, null, "x\n")])).toEqual([`generated-file draft ${path}`]);
+      expect(told([fileOf(path, "x\n", "y\n")])).toEqual([]);
+    },
+  );
 
   test("one that the repository keeps makes a draft", () => {
     expect(told([edit("dist/a.js")])).toEqual(["generated-file draft dist/a.js"]);
@@ -103,6 +166,11 @@ describe("modes", () => {
   test("symbolic links and submodules are refused", () => {
     expect(told([fileOf("a", null, "/etc/passwd", { mode: "120000" })])).toEqual(["file-mode refuse a"]);
     expect(told([fileOf("b", null, null, { mode: "160000" })])).toEqual(["file-mode refuse b"]);
+    expect(told([fileOf("src/a.ts", "x\n", "../../etc/passwd", { mode: "120000" })])).toEqual([
+      "file-mode refuse src/a.ts",
+    ]);
+    const link = fileOf("l", "a", "/etc/passwd", { mode: "120000", previousMode: "120000" });
+    expect(told([link])).toEqual(["file-mode refuse l"]);
   });
 
   test("a file that becomes executable makes a draft unless it is a script", () => {

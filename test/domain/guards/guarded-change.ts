@@ -2,7 +2,7 @@ import type { GuardedFile, GuardFinding, GuardInput, Inspection } from "../../..
 import { runGuards } from "../../../scripts/domain/guards/table.ts";
 import type { Task } from "../../../scripts/domain/task.ts";
 
-export const NOTHING_FOUND: Inspection = { syntax: [], secrets: [], unknownPackages: [] };
+export const NOTHING_FOUND: Inspection = { syntax: [], secrets: [], pipelineFiles: [], unknownPackages: [] };
 
 export function taskOf(part: Partial<Task> = {}): Task {
   return {
@@ -52,7 +52,8 @@ export function inputOf(files: readonly GuardedFile[], part: Partial<GuardInput>
     task: taskOf(),
     files,
     patchBytes: 100,
-    limits: { patchBytes: 1_000, fileBytes: 10_000, files: 5 },
+    protect: [],
+    limits: { patchBytes: 1_000, fileBytes: 10_000, files: 5, totalBytes: 30_000 },
     inspection: NOTHING_FOUND,
     ...part,
   };

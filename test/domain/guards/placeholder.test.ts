@@ -22,6 +22,27 @@ describe("placeholders", () => {
     ["a.rb", "#", "TODO: implement this method"],
     ["a.ts", "return x; //", "your code here"],
     ["README.md", "<!--", "rest unchanged -->"],
+    ["a.ts", "//", "remaining implementation here"],
+    ["a.ts", "//", "<rest of file>"],
+    ["a.ts", "//", "⋯ rest ⋯"],
+    ["a.ts", "//", "code continues here"],
+    ["a.ts", "//", "No changes below this line"],
+    ["a.ts", "//", "keep existing logic"],
+    ["a.ts", "//", "Implementation left as an exercise"],
+    ["a.ts", "//", "… truncated for length"],
+    ["a.tsx", "{/*", "... existing JSX ... */}"],
+    ["a.vue", "<!--", "existing template -->"],
+    ["a.yml", "#", "existing jobs"],
+    ["a.rs", "//", "... unchanged"],
+    ["a.php", "//", "... rest of the class"],
+    ["a.sh", "#", "... rest of script unchanged ..."],
+    ["Dockerfile", "#", "... rest unchanged"],
+    ["a.ts", "//", "Остальной код без изменений"],
+    ["a.ts", "//", "resto del código sin cambios"],
+    ["a.ts", "//", "其余代码不变"],
+    ["a.ts", "//", "reste du code inchangé"],
+    ["a.ts", "//", "Rest des Codes bleibt unverändert"],
+    ["a.ts", "//", "残りのコードは変更なし"],
   ])("in %s, `%s %s` is refused", (path, opener, words) => {
     expect(told([fileOf(path, BEFORE, `${BEFORE}  ${opener} ${words}\n`)])).toEqual([`placeholder refuse ${path}`]);
   });
@@ -34,8 +55,28 @@ describe("placeholders", () => {
     ["a.ts", "//", "returns the input unchanged"],
     ["a.ts", "const hint =", '"// ... existing code ...";'],
     ["README.md", "//", "... existing code ..."],
+    ["a.ts", "//", "Read the rest of the file into memory"],
+    ["a.ts", "//", "unchanged files are skipped"],
+    ["a.ts", "//", "...options is spread last so that callers win"],
+    ["a.ts", "//", "Same as above, but for strings"],
+    ["a.ts", "//", "omitted fields fall back to their defaults"],
+    ["a.ts", "//", "Truncated at 80 columns"],
+    ["a.ts", "//", "..."],
+    ["a.ts", "//", "same as before"],
+    ["README.md", "", "(the rest of the table is the same)"],
   ])("in %s, `%s %s` passes", (path, opener, words) => {
     expect(told([fileOf(path, BEFORE, `${BEFORE}  ${opener} ${words}\n`)])).toEqual([]);
+  });
+
+  test.each([
+    ["a.ts", "// ..."],
+    ["a.c", "/* ... */"],
+    ["a.py", "# etc."],
+    ["a.ts", "// same as before"],
+    ["a.ts", "// other helper functions"],
+    ["README.md", "(rest of the document remains unchanged)"],
+  ])("in %s, `%s` is refused where text is gone", (path, line) => {
+    expect(told([fileOf(path, BEFORE, `one\n${line}\n`)])).toEqual([`placeholder refuse ${path}`]);
   });
 
   test("one that was there before is nobody's fault", () => {
@@ -46,6 +87,20 @@ describe("placeholders", () => {
   test("a stub in the place of lines is refused", () => {
     const stub = 'throw new Error("Not implemented");';
     expect(told([fileOf("a.ts", BEFORE, `one\n${stub}\n`)])).toEqual(["placeholder refuse a.ts"]);
+  });
+
+  test.each([
+    ["a.ts", 'export function f() { throw new Error("Not implemented"); }'],
+    ["a.rs", "fn f() { todo!() }"],
+    ["a.go", 'func F() { panic("not implemented") }'],
+    ["a.java", "int f() { throw new UnsupportedOperationException(); }"],
+    ["a.cs", "int F() => throw new NotImplementedException();"],
+    ["a.kt", "fun f() { TODO() }"],
+    ["a.php", "function f() { throw new \\Exception('Not implemented'); }"],
+    ["a.swift", 'func f() { fatalError("not implemented") }'],
+  ])("in %s the stub `%s` in the place of lines is refused", (path, stub) => {
+    const before = `${stub.replace(/[{=].*/, "")}\n${BEFORE}`;
+    expect(told([fileOf(path, before, `${stub}\n`)])).toEqual([`placeholder refuse ${path}`]);
   });
 
   test("an abstract method that is added passes", () => {

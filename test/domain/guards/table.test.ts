@@ -46,21 +46,46 @@ describe("what the inspection found", () => {
   const found = (part: Partial<typeof NOTHING_FOUND>) => told([EDIT], { inspection: { ...NOTHING_FOUND, ...part } });
 
   test("a syntax error refuses", () => {
-    expect(found({ syntax: [{ path: "src/a.ts", line: 3, detail: "no" }] })).toEqual(["syntax refuse src/a.ts"]);
+    expect(found({ syntax: [{ path: "src/a.ts", line: 3, detail: "no", isSure: true }] })).toEqual([
+      "syntax refuse src/a.ts",
+    ]);
+    expect(found({ syntax: [{ path: "src/a.ts", line: 3, detail: "no", isSure: false }] })).toEqual([
+      "syntax draft src/a.ts",
+    ]);
   });
 
   test("a secret refuses", () => {
     expect(found({ secrets: [{ path: "src/a.ts", line: 3, kind: "a key" }] })).toEqual(["secret refuse src/a.ts"]);
   });
 
+  test.each([".env", "app/.env.production", "deploy/id_rsa", "certs/prod.p12", "service-account-prod.json"])(
+    "the new file %s, made to hold secrets, is refused whatever stands in it",
+    (path) => {
+      expect(told([fileOf(path, null, "x\n")])).toEqual([`secret-file refuse ${path}`]);
+      expect(told([fileOf(path, null, "x\n")], { task: taskOf({ title: `Add ${path}` }) })).toEqual([
+        `secret-file draft ${path}`,
+      ]);
+    },
+  );
+
+  test.each([".env.example", "config/.env.template", "test/fixtures/server.key", "src/keys.ts"])(
+    "the file %s holds none",
+    (path) => {
+      expect(told([fileOf(path, null, "x\n")])).toEqual([]);
+    },
+  );
+
   test("an import of an unknown package refuses", () => {
-    expect(found({ unknownPackages: [{ path: "src/a.ts", line: 1, name: "left-pad-pro" }] })).toEqual([
+    expect(found({ unknownPackages: [{ path: "src/a.ts", line: 1, name: "left-pad-pro", isWish: false }] })).toEqual([
       "dependency refuse src/a.ts",
     ]);
   });
 
   test("an unknown package in a manifest makes a draft, and a warning when the task names it", () => {
-    const inspection = { ...NOTHING_FOUND, unknownPackages: [{ path: "app/package.json", line: 9, name: "left-pad" }] };
+    const inspection = {
+      ...NOTHING_FOUND,
+      unknownPackages: [{ path: "app/package.json", line: 9, name: "left-pad", isWish: true }],
+    };
     expect(told([EDIT], { inspection })).toEqual(["dependency draft app/package.json"]);
     const task = taskOf({ description: "Use left-pad." });
     expect(told([EDIT], { inspection, task })).toEqual(["dependency warn app/package.json"]);
@@ -68,11 +93,13 @@ describe("what the inspection found", () => {
 });
 
 describe("size", () => {
-  test("a patch, a file and a number of files above their limits are refused", () => {
+  test("a patch, a file, a number of files and their sum above their limits are refused", () => {
     expect(told([EDIT], { patchBytes: 1_001 })).toEqual(["patch-size refuse -"]);
     expect(told([fileOf("a.md", null, "x".repeat(10_001))])).toEqual(["patch-size refuse a.md"]);
     const many = Array.from({ length: 6 }, (_, at) => fileOf(`docs/${at}.md`, null, linesNamed(`n${at}`, 1)));
     expect(told(many)).toEqual(["patch-size refuse -"]);
+    const large = Array.from({ length: 4 }, (_, at) => fileOf(`docs/${at}.md`, null, "x".repeat(8_000)));
+    expect(told(large)).toEqual(["patch-size refuse -"]);
   });
 
   test("what is exactly at its limit passes", () => {

@@ -28,8 +28,41 @@ describe("tests deleted or emptied", () => {
     expect(told([fileOf(PATH, many, one("a", "expect(f()).toBe(1);\n".repeat(19)))])).toEqual([]);
   });
 
-  test("assertions that go with their test pass", () => {
-    expect(told([fileOf(PATH, BEFORE, one("a"))])).toEqual([]);
+  test("a test that goes with its assertions makes a draft, also when it is only commented out", () => {
+    expect(told([fileOf(PATH, BEFORE, one("a"))])).toEqual([`test-deletion draft ${PATH}`]);
+    const commented = `${one("a")}/*\n${one("b")}*/\n`;
+    expect(told([fileOf(PATH, BEFORE, commented)])).toEqual([`test-deletion draft ${PATH}`]);
+  });
+
+  test("a test that gives way to another passes", () => {
+    expect(told([fileOf(PATH, BEFORE, BEFORE.replace('test("b"', 'test("another"'))])).toEqual([]);
+  });
+
+  test("a test that is only planned is none any more", () => {
+    expect(told([fileOf(PATH, BEFORE, `${one("a")}test.todo("b");\n`)])).toEqual([`test-deletion draft ${PATH}`]);
+  });
+
+  test.each([
+    ["attic/f.js", "out of the tests"],
+    ["test/f.disabled.js", "to where no runner looks"],
+  ])("a test file that moves to %s, %s, is refused", (path) => {
+    expect(told([fileOf(path, BEFORE, BEFORE, { previousPath: PATH })])).toEqual([`test-deletion refuse ${path}`]);
+  });
+
+  test("tests within a source file of Rust are tests, too", () => {
+    const before = "pub fn f() {}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn a() { assert_eq!(f(), ()); }\n}\n";
+    expect(told([fileOf("src/lib.rs", before, "pub fn f() {}\n")])).toEqual(["test-deletion refuse src/lib.rs"]);
+  });
+
+  test.each([
+    ["expect(f()).toBe(2);", "expect(f()).toBeDefined();"],
+    ["expect(g()).toBe(3);", "expect(g()).toEqual(expect.anything());"],
+  ])("`%s` that becomes `%s` makes a draft", (exact, vague) => {
+    expect(told([fileOf(PATH, BEFORE, BEFORE.replace(exact, vague))])).toEqual([`test-deletion draft ${PATH}`]);
+  });
+
+  test("another exact expectation passes", () => {
+    expect(told([fileOf(PATH, BEFORE, BEFORE.replace("toBe(2)", "toBe(22)"))])).toEqual([]);
   });
 });
 
@@ -41,6 +74,34 @@ describe("tests skipped", () => {
     ["tests/test_f.py", '@pytest.mark.skip(reason="flaky")\ndef test_f():\n    assert f() == 1\n'],
     ["f_test.go", 'func TestF(t *testing.T) {\n\tt.Skip("later")\n\tt.Error("x")\n}\n'],
     ["tests/f.rs", "#[test]\n#[ignore]\nfn f() {\n    assert_eq!(f(), 1);\n}\n"],
+    [PATH, `const later = test.skip;\nlater("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test.skip("works if asked", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test["skip"]("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test.skipIf(true)("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", { skip: true }, () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", (ctx) => {\n  ctx.skip();\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => {\n  return;\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => {\n  if (false) {\n    expect(f()).toBe(1);\n  }\n});\n`],
+    [PATH, `it("c", { only: true }, () => {\n  expect(f()).toBe(1);\n});\n`],
+    ["tests/test_f.py", "@pytest.mark.xfail\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "@pytest.mark.skipif(True, reason='x')\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "pytestmark = pytest.mark.skip\n"],
+    ["tests/test_f.py", "test_f.__test__ = False\n"],
+    ["f_test.go", "//go:build ignore\n"],
+    ["tests/f.rs", "#[cfg(any())]\n#[test]\nfn f() {\n    assert_eq!(f(), 1);\n}\n"],
+    ["src/test/java/FTest.java", "@Test(enabled = false)\nvoid a() {\n  assertEquals(1, f());\n}\n"],
+    ["src/test/java/FTest.java", "@Disabled\n@Test\nvoid a() {\n  assertEquals(1, f());\n}\n"],
+    ["src/test/java/FTest.java", "@Test\nvoid a() {\n  assumeTrue(false);\n  assertEquals(1, f());\n}\n"],
+    ["spec/f_spec.rb", 'it "a" do\n  pending\n  expect(f).to eq(1)\nend\n'],
+    ["spec/f_spec.rb", 'it "a", skip: true do\n  expect(f).to eq(1)\nend\n'],
+    ["test/f_test.rb", "def test_a\n  skip\n  assert_equal 1, f\nend\n"],
+    ["tests/FTest.php", "public function testA() {\n  $this->markTestIncomplete();\n  $this->assertSame(1, f());\n}\n"],
+    ["tests/f.php", "it('a', function () {\n  expect(f())->toBe(1);\n})->skip();\n"],
+    ["test/f.bats", '@test "a" {\n  skip\n  [ "$status" -eq 0 ]\n}\n'],
+    ["tests/FTests.cs", '[Fact(Skip = "x")]\npublic void A() {\n  Assert.Equal(1, F());\n}\n'],
+    ["Tests/FTests.swift", "func testA() throws {\n  throw XCTSkip()\n  XCTAssertEqual(1, f())\n}\n"],
+    ["test/f_test.exs", '@tag :skip\ntest "a" do\n  assert f() == 1\nend\n'],
+    ["test/f_test.cc", "TEST(F, DISABLED_A) {\n  EXPECT_EQ(f(), 1);\n}\n"],
   ])("in %s a new skip is refused", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([`test-skip refuse ${path}`]);
   });
@@ -53,8 +114,21 @@ describe("tests skipped", () => {
     ],
     ["test/f_test.rb", "def test_f\n  skip \"no git\" if ENV['CI']\n  assert f\nend\n"],
     [PATH, `test.todo("c");\n`],
+    ["f_test.go", 'func TestF(t *testing.T) {\n\tif testing.Short() {\n\t\tt.Skip("slow")\n\t}\n\tt.Error("x")\n}\n'],
+    ["tests/test_f.py", "def test_f():\n    if not has_git():\n        pytest.skip('no git')\n    assert f() == 1\n"],
+    [PATH, `test("c", () => {\n  queue.skip(1);\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => {\n  child.kill();\n  process.exit(0);\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => {\n  chalk.enabled = false;\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `// test.skip("c", () => {});\n`],
   ])("in %s a condition or a plan is no skip", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([]);
+  });
+
+  test.each([
+    [PATH, `test("c", () => {\n  try {\n    expect(f()).toBe(1);\n  } catch {}\n});\n`],
+    ["tests/test_f.py", "def test_f():\n    try:\n        assert f() == 1\n    except AssertionError: pass\n"],
+  ])("in %s a test that may fail unheard makes a draft", (path, added) => {
+    expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([`test-skip draft ${path}`]);
   });
 
   test("a skip that was there before passes", () => {
@@ -72,6 +146,17 @@ describe("hollow tests", () => {
     expect(told([fileOf(PATH, BEFORE, BEFORE + one("c", "expect(true).toBe(true);"))])).toEqual([
       `hollow-test draft ${PATH}`,
     ]);
+  });
+
+  test.each([
+    [PATH, "  expect(1).toBe(1);"],
+    [PATH, "  const a = f();\n  expect(a).toBe(a);"],
+    [PATH, "  expect(() => {}).not.toThrow();"],
+    ["tests/test_f.py", "    assert f() == 1 or True"],
+    ["tests/test_f.py", "    assert x == x"],
+    ["tests/f.rs", "    assert!(true);"],
+  ])("in %s `%s` cannot fail", (path, line) => {
+    expect(told([fileOf(path, "x\n", `x\n${line}\n`)])).toEqual([`hollow-test draft ${path}`]);
   });
 
   test("a new test beside others that assert may leave it to a function", () => {

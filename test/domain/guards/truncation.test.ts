@@ -20,6 +20,12 @@ describe("truncation", () => {
     expect(told([fileOf("a.ts", LINES, first(39))], { task })).toEqual(["truncation draft a.ts"]);
   });
 
+  test("a task that asks for another form of things makes a draft of what loses more than a fifth", () => {
+    const task = taskOf({ title: "Rename the constants" });
+    expect(told([fileOf("a.ts", LINES, first(80))], { task })).toEqual([]);
+    expect(told([fileOf("a.ts", LINES, first(79))], { task })).toEqual(["truncation draft a.ts"]);
+  });
+
   test("a task that forbids removal does not ask for it", () => {
     const task = taskOf({ title: "Add ranges", description: "Do not remove any constant." });
     expect(told([fileOf("a.ts", LINES, first(50))], { task })).toEqual(["truncation refuse a.ts"]);

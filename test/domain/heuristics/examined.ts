@@ -10,7 +10,7 @@ export type Sides = { before: Record<string, string>; after: Record<string, stri
 
 export type Circumstances = { task?: Partial<Task>; checks?: CheckRun[]; inspection?: Partial<Inspection> };
 
-const LIMITS = { patchBytes: 1_000_000, fileBytes: 1_000_000, files: 1_000 };
+const LIMITS = { patchBytes: 1_000_000, fileBytes: 1_000_000, files: 1_000, totalBytes: 10_000_000 };
 
 /** The heuristics' findings, with functions and words read as the command reads them. */
 export async function flawsOf(
@@ -20,8 +20,11 @@ export async function flawsOf(
   const files = changedFiles(before, after);
   const project = { list: async () => Object.keys(after), read: async (path: string) => after[path] ?? null };
   return findFlaws({
-    ...{ task: { ...plainTask("TASK-1", "", ""), ...task }, files, limits: LIMITS, patchBytes: 100 },
-    ...{ checks: checks ?? [], inspection: { syntax: [], secrets: [], unknownPackages: [], ...inspection } },
+    ...{ task: { ...plainTask("TASK-1", "", ""), ...task }, files, limits: LIMITS, protect: [], patchBytes: 100 },
+    ...{
+      checks: checks ?? [],
+      inspection: { syntax: [], secrets: [], unknownPackages: [], pipelineFiles: [], ...inspection },
+    },
     ...(await examineChange(files, project)),
   });
 }

@@ -93,6 +93,13 @@ export const RULES: Rule[] = [
       set(jobs, "hands", { artifacts: { paths: [".nightshift/"], when: "always", expire_in: "1 day" } }),
   },
   {
+    name: "publishes what is its slot's alone, so that no slot can replace the work of another",
+    holds: ({ artifacts, parallel }) =>
+      parallel === undefined || artifacts?.paths.every((path) => path.endsWith("/$CI_NODE_INDEX/")) === true,
+    broken: (jobs) =>
+      set(jobs, "hands", { artifacts: { paths: [".nightshift/hands/"], when: "always", expire_in: "1 day" } }),
+  },
+  {
     name: "keeps its artifacts when it fails, and for a limited time",
     holds: ({ artifacts }) => artifacts?.when === "always" && artifacts.expire_in !== "",
     broken: (jobs) => set(jobs, "hands", { artifacts: { paths: ["x"], when: "on_success", expire_in: "1 day" } }),

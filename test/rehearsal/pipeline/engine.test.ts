@@ -32,16 +32,19 @@ hands:
   environment: { name: nightshift/model, action: access }
   variables: { GREETING: "$CI_JOB_STAGE in \${CI_ENVIRONMENT_NAME}, $$5" }
   script:
-    - mkdir -p .nightshift/hands
-    - printf '%s' "$CI_NODE_INDEX of $CI_NODE_TOTAL," > ".nightshift/hands/$CI_NODE_INDEX"
-    - test "$CI_NODE_INDEX" != 2
-  artifacts: { when: always, paths: [.nightshift/hands/] }
+    - mkdir -p .nightshift/hands/1 .nightshift/hands/2 .nightshift/hands/3
+    - for slot in 1 2 3; do echo forged > .nightshift/hands/$slot/by-$CI_NODE_INDEX; done
+    - printf '%s' "$CI_NODE_INDEX of $CI_NODE_TOTAL," > ".nightshift/hands/$CI_NODE_INDEX/own"
+    - SLOT=$CI_NODE_INDEX; export CI_NODE_INDEX=1
+    - test "$SLOT" != 2
+  artifacts: { when: always, paths: [.nightshift/hands/$CI_NODE_INDEX/] }
 last:
   stage: night
   when: always
   needs: [{ job: first, artifacts: true }, { job: hands, artifacts: true }]
   script:
-    - cat .nightshift/first .nightshift/hands/*
+    - cat .nightshift/first .nightshift/hands/*/own
+    - ls -d .nightshift/hands/*/by-*
     - test -f "$CI_PROJECT_DIR/.nightshift/first"
     - echo 'to stderr' >&2
     - env
@@ -152,6 +155,15 @@ for (const engine of Object.values(ENGINES)) {
       expect(logs.get("last")).toContain("a: b;c # d;1 of 3,2 of 3,3 of 3,");
     });
 
+    it("lets no parallel job publish files in the folder of another, whatever its script does to the variable", () => {
+      const published = lines.filter((line) => /^last stdout: \.nightshift\/hands\/.*\/by-/.test(line));
+      expect(published.map((line) => line.replace("last stdout: .nightshift/hands/", ""))).toEqual([
+        "1/by-1",
+        "2/by-2",
+        "3/by-3",
+      ]);
+    });
+
     it("tells a job's start and its end, with its artifacts in place by then", () => {
       const ofFirst = told.filter((report) => report.startsWith("first "));
       expect(ofFirst).toEqual(["first running -", "first success first"]);
@@ -169,7 +181,7 @@ for (const engine of Object.values(ENGINES)) {
     });
 
     it("hands out the lines of a job as they come, by stream", () => {
-      expect(lines).toContain("last stdout: $ cat .nightshift/first .nightshift/hands/*");
+      expect(lines).toContain("last stdout: $ cat .nightshift/first .nightshift/hands/*/own");
       expect(lines).toContain("last stderr: to stderr");
     });
 

@@ -38,7 +38,9 @@ console.log("sees " + seen.join(" "));
 const keys = ["NIGHTSHIFT_TOKEN", "ANTHROPIC_API_KEY"].filter((key) => key in process.env);
 console.log(process.env.CI_JOB_NAME + " holds " + keys.join(" and "));
 mkdirSync(".nightshift/hands", { recursive: true });
-if (phase === "hands") writeFileSync(".nightshift/hands/" + options.join("") + ".json", "");
+const slot = ".nightshift/hands/" + process.env.CI_NODE_INDEX;
+if (phase === "hands") mkdirSync(slot, { recursive: true });
+if (phase === "hands") writeFileSync(slot + "/" + options.join("") + ".json", "");
 else writeFileSync(".nightshift/" + { mind: "plan" }[phase] + ".json", "");
 if (phase !== "mind" && phase !== "hands") writeFileSync(".nightshift/" + phase + ".json", "");
 if (phase === "pulse") process.exit(3);
@@ -68,7 +70,7 @@ for (const engine of Object.values(ENGINES)) {
           },
         });
         expect(said.findLast((line) => line.startsWith("sees "))).toBe(
-          "sees hands hands/--slot1.json hands/--slot2.json plan.json pulse.json reflect.json",
+          "sees hands hands/1 hands/1/--slot1.json hands/2 hands/2/--slot2.json plan.json pulse.json reflect.json",
         );
         const held = [
           "pulse holds NIGHTSHIFT_TOKEN",

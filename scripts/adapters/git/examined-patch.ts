@@ -1,0 +1,41 @@
+import type { ExaminedPatch, Repository } from "../../ports/repository.ts";
+import { type Applied, applyPlainPatch } from "./applied-patch.ts";
+import { type RunGit, readBlobs } from "./blobs.ts";
+import { changedContents } from "./changed-contents.ts";
+import { listTree } from "./objects.ts";
+import type { StatePlace } from "./state.ts";
+
+type Place = Pick<StatePlace, "git" | "remote" | "scratchDir">;
+type Examined = Parameters<Repository["examinePatch"]>[0];
+
+/** `Repository.examinePatch`. */
+export async function examinePatch(place: Place, { baseSha, merged, patch }: Examined): Promise<ExaminedPatch> {
+  const { git, remote } = place;
+  await remote.fetchCommit(baseSha);
+  const base = await applyPlainPatch(place, baseSha, merged);
+  const patched = base.kind === "tree" ? await applyPlainPatch(place, base.tree, patch) : base;
+  if (base.kind !== "tree" || patched.kind !== "tree") return { kind: "does-not-apply", detail: faultOf(patched) };
+  const run: RunGit = (args, input) => git.bytes(args, input === undefined ? {} : { input });
+  const entries = await listTree(git, patched.tree);
+  return {
+    kind: "applies",
+    files: await changedContents(run, base.tree, patched.tree),
+    project: {
+      list: async () => entries.map(({ path }) => path),
+      async read(path) {
+        const entry = entries.find((known) => known.path === path && known.mode.startsWith("100"));
+        if (entry === undefined || entry.bytes > MAX_READ_BYTES) return null;
+        for await (const [, content] of readBlobs(run, [entry]))
+          return content.includes(0) ? null : content.toString("utf8");
+        return null;
+      },
+    },
+  };
+}
+
+/** As in a task's tree: a larger file is no text that anybody would read. */
+const MAX_READ_BYTES = 2_000_000;
+
+function faultOf(applied: Applied): string {
+  return applied.kind === "tree" ? "" : applied.detail;
+}

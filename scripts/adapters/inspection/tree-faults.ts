@@ -1,0 +1,142 @@
+import type { Node, Tree } from "web-tree-sitter";
+import { quoteLine } from "../../domain/guards/quote.ts";
+import type { Fault } from "./fault.ts";
+import { grammarOf, readTree } from "./grammar.ts";
+
+/** Macros make valid C and C++ that no grammar reads: only brackets that are never closed count there. */
+const MACRO_LANGUAGES = new Set(["cpp"]);
+/** Grammars that know what people write in these languages today; the others lag behind in one thing or another. */
+const UP_TO_DATE = new Set(["javascript", "typescript", "tsx", "python", "go"]);
+
+/** Errors by the grammar of the file's language; none where there is no grammar for it. */
+export async function treeFaultsIn(path: string, text: string): Promise<Fault[]> {
+  const grammar = grammarOf(path);
+  if (grammar === null) return [];
+  if (MACRO_LANGUAGES.has(grammar)) return (await readTree(grammar, text, (tree) => openBrackets(tree, text))) ?? [];
+  const isCurrent = UP_TO_DATE.has(grammar);
+  return (await grammarFaults(grammar, text)).map((fault) => ({ ...fault, isSure: fault.isSure || isCurrent }));
+}
+
+/** The faults of a text that is read as another kind of file than its own. */
+export async function faultsAsScript(text: string): Promise<Fault[]> {
+  return (await readTree("javascript", text, (tree) => treeFaults(tree, text))) ?? [];
+}
+
+/** Compilers take types in plain scripts too (Flow, Babel): what another dialect accepts is no error. */
+const DIALECTS: Readonly<Record<string, readonly string[]>> = {
+  javascript: ["tsx", "typescript"],
+  typescript: ["tsx"],
+};
+
+async function grammarFaults(grammar: string, text: string): Promise<Fault[]> {
+  const read = (tree: Tree) => [
+    ...treeFaults(tree, text),
+    ...(grammar === "python" ? [...indentationFaults(tree, text), ...emptyBlocks(tree, text)] : []),
+  ];
+  const faults = (await readTree(grammar, text, read)) ?? [];
+  if (faults.length === 0) return [];
+  for (const dialect of DIALECTS[grammar] ?? []) {
+    const others = await readTree(dialect, text, (tree) => treeFaults(tree, text));
+    if (others?.length === 0) return [];
+  }
+  return faults;
+}
+
+function treeFaults(tree: Tree, text: string): Fault[] {
+  const lines = text.split("\n");
+  const last = text.trimEnd().split("\n").length;
+  const faults: Fault[] = [];
+  const visit = (node: Node): void => {
+    if (!node.hasError && !node.isMissing) return;
+    if (node.isMissing || node.isError) {
+      faults.push(describeNode(node, lines, last));
+      return;
+    }
+    for (const child of node.children) visit(child);
+  };
+  visit(tree.rootNode);
+  return faults;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
+
+function openBrackets(tree: Tree, text: string): Fault[] {
+  // Each branch of a condition may open what all of them close once.
+  if (/^\s*#\s*(else|elif)/m.test(text) || !opensMore(text)) return [];
+  const brackets = tree.rootNode
+    .descendantsOfType([...Object.keys(CLOSING), ...Object.values(CLOSING)])
+    .filter((node) => !node.isMissing);
+  const open: Node[] = [];
+  for (const node of brackets) {
+    if (CLOSING[node.type] !== undefined) open.push(node);
+    else if (CLOSING[open.at(-1)?.type ?? ""] === node.type) open.pop();
+  }
+  const innermost = open.at(-1);
+  if (innermost === undefined) return [];
+  const lines = text.trimEnd().split("\n");
+  const opening = (lines[innermost.startPosition.row] ?? "").trim();
+  const detail = `the file ends with line ${innermost.startPosition.row + 1} still open: ${quoteLine(opening)}`;
+  return [{ line: lines.length, detail, text: opening, isSure: true }];
+}
+
+/** What the grammar skips as unreadable may hold the bracket that it misses: the plain text must lack one, too. */
+function opensMore(text: string): boolean {
+  const plain = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])'/g, "");
+  const count = (pattern: RegExp) => plain.match(pattern)?.length ?? 0;
+  return count(/[{([]/g) > count(/[})\]]/g);
+}
+
+/** Python refuses a statement that stands further in than its neighbours of the same block; the grammar lets it pass. */
+function indentationFaults(tree: Tree, text: string): Fault[] {
+  const lines = text.split("\n");
+  return tree.rootNode.descendantsOfType(["block", "module"]).flatMap((block) => {
+    const statements = block.namedChildren.filter((node) => {
+      const { row, column } = node.startPosition;
+      return node.type !== "comment" && !node.isError && (lines[row] ?? "").slice(0, column).trim() === "";
+    });
+    const first = statements[0];
+    const odd = statements.find((node) => node.startPosition.column !== first?.startPosition.column);
+    if (first === undefined || odd === undefined) return [];
+    const shown = (lines[odd.startPosition.row] ?? "").trim();
+    const line = odd.startPosition.row + 1;
+    return [
+      { line, detail: `${quoteLine(shown)} is indented unlike the rest of its block`, text: shown, isSure: true },
+    ];
+  });
+}
+
+/** The grammar takes a statement without the block that it announces, as at the end of a file that was cut. */
+function emptyBlocks(tree: Tree, text: string): Fault[] {
+  const lines = text.split("\n");
+  return tree.rootNode
+    .descendantsOfType(["block"])
+    .filter((block) => block.namedChildren.length === 0)
+    .map((block) => {
+      const line = (block.parent?.startPosition ?? block.startPosition).row + 1;
+      const shown = (lines[line - 1] ?? "").trim();
+      return { line, detail: `${quoteLine(shown)} has no block`, text: shown, isSure: true };
+    });
+}
+
+function describeNode(node: Node, lines: readonly string[], last: number): Fault {
+  const isAtEnd = node.endPosition.row + 1 >= last && node.startPosition.row + 1 < last;
+  if (node.isMissing || !isAtEnd) {
+    const line = Math.min(node.startPosition.row + 1, last);
+    const text = (lines[line - 1] ?? "").trim();
+    const detail =
+      line >= last && node.isMissing
+        ? `the file ends where \`${node.type}\` is still to come`
+        : node.isMissing
+          ? `\`${node.type}\` is missing in ${quoteLine(text)}`
+          : `the grammar does not accept ${quoteLine(text)}`;
+    return { line, detail, text, isSure: line >= last };
+  }
+  // What is never closed makes one error from its beginning to the end of the file.
+  const opening = (lines[node.startPosition.row] ?? "").trim();
+  return {
+    line: last,
+    detail: `the file ends in the middle of what begins at line ${node.startPosition.row + 1}: ${quoteLine(opening)}`,
+    text: opening,
+    isSure: true,
+  };
+}

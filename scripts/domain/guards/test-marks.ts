@@ -1,0 +1,119 @@
+import { linesOf, type TextLine } from "./changed-lines.ts";
+import { isCode, isFixture, isTest } from "./file-kind.ts";
+import type { GuardedFile } from "./guard.ts";
+
+/** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
+export const DECLARATION =
+  /^(?:export\s+)?(?:it|test|specify|scenario|Deno\.test|t\.test|tap\.test|bench|property)(?:\.(?!todo\b|skip\b|fixme\b)\w+)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test\w*\s*\(|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
+/** A line that checks something. */
+export const ASSERTION =
+  /\b(?:expect|assert\w*|verify|should|require|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equal|same|match|ok|notOk|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?\s*\(|\bself\.assert\w+|\bAssert\.\w+|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
+/** Assertions that say what comes out, and those that are content with that something does. */
+const EXACT =
+  /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
+const VAGUE =
+  /\.toBe(?:Defined|Truthy|InstanceOf)\(|\.not\.toBe(?:Null|Undefined)\(|\.not\.toThrow\(\)|expect\.anything\(|\bassert(?:True|IsNotNone|NotNull|IsInstance|_not_nil|NotNil)\b|\bassert\.(?:ok|exists|isDefined)\(|\bassert \w[\w.]*\s*$|\bassert \w[\w.]* is not None|Assert\.(?:NotNull|True|IsNotNull)|\.to be_truthy|\.not_to be_nil/;
+
+const RUNNER = "(?:it|test|describe|suite|context|specify|scenario|Deno\\.test|t\\.test|tap\\.test)";
+/** Ways to leave a test out. The first hold wherever they stand in a line, the others at its beginning. */
+const SKIPS: readonly RegExp[] = [
+  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])(?:skip|fixme)\\b(?!If\\b)`),
+  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:skipIf\\(\\s*(?:true|1)\\s*\\)|runIf\\(\\s*(?:false|0)\\s*\\))`),
+  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\b(?:skip|todo)\\s*:\\s*(?:true|["'\`])`),
+  /^x(?:it|describe|test|context|specify|scenario)\s*[("' ]/,
+  /^@(?:pytest\.mark\.(?:skip\b(?!if)|xfail\b)|pytest\.mark\.skipif\(\s*(?:True|1)\b|unittest\.(?:skip\b(?!If|Unless)|expectedFailure|skipIf\(\s*True)|Disabled\b|Ignore\b)/,
+  /^pytestmark\s*=.*mark\.(?:skip\b(?!if)|xfail)|^\w+\.__test__\s*=\s*False|^__test__\s*=\s*False|^collect_ignore(?:_glob)?\s*=/,
+  /^(?:raise\s+)?(?:pytest\.skip\(|unittest\.SkipTest\b|SkipTest\b)/,
+  /^(?:this|t|self|ctx|context)\.skip(?:Test|Now)?\(/,
+  /^t\.Skip(?:f|Now)?\(/,
+  /^\/\/\s*(?:go:build|\+build)\s+(?:ignore|never|disabled|none|skip)\b/,
+  /^#\[ignore\b|^#\[cfg\((?:any\(\)|FALSE|false|not\(all\(\)\))\)\]/,
+  /^\[Ignore\b|\bSkip\s*=\s*"|^@Test\(.*\benabled\s*=\s*false\b/,
+  /^(?:skip|pending)(?:\s*$|\s+["'])|,\s*(?:skip|pending):\s*(?:true|["'])|,\s*:(?:skip|pending)\b/,
+  /markTest(?:Skipped|Incomplete)\(|->(?:skip|todo)\(\s*(?:\)|["'])|^#\[(?:DoesNotPerform|RequiresSetting)/,
+  /^(?:throw\s+)?XCTSkip\(|^throw XCTSkip\b|^@(?:module)?tag :skip\b|^GTEST_SKIP\(\)|^TEST(?:_F|_P)?\(\s*\w+,\s*DISABLED_|^plan skip_all\b/,
+  /\bassumeTrue\(\s*false\b|\bassumeFalse\(\s*true\b|\bAssume\.That\(\s*false\b/,
+];
+const ONLY = new RegExp(
+  `\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])only\\b|^f(?:it|describe|context|specify)\\s*[("' ]|\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\bonly\\s*:\\s*true`,
+);
+/** What keeps lines from running at all, or lets them fail unheard. */
+const DEAD =
+  /^(?:\} else )?if\s*\(?\s*(?:false|False|0)\s*\)?\s*[:{]|^#if 0\b|^while\s*\(?\s*(?:false|0)\b|^(?:import .*;\s*)?os\._exit\(\s*0?\s*\)/;
+const SWALLOWS =
+  /catch\s*(?:\([^)]*\))?\s*\{\s*\}|^except\b[^:]*:\s*pass\b|\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|^rescue(?:\s+\w+)?\s*;?\s*nil$/;
+const CONDITION =
+  /^(?:\}\s*)?(?:else\s+)?(?:if|elif|unless|when|guard|case)\b(?!\s*\(?\s*(?:true|True|1)\s*\)?\s*[:{])/;
+/** A trailing condition, as Ruby and Perl have it. */
+const TRAILING_CONDITION = /\b(?:if|unless)\s+\S/;
+/** But for the comments that Go reads, and attributes. */
+const COMMENT = /^(?:\/\/(?!\s*(?:go:build|\+build))|\/?\*|#(?!\[))/;
+const PLANNED = /^\w+\.todo\b/;
+/** A test that waits for its callback fails when nobody calls it. */
+const CALLBACK = /\bdone\b/;
+
+const SAME =
+  /expect\(\s*([^()]{1,60}?)\s*\)\.to(?:Be|Equal|StrictEqual)\(\s*\1\s*\)|assert(?:Equals?|Same|_equal|_eq!|\.(?:equal|strictEqual|deepEqual))\s*\(\s*([\w.$"']{1,60})\s*,\s*\2\s*[,)]|^assert ([\w.$"']{1,60}) == \3\s*$/;
+const CANNOT_FAIL =
+  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|^assert True\s*$|^assert .*\bor True\b|self\.assertTrue\(True\)|t\.(?:pass|true\(true\)|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow)/;
+
+/** A file with tests in it: by its name, or by what stands in it where tests live beside the code. */
+export function holdsTests({ path, previousPath, before, after }: GuardedFile): boolean {
+  const named = [path, previousPath ?? path];
+  if (named.some((name) => isTest(name) && isCode(name) && !isFixture(name))) return true;
+  return /\.(rs|zig)$/.test(path) && [before, after].some((text) => count(text, isTestLine) > 0);
+}
+
+/** Lines of a text that are no comment: a test in a comment is none. */
+export function liveLines(text: string | null): TextLine[] {
+  let isIn = false;
+  return linesOf(text).filter(({ text: line }) => {
+    const wasIn = isIn;
+    if (!isIn && line.startsWith("/*") && !line.includes("*/")) isIn = true;
+    else if (isIn && line.includes("*/")) isIn = false;
+    return !wasIn && !isIn;
+  });
+}
+
+export function count(text: string | null, matches: (line: string) => boolean): number {
+  return liveLines(text).filter(({ text: line }) => matches(line)).length;
+}
+
+export const isTestLine = (line: string) => DECLARATION.test(line) && !PLANNED.test(line);
+export const asserts = (line: string) => ASSERTION.test(line) && !COMMENT.test(line);
+export const isExact = (line: string) => EXACT.test(line);
+export const isVague = (line: string) => VAGUE.test(line);
+export const leavesOthersOut = (line: string) => ONLY.test(line);
+export const isDead = (line: string) => DEAD.test(line);
+export const swallows = (line: string) => SWALLOWS.test(line);
+export const cannotFail = (line: string) => CANNOT_FAIL.test(line) || SAME.test(line);
+
+/** Lines that leave a test out whatever the circumstances: a skip under a condition is how tests meet other machines. */
+export function skipsIn(text: string | null): TextLine[] {
+  const lines = liveLines(text);
+  return lines.filter(({ text: line }, at) => {
+    if (COMMENT.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
+    if (CONDITION.test(lines[at - 1]?.text ?? "")) return false;
+    // What a test is called may hold an `if` as well.
+    return !(/^(?:skip|pending)\b/.test(line) && TRAILING_CONDITION.test(line.replace(/(["'`]).*?\1/g, "")));
+  });
+}
+
+export type TestCase = { first: TextLine; asserts: boolean; isCut: boolean };
+
+/** The tests of a file by their first lines; each reaches to the next. `isCut`: it returns before it has done anything. */
+export function testsIn(text: string | null): TestCase[] {
+  const lines = liveLines(text);
+  const starts = lines.flatMap((first, at) => (isTestLine(first.text) ? [{ first, at }] : []));
+  return starts.map(({ first, at }, nth) => {
+    const body = lines.slice(at, starts[nth + 1]?.at);
+    const opening = body
+      .slice(1)
+      .find(({ text: line }) => !/^(?:(?:pub )?fn |async def |def |void |public |@|#\[|\{$)/.test(line));
+    return {
+      first,
+      asserts: body.some(({ text: line }, place) => asserts(line) || (place > 0 && CALLBACK.test(line))),
+      isCut: /^return\b\s*;?$/.test(opening?.text ?? ""),
+    };
+  });
+}

@@ -1,0 +1,54 @@
+import { runReported } from "../agent/reported-command.ts";
+import { maskSecrets } from "../domain/secrets/mask.ts";
+import { failedTests } from "../domain/test-report/compare.ts";
+import type { TestReport } from "../domain/test-report/report.ts";
+import type { CheckRun } from "../domain/work-outcome.ts";
+import type { CommandResult, Workspace } from "../ports/workspace.ts";
+import type { JobWorld } from "./world.ts";
+
+export const MINUTE_MS = 60_000;
+/** Longest end of a check's output that is kept. */
+const TAIL = 4_000;
+/** More tests than these are not kept in an artifact: 500 names of a line each are some 50 kB. */
+const MAX_KEPT_TESTS = 500;
+
+/** A run as an artifact keeps it: names and results of its tests alone, and none of too many; half would tell a wrong number. */
+export function keptRun(run: CheckRun): CheckRun {
+  const { report } = run;
+  if (report === null || report.tests.length > MAX_KEPT_TESTS) return { ...run, report: null };
+  return { ...run, report: { tests: report.tests.map((test) => ({ ...test, message: null })) } };
+}
+
+type Which = Pick<CheckRun, "command" | "when">;
+
+/** Runs a check; of its tests those are reported that fail, or failed in `earlier`. */
+export async function runCheck(
+  world: JobWorld,
+  workspace: Workspace,
+  which: Which,
+  earlier: TestReport | null = null,
+): Promise<CheckRun> {
+  const { timeout_minutes, reports } = world.configuration.verify;
+  const result = await runReported(workspace, which.command, timeout_minutes * MINUTE_MS, reports);
+  return checkRun(world, which, { ...result, report: result.report && failedInEither(result.report, earlier) });
+}
+
+/** What a check or a set-up command came to, said in the log. */
+export function checkRun(
+  world: JobWorld,
+  which: Which,
+  result: CommandResult & { report: TestReport | null },
+): CheckRun {
+  const { exitCode, output, timedOut, durationMs, report } = result;
+  const passed = exitCode === 0 && !timedOut;
+  const failed = report === null ? 0 : failedTests(report).length;
+  const tests = failed === 0 ? "" : ` (${failed} tests failed)`;
+  world.log.line(`${passed ? "✓" : "✗"} ${which.when}: ${which.command}${timedOut ? " (timed out)" : tests}`);
+  return { ...which, passed, exitCode, durationS: durationMs / 1000, tail: maskSecrets(output).slice(-TAIL), report };
+}
+
+/** All that the judging of checks asks of a report; thousands of passing tests would only be carried along. */
+function failedInEither(report: TestReport, earlier: TestReport | null): TestReport {
+  const before = new Set(failedTests(earlier ?? { tests: [] }).map(({ id }) => id));
+  return { tests: report.tests.filter(({ id, status }) => status === "failed" || before.has(id)) };
+}
