@@ -73,7 +73,14 @@ const BODIES = {
     model: z.string().nullable(),
   }),
   "mr.opened": z.object({ task: taskIdSchema, iid, url: z.string(), headSha: z.string(), draft: z.boolean() }),
-  "mr.updated": z.object({ task: taskIdSchema, iid, headSha: z.string(), round: z.number().int().positive() }),
+  "mr.updated": z.object({
+    task: taskIdSchema,
+    iid,
+    headSha: z.string(),
+    round: z.number().int().positive(),
+    /** Absent in events of before it was booked. */
+    draft: z.boolean().optional(),
+  }),
   "mr.merged": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "mr.closed": z.object({ task: taskIdSchema, iid, by: z.string(), reason: z.string() }),
   "note.received": z.object({

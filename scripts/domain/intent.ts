@@ -20,6 +20,8 @@ export const intentSchema = z.discriminatedUnion("kind", [
     task: taskIdSchema,
     summary: text(8_000),
     evidence: z.array(text(2_000)).max(20),
+    /** It becomes a draft; one that is a draft stays one until a person says that it is ready. */
+    draft: z.boolean().optional(),
   }),
   z.strictObject({
     kind: z.literal("reply-to-note"),

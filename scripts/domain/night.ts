@@ -206,6 +206,12 @@ function waitingReviews(delivered: readonly DeliveredTask[], names: Names, now: 
     .sort((a, b) => a.ageMs - b.ageMs || b.iid - a.iid);
 }
 
+/** As the newest event says that says anything of it. */
+function isDraft(iid: number, { events }: Ledger): boolean {
+  const told = events.filter((e) => e.type === "mr.opened" || e.type === "mr.updated").filter((e) => e.iid === iid);
+  return told.findLast((e) => e.draft !== undefined)?.draft ?? false;
+}
+
 function waitingReview(
   mr: LedgerMergeRequest,
   delivered: readonly DeliveredTask[],
@@ -221,7 +227,7 @@ function waitingReview(
     usd: sumUsd(ofTask.map((charge) => charge.usd)),
     ageMs: Math.max(0, now.getTime() - Date.parse(mr.openedAt)),
     rounds: mr.rounds,
-    isDraft: of(ledger.events, "mr.opened").find((e) => e.iid === mr.iid)?.draft ?? false,
+    isDraft: isDraft(mr.iid, ledger),
     news: delivered.findLast((one) => one.iid === mr.iid)?.kind ?? null,
     unanswered: received.filter((note) => !ledger.answeredNotes.has(noteKey(note.iid, note.noteId))).length,
   };

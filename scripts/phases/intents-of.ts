@@ -54,5 +54,5 @@ function offers(entry: PlanEntry, { task, outcome, guards }: Work, grade: Grade 
       : [];
   const draft = outcome.kind === "unfinished" || worst === "draft" || (grade !== null && grade.score < DRAFT_BELOW);
   if (entry.revision === null) return [{ kind: "open-merge-request", task: task.id, summary, evidence, draft }];
-  return [{ kind: "update-merge-request", task: task.id, summary, evidence }];
+  return [{ kind: "update-merge-request", task: task.id, summary, evidence, ...(draft && { draft }) }];
 }

@@ -45,7 +45,7 @@ async function open(
   offer: Offer,
   headSha: string,
 ): Promise<Offered> {
-  const draft = (offer.kind === "open-merge-request" && offer.draft) || isDraft(delivery);
+  const draft = offer.draft === true || isDraft(delivery);
   const { kind, mergeRequest } = await world.forge.openMergeRequest({
     sourceBranch: entry.branch,
     targetBranch: world.targetBranch,
@@ -69,11 +69,12 @@ async function update(
   offer: Offer,
   headSha: string,
 ): Promise<Offered> {
-  const { url, title, draft, description } = await world.forge.mergeRequest(iid);
+  const { url, title, draft: isAlready, description } = await world.forge.mergeRequest(iid);
   const told = withRound(description, round, accountOf(world, entry, delivery, offer));
-  const retitled = !draft && isDraft(delivery) ? { title: asDraft(title) } : {};
+  const draft = isAlready || offer.draft === true || isDraft(delivery);
+  const retitled = draft && !isAlready ? { title: asDraft(title) } : {};
   await world.forge.updateMergeRequest(iid, { description: told, ...retitled });
-  const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round }];
+  const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round, draft }];
   return { kind: "updated", iid, url, detail: oneLine(offer.summary), events, pushedSha: headSha, isForeign: false };
 }
 

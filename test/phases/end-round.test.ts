@@ -20,6 +20,7 @@ const replyOf = ({ task, revision }: PlanEntry): Intent[] =>
   }));
 const update = ({ task }: PlanEntry): Intent => ({
   ...{ kind: "update-merge-request", task: task.id, summary: "Done.", evidence: [] },
+  draft: task.id === idOf("RESOLVED"),
 });
 
 describe("a round on a thread", () => {
@@ -80,6 +81,13 @@ describe("a round on a thread", () => {
       /^night-shift: Answer about ANSWERED-1\.\n\n<sub>Pushed as `\w{8}`\.<\/sub>\n\n<!-- nightshift:reply:\d+ -->$/,
     );
     expect(await answered()).toContain("ANSWERED");
+  });
+
+  it("whose work people must look at first makes a draft of the merge request, and of no other", async () => {
+    const drafts = (await night.mergeRequests()).filter(({ draft }) => draft);
+    expect(drafts.map(({ title }) => title)).toEqual([expect.stringMatching(/^Draft: About RESOLVED/)]);
+    const booked = (await night.eventsOf("mr.updated")).filter(({ draft }) => draft === true);
+    expect(booked.map(({ task }) => task)).toEqual([idOf("RESOLVED")]);
   });
 
   it("leaves resolving to the reviewer", async () => {
