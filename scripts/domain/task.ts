@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { checkYaml, parseBoundedYaml, type YamlFile, type YamlSource } from "./bounded-yaml.ts";
+import { checkYaml, misspeltKeys, parseBoundedYaml, type YamlFile, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { setYamlKeys } from "./yaml-edit.ts";
@@ -32,7 +32,7 @@ function inOneLine(text: string): string {
 /** More is a plan, not a task; each unknown one is looked up for its fault. */
 const MOST_DEPENDENCIES = 50;
 
-/** The front matter as people write it; unknown keys are allowed and kept. */
+/** The front matter as people write it; unknown keys are allowed and kept, unless they look like a known one. */
 const frontMatterSchema = z.looseObject({
   title: z
     .string("a title in one line")
@@ -148,7 +148,9 @@ export function parseTask(file: string, text: string): Parsed<Task> {
   const yaml = parseBoundedYaml(split.yaml, source);
   if (yaml.kind === "faults") return yaml;
   const matter = checkYaml(yaml.value, frontMatterSchema, source);
-  if (matter.kind === "faults") return matter;
+  const misspelt = misspeltKeys(yaml.value, frontMatterSchema, source);
+  if (matter.kind === "faults") return { kind: "faults", faults: [...matter.faults, ...misspelt] };
+  if (misspelt.length > 0) return { kind: "faults", faults: misspelt };
   const m = matter.value;
   return {
     kind: "ok",

@@ -72,7 +72,7 @@ describe("a task file", () => {
   });
 
   it("may have keys of other tools", () => {
-    expect(taskOf("---\ntitle: x\nestimate: 3 days\n---\n").title).toBe("x");
+    expect(taskOf("---\ntitle: x\nestimate: 3 days\nowner: a\nstatus: b\ndue: c\n---\n").title).toBe("x");
   });
 
   it("has its title in one line however it was written", () => {
@@ -193,6 +193,22 @@ describe("a malformed task file is a fault that teaches", () => {
       "priority: 2",
     ],
     [
+      "a misspelt key",
+      "---\ntitle: x\nestimate: 3\nprioritty: 1\n---\n",
+      4,
+      "the unknown key `prioritty`",
+      "`priority`, perhaps",
+      "priority: 2",
+    ],
+    [
+      "half a key",
+      "---\ntitle: x\ndepend_on: [A-1]\n---\n",
+      3,
+      "the unknown key `depend_on`",
+      "`depends_on`, perhaps",
+      "depends_on: [BUG-001-empty-input]",
+    ],
+    [
       "tab indentation",
       "---\ntitle: x\ntags:\n\t- a\n---\n",
       4,
@@ -249,7 +265,7 @@ describe("a malformed task file is a fault that teaches", () => {
   });
 
   it("every fault of a file is named at once", () => {
-    expect(faultsOf("---\ncategory: bug\npriority: 9\n---\n").map((f) => f.line)).toEqual([2, 2, 3]);
+    expect(faultsOf("---\ncategory: bug\npriority: 9\ntag: a\n---\n").map((f) => f.line)).toEqual([2, 2, 3, 4]);
   });
 
   it("whatever the file holds, nothing is thrown", () => {
