@@ -32,6 +32,15 @@ function inOneLine(text: string): string {
 /** More is a plan, not a task; each unknown one is looked up for its fault. */
 const MOST_DEPENDENCIES = 50;
 
+/** Matched against paths from the project's top: an absolute pattern, or one that climbs, could never let anything in. */
+const pathPatternSchema = z
+  .string()
+  .min(1)
+  .refine(
+    (pattern) => !/^\s*!?\s*\//.test(pattern) && !/(^|[\s!/{,(|])\.\.([\s/},)|]|$)/.test(pattern),
+    "a pattern within the project, from its top: neither absolute nor with `..`",
+  );
+
 /** The front matter as people write it; unknown keys are allowed and kept, unless they look like a known one. */
 const frontMatterSchema = z.looseObject({
   title: z
@@ -49,7 +58,7 @@ const frontMatterSchema = z.looseObject({
     .array(taskIdSchema, "a list of task IDs")
     .max(MOST_DEPENDENCIES, `at most ${MOST_DEPENDENCIES} IDs`)
     .default([]),
-  paths: z.array(z.string().min(1), "a list of glob patterns").default([]),
+  paths: z.array(pathPatternSchema, "a list of glob patterns").default([]),
   acceptance: z.array(z.string().min(1), "a list of sentences").default([]),
   budget_usd: z.number("dollars, above 0").positive("dollars, above 0").optional(),
   model: z.string("a model's name").min(1).optional(),

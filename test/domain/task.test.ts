@@ -12,7 +12,7 @@ import {
   taskIdOf,
   taskIdSchema,
 } from "../../scripts/domain/task.ts";
-import { task, taskId, words } from "./arbitrary.ts";
+import { pathPattern, task, taskId, words } from "./arbitrary.ts";
 
 const FILE = "backlog/BUG-001-empty.md";
 const WHOLE = "---\ntitle: Parse an empty duration as zero\n---";
@@ -175,6 +175,14 @@ describe("a malformed task file is a fault that teaches", () => {
     ["a wrong number", "---\ntitle: x\n\npriority: urgent\n---\n", 4, '`priority` = "urgent"', priority, "priority: 2"],
     ["a number out of range", "---\ntitle: x\npriority: 0\n---\n", 3, "`priority` = 0", priority, "priority: 2"],
     ["half a number", "---\ntitle: x\npriority: 1.5\n---\n", 3, "`priority` = 1.5", priority, "priority: 2"],
+    [
+      "an absolute path",
+      "---\ntitle: x\npaths:\n  - src/**\n  - /etc/**\n---\n",
+      5,
+      '`paths[1]` = "/etc/**"',
+      "a pattern within the project, from its top: neither absolute nor with `..`",
+      'paths: ["src/**", "test/**"]',
+    ],
     ["no budget", "---\ntitle: x\nbudget_usd: 0\n---\n", 3, "`budget_usd` = 0", "dollars, above 0", "budget_usd: 0.5"],
     [
       "a wrong dependency",
@@ -250,6 +258,16 @@ describe("a malformed task file is a fault that teaches", () => {
     ],
   ])("%s", (_name, text, line, found, expected, example) => {
     expect(faultsOf(text)).toEqual([{ file: FILE, line, found, expected, example }]);
+  });
+
+  it.each(["../x", "..", "src/../../x", "!/etc/**", "{../x,src}/**", " /etc"])("the path pattern %j", (pattern) => {
+    expect(faultsOf(`---\ntitle: x\npaths: [${JSON.stringify(pattern)}]\n---\n`)).toMatchObject([
+      { line: 3, expected: "a pattern within the project, from its top: neither absolute nor with `..`" },
+    ]);
+  });
+
+  it.each(["./src/**", "!src/a..b.ts", "...", "src{,/**}", "a/..b"])("unlike the path pattern %j", (pattern) => {
+    expect(taskOf(`---\ntitle: x\npaths: [${JSON.stringify(pattern)}]\n---\n`).paths).toEqual([pattern]);
   });
 
   it("a file name that is no ID", () => {
@@ -375,7 +393,7 @@ describe("editing a task file", () => {
       {
         priority: fc.integer({ min: 1, max: 5 }),
         tags: fc.array(words, { maxLength: 3 }),
-        paths: fc.array(words, { maxLength: 3 }),
+        paths: fc.array(pathPattern, { maxLength: 3 }),
         budgetUsd: fc.integer({ min: 1, max: 500 }).map((cents) => cents / 100),
       },
       { requiredKeys: [] },
