@@ -3,6 +3,7 @@ import { z } from "zod";
 import { checkYaml, misspeltKeys, parseBoundedYaml, type YamlFile, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
 import { splitFrontMatter } from "./front-matter.ts";
+import { pathPatternSchema } from "./path-pattern.ts";
 import { setYamlKeys } from "./yaml-edit.ts";
 
 /** The file's stem is the task's ID; it becomes a branch name, so nothing that git or a shell reads otherwise. */
@@ -31,15 +32,6 @@ function inOneLine(text: string): string {
 
 /** More is a plan, not a task; each unknown one is looked up for its fault. */
 const MOST_DEPENDENCIES = 50;
-
-/** Matched against paths from the project's top: an absolute pattern, or one that climbs, could never let anything in. */
-const pathPatternSchema = z
-  .string()
-  .min(1)
-  .refine(
-    (pattern) => !/^\s*!?\s*\//.test(pattern) && !/(^|[\s!/{,(|])\.\.([\s/},)|]|$)/.test(pattern),
-    "a pattern within the project, from its top: neither absolute nor with `..`",
-  );
 
 /** The front matter as people write it; unknown keys are allowed and kept, unless they look like a known one. */
 const frontMatterSchema = z.looseObject({
