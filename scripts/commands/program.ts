@@ -89,7 +89,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      "\nWith NIGHTSHIFT_TOKEN it asks GitLab (CI_API_V4_URL and CI_PROJECT_PATH, else the remote `origin`) and changes nothing there.",
+      "\nWith NIGHTSHIFT_TOKEN it asks GitLab and changes nothing there: CI_API_V4_URL and CI_PROJECT_PATH, else the remote\n`origin` when GITLAB_HOST names its host. The token goes to no server that the environment does not name.",
     )
     .action((options) => run(async (env) => (await import("./plan.ts")).plan(env, options)));
 
