@@ -76,16 +76,15 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
   const { source, ...state } = await readLocalState(repoDir, env.PATH ?? "");
   const now = clock.now();
   const { events, faults } = parseLedger(state.files);
-  const seen = { mergeRequests: [], pipelines: [], isPausedByLabel: false };
   const facts = {
     configuration,
     ledger: foldLedger(events),
     ledgerFaults: faults,
     now,
     cycle: pipeline.cycle,
-    ...seen,
+    ...{ isPausedByLabel: null, mergeRequests: null, pipelines: [] },
   };
-  const pulse: Pulse = { ...decidePermission(facts), ...seen };
+  const pulse: Pulse = { ...decidePermission(facts), mergeRequests: [], pipelines: [] };
   const index = indexTree(await readSources(repoDir, env.PATH ?? ""));
   const plan =
     pulse.decision.kind === "rest"

@@ -39,7 +39,7 @@ async function gitWords(dir: string, path: string, ...args: string[]): Promise<s
 
 function show({ pulse, plan: planned, asked }: DryRun, checks: ProjectChecks, head: string | null): void {
   say("May we work?");
-  say(table(pulse.checks.map((check) => [check.ok ? "  ✓" : "  ✗", check.name, detailOf(check)])));
+  say(table(pulse.checks.map((check) => [`  ${markOf(check)}`, check.name, detailOf(check)])));
   say(
     pulse.decision.kind === "work"
       ? `\nAllowance: $${pulse.decision.allowanceUsd.toFixed(2)}`
@@ -74,6 +74,11 @@ function askedWords(asked: Asked, { mergeRequests }: Pulse, head: string | null)
 
 function section(title: string, rows: readonly (readonly string[])[]): void {
   if (rows.length > 0) say(`\n${title}\n${table(rows)}`);
+}
+
+function markOf({ ok }: Pulse["checks"][number]): string {
+  if (ok === null) return "–";
+  return ok ? "✓" : "✗";
 }
 
 function detailOf({ detail, remedy }: Pulse["checks"][number]): string {

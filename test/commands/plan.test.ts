@@ -22,6 +22,19 @@ describe("plan in the sample project", () => {
     expect(git(repo, "status", "--porcelain")).toBe("");
   });
 
+  test("ticks nothing off that it has not asked", async () => {
+    const [shown, json] = await Promise.all([
+      nightshift(["plan", "--repo", repo]),
+      nightshift(["plan", "--json", "--repo", repo]),
+    ]);
+    expect(shown.stdout).toMatch(/\n {2}– +kill switch \(label\) +not asked: .*\n/);
+    expect(shown.stdout).toMatch(/\n {2}– +one cycle at a time +not asked: .*\n/);
+    expect(shown.stdout).toMatch(/\n {2}✓ +open merge requests +0 open, limit \d+, as the ledger has it\n/);
+    expect(JSON.parse(json.stdout).pulse.checks).toContainEqual(
+      expect.objectContaining({ name: "one cycle at a time", ok: null }),
+    );
+  });
+
   test("says how the work is proved, as people and as programs read it", async () => {
     const detected = repositoryOf({
       "package.json": JSON.stringify({ scripts: { test: "node --test", lint: "biome check" } }),
