@@ -31,7 +31,8 @@ export type Asked =
       /** Whose merge requests are Night Shift's. */
       as: string;
     }
-  | { kind: "checkout"; source: StateSource; unasked: string };
+  /** `hasText`: there is something to compare tasks with. */
+  | { kind: "checkout"; source: StateSource; unasked: string; hasText: boolean };
 
 const DAY_MS = 86_400_000;
 
@@ -94,5 +95,5 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
           ...{ patches: new Map(), conflicts: new Map() },
           preflight: (task) => preflight(task, index, configuration.preflight),
         }).value;
-  return { pulse, plan, configuration, asked: { kind: "checkout", source, unasked } };
+  return { pulse, plan, configuration, asked: { kind: "checkout", source, unasked, hasText: index.files.length > 0 } };
 }
