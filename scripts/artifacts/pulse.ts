@@ -5,7 +5,8 @@ import type { ArtifactType } from "./envelope.ts";
 /** One thing Pulse looked at, with its figures: shown by `plan`, in the log and, when it says rest, in the digest. */
 const checkSchema = z.object({
   name: z.string(),
-  ok: z.boolean(),
+  /** Null where GitLab was not asked, as `plan` may do. */
+  ok: z.boolean().nullable(),
   /** The figures, for people: `$1.20 of $6.00 left today`. */
   detail: z.string(),
   /** What would change it, when it is not ok. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { describeFault, SetupError } from "../domain/fault.ts";
+import { readPatch } from "../domain/patch.ts";
 import { parseTask, plainTask, type Task } from "../domain/task.ts";
 import type { LocalRepository } from "./local-repository.ts";
 import { readNamed, readRows } from "./rows.ts";
@@ -53,9 +54,17 @@ async function readSingle({ patch, base, task }: Asked): Promise<Unresolved> {
   return {
     id: patch,
     base,
-    patch: await readNamed("--patch", patch),
+    patch: await readPatchFile(patch),
     task: task === undefined ? plainTask(UNNAMED, "", "") : (await readTaskFile(task)).task,
   };
+}
+
+/** An empty file is a change of nothing, as `git diff` writes it; other text without a file of a diff is a mix-up. */
+async function readPatchFile(file: string): Promise<string> {
+  const text = await readNamed("--patch", file);
+  if (text.trim() !== "" && readPatch(text).length === 0)
+    throw new SetupError(`--patch ${file} is no patch: expected a unified diff as \`git diff\` writes it`);
+  return text;
 }
 
 async function readMany(file: string): Promise<Unresolved[]> {

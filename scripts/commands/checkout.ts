@@ -41,6 +41,11 @@ export async function readSources(repo: string, path: string): Promise<Map<strin
   return new Map([...texts].filter(([file, text]) => !isMinified(file, text)));
 }
 
+/** Said where `readSources` finds nothing: a folder that a repository around it ignores, or an empty one. */
+export function noTextToCompare(repo: string): string {
+  return `! ${repo} holds no text to compare with: every task looks new`;
+}
+
 /** What detection of a project's checks looks at, in a checkout as in `readSources`; every path of it, lock files too. */
 export async function readProject(repo: string, path: string): Promise<ProjectFiles> {
   const dir = await projectFolder(repo);

@@ -31,7 +31,8 @@ export type Asked =
       /** Whose merge requests are Night Shift's. */
       as: string;
     }
-  | { kind: "checkout"; source: StateSource; unasked: string };
+  /** `hasText`: there is something to compare tasks with. */
+  | { kind: "checkout"; source: StateSource; unasked: string; hasText: boolean };
 
 const DAY_MS = 86_400_000;
 
@@ -76,16 +77,15 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
   const { source, ...state } = await readLocalState(repoDir, env.PATH ?? "");
   const now = clock.now();
   const { events, faults } = parseLedger(state.files);
-  const seen = { mergeRequests: [], pipelines: [], isPausedByLabel: false };
   const facts = {
     configuration,
     ledger: foldLedger(events),
     ledgerFaults: faults,
     now,
     cycle: pipeline.cycle,
-    ...seen,
+    ...{ isPausedByLabel: null, mergeRequests: null, pipelines: [] },
   };
-  const pulse: Pulse = { ...decidePermission(facts), ...seen };
+  const pulse: Pulse = { ...decidePermission(facts), mergeRequests: [], pipelines: [] };
   const index = indexTree(await readSources(repoDir, env.PATH ?? ""));
   const plan =
     pulse.decision.kind === "rest"
@@ -95,5 +95,5 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
           ...{ patches: new Map(), conflicts: new Map() },
           preflight: (task) => preflight(task, index, configuration.preflight),
         }).value;
-  return { pulse, plan, configuration, asked: { kind: "checkout", source, unasked } };
+  return { pulse, plan, configuration, asked: { kind: "checkout", source, unasked, hasText: index.files.length > 0 } };
 }

@@ -3,10 +3,10 @@ import type { Pulse } from "../artifacts/pulse.ts";
 import type { Environment } from "../config.ts";
 import { describeChecks, type ProjectChecks, projectChecks } from "../domain/verify/checks.ts";
 import { askingSettings } from "./asking-settings.ts";
-import { projectFolder, readProject } from "./checkout.ts";
+import { noTextToCompare, projectFolder, readProject } from "./checkout.ts";
 import { type Asked, askCheckout, askGitLab, type DryRun } from "./dry-run.ts";
 import { sourceWords } from "./local-state.ts";
-import { print, say, table } from "./print.ts";
+import { print, say, table, tell } from "./print.ts";
 
 /** Exit code for a cycle that would find nothing to do. */
 const REST = 3;
@@ -25,6 +25,7 @@ export async function plan(env: Environment, options: Options): Promise<number> 
   const checks = projectChecks(found.configuration.verify, await readProject(repoDir, path));
   const head = await gitWords(repoDir, path, "rev-parse", "--verify", "--quiet", "HEAD");
   const { pulse, plan: planned, asked } = found;
+  if (asked.kind === "checkout") await tellOfCheckout(options.repo, repoDir, path, asked.hasText);
   if (options.json) print({ pulse, plan: planned, checks, asked }, options);
   else show(found, checks, head);
   return planned.entries.length === 0 ? REST : 0;
@@ -37,9 +38,18 @@ async function gitWords(dir: string, path: string, ...args: string[]): Promise<s
   return exitCode === 0 ? stdout.toString("utf8").trim() : null;
 }
 
+/** What makes the answer worth less than it looks, on stderr: JSON stays JSON. */
+async function tellOfCheckout(named: string, repoDir: string, path: string, hasText: boolean): Promise<void> {
+  if ((await gitWords(repoDir, path, "rev-parse", "--git-dir")) === null)
+    tell(
+      `! ${named} is no git repository: every file in it was looked at; a cycle works on a clone of a GitLab project`,
+    );
+  if (!hasText) tell(noTextToCompare(named));
+}
+
 function show({ pulse, plan: planned, asked }: DryRun, checks: ProjectChecks, head: string | null): void {
   say("May we work?");
-  say(table(pulse.checks.map((check) => [check.ok ? "  ✓" : "  ✗", check.name, detailOf(check)])));
+  say(table(pulse.checks.map((check) => [`  ${markOf(check)}`, check.name, detailOf(check)])));
   say(
     pulse.decision.kind === "work"
       ? `\nAllowance: $${pulse.decision.allowanceUsd.toFixed(2)}`
@@ -74,6 +84,11 @@ function askedWords(asked: Asked, { mergeRequests }: Pulse, head: string | null)
 
 function section(title: string, rows: readonly (readonly string[])[]): void {
   if (rows.length > 0) say(`\n${title}\n${table(rows)}`);
+}
+
+function markOf({ ok }: Pulse["checks"][number]): string {
+  if (ok === null) return "–";
+  return ok ? "✓" : "✗";
 }
 
 function detailOf({ detail, remedy }: Pulse["checks"][number]): string {

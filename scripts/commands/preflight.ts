@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type Environment, loadConfiguration } from "../config.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight as compare } from "../domain/preflight.ts";
-import { projectFolder, readSources } from "./checkout.ts";
+import { noTextToCompare, projectFolder, readSources } from "./checkout.ts";
 import { printRow, say, table, tell } from "./print.ts";
 import { readRows } from "./rows.ts";
 
@@ -17,7 +17,7 @@ export async function preflight(
   const rows = await readRows("--tasks", options.tasks, rowSchema, EXAMPLE);
   const { preflight: settings } = loadConfiguration(await projectFolder(options.repo), new Date());
   const index = indexTree(await readSources(options.repo, env.PATH ?? ""));
-  if (index.files.length === 0) tell(`! ${options.repo} holds no text to compare with: every task looks new`);
+  if (index.files.length === 0) tell(noTextToCompare(options.repo));
   const results = rows.map(({ id, ...task }) => ({ id, ...compare(task, index, settings) }));
   if (options.json) for (const result of results) printRow(result);
   else if (results.length > 0)

@@ -7,6 +7,8 @@ export type Run = (command: (env: Environment) => Promise<number>) => Promise<vo
 
 const VERSION = "0.1.0";
 
+const CREDENTIAL = "a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)";
+
 const EXIT_CODES = "\nExit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do).";
 
 const JOBS = [
@@ -62,7 +64,10 @@ function addLocalCommands(program: Command, run: Run): void {
         .default("processes"),
     )
     .option("--out <dir>", "where to leave the result", "rehearsal")
-    .option("--live", "use the real model (ANTHROPIC_API_KEY); costs money, up to the cap it prints first")
+    .option(
+      "--live",
+      "use the real model (ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN); costs money, up to the cap it prints first",
+    )
     .option("--yes", "do not ask before spending")
     .action((options) => run(async (env) => (await import("./rehearse.ts")).rehearse(env, options)));
 
@@ -73,7 +78,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .addOption(repoOption())
     .option("--out <dir>", "where to leave the result", "nightshift-work")
     .addOption(jsonOption())
-    .addHelpText("after", "\nNeeds ANTHROPIC_API_KEY. Spends at most the task's budget_usd, else budget.task_usd.")
+    .addHelpText("after", `\nNeeds ${CREDENTIAL}. Spends at most the task's budget_usd, else budget.task_usd.`)
     .action((options) => run(async (env) => (await import("./work.ts")).work(env, options)));
 
   program
@@ -84,7 +89,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      "\nWith NIGHTSHIFT_TOKEN it asks GitLab (CI_API_V4_URL and CI_PROJECT_PATH, else the remote `origin`) and changes nothing there.",
+      "\nWith NIGHTSHIFT_TOKEN it asks GitLab and changes nothing there: CI_API_V4_URL and CI_PROJECT_PATH, else the remote\n`origin` when GITLAB_HOST names its host. The token goes to no server that the environment does not name.",
     )
     .action((options) => run(async (env) => (await import("./plan.ts")).plan(env, options)));
 
@@ -115,7 +120,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      "\nThe judge needs ANTHROPIC_API_KEY and spends at most budget.cycle_usd.\n--json prints {score, parts, findings, …}; with --cases JSONL of {id, score, findings}.",
+      `\nThe judge needs ${CREDENTIAL} and spends at most budget.cycle_usd.\n--json prints {score, parts, findings, …}; with --cases JSONL of {id, score, findings}.`,
     )
     .action((options) => run(async (env) => (await import("./grade.ts")).grade(env, options)));
 }

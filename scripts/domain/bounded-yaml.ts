@@ -83,6 +83,32 @@ export function checkYaml<T>(yaml: YamlFile, schema: z.ZodType<T>, source: YamlS
   };
 }
 
+/**
+ * Unknown top-level keys that look like a known one, where a schema lets unknown keys be: what resembles nothing is
+ * somebody else's, a near miss would be a setting that silently does nothing.
+ */
+export function misspeltKeys(yaml: YamlFile, schema: z.ZodType, source: YamlSource): Fault[] {
+  const known = keysAt(schema, []);
+  return topLevelKeys(yaml)
+    .filter((key) => !known.includes(key))
+    .flatMap((key) => {
+      const meant = nearestName(key, known);
+      return meant === null ? [] : [{ key, meant }];
+    })
+    .slice(0, MAX_FAULTS)
+    .map(({ key, meant }) => ({
+      file: source.file,
+      line: yaml.lineOf([key]),
+      found: `the unknown key \`${shorten(key)}\``,
+      expected: `\`${meant}\`, perhaps`,
+      example: exampleOf(meant, source),
+    }));
+}
+
+function topLevelKeys({ value }: YamlFile): string[] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+}
+
 function faultOf(issue: z.core.$ZodIssue, yaml: YamlFile, source: YamlSource): Fault {
   return {
     file: source.file,

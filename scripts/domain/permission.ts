@@ -5,8 +5,8 @@ import { type CycleRecord, type Ledger, openCycle } from "./ledger.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "./observation.ts";
 import { worksForFree } from "./routing.ts";
 
-/** One thing Pulse looked at, with its figures. */
-export type PermissionCheck = { name: string; ok: boolean; detail: string; remedy: string | null };
+/** One thing Pulse looked at, with its figures. `ok` is null where GitLab would have to be asked, and was not. */
+export type PermissionCheck = { name: string; ok: boolean | null; detail: string; remedy: string | null };
 
 export type Permission = {
   decision:
@@ -22,9 +22,10 @@ export type PermissionFacts = {
   ledgerFaults: readonly Fault[];
   now: Date;
   cycle: string;
-  /** The pause label is on an open digest issue. */
-  isPausedByLabel: boolean;
-  mergeRequests: readonly ObservedMergeRequest[];
+  /** The pause label is on an open digest issue; null: GitLab was not asked, neither for it nor for pipelines. */
+  isPausedByLabel: boolean | null;
+  /** Null: GitLab was not asked; the ledger has those that it last heard of. */
+  mergeRequests: readonly ObservedMergeRequest[] | null;
   pipelines: readonly ObservedPipeline[];
   /** Hands jobs that this pipeline has: a task without a job would be claimed and paid for in vain. Absent: as many as it takes. */
   slots?: number;
@@ -38,6 +39,12 @@ const MAX_NAMED_LINES = 5;
 
 type Rule = (facts: PermissionFacts) => PermissionCheck;
 const passed = (name: string, detail: string): PermissionCheck => ({ name, ok: true, detail, remedy: null });
+const unasked = (name: string, detail: string): PermissionCheck => ({
+  name,
+  ok: null,
+  detail: `not asked: ${detail}`,
+  remedy: null,
+});
 const failed = (name: string, detail: string, remedy: string): PermissionCheck => ({ name, ok: false, detail, remedy });
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
@@ -47,14 +54,17 @@ const RULES: readonly Rule[] = [
     configuration.paused
       ? failed("kill switch (file)", "nightshift.yml says paused: true", "set `paused: false` in nightshift.yml")
       : passed("kill switch (file)", "not paused"),
-  ({ isPausedByLabel, configuration: { labels } }) =>
-    isPausedByLabel
+  ({ isPausedByLabel, configuration: { labels } }) => {
+    if (isPausedByLabel === null)
+      return unasked("kill switch (label)", `whether the digest issue has the label ${labels.pause}`);
+    return isPausedByLabel
       ? failed(
           "kill switch (label)",
           `an open digest issue has the label ${labels.pause}`,
           `take the label ${labels.pause} off the digest issue`,
         )
-      : passed("kill switch (label)", "no pause label on the digest"),
+      : passed("kill switch (label)", "no pause label on the digest");
+  },
   ({ configuration: { hours, time_zone }, now }) => {
     if (hours === null) return passed("hours", "any time");
     const time = timeOfDay(now, time_zone);
@@ -64,8 +74,10 @@ const RULES: readonly Rule[] = [
       : failed("hours", `${time} is outside ${window}`, "wait for the window, or change `hours` in nightshift.yml");
   },
   ({ ledgerFaults }) => checkLedger(ledgerFaults),
-  ({ ledger, cycle, pipelines }) => {
+  ({ ledger, cycle, pipelines, isPausedByLabel }) => {
     const other = runningCycle(ledger, cycle, pipelines);
+    if (other === null && isPausedByLabel === null)
+      return unasked("one cycle at a time", "whether a cycle is running that this ledger does not know of");
     return other === null
       ? passed("one cycle at a time", "no other cycle is running")
       : failed(
@@ -108,7 +120,7 @@ export function decidePermission(facts: PermissionFacts): Permission {
   const rules = RULES.map((rule) => rule(facts));
   const reviews = checkReviews(facts);
   const checks = [...rules, reviews];
-  const stops = rules.filter((check) => !check.ok);
+  const stops = rules.filter((check) => check.ok === false);
   if (stops.length > 0)
     return { checks, decision: { kind: "rest", reasons: stops.map((c) => `${c.name}: ${c.detail} (${c.remedy})`) } };
   const allowance = allowanceUsd(ledger, configuration, now);
@@ -118,7 +130,7 @@ export function decidePermission(facts: PermissionFacts): Permission {
       kind: "work",
       allowanceUsd: allowance,
       slots: Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY),
-      newWork: reviews.ok,
+      newWork: reviews.ok !== false,
     },
   };
 }
@@ -147,9 +159,10 @@ function checkLedger(faults: readonly Fault[]): PermissionCheck {
 }
 
 /** Reviewers' attention: at the limit, only revisions are worked on. */
-function checkReviews({ mergeRequests, configuration: { limits } }: PermissionFacts): PermissionCheck {
-  const open = mergeRequests.filter((mr) => mr.state === "opened").length;
-  const detail = `${open} open, limit ${limits.open_merge_requests}`;
+function checkReviews({ mergeRequests, ledger, configuration: { limits } }: PermissionFacts): PermissionCheck {
+  const open = [...(mergeRequests ?? ledger.mergeRequests.values())].filter((mr) => mr.state === "opened").length;
+  const source = mergeRequests === null ? ", as the ledger has it" : "";
+  const detail = `${open} open, limit ${limits.open_merge_requests}${source}`;
   return open < limits.open_merge_requests
     ? passed("open merge requests", detail)
     : failed(

@@ -167,7 +167,7 @@ function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work,
     return passOver(
       choice,
       task.id,
-      `needs ${dollars(reservedUsd)}, and ${dollars(leftUsd)} of the allowance is left: it waits, or give it a smaller \`budget_usd\``,
+      `needs ${dollars(reservedUsd)}, and ${dollars(leftUsd)} of the allowance is left: ${howToFit(leftUsd)}`,
     );
   if (claimed !== null && !claimed.has(task.id))
     return passOver(choice, task.id, "this cycle has made its claims already: it waits for the next");
@@ -183,6 +183,13 @@ function whyUnaffordable(neededUsd: number, { budget: { cycle_usd } }: Configura
   if (neededUsd > cycle_usd)
     return `needs ${dollars(neededUsd)}, and a whole cycle may spend ${dollars(cycle_usd)}: give it a smaller \`budget_usd\`, or raise \`budget.cycle_usd\` in nightshift.yml`;
   return null;
+}
+
+/** No budget is small enough for nothing. */
+function howToFit(leftUsd: number): string {
+  return leftUsd < LEAST_RESERVATION_USD
+    ? "it waits for the next cycle; a higher priority or a higher `budget.cycle_usd` brings it forward"
+    : "it waits, or give it a smaller `budget_usd`";
 }
 
 function passOver(choice: Choice, task: string, reason: string): Choice {

@@ -1,8 +1,9 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { checkYaml, parseBoundedYaml, type YamlFile, type YamlSource } from "./bounded-yaml.ts";
+import { checkYaml, misspeltKeys, parseBoundedYaml, type YamlFile, type YamlSource } from "./bounded-yaml.ts";
 import type { Parsed } from "./fault.ts";
 import { splitFrontMatter } from "./front-matter.ts";
+import { pathPatternSchema } from "./path-pattern.ts";
 import { setYamlKeys } from "./yaml-edit.ts";
 
 /** The file's stem is the task's ID; it becomes a branch name, so nothing that git or a shell reads otherwise. */
@@ -32,7 +33,7 @@ function inOneLine(text: string): string {
 /** More is a plan, not a task; each unknown one is looked up for its fault. */
 const MOST_DEPENDENCIES = 50;
 
-/** The front matter as people write it; unknown keys are allowed and kept. */
+/** The front matter as people write it; unknown keys are allowed and kept, unless they look like a known one. */
 const frontMatterSchema = z.looseObject({
   title: z
     .string("a title in one line")
@@ -49,7 +50,7 @@ const frontMatterSchema = z.looseObject({
     .array(taskIdSchema, "a list of task IDs")
     .max(MOST_DEPENDENCIES, `at most ${MOST_DEPENDENCIES} IDs`)
     .default([]),
-  paths: z.array(z.string().min(1), "a list of glob patterns").default([]),
+  paths: z.array(pathPatternSchema, "a list of glob patterns").default([]),
   acceptance: z.array(z.string().min(1), "a list of sentences").default([]),
   budget_usd: z.number("dollars, above 0").positive("dollars, above 0").optional(),
   model: z.string("a model's name").min(1).optional(),
@@ -148,7 +149,9 @@ export function parseTask(file: string, text: string): Parsed<Task> {
   const yaml = parseBoundedYaml(split.yaml, source);
   if (yaml.kind === "faults") return yaml;
   const matter = checkYaml(yaml.value, frontMatterSchema, source);
-  if (matter.kind === "faults") return matter;
+  const misspelt = misspeltKeys(yaml.value, frontMatterSchema, source);
+  if (matter.kind === "faults") return { kind: "faults", faults: [...matter.faults, ...misspelt] };
+  if (misspelt.length > 0) return { kind: "faults", faults: misspelt };
   const m = matter.value;
   return {
     kind: "ok",

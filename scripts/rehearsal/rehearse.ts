@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { openSandbox } from "../adapters/sandbox/sandbox.ts";
-import { type Environment, loadConfiguration } from "../config.ts";
+import { type Environment, loadConfiguration, modelSettings } from "../config.ts";
 import { SetupError } from "../domain/fault.ts";
 import { confirmSpending } from "./confirm.ts";
 import { type PlayedNight, playNight } from "./night.ts";
@@ -100,11 +100,14 @@ async function layOut(options: RehearsalOptions, seed: string): Promise<void> {
 async function modelWords(env: Environment, options: RehearsalOptions): Promise<StageOptions["model"]> {
   if (options.live !== true)
     return { kind: "scripted", scenarios: options.repo === undefined ? sampleScenarios : genericScenarios };
-  const apiKey = env.ANTHROPIC_API_KEY ?? "";
-  if (apiKey === "") throw new SetupError("--live needs ANTHROPIC_API_KEY");
+  const settings = modelSettings(env);
+  if (settings.credential.kind === "federation")
+    throw new SetupError(
+      "--live cannot use federation, whose identity tokens GitLab gives to its jobs alone: set ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN",
+    );
   const { budget } = loadConfiguration(options.repo ?? SAMPLE_DIR, new Date());
   await confirmSpending(options.nights * Math.min(budget.cycle_usd, budget.day_usd), options.yes === true);
-  return { kind: "live", apiKey, baseUrl: env.ANTHROPIC_BASE_URL || null };
+  return { kind: "live", credential: settings.credential, baseUrl: settings.baseUrl };
 }
 
 /** The scripted agent's commands are our own: where nothing can confine them, they may run as they are, and it is said. */

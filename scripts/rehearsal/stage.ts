@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ModelSettings } from "../config.ts";
 import { type ConfigurationEdit, editConfiguration, parseConfiguration } from "../domain/configuration.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { type GitLabDouble, startGitLab } from "./gitlab/server.ts";
@@ -31,13 +32,18 @@ export type Stage = {
   close(): Promise<void>;
 };
 
+/** Federation is GitLab's own: no double can vouch for its jobs. */
+type LiveCredential = Exclude<ModelSettings["credential"], { kind: "federation" }>;
+
 export type StageOptions = {
   /** A folder of the rehearsal's own. */
   dir: string;
   /** A folder with the project's files, Night Shift's pipeline files included. */
   seed: string;
   /** Words for the scripted model, or how to reach the real one. */
-  model: { kind: "scripted"; scenarios: Scenario[] } | { kind: "live"; apiKey: string; baseUrl: string | null };
+  model:
+    | { kind: "scripted"; scenarios: Scenario[] }
+    | { kind: "live"; credential: LiveCredential; baseUrl: string | null };
   /** What agents find on the web; left out: the project's own configuration says what they reach. */
   pages?: readonly WebPage[];
 };
@@ -113,8 +119,12 @@ function modelVariables(words: StageOptions["model"], model: ModelDouble | null,
   const scoped = (name: string, value: string) => ({ key: name, value, environmentScope: "nightshift/model" });
   if (words.kind === "scripted")
     return [scoped("ANTHROPIC_API_KEY", key), scoped("ANTHROPIC_BASE_URL", model?.url ?? "")];
-  const baseUrl = words.baseUrl === null ? [] : [scoped("ANTHROPIC_BASE_URL", words.baseUrl)];
-  return [scoped("ANTHROPIC_API_KEY", words.apiKey), ...baseUrl];
+  const { credential, baseUrl } = words;
+  const secret =
+    credential.kind === "key"
+      ? scoped("ANTHROPIC_API_KEY", credential.apiKey)
+      : scoped("ANTHROPIC_AUTH_TOKEN", credential.authToken);
+  return [secret, ...(baseUrl === null ? [] : [scoped("ANTHROPIC_BASE_URL", baseUrl)])];
 }
 
 /** Copies a project's files and Night Shift's own pipeline files, unchanged, into one folder. */

@@ -85,6 +85,11 @@ describe("grade without a judge", () => {
       ["--patch", "nowhere.patch", "--base", "HEAD"],
       "--patch nowhere.patch: no such file",
     ],
+    [
+      "a file that is no patch",
+      ["--patch", file("BUG-1.md"), "--base", "HEAD"],
+      `--patch ${file("BUG-1.md")} is no patch: expected a unified diff as \`git diff\` writes it`,
+    ],
     ["an unknown base", ["--patch", file("good.patch"), "--base", "v9"], `${repo} has no commit v9`],
     ["a base that is an option", ["--patch", file("good.patch"), "--base=--all"], "has no commit --all"],
     [

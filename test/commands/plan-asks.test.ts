@@ -33,7 +33,11 @@ describe("plan with a token", () => {
   const refs = async () => (await execa("git", ["for-each-ref"], { cwd: night.stage.bareRepository })).stdout;
   const plan = (token: string, ...more: string[]) =>
     nightshift(["plan", "--repo", clone, ...more], {
-      env: { NIGHTSHIFT_TOKEN: token, NIGHTSHIFT_CLOCK_OFFSET_S: offsetS },
+      env: {
+        NIGHTSHIFT_TOKEN: token,
+        GITLAB_HOST: new URL(night.stage.gitUrl).host,
+        NIGHTSHIFT_CLOCK_OFFSET_S: offsetS,
+      },
     });
 
   beforeAll(async () => {
@@ -116,9 +120,22 @@ describe("plan with a token", () => {
     expect(night.stage.gitlab.exchanges).toHaveLength(seen);
   });
 
+  test("sends its token to no server that `origin` alone names, and says which variable names it", async () => {
+    const seen = night.stage.gitlab.exchanges.length;
+    const { stdout } = await nightshift(["plan", "--repo", clone], {
+      env: { NIGHTSHIFT_TOKEN: night.stage.botToken },
+    });
+    expect(stdout).toContain(`: set GITLAB_HOST to ${new URL(night.stage.gitUrl).host}, or CI_API_V4_URL`);
+    expect(night.stage.gitlab.exchanges).toHaveLength(seen);
+  });
+
   test("does not start when it sees the model's key as well", async () => {
     const ended = await nightshift(["plan", "--repo", clone], {
-      env: { NIGHTSHIFT_TOKEN: night.stage.botToken, ANTHROPIC_API_KEY: "sk-ant-none" },
+      env: {
+        NIGHTSHIFT_TOKEN: night.stage.botToken,
+        GITLAB_HOST: new URL(night.stage.gitUrl).host,
+        ANTHROPIC_API_KEY: "sk-ant-none",
+      },
     });
     expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ended.stderr).toContain("ANTHROPIC_API_KEY is visible in a job of the other zone");

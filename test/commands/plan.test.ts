@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { folderOf, git, nightshift, repositoryOf, sampleRepository, writeInto } from "./cli.ts";
 
@@ -20,6 +21,19 @@ describe("plan in the sample project", () => {
     expect(passed).toMatch(/FEAT-007-ranges +waits for BUG-001-leading-minus/);
     expect(ended.stdout).toContain("! backlog/OPS-008-publish-types.md:4: found `priority`");
     expect(git(repo, "status", "--porcelain")).toBe("");
+  });
+
+  test("ticks nothing off that it has not asked", async () => {
+    const [shown, json] = await Promise.all([
+      nightshift(["plan", "--repo", repo]),
+      nightshift(["plan", "--json", "--repo", repo]),
+    ]);
+    expect(shown.stdout).toMatch(/\n {2}– +kill switch \(label\) +not asked: .*\n/);
+    expect(shown.stdout).toMatch(/\n {2}– +one cycle at a time +not asked: .*\n/);
+    expect(shown.stdout).toMatch(/\n {2}✓ +open merge requests +0 open, limit \d+, as the ledger has it\n/);
+    expect(JSON.parse(json.stdout).pulse.checks).toContainEqual(
+      expect.objectContaining({ name: "one cycle at a time", ok: null }),
+    );
   });
 
   test("says how the work is proved, as people and as programs read it", async () => {
@@ -67,6 +81,27 @@ describe("plan", () => {
     const ended = await nightshift(["plan", "--repo", folderOf({ "README.md": "Nothing yet" })]);
     expect(ended.exitCode).toBe(3);
     expect(ended.stdout).toContain("no task is ready");
+  });
+});
+
+describe("plan says on stderr", () => {
+  const TASK = "---\ntitle: About tea\n---\n";
+
+  test("that a folder which a repository around it ignores holds nothing to compare with", async () => {
+    const around = repositoryOf({ ".gitignore": "inner/\n" });
+    writeInto(around, "inner/backlog/DOCS-1.md", TASK);
+    writeInto(around, "inner/src/a.ts", "export const a = 1;\n");
+    const inner = join(around, "inner");
+    const ended = await nightshift(["plan", "--json", "--repo", inner]);
+    expect(ended.stderr).toBe(`! ${inner} holds no text to compare with: every task looks new\n`);
+    expect(JSON.parse(ended.stdout)).toMatchObject({ plan: { entries: [{ task: { id: "DOCS-1" } }] } });
+  });
+
+  test("in one line that a folder is no git repository", async () => {
+    const dir = folderOf({ "backlog/DOCS-1.md": TASK, "src/a.ts": "export const a = 1;\n" });
+    const ended = await nightshift(["plan", "--repo", dir]);
+    expect(ended.stderr).toMatch(/^! .* is no git repository: .*\n$/);
+    expect(ended.stderr).toContain(dir);
   });
 });
 

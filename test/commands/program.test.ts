@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { CATEGORY_NAMES } from "../../scripts/commands/options.ts";
 import { nightshiftProgram } from "../../scripts/commands/program.ts";
 import { CATEGORIES } from "../../scripts/domain/task.ts";
-import { type Ended, folderOf, MARKER, nightshift, ROOT, startNightshift } from "./cli.ts";
+import { type Ended, folderOf, MARKER, nightshift, ROOT, scratchFolder, startNightshift } from "./cli.ts";
 
 const COMMANDS = [
   ...["rehearse", "work", "plan", "preflight", "grade"],
@@ -51,6 +51,11 @@ describe("the command line", () => {
     expect(CATEGORY_NAMES).toEqual([...CATEGORIES]);
   });
 
+  test.each(["work", "grade"])("%s says which credentials a model may be reached with", async (name) => {
+    const { stdout } = await nightshift([name, "--help"]);
+    expect(stdout).toContain("a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)");
+  });
+
   test("has the version of its package", () => {
     const manifest: unknown = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
     expect(manifest).toMatchObject({ version: program.version() });
@@ -82,6 +87,24 @@ describe("the executable", () => {
   ])("answers %s with exit code 2 and the remedy on stderr", async (_, args, words) => {
     const { exitCode, stdout, stderr }: Ended = await nightshift(args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(words);
+  });
+
+  test.each([
+    ["without a credential", {}, "ANTHROPIC_API_KEY is not set: add it under"],
+    ["with a bearer token, and asks before it spends", { ANTHROPIC_AUTH_TOKEN: "t" }, "--live needs --yes"],
+    [
+      "with federation, which only GitLab's jobs have",
+      {
+        ANTHROPIC_IDENTITY_TOKEN: "t",
+        ANTHROPIC_FEDERATION_RULE_ID: "r",
+        ANTHROPIC_ORGANIZATION_ID: "o",
+      },
+      "--live cannot use federation",
+    ],
+  ])("does not rehearse --live %s", async (_, env, words) => {
+    const { exitCode, stderr } = await nightshift(["rehearse", "--live", "--out", scratchFolder()], { env });
+    expect(exitCode).toBe(2);
     expect(stderr).toContain(words);
   });
 

@@ -58,6 +58,8 @@ export const hostileText = fc.oneof(
 
 export const words = hostileText.filter((text) => text !== "");
 
+export const pathPattern = words.filter((text) => !/^[\s!]*\/|\.\.(?!\.)/.test(text));
+
 const title = hostileText.map((text) => text.trim().replace(/\s+/g, " ").slice(0, 100).trim()).filter((t) => t !== "");
 
 export const usd = fc.integer({ min: 0, max: 9_000_000 }).map((micro) => micro / 1e6);
@@ -69,7 +71,7 @@ export const task: fc.Arbitrary<Task> = fc.record(
     category: fc.constantFrom(...CATEGORIES),
     priority: fc.integer({ min: 1, max: 5 }),
     dependsOn: fc.array(taskId, { maxLength: 3 }),
-    paths: fc.array(words, { maxLength: 3 }),
+    paths: fc.array(pathPattern, { maxLength: 3 }),
     acceptance: fc.array(words, { maxLength: 3 }),
     budgetUsd: fc.option(usd.filter((value) => value > 0)),
     model: fc.option(words),

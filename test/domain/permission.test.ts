@@ -5,7 +5,7 @@ import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
 import { decidePermission, type PermissionFacts, runningCycle } from "../../scripts/domain/permission.ts";
 import { claims, eventsOf } from "./claims.ts";
-import { claimed, closed, configured, mergeRequest, NOW, opened, story } from "./stories.ts";
+import { claimed, closed, configured, mergeRequest, mrOpened, NOW, opened, story } from "./stories.ts";
 
 const facts = (change: Partial<PermissionFacts> = {}): PermissionFacts => ({
   configuration: configured(),
@@ -132,6 +132,29 @@ describe("permission to work", () => {
     expect(at(open(8)).decision).toMatchObject({ kind: "work", newWork: false });
     expect(at(open(8)).checks.at(-1)).toMatchObject({ ok: false, detail: "8 open, limit 8" });
     expect(at(open(9).map((mr) => ({ ...mr, state: "merged" }))).decision).toMatchObject({ newWork: true });
+  });
+
+  it("says what was not asked where GitLab was not, and counts merge requests in the ledger", () => {
+    const ledger = foldLedger(
+      story("p1", [
+        ...[mrOpened("A-1", 1), mrOpened("B-2", 2)],
+        { type: "mr.closed", task: "B-2", iid: 2, by: "maintainer", reason: "" },
+      ]),
+    );
+    const { decision, checks } = decidePermission(facts({ ledger, isPausedByLabel: null, mergeRequests: null }));
+    expect(decision).toMatchObject({ kind: "work", newWork: true });
+    expect(checks.filter(({ ok }) => ok === null)).toEqual([
+      { name: "kill switch (label)", ok: null, detail: expect.stringMatching(/^not asked: /), remedy: null },
+      { name: "one cycle at a time", ok: null, detail: expect.stringMatching(/^not asked: /), remedy: null },
+    ]);
+    expect(checks.at(-1)).toMatchObject({ ok: true, detail: "1 open, limit 8, as the ledger has it" });
+  });
+
+  it("rests for a cycle that the ledger has as open, also where GitLab was not asked", () => {
+    const ledger = foldLedger(story("p1", [opened]));
+    expect(reasons({ ledger, isPausedByLabel: null, mergeRequests: null })).toEqual([
+      expect.stringMatching(/^one cycle at a time: cycle p1 is still running/),
+    ]);
   });
 
   it("never exceeds what a cycle, the day and the month have left, and is worth a task", () => {

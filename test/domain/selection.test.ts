@@ -156,6 +156,11 @@ describe("a task is passed over, with what would change it,", () => {
       "needs $1.00, and $0.50 of the allowance is left: it waits, or give it a smaller `budget_usd`",
     ],
     [
+      "when nothing of the allowance is left",
+      { allowanceUsd: 0.001 },
+      "needs $1.00, and $0.00 of the allowance is left: it waits for the next cycle; a higher priority or a higher `budget.cycle_usd` brings it forward",
+    ],
+    [
       "when no cycle could ever hold it",
       { configuration: configured("budget: {task_usd: 5}") },
       "needs $5.00, and a whole cycle may spend $3.00: give it a smaller `budget_usd`, or raise `budget.cycle_usd` in nightshift.yml",

@@ -12,7 +12,7 @@ import {
   taskIdOf,
   taskIdSchema,
 } from "../../scripts/domain/task.ts";
-import { task, taskId, words } from "./arbitrary.ts";
+import { pathPattern, task, taskId, words } from "./arbitrary.ts";
 
 const FILE = "backlog/BUG-001-empty.md";
 const WHOLE = "---\ntitle: Parse an empty duration as zero\n---";
@@ -72,7 +72,7 @@ describe("a task file", () => {
   });
 
   it("may have keys of other tools", () => {
-    expect(taskOf("---\ntitle: x\nestimate: 3 days\n---\n").title).toBe("x");
+    expect(taskOf("---\ntitle: x\nestimate: 3 days\nowner: a\nstatus: b\ndue: c\n---\n").title).toBe("x");
   });
 
   it("has its title in one line however it was written", () => {
@@ -175,6 +175,14 @@ describe("a malformed task file is a fault that teaches", () => {
     ["a wrong number", "---\ntitle: x\n\npriority: urgent\n---\n", 4, '`priority` = "urgent"', priority, "priority: 2"],
     ["a number out of range", "---\ntitle: x\npriority: 0\n---\n", 3, "`priority` = 0", priority, "priority: 2"],
     ["half a number", "---\ntitle: x\npriority: 1.5\n---\n", 3, "`priority` = 1.5", priority, "priority: 2"],
+    [
+      "an absolute path",
+      "---\ntitle: x\npaths:\n  - src/**\n  - /etc/**\n---\n",
+      5,
+      '`paths[1]` = "/etc/**"',
+      "a pattern within the project, from its top: neither absolute nor with `..`",
+      'paths: ["src/**", "test/**"]',
+    ],
     ["no budget", "---\ntitle: x\nbudget_usd: 0\n---\n", 3, "`budget_usd` = 0", "dollars, above 0", "budget_usd: 0.5"],
     [
       "a wrong dependency",
@@ -191,6 +199,22 @@ describe("a malformed task file is a fault that teaches", () => {
       "the key `priority` a second time",
       "each key once",
       "priority: 2",
+    ],
+    [
+      "a misspelt key",
+      "---\ntitle: x\nestimate: 3\nprioritty: 1\n---\n",
+      4,
+      "the unknown key `prioritty`",
+      "`priority`, perhaps",
+      "priority: 2",
+    ],
+    [
+      "half a key",
+      "---\ntitle: x\ndepend_on: [A-1]\n---\n",
+      3,
+      "the unknown key `depend_on`",
+      "`depends_on`, perhaps",
+      "depends_on: [BUG-001-empty-input]",
     ],
     [
       "tab indentation",
@@ -236,6 +260,16 @@ describe("a malformed task file is a fault that teaches", () => {
     expect(faultsOf(text)).toEqual([{ file: FILE, line, found, expected, example }]);
   });
 
+  it.each(["../x", "..", "src/../../x", "!/etc/**", "{../x,src}/**", " /etc"])("the path pattern %j", (pattern) => {
+    expect(faultsOf(`---\ntitle: x\npaths: [${JSON.stringify(pattern)}]\n---\n`)).toMatchObject([
+      { line: 3, expected: "a pattern within the project, from its top: neither absolute nor with `..`" },
+    ]);
+  });
+
+  it.each(["./src/**", "!src/a..b.ts", "...", "src{,/**}", "a/..b"])("unlike the path pattern %j", (pattern) => {
+    expect(taskOf(`---\ntitle: x\npaths: [${JSON.stringify(pattern)}]\n---\n`).paths).toEqual([pattern]);
+  });
+
   it("a file name that is no ID", () => {
     expect(faultsOf("---\ntitle: x\n---\n", "backlog/fix it.md")).toEqual([
       {
@@ -249,7 +283,7 @@ describe("a malformed task file is a fault that teaches", () => {
   });
 
   it("every fault of a file is named at once", () => {
-    expect(faultsOf("---\ncategory: bug\npriority: 9\n---\n").map((f) => f.line)).toEqual([2, 2, 3]);
+    expect(faultsOf("---\ncategory: bug\npriority: 9\ntag: a\n---\n").map((f) => f.line)).toEqual([2, 2, 3, 4]);
   });
 
   it("whatever the file holds, nothing is thrown", () => {
@@ -359,7 +393,7 @@ describe("editing a task file", () => {
       {
         priority: fc.integer({ min: 1, max: 5 }),
         tags: fc.array(words, { maxLength: 3 }),
-        paths: fc.array(words, { maxLength: 3 }),
+        paths: fc.array(pathPattern, { maxLength: 3 }),
         budgetUsd: fc.integer({ min: 1, max: 500 }).map((cents) => cents / 100),
       },
       { requiredKeys: [] },
