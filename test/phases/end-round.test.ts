@@ -68,7 +68,8 @@ describe("a round on a thread", () => {
     await night.stage.maintainer.merge((await noteOf("MERGED")).iid);
     await night.commit("reviewer", { "docs/own.txt": "By hand.\n" }, branchOf("FOREIGN"));
     await cycle.handover();
-  });
+    // Seven merge requests are prepared: on a busy machine that takes its time.
+  }, 180_000);
 
   it("is begun for every thread that waits", () => {
     expect(plan.map(({ task, revision }) => [task.id, revision?.threads.length])).toEqual(

@@ -103,7 +103,7 @@ describe("failed pipelines and conflicts of open merge requests", () => {
     eyes = await Promise.all((await iids()).map((iid) => night.awards(iid)));
     await cycle.handover();
     await cycle.end("success");
-  });
+  }, 180_000);
 
   it("are work, each with its cause", () => {
     expect(plan.entries.map(({ task, revision, reasons }) => [task.id, revision?.iid, reasons[0]])).toEqual([
