@@ -23,6 +23,7 @@ export async function findChecks({ verify }: Configuration, workspace: Workspace
  */
 export async function setUp(world: JobWorld, workspace: Workspace, checks: ProjectChecks): Promise<CheckRun | null> {
   const { verify } = world.configuration;
+  const settle = checks.setup.length > 0 ? await workspace.holdForSetUp() : async () => [];
   for (const command of checks.setup) {
     const result = await workspace.run(command, verify.timeout_minutes * MINUTE_MS);
     const run = checkRun(world, { command, when: "before" }, { ...result, report: null });
@@ -30,7 +31,7 @@ export async function setUp(world: JobWorld, workspace: Workspace, checks: Proje
     if (verify.setup.length > 0) return run;
     world.log.line(`  found, not configured, so not held against the task: ${lastLine(run.tail)}`);
   }
-  if (checks.setup.length > 0) tell(world, "set-up left, as no part of the change", await workspace.settle());
+  tell(world, "set-up left, as no part of the change", await settle());
   return null;
 }
 

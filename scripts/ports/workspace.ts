@@ -43,9 +43,9 @@ export type Workspace = {
    */
   hold(): Promise<() => Promise<string[]>>;
   /**
-   * Takes what the project's set-up has done as given, before an agent starts: new files stay and are part of no change,
-   * tracked ones go back to the base. Gives the paths of both.
+   * The same for the project's set-up, which leaves what its checks need: new files stay and are part of no change, all
+   * others are brought back. Gives the paths of both.
    */
-  settle(): Promise<string[]>;
+  holdForSetUp(): Promise<() => Promise<string[]>>;
   close(): Promise<void>;
 };

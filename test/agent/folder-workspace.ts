@@ -71,7 +71,7 @@ export function folderWorkspace(files: Record<string, string | Uint8Array> = {})
     // Guards are passed to the agent as a function; nobody asks this double for contents.
     contents: async () => [],
     hold: async () => async () => [],
-    settle: async () => [],
+    holdForSetUp: async () => async () => [],
     close: async () => rmSync(folder, { recursive: true, force: true }),
   };
 }

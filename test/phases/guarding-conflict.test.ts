@@ -23,7 +23,7 @@ function workspaceOf(files: GuardedFile[], more: Record<string, string> = {}): W
   ]);
   const unused = () => Promise.reject(new Error("no guard does this"));
   return {
-    ...{ sandbox: "none", write: unused, run: unused, close: unused, hold: unused, settle: unused },
+    ...{ sandbox: "none", write: unused, run: unused, close: unused, hold: unused, holdForSetUp: unused },
     read: async (path) => {
       const text = now.get(path);
       return text === undefined ? { kind: "refused", reason: "missing" } : { kind: "text", text };

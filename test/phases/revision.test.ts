@@ -127,7 +127,7 @@ describe("failed pipelines and conflicts of open merge requests", () => {
     });
 
     it("excuses no check as failing before: none is run before the work", async () => {
-      const { checks } = JSON.parse(await cycle.artifacts.read(`hands/${TEA}/work.json`)).body;
+      const { checks } = JSON.parse(await cycle.artifacts.read(`hands/1/${TEA}/work.json`)).body;
       expect(checks.map(({ when }: { when: string }) => when)).toEqual(["after"]);
     });
 
@@ -159,7 +159,7 @@ describe("failed pipelines and conflicts of open merge requests", () => {
     });
 
     it("does not keep the agent from starting where set-up stumbles over it, and set-up is run again after it", async () => {
-      const { outcome, checks } = JSON.parse(await cycle.artifacts.read(`hands/${MATE}/work.json`)).body;
+      const { outcome, checks } = JSON.parse(await cycle.artifacts.read(`hands/2/${MATE}/work.json`)).body;
       expect([
         outcome.kind,
         checks.map(({ when, passed }: { when: string; passed: boolean }) => [when, passed]),

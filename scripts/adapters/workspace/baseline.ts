@@ -8,7 +8,7 @@ import { runGit } from "./git-process.ts";
 import { ignoreRules, LEFT_BY_TOOLS } from "./ignore-rules.ts";
 import { type Keeper, keeperOf, listFiles, parts } from "./keeper.ts";
 import { changeOf, overruleAttributes } from "./tree-change.ts";
-import { holdTree, settleTree } from "./tree-snapshot.ts";
+import { holdTree, holdTreeForSetUp } from "./tree-snapshot.ts";
 
 /** What a task's change is measured against, in a git directory of the harness's own that the agent cannot reach. */
 type Baseline = {
@@ -18,7 +18,7 @@ type Baseline = {
   /** After `changes`, which stages them. */
   contents(): Promise<GuardedFile[]>;
   hold(): Promise<() => Promise<string[]>>;
-  settle(): Promise<string[]>;
+  holdForSetUp(): Promise<() => Promise<string[]>>;
 };
 
 async function listTree(keeper: Keeper): Promise<string[]> {
@@ -100,6 +100,6 @@ export async function openBaseline(from: {
       return changedContents(keeper.run, baseTree, staged);
     },
     hold: () => holdTree(keeper, baseTree),
-    settle: () => settleTree(keeper, baseTree),
+    holdForSetUp: () => holdTreeForSetUp(keeper, baseTree),
   };
 }

@@ -17,15 +17,18 @@ export async function holdTree(keeper: Keeper, baseTree: string): Promise<() => 
 }
 
 /**
- * Takes what a set-up has done as given: tracked files go back to the baseline, new ones stay and are never part of a
- * change. Gives the paths of both kinds, a folder that is new as a whole by its own name.
+ * Keeps the tree as it is while a set-up runs. The result brings it back, but for files that are new: those stay, and are
+ * never part of a change. It gives the paths of both kinds, a folder that is new as a whole by its own name.
  */
-export async function settleTree(keeper: Keeper, baseTree: string): Promise<string[]> {
-  const added = parts(
-    await keeper.run(["ls-files", "-z", "--others", "--directory", "--no-empty-directory", rulesOf(keeper)]),
-  );
-  await keeper.addRules(ownPaths(added));
-  return [...added, ...(await bringBack(keeper, await treeNow(keeper, baseTree), baseTree))];
+export async function holdTreeForSetUp(keeper: Keeper, baseTree: string): Promise<() => Promise<string[]>> {
+  const held = await treeNow(keeper, baseTree);
+  return async () => {
+    const added = parts(
+      await keeper.run(["ls-files", "-z", "--others", "--directory", "--no-empty-directory", rulesOf(keeper)]),
+    );
+    await keeper.addRules(ownPaths(added));
+    return [...added, ...(await bringBack(keeper, await treeNow(keeper, baseTree), held))];
+  };
 }
 
 /** Makes the files that differ in `now` as they are in `wanted`. Nothing runs in the tree meanwhile. */

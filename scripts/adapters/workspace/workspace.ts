@@ -58,7 +58,7 @@ export async function openWorkspace(options: {
       changes: () => baseline.changes(),
       contents: () => baseline.contents(),
       hold: () => baseline.hold(),
-      settle: () => baseline.settle(),
+      holdForSetUp: () => baseline.holdForSetUp(),
       close: async () => {
         await enclosure.close();
         await remove();

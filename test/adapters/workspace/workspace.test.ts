@@ -426,10 +426,11 @@ describe("a tree that is held", () => {
 describe("what a set-up left", () => {
   it("stays, and is part of no change: new files, new folders, and tracked files go back", async () => {
     const { workspace, tree } = await open({ "a.lock": "1\n", "src/a.ts": "" });
+    const settle = await workspace.holdForSetUp();
     await put(tree, "a.lock", "rewritten\n");
     await put(tree, "deps/one/index.js", "x");
     await put(tree, "src/made [1].ts ", "made");
-    expect(await workspace.settle()).toEqual(["deps/", "src/made [1].ts ", "a.lock"]);
+    expect(await settle()).toEqual(["deps/", "src/made [1].ts ", "a.lock"]);
     await put(tree, "deps/two/index.js", "x");
     await put(tree, "src/made 1.ts", "the agent's");
     expect(paths(await workspace.changes())).toEqual(["src/made 1.ts"]);
@@ -437,6 +438,19 @@ describe("what a set-up left", () => {
       true,
       "1\n",
     ]);
+  });
+});
+
+describe("a set-up that runs once more after the work", () => {
+  it("leaves the work as it is", async () => {
+    const { workspace, tree } = await open({ "a.lock": "1\n", "src/a.ts": "old\n" });
+    await put(tree, "src/a.ts", "the agent's\n");
+    const settle = await workspace.holdForSetUp();
+    await put(tree, "a.lock", "rewritten\n");
+    await put(tree, "deps/one/index.js", "x");
+    expect(await settle()).toEqual(["deps/", "a.lock"]);
+    expect(paths(await workspace.changes())).toEqual(["src/a.ts"]);
+    expect(await readFile(join(tree, "src/a.ts"), "utf8")).toBe("the agent's\n");
   });
 });
 
