@@ -55,6 +55,11 @@ describe.skipIf(missing !== null)(
       expect(open).toHaveLength(5);
       expect(new Set(holds("NIGHTSHIFT_TOKEN"))).toEqual(new Set(["pulse", "mind", "handover", "digest"]));
       expect(new Set(holds("ANTHROPIC_API_KEY"))).toEqual(new Set(["hands", "reflect"]));
+      // Whatever a job of the model zone may sign in with, none of it is ever beside GitLab's token.
+      const MODEL_SECRETS = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN", "BRAVE_API_KEY"];
+      const holdsAny = (names: readonly string[]) => (job: (typeof jobs)[number]) =>
+        names.some((name) => (job.environment[name] ?? "") !== "");
+      expect(jobs.filter(holdsAny(["NIGHTSHIFT_TOKEN"])).filter(holdsAny(MODEL_SECRETS))).toEqual([]);
       expect(stage.model?.faults).toEqual([]);
     });
   },
