@@ -41,7 +41,10 @@ const seesSecret = ({ output }: Result) => output.includes(SECRET);
 const REFUSED = /denied|not permitted|no such (file|process)|read-only/i;
 const HIDING = ["bubblewrap", "another uid with Landlock"];
 
-/** Programs in the tree that do one bounded thing many times, and say how often it worked. */
+/**
+ * Programs in the tree that do one bounded thing many times, and say how often it worked. What a watch has to see lasts
+ * for seconds: on a busy machine the watch comes late.
+ */
 const node = (script: string) => `node -e '${script}'`;
 const FORKS = node(
   'const {spawn} = require("child_process"); const all = Array.from({length: 200}, () => { const p = spawn("sleep", ["20"]); p.on("error", () => {}); return p.pid; }); const n = all.filter(Boolean).length; console.log(n + " started, " + (200 - n) + " refused"); process.exit(n === 200 ? 0 : 1);',
@@ -50,7 +53,7 @@ const OPENS = node(
   'const fs = require("fs"); let n = 0; try { for (; n < 300; n++) fs.openSync("a.txt"); } catch (e) { console.log(e.code); } console.log(n + " opened");',
 );
 const MEMORY = node(
-  'const held = []; const more = () => { held.push(Buffer.alloc(50e6, 1)); if (held.length < 12) setTimeout(more, 100); else console.log("600 MB held"); }; more();',
+  'const held = []; const more = () => { held.push(Buffer.alloc(50e6, 1)); if (held.length < 12) setTimeout(more, 100); else setTimeout(() => console.log("600 MB held"), 2000); }; more();',
 );
 
 /** What no tier lets happen, but for those that `heldBy` leaves out. The limits of `TIGHT` are part of it. */
@@ -176,7 +179,8 @@ export const ATTACKS: readonly Attack[] = [
   {
     name: "kill a process of the harness",
     command: ({ bystander }) => `kill -KILL ${bystander}`,
-    succeeded: (_, { bystander }) => !isRunning(bystander),
+    // The signal was taken: a busy machine lets its receiver stand in the list of processes for a while.
+    succeeded: ({ exitCode }, { bystander }) => exitCode === 0 || !isRunning(bystander),
     says: REFUSED,
   },
   {
@@ -219,7 +223,7 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: "fill the disk with many files",
-    command: () => "for i in $(seq 16); do head -c 15000000 /dev/zero > filler$i; sleep 0.15; done; echo filled",
+    command: () => "for i in $(seq 8); do head -c 15000000 /dev/zero > filler$i; done; sleep 3; echo filled",
     succeeded: ({ output }) => /^filled$/m.test(output),
     says: /stopped: the task's files take \d+ MB of the disk/,
   },
