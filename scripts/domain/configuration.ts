@@ -1,26 +1,20 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
+import { budgetSchema } from "./budget-settings.ts";
 import type { Parsed } from "./fault.ts";
+import { hoursSchema } from "./hours-settings.ts";
+import { limitsSchema } from "./limits-settings.ts";
 import { priceOverrideSchema } from "./prices.ts";
 import { providerSchema } from "./provider.ts";
 import { effortSchema, thinkingSchema } from "./reasoning.ts";
 import { sandboxSchema } from "./sandbox-settings.ts";
+import { dollars, wholeNumber } from "./setting-values.ts";
 import { CATEGORIES } from "./task.ts";
 import { isTimeZone, timeZoneWords } from "./time-zone.ts";
 import { webSchema } from "./web-settings.ts";
 import { FOR_EVERYBODY, setYamlKeys } from "./yaml-edit.ts";
 
-const dollars = z.number("dollars, 0 or more").nonnegative("dollars, 0 or more").max(1e6, "at most a million dollars");
-const usd = (byDefault: number) => dollars.default(byDefault);
-const wholeNumber = (most: number) =>
-  z
-    .number(`a whole number up to ${most}`)
-    .int(`a whole number up to ${most}`)
-    .min(0, "0 or more")
-    .max(most, `at most ${most}`);
-const count = (byDefault: number, most: number) => wholeNumber(most).default(byDefault);
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day such as 22:00");
 const commands = z.array(z.string().min(1), "a list of shell commands");
 
 const turns = wholeNumber(500);
@@ -48,35 +42,15 @@ export const configurationSchema = z.strictObject({
     .refine(isTimeZone, { error: (issue) => timeZoneWords(String(issue.input)) })
     .default("UTC")
     .describe("Days, months and hours are counted in this zone."),
-  hours: z
-    .strictObject({ from: clockTime, to: clockTime })
+  hours: hoursSchema
     .nullable()
     .default(null)
     .describe("Nightly window in which cycles may work; null: whenever a schedule fires."),
   state: z
     .strictObject({ branch: z.string().min(1).nullable().default(null).describe("null: the default branch.") })
     .prefault({}),
-  budget: z
-    .strictObject({
-      task_usd: usd(1).describe("Most a task may cost, all of its model calls together."),
-      cycle_usd: usd(3),
-      day_usd: usd(6),
-      month_usd: usd(100),
-    })
-    .prefault({})
-    .describe("Hard caps in US dollars."),
-  limits: z
-    .strictObject({
-      tasks: count(5, 50).describe("Most tasks a cycle takes."),
-      open_merge_requests: count(8, 100).describe(
-        "No new work while so many Night Shift merge requests wait for review.",
-      ),
-      max_attempts: count(3, 20).describe("A task that failed so often is quarantined."),
-      patch_bytes: count(400_000, 5_000_000),
-      web_searches: count(10, 200).describe("Most searches of the web in one run of an agent; 0: no web_search."),
-      web_fetches: count(20, 200).describe("Most web pages that one run of an agent reads; 0: no web_fetch."),
-    })
-    .prefault({}),
+  budget: budgetSchema.prefault({}).describe("Hard caps in US dollars."),
+  limits: limitsSchema.prefault({}),
   agent: z
     .strictObject({
       turns: turns.default(40),

@@ -5,7 +5,7 @@ import { type LedgerEvent, makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
-import { runningCycle } from "../domain/permission.ts";
+import { runningCycle } from "../domain/permission/one-cycle.ts";
 import { type Choice, chooseTasks } from "../domain/selection.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
-import { decidePermission, type PermissionFacts, runningCycle } from "../../scripts/domain/permission.ts";
+import type { PermissionFacts } from "../../scripts/domain/permission/check.ts";
+import { runningCycle } from "../../scripts/domain/permission/one-cycle.ts";
+import { decidePermission } from "../../scripts/domain/permission.ts";
 import { claims, eventsOf } from "./claims.ts";
 import { claimed, closed, configured, mergeRequest, mrOpened, NOW, opened, story } from "./stories.ts";
 

@@ -1,0 +1,42 @@
+import type { Configuration } from "../configuration.ts";
+import type { Fault } from "../fault.ts";
+import type { Ledger } from "../ledger.ts";
+import type { ObservedMergeRequest, ObservedPipeline } from "../observation.ts";
+
+/** One thing Pulse looked at, with its figures. `ok` is null where GitLab would have to be asked, and was not. */
+export type PermissionCheck = { name: string; ok: boolean | null; detail: string; remedy: string | null };
+
+export type PermissionFacts = {
+  configuration: Configuration;
+  ledger: Ledger;
+  /** Lines of the ledger that could not be read (`parseLedger`). */
+  ledgerFaults: readonly Fault[];
+  now: Date;
+  cycle: string;
+  /** The pause label is on an open digest issue; null: GitLab was not asked, neither for it nor for pipelines. */
+  isPausedByLabel: boolean | null;
+  /** Null: GitLab was not asked; the ledger has those that it last heard of. */
+  mergeRequests: readonly ObservedMergeRequest[] | null;
+  pipelines: readonly ObservedPipeline[];
+  /** Hands jobs that this pipeline has: a task without a job would be claimed and paid for in vain. Absent: as many as it takes. */
+  slots?: number;
+};
+
+/** Looks at one thing. */
+export type Rule = (facts: PermissionFacts) => PermissionCheck;
+
+export const passed = (name: string, detail: string): PermissionCheck => ({ name, ok: true, detail, remedy: null });
+
+export const failed = (name: string, detail: string, remedy: string): PermissionCheck => ({
+  name,
+  ok: false,
+  detail,
+  remedy,
+});
+
+export const unasked = (name: string, detail: string): PermissionCheck => ({
+  name,
+  ok: null,
+  detail: `not asked: ${detail}`,
+  remedy: null,
+});
