@@ -8,18 +8,17 @@ import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import {
-  checkConfiguration,
   clockOffsetMs,
   type Environment,
   type ForgeSettings,
   forgeSettings,
-  loadConfiguration,
   modelSettings,
   pipelineSettings,
   promptReader,
   promptReaderOf,
   searchKey,
 } from "./config.ts";
+import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";

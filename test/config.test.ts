@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import {
   clockOffsetMs,
   forgeSettings,
-  loadConfiguration,
   modelSettings,
   pipelineSettings,
   promptReader,
@@ -10,6 +9,7 @@ import {
   searchKey,
   secretsOf,
 } from "../scripts/config.ts";
+import { loadConfiguration } from "../scripts/configuration-file.ts";
 import { SetupError } from "../scripts/domain/fault.ts";
 import { folderOf } from "./commands/cli.ts";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadConfiguration, readConfiguration } from "../config.ts";
+import { loadConfiguration, readConfiguration } from "../configuration-file.ts";
 import { editConfiguration, formatConfiguration } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
 import { projectFolder } from "./checkout.ts";

@@ -1,8 +1,8 @@
 import { allowanceUsd } from "./budget.ts";
-import type { PermissionCheck, PermissionFacts, Rule } from "./permission/check.ts";
+import { type PermissionCheck, type PermissionFacts, type Rule, reasonOf } from "./permission/check.ts";
 import { dollarsLeft, dollarsOfACycle, tasksOfACycle } from "./permission/dollars.ts";
 import { withinHours } from "./permission/hours.ts";
-import { fileSwitch, labelSwitch } from "./permission/kill-switches.ts";
+import { fileSwitch, labelSwitch, variableSwitch } from "./permission/kill-switches.ts";
 import { oneCycleAtATime } from "./permission/one-cycle.ts";
 import { readableLedger } from "./permission/readable-ledger.ts";
 import { openReviews } from "./permission/reviews.ts";
@@ -18,6 +18,7 @@ export type Permission = {
 const RULES: readonly Rule[] = [
   fileSwitch,
   labelSwitch,
+  variableSwitch,
   withinHours,
   readableLedger,
   oneCycleAtATime,
@@ -33,8 +34,7 @@ export function decidePermission(facts: PermissionFacts): Permission {
   const reviews = openReviews(facts);
   const checks = [...rules, reviews];
   const stops = rules.filter((check) => check.ok === false);
-  if (stops.length > 0)
-    return { checks, decision: { kind: "rest", reasons: stops.map((c) => `${c.name}: ${c.detail} (${c.remedy})`) } };
+  if (stops.length > 0) return { checks, decision: { kind: "rest", reasons: stops.map(reasonOf) } };
   const allowance = allowanceUsd(ledger, configuration, now);
   return {
     checks,

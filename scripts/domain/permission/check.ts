@@ -18,6 +18,8 @@ export type PermissionFacts = {
   /** Null: GitLab was not asked; the ledger has those that it last heard of. */
   mergeRequests: readonly ObservedMergeRequest[] | null;
   pipelines: readonly ObservedPipeline[];
+  /** The value of NIGHTSHIFT_PAUSED in this job. Absent: it is not set. */
+  pauseVariable?: string;
   /** Hands jobs that this pipeline has: a task without a job would be claimed and paid for in vain. Absent: as many as it takes. */
   slots?: number;
 };
@@ -40,3 +42,8 @@ export const unasked = (name: string, detail: string): PermissionCheck => ({
   detail: `not asked: ${detail}`,
   remedy: null,
 });
+
+/** Why a cycle rests, with what would change it. */
+export function reasonOf({ name, detail, remedy }: PermissionCheck): string {
+  return `${name}: ${detail} (${remedy})`;
+}
