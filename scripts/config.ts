@@ -123,6 +123,13 @@ export function pipelineSettings(env: Environment): PipelineSettings {
   };
 }
 
+/** How a job asks GitLab with the token that every job has: it reads a little, and ends with the job. Null without it. */
+export function jobTokenSettings(env: Environment): { apiUrl: string; projectPath: string; jobToken: string } | null {
+  const [apiUrl, projectPath] = [variable(env, "CI_API_V4_URL").replace(/\/+$/, ""), variable(env, "CI_PROJECT_PATH")];
+  const jobToken = variable(env, "CI_JOB_TOKEN");
+  return apiUrl === "" || projectPath === "" || jobToken === "" ? null : { apiUrl, projectPath, jobToken };
+}
+
 /** The value of the variable that pauses Night Shift; undefined where it is not set. */
 export function pauseVariable(env: Environment): string | undefined {
   return env[PAUSE_VARIABLE];

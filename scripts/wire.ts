@@ -12,7 +12,9 @@ import {
   type Environment,
   type ForgeSettings,
   forgeSettings,
+  jobTokenSettings,
   modelSettings,
+  pauseVariable,
   pipelineSettings,
   promptReader,
   promptReaderOf,
@@ -26,6 +28,7 @@ import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Model } from "./ports/model.ts";
+import type { LookForPause } from "./ports/pause-signs.ts";
 import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
 
@@ -115,8 +118,21 @@ export async function inModelZone<T>(
   job: (world: ModelWorld) => Promise<T>,
   machine = THIS_MACHINE,
 ): Promise<T> {
-  const pipeline = pipelineSettings(env);
-  return withModel(env, jobWorld(env, machine), pipeline.projectDir, job);
+  const { projectDir } = pipelineSettings(env);
+  const world = jobWorld(env, machine);
+  return withModel(env, world, projectDir, async (given) =>
+    job({ ...given, lookForPause: await pauseLookout(env, world, projectDir) }),
+  );
+}
+
+async function pauseLookout(env: Environment, { configuration }: JobWorld, repoDir: string): Promise<LookForPause> {
+  const { lookForPause } = await import("./adapters/pause-signs.ts");
+  const { digest, pause } = configuration.labels;
+  return lookForPause({
+    ...{ repoDir, path: env.PATH ?? "", environment: env, defaultBranch: env.CI_DEFAULT_BRANCH || "main" },
+    job: jobTokenSettings(env),
+    labels: [digest, pause],
+  });
 }
 
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
@@ -135,6 +151,7 @@ export async function withModel<T>(
       openWeb: () => openWebFor(env, world),
       random: Math.random,
       examine: examinations.examine,
+      lookForPause: null,
       openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
     }),
   );
@@ -185,7 +202,9 @@ function lazyExaminations(at: { path: string; cwd: string }): AsyncDisposable & 
 /** The parts of a world that every job has. */
 function jobWorld(env: Environment, machine: Machine): JobWorld {
   const { cycle, url, commitSha, projectDir } = pipelineSettings(env);
-  return localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
+  const world = localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
+  const paused = pauseVariable(env);
+  return paused === undefined ? world : { ...world, pauseVariable: paused };
 }
 
 /** A job world for a folder: its `nightshift.yml` and prompts, with artifacts in `artifactsDir`. */

@@ -3,6 +3,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import { type EventBody, type LedgerEvent, makeEvent } from "../domain/event.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { abandonClaims, bookObservations } from "../domain/outcomes.ts";
+import { isKillSwitch } from "../domain/permission/kill-switches.ts";
 import { spentUsd } from "../domain/spend.ts";
 
 /**
@@ -16,6 +17,9 @@ export function bookSeen(
   cycle: string,
   now: Date,
 ): LedgerEvent[] {
+  // What a paused cycle keeps back is not lost: it is handed over once the pause is over.
+  if (pulse.checks.some(({ name, ok }) => ok === false && isKillSwitch(name)))
+    return bookObservations(ledger, pulse.mergeRequests).map((body) => makeEvent(body, cycle, now));
   const bodies = [
     ...bookObservations(ledger, pulse.mergeRequests),
     ...abandonClaims(ledger, pulse.pipelines, configuration.limits.max_attempts),

@@ -15,6 +15,7 @@ import { findChecks, runChecksBefore, setUp } from "./checks.ts";
 import { guardWorkspace } from "./guarding.ts";
 import { leaveWork, transcriptOf } from "./leave-work.ts";
 import { failedSetUp, withLeftOut } from "./outcome-words.ts";
+import { pauseOfModel } from "./pause.ts";
 import { isExcusing, mustChange, runDueChecks } from "./revision-proof.ts";
 import { scoutTask } from "./scouting.ts";
 import type { ModelWorld } from "./world.ts";
@@ -24,12 +25,13 @@ import type { ModelWorld } from "./world.ts";
  * what all tasks of the plan are told of the project; null before there is one.
  */
 export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
+  const paused = pauseOfModel(world);
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
   const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
 
-  const refusal = await refuse(world, entry, { workspace, model, checks });
+  const refusal = await refuse(world, entry, { workspace, model, checks, paused });
   const before = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
   const means = { workspace, model, checks, before, manifest };
   const result = refusal ?? (await letAgentWork(world, entry, means));
@@ -57,8 +59,13 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
 type Means = { workspace: Workspace; model: MeteredModel; checks: ProjectChecks };
 
 /** Why no agent starts; null when one shall. Set-up comes first: it costs no dollars. */
-async function refuse(world: ModelWorld, entry: PlanEntry, means: Means): Promise<AgentResult | null> {
-  const { workspace, model, checks } = means;
+async function refuse(
+  world: ModelWorld,
+  entry: PlanEntry,
+  { workspace, model, checks, paused }: Means & { paused: Promise<string[]> },
+): Promise<AgentResult | null> {
+  const reasons = await paused;
+  if (reasons.length > 0) return withoutAgent({ kind: "paused", detail: reasons.join("; ") });
   const broken = await setUp(world, workspace, checks);
   // A conflict may be in the very files that set-up reads: then it is run again once that is resolved.
   if (broken !== null && entry.revision?.conflict == null) return withoutAgent(failedSetUp(broken));

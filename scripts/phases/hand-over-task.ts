@@ -11,7 +11,7 @@ import { hasOffer, intentsOf } from "./intents-of.ts";
 import { NOTHING, type Offered, offerWork } from "./offer-work.ts";
 import { roundEnd } from "./round-end.ts";
 import { roundRequests } from "./round-requests.ts";
-import { grades, settlement, spentUsd } from "./settlement.ts";
+import { grades, isUnbegun, settlement, spentUsd } from "./settlement.ts";
 import type { Standing } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -41,6 +41,7 @@ export async function handOverTask(
     const told = isLate ? [] : await endRound(world, entry, roundEnd(delivery, NOT_OFFERED), { intents: [], ledger });
     return lost(entry, delivery.detail, told);
   }
+  if (!isLate && isUnbegun(delivery)) return unbegun(entry, delivery);
   const guarded = isLate ? delivery : await guardDelivery(world, entry, delivery);
   const { own, refused } = judgeRequests(entry, guarded, policy);
   const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own);
@@ -60,6 +61,25 @@ export async function handOverTask(
 export function interrupted(entry: PlanEntry, error: unknown): HandedOver {
   const detail = `not handed over: ${error instanceof Error ? error.message : String(error)}`;
   return { ...unbooked({ task: entry.task.id, kind: "failed", iid: null, url: null, detail }), isSettled: false };
+}
+
+/** What asks for people's attention waits until the pause is over: the claim stays open, its reservation is held. */
+export function keptBack(entry: PlanEntry, reasons: readonly string[]): HandedOver {
+  const detail = `kept back, with its claim and its artifacts, until the pause is over: ${reasons.join("; ")}`;
+  return { ...unbooked({ task: entry.task.id, kind: "kept", iid: null, url: null, detail }), isSettled: false };
+}
+
+/** Whether handing a task over would say or show people something. */
+export function asksForAttention(entry: PlanEntry, delivery: Delivery): boolean {
+  if (delivery.kind === "lost") return entry.revision !== null;
+  return !isUnbegun(delivery) && (entry.revision !== null || hasOffer(entry, delivery.work, delivery.patch));
+}
+
+function unbegun(entry: PlanEntry, delivery: Complete): HandedOver {
+  const detail = delivery.work.outcome.kind === "paused" ? delivery.work.outcome.detail : "";
+  const offered: Offered = { ...NOTHING, kind: "unchanged", detail: `not begun: ${detail}` };
+  const report: Report = { task: entry.task.id, kind: "unchanged", iid: null, url: null, detail: offered.detail };
+  return { ...unbooked(report), events: [settlement(entry, delivery, offered, 0)] };
 }
 
 function doneBefore(task: string, { spentUsd, iid, url }: Extract<Standing, { kind: "settled" }>): HandedOver {

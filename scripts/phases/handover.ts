@@ -8,8 +8,9 @@ import type { PolicyContext } from "../domain/policy.ts";
 import { annotate } from "./annotations.ts";
 import { readDelivery, readReflections } from "./delivery.ts";
 import { closeEyes } from "./eyes.ts";
-import { type HandedOver, handOverTask, interrupted } from "./hand-over-task.ts";
+import { asksForAttention, type HandedOver, handOverTask, interrupted, keptBack } from "./hand-over-task.ts";
 import { readArtifact, writeArtifact } from "./job-artifacts.ts";
+import { pauseOfForge } from "./pause.ts";
 import { restPlan } from "./planning-input.ts";
 import { settleCycle } from "./settle-cycle.ts";
 import { currentStanding } from "./standing.ts";
@@ -20,11 +21,12 @@ import type { ForgeWorld } from "./world.ts";
 export async function handover(world: ForgeWorld): Promise<Handover> {
   const pulse = await readArtifact(world, PULSE);
   const plan = (await readArtifact(world, PLAN)) ?? restPlan(["pulse or mind left no plan: see their logs"]);
+  const paused = plan.entries.length + plan.stalls.length === 0 ? [] : await pauseOfForge(world);
   const handed = await world.log.section("handover", `Handover: ${plan.entries.length} tasks`, () =>
-    handOver(world, plan),
+    handOver(world, plan, paused),
   );
 
-  const stalls = await tellStalls(world, plan);
+  const stalls = paused.length > 0 ? [] : await tellStalls(world, plan);
   const settled = await settleCycle(world, { pulse, plan, handed, stalls });
   if (settled.kind === "failed") throw new Error(`the state could not be committed: ${settled.detail}`);
   await closeEyes(world, { pulse, plan, claims: settled.value });
@@ -42,7 +44,7 @@ export async function handover(world: ForgeWorld): Promise<Handover> {
 }
 
 /** One task after the other: GitLab is asked by one voice, and a task on which it fails keeps none of the others back. */
-async function handOver(world: ForgeWorld, plan: Plan): Promise<HandedOver[]> {
+async function handOver(world: ForgeWorld, plan: Plan, paused: readonly string[]): Promise<HandedOver[]> {
   if (plan.entries.length === 0) return [];
   const { files } = await world.repository.readState();
   const ledger = foldLedger(parseLedger(files).events);
@@ -53,7 +55,11 @@ async function handOver(world: ForgeWorld, plan: Plan): Promise<HandedOver[]> {
   for (const entry of plan.entries) {
     const delivery = await readDelivery(world, entry, reflections);
     const result = await currentStanding(world, entry, ledger)
-      .then((standing) => handOverTask(world, entry, delivery, { policy, standing, ledger }))
+      .then((standing) =>
+        paused.length > 0 && standing.kind === "claimed" && asksForAttention(entry, delivery)
+          ? keptBack(entry, paused)
+          : handOverTask(world, entry, delivery, { policy, standing, ledger }),
+      )
       .catch((error: unknown) => interrupted(entry, error));
     report(world, result);
     handed.push(result);
@@ -67,7 +73,9 @@ function report({ log }: ForgeWorld, { report: { task, kind, url, detail }, refu
 }
 
 function failIfInterrupted(handed: readonly HandedOver[]): void {
-  const left = handed.filter((h) => !h.isSettled).map(({ report }) => `${report.task}: ${report.detail}`);
+  const left = handed
+    .filter((h) => !h.isSettled && h.report.kind !== "kept")
+    .map(({ report }) => `${report.task}: ${report.detail}`);
   if (left.length === 0) return;
   throw new Error(`${left.join("\n")}\nRetry this job: what is done already is not done twice.`);
 }

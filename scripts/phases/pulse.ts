@@ -1,6 +1,7 @@
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
+import { saysPaused } from "../domain/permission/switches.ts";
 import { decidePermission } from "../domain/permission.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import { observe } from "./mentor.ts";
@@ -26,11 +27,14 @@ export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } =
 export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number } = {}): Promise<Pulse> {
   const { files } = await world.repository.readState();
   const { events, faults } = parseLedger(files);
+  // The switch may have been moved since the runner checked its commit out.
+  const newest = files.get("nightshift.yml") ?? null;
   const ledger = foldLedger(events);
   const seen = await observe(world, ledger);
   const permission = decidePermission({
     ...pipelineHas,
-    configuration: world.configuration,
+    ...(world.pauseVariable === undefined ? {} : { pauseVariable: world.pauseVariable }),
+    configuration: { ...world.configuration, paused: saysPaused(newest) ?? world.configuration.paused },
     ledger,
     ledgerFaults: faults,
     now: world.clock.now(),

@@ -185,7 +185,8 @@ function nightOn(stage: Stage, dir: string): Night {
     const jobId = jobIds.cycle ?? 0;
     await stage.gitlab.updateJob(jobId, { status: "running" });
     const end = (status: "success" | "failed" | "canceled") => stage.gitlab.updateJob(jobId, { status });
-    return playedCycle({ stage, dir: join(dir, `pipeline-${pipelineId}`), pipelineId, commitSha, offsetMs, end });
+    const place = { dir: join(dir, `pipeline-${pipelineId}`), pipelineId, jobId };
+    return playedCycle({ stage, ...place, commitSha, offsetMs, end });
   }
 
   return {

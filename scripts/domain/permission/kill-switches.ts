@@ -16,6 +16,11 @@ export const labelSwitch: Rule = ({ isPausedByLabel, configuration: { labels } }
 /** `NIGHTSHIFT_PAUSED` of the job. */
 export const variableSwitch: Rule = ({ pauseVariable }) => variableCheck(pauseVariable);
 
+/** Whether a check of that name is one of them. */
+export function isKillSwitch(name: string): boolean {
+  return name.startsWith("kill switch");
+}
+
 export function fileCheck(isPaused: boolean): PermissionCheck {
   return isPaused
     ? failed("kill switch (file)", "nightshift.yml says paused: true", "set `paused: false` in nightshift.yml")
