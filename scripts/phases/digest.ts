@@ -9,9 +9,9 @@ import { type Night, type Obstacle, summarizeNight } from "../domain/night.ts";
 import { dayOf } from "../domain/spend.ts";
 import { parseTask, taskIdOf } from "../domain/task.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
-import type { Issue } from "../ports/forge.ts";
-import { digestBody, digestTitle, isDigestTitle } from "../views/digest.ts";
+import { digestBody, digestTitle } from "../views/digest.ts";
 import { bookSeen } from "./book-seen.ts";
+import { closeOlder, publish } from "./digest-issue.ts";
 import { takePulse } from "./pulse.ts";
 import { differenceOf, withChange, withDone } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -111,23 +111,4 @@ function doneTitles(files: Files): ReadonlyMap<string, string> {
       return parsed.kind === "ok" ? [[taskIdOf(path), parsed.value.title]] : [];
     }),
   );
-}
-
-async function publish({ forge, configuration }: ForgeWorld, title: string, description: string): Promise<Issue> {
-  const issue = await forge.openIssue({ title, description, labels: [configuration.labels.digest] });
-  if (issue.description !== description) await forge.updateIssue(issue.iid, { description });
-  return issue;
-}
-
-/** Our digest of yesterday has served, unless it carries the pause label: closing it would switch Night Shift on again. */
-async function closeOlder({ forge, configuration, log }: ForgeWorld, today: Issue): Promise<void> {
-  const { labels } = configuration;
-  const open = await forge.issues({ label: labels.digest, state: "opened" });
-  const older = open.filter(
-    (issue) => issue.author === today.author && isDigestTitle(issue.title) && issue.title < today.title,
-  );
-  const closing = older.filter((issue) => !issue.labels.includes(labels.pause));
-  await Promise.all(closing.map((issue) => forge.updateIssue(issue.iid, { state: "close" })));
-  for (const issue of older.filter((one) => !closing.includes(one)))
-    log.line(`! ${issue.url} stays open: its label ${labels.pause} keeps Night Shift paused`);
 }

@@ -7,25 +7,15 @@ import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
 import type { Complete, Delivery } from "./delivery.ts";
 import { endRound } from "./end-round.ts";
 import { guardDelivery } from "./guard-delivery.ts";
+import { type HandedOver, unbooked } from "./handed-over.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
+import { unbegun } from "./kept-back.ts";
 import { NOTHING, type Offered, offerWork } from "./offer-work.ts";
 import { roundEnd } from "./round-end.ts";
 import { roundRequests } from "./round-requests.ts";
 import { grades, isUnbegun, settlement, spentUsd } from "./settlement.ts";
 import type { Standing } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
-
-/** What came of one task: the report, what to book, what it cost, and which requests are still to be applied to the state. */
-export type HandedOver = {
-  report: Report;
-  events: EventBody[];
-  spentUsd: number;
-  refused: string[];
-  /** Allowed requests about the state: critiques and follow-ups. */
-  stateIntents: Intent[];
-  /** False when GitLab failed on the way: the claim stays open for a retry of this job, or for the next cycle. */
-  isSettled: boolean;
-};
 
 /** Judges what is asked for one task, does what is allowed at GitLab, and says what to book. */
 export async function handOverTask(
@@ -63,32 +53,9 @@ export function interrupted(entry: PlanEntry, error: unknown): HandedOver {
   return { ...unbooked({ task: entry.task.id, kind: "failed", iid: null, url: null, detail }), isSettled: false };
 }
 
-/** What asks for people's attention waits until the pause is over: the claim stays open, its reservation is held. */
-export function keptBack(entry: PlanEntry, reasons: readonly string[]): HandedOver {
-  const detail = `kept back, with its claim and its artifacts, until the pause is over: ${reasons.join("; ")}`;
-  return { ...unbooked({ task: entry.task.id, kind: "kept", iid: null, url: null, detail }), isSettled: false };
-}
-
-/** Whether handing a task over would say or show people something. */
-export function asksForAttention(entry: PlanEntry, delivery: Delivery): boolean {
-  if (delivery.kind === "lost") return entry.revision !== null;
-  return !isUnbegun(delivery) && (entry.revision !== null || hasOffer(entry, delivery.work, delivery.patch));
-}
-
-function unbegun(entry: PlanEntry, delivery: Complete): HandedOver {
-  const detail = delivery.work.outcome.kind === "paused" ? delivery.work.outcome.detail : "";
-  const offered: Offered = { ...NOTHING, kind: "unchanged", detail: `not begun: ${detail}` };
-  const report: Report = { task: entry.task.id, kind: "unchanged", iid: null, url: null, detail: offered.detail };
-  return { ...unbooked(report), events: [settlement(entry, delivery, offered, 0)] };
-}
-
 function doneBefore(task: string, { spentUsd, iid, url }: Extract<Standing, { kind: "settled" }>): HandedOver {
   const detail = "handed over and settled by an earlier run of this job";
   return { ...unbooked({ task, kind: "unchanged", iid, url, detail }), spentUsd };
-}
-
-function unbooked(report: Report): HandedOver {
-  return { report, events: [], spentUsd: 0, refused: [], stateIntents: [], isSettled: true };
 }
 
 const NOT_OFFERED: Offered = { ...NOTHING, kind: "failed", detail: "" };
