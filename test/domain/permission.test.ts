@@ -70,7 +70,7 @@ describe("permission to work", () => {
     [
       "outside the hours",
       { configuration: configured('hours: {from: "03:00", to: "04:00"}') },
-      "hours: 02:00 is outside 03:00–04:00 UTC (wait for the window, or change `hours` in nightshift.yml)",
+      "hours: 02:00 is outside 03:00–04:00 UTC; the next opens at 03:00 (wait for the window, or change `hours` in nightshift.yml)",
     ],
     [
       "the day's dollars are spent",
@@ -222,6 +222,19 @@ describe("hours", () => {
     expect(isOpen("22:00", "06:00", "2026-11-23T21:30:00Z", "Europe/Zurich")).toBe(true);
     expect(isOpen("22:00", "06:00", "2026-07-01T04:30:00Z", "Europe/Zurich")).toBe(false);
     expect(isOpen("22:00", "06:00", "2026-11-23T04:30:00Z", "Europe/Zurich")).toBe(true);
+  });
+
+  it.each([
+    ["2026-11-27T23:00:00Z", "00:00 is within 22:00–06:00 Europe/Zurich, open until 2026-11-28, 06:00 (05:00 UTC)"],
+    ["2026-11-27T12:00:00Z", "13:00 is outside 22:00–06:00 Europe/Zurich; the next opens at 22:00 (21:00 UTC)"],
+    [
+      "2026-11-28T12:00:00Z",
+      "13:00 is outside 22:00–06:00 Europe/Zurich; the next opens on 2026-11-30 at 22:00 (21:00 UTC)",
+    ],
+  ])("at %s say when they end or open, by the clock and in UTC", (at, detail) => {
+    const configuration = configured('time_zone: Europe/Zurich\nhours: {from: "22:00", to: "06:00", weekends: "off"}');
+    const { checks } = decidePermission(facts({ configuration, now: new Date(at) }));
+    expect(checks.find(({ name }) => name === "hours")?.detail).toBe(detail);
   });
 
   it("a window and what is left of the day never overlap, and together are the day", () => {
