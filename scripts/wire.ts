@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
+import { freeDiskBytes } from "./adapters/free-disk.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
@@ -88,7 +89,8 @@ export async function inDryRun<T>(
       prompt: promptReaderOf(files),
       inspect: lazyInspection(configuration.guards.packages),
       targetBranch: defaultBranch,
-      forge: readOnlyForge(access.forge),
+      // This machine's clock is no runner's.
+      forge: { ...readOnlyForge(access.forge), clockAheadMs: async () => null },
       repository: readOnlyRepository(repository),
     });
   });
@@ -204,7 +206,11 @@ function jobWorld(env: Environment, machine: Machine): JobWorld {
   const { cycle, url, commitSha, projectDir } = pipelineSettings(env);
   const world = localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
   const paused = pauseVariable(env);
-  return paused === undefined ? world : { ...world, pauseVariable: paused };
+  return {
+    ...world,
+    ...(paused === undefined ? {} : { pauseVariable: paused }),
+    freeDiskBytes: () => freeDiskBytes(projectDir),
+  };
 }
 
 /** A job world for a folder: its `nightshift.yml` and prompts, with artifacts in `artifactsDir`. */

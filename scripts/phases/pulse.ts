@@ -3,6 +3,7 @@ import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { saysPaused } from "../domain/permission/switches.ts";
 import { decidePermission } from "../domain/permission.ts";
+import { lookAtHealth } from "./health.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import { observe } from "./mentor.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -31,6 +32,7 @@ export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number
   const newest = files.get("nightshift.yml") ?? null;
   const ledger = foldLedger(events);
   const seen = await observe(world, ledger);
+  const health = await lookAtHealth(world);
   const permission = decidePermission({
     ...pipelineHas,
     ...(world.pauseVariable === undefined ? {} : { pauseVariable: world.pauseVariable }),
@@ -40,6 +42,7 @@ export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number
     now: world.clock.now(),
     cycle: world.pipeline.cycle,
     ...seen,
+    health,
   });
   return { ...permission, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
 }

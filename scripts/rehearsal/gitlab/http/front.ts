@@ -81,7 +81,8 @@ export function openFront(world: World, parts: Parts): Front {
     const given = late(fault) ?? served.answer;
     const dropped = given === "drop";
     const { headers, payload } = dropped ? { headers: {}, payload: "" } : encode(given);
-    const all = dropped ? {} : { ...headers, ...limit.headers(), "x-request-id": `${world.now().getTime()}` };
+    const date = world.now().toUTCString();
+    const all = dropped ? {} : { date, ...headers, ...limit.headers(), "x-request-id": `${world.now().getTime()}` };
     const tokens = [...world.state.users.map((user) => user.token), ...jobTokens(url)];
     parts.record({
       method,
