@@ -64,7 +64,7 @@ describe("reviewers' attention", () => {
   });
 
   test("counts words of trusted people once a day for each merge request, and strangers' words not at all", () => {
-    const stranger: EventBody = { ...received(1, 9, "T-1"), trusted: false } as EventBody;
+    const stranger: EventBody = { ...received(3, 9, "T-3"), trusted: false } as EventBody;
     const told: Told[] = [
       ...many(3).map((iid): Told => [0, opens(iid)]),
       ...([
