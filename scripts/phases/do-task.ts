@@ -82,7 +82,11 @@ async function letAgentWork(
   const job = {
     task: entry.task,
     system: systemPrompt(prompt, configuration, { checks, web: web.offer, manifest }),
-    brief: firstMessage(prompt, entry.brief, entry.task, { ...limits, usd: model.leftUsd() }),
+    brief: firstMessage(prompt, entry.brief, entry.task, {
+      ...limits,
+      usd: model.leftUsd(),
+      sandbox: workspace.sandbox,
+    }),
     model: entry.model,
     reasoning: reasoningFor(configuration, entry.model, entry.task.category),
     limits,
