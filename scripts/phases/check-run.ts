@@ -1,12 +1,13 @@
 import { runReported } from "../agent/reported-command.ts";
+import { withinJob } from "../domain/job-time.ts";
 import { maskSecrets } from "../domain/secrets/mask.ts";
 import { failedTests } from "../domain/test-report/compare.ts";
 import type { TestReport } from "../domain/test-report/report.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import type { CommandResult, Workspace } from "../ports/workspace.ts";
-import type { JobWorld } from "./world.ts";
+import type { JobWorld, ModelWorld } from "./world.ts";
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 /** Longest end of a check's output that is kept. */
 const TAIL = 4_000;
 /** More tests than these are not kept in an artifact: 500 names of a line each are some 50 kB. */
@@ -19,17 +20,22 @@ export function keptRun(run: CheckRun): CheckRun {
   return { ...run, report: { tests: report.tests.map((test) => ({ ...test, message: null })) } };
 }
 
+/** How long a command of the project may run: as configured, and never into the end of the job, which would lose it all. */
+export function patience({ clock, jobEndsAt }: ModelWorld, minutes: number): number {
+  return withinJob(minutes * MINUTE_MS, { now: clock.now(), endsAt: jobEndsAt });
+}
+
 type Which = Pick<CheckRun, "command" | "when">;
 
 /** Runs a check; of its tests those are reported that fail, or failed in `earlier`. */
 export async function runCheck(
-  world: JobWorld,
+  world: ModelWorld,
   workspace: Workspace,
   which: Which,
   earlier: TestReport | null = null,
 ): Promise<CheckRun> {
   const { timeout_minutes, reports } = world.configuration.verify;
-  const result = await runReported(workspace, which.command, timeout_minutes * MINUTE_MS, reports);
+  const result = await runReported(workspace, which.command, patience(world, timeout_minutes), reports);
   return checkRun(world, which, { ...result, report: result.report && failedInEither(result.report, earlier) });
 }
 

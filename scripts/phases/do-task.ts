@@ -10,6 +10,7 @@ import { reasoningFor } from "../domain/reasoning.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
+import { jobTimeOf, NO_TIME, timeForAgent } from "./agent-time.ts";
 import { keptRun } from "./check-run.ts";
 import { findChecks, runChecksBefore, setUp } from "./checks.ts";
 import { guardWorkspace } from "./guarding.ts";
@@ -78,7 +79,10 @@ async function letAgentWork(
   const { workspace, model, checks, before, manifest } = means;
   const { configuration, prompt } = world;
   const web = openWebAccess(await world.openWeb(), webLimits(configuration), model);
-  const limits = agentLimits(configuration, entry.task.category);
+  const usual = agentLimits(configuration, entry.task.category);
+  const time = timeForAgent(world, usual.minutes, before);
+  if (time.minutes <= 0) return withoutAgent(NO_TIME);
+  const limits = { ...usual, minutes: time.minutes };
   const job = {
     task: entry.task,
     system: systemPrompt(prompt, configuration, { checks, web: web.offer, manifest }),
@@ -90,6 +94,7 @@ async function letAgentWork(
     model: entry.model,
     reasoning: reasoningFor(configuration, entry.model, entry.task.category),
     limits,
+    jobTime: jobTimeOf(world, time),
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
     guard: () => guardWorkspace(world, entry.task, workspace, entry.revision?.conflict),
     verify: () => runDueChecks(world, entry, means),
