@@ -1,6 +1,8 @@
 import type { Configuration } from "../domain/configuration.ts";
 import type { Category, Task } from "../domain/task.ts";
+import { failedTests } from "../domain/test-report/compare.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
+import type { CheckRun } from "../domain/work-outcome.ts";
 import { fenced } from "../views/fence.ts";
 import { renderPrompt } from "../views/prompt.ts";
 import { describeCommands } from "./command-briefing.ts";
@@ -64,20 +66,39 @@ export function systemPrompt(
 }
 
 /**
+ * What an agent starts with. `usd`: dollars for its calls; `sandbox`: how this machine confines commands, which another
+ * runner of the same cycle may do differently; `before`: the checks' runs before it.
+ */
+export type AgentStart = AgentJob["limits"] & { usd: number; sandbox: string; before: readonly CheckRun[] };
+
+/**
  * The first message to an agent: the brief, then what a good result of the task's category is, and the task's limits.
- * These differ from task to task, so they come behind the prefix that all tasks share. `usd`: dollars for its calls;
- * `sandbox`: how this machine confines commands, which another runner of the same cycle may do differently.
+ * These differ from task to task, so they come behind the prefix that all tasks share.
  */
 export function firstMessage(
   prompt: (name: string) => PromptFile,
   brief: string,
   task: Task,
-  limits: AgentJob["limits"] & { usd: number; sandbox: string },
+  start: AgentStart,
 ): string {
   const { file, text } = prompt(`category-${task.category}`);
   const report = REPORTING.has(task.category) ? { report: `reports/${task.id}.md` } : {};
-  const category = renderPrompt(file, text, { limits: bullets(limitLines(limits), ""), ...report });
-  return `${brief.trim()}\n\n${category.trim()}`;
+  const category = renderPrompt(file, text, { limits: bullets(limitLines(start), ""), ...report });
+  return [brief.trim(), ...failedBefore(start.before), category.trim()].join("\n\n");
+}
+
+/** A red base is nobody's task: an agent that does not know of it would mend it, or lose turns on asking why. */
+function failedBefore(before: readonly CheckRun[]): string[] {
+  const failing = before.filter((run) => !run.passed);
+  if (failing.length === 0) return [];
+  const lines = failing.map(({ command, report, baseSha }) => {
+    const failed = report === null ? 0 : failedTests(report).length;
+    const tests = failed === 0 ? "" : ` (${failed} of its tests)`;
+    return `${code(command)}${tests}${baseSha === undefined ? "" : ", on the target branch without this merge request's change"}`;
+  });
+  return [
+    `## Which checks fail already\n\n${bullets(lines, "")}\n\nWhat fails there, test by test where the check reports its tests, is not held against you. Leave it as it is, unless the task asks for it.`,
+  ];
 }
 
 /** The first message about a task. */
@@ -127,7 +148,7 @@ function checkLines({ quick, full, paths }: ProjectChecks): string[] {
 }
 
 /** Free models have no dollars to run out of. */
-function limitLines({ turns, minutes, outputTokens, usd, sandbox }: Parameters<typeof firstMessage>[3]): string[] {
+function limitLines({ turns, minutes, outputTokens, usd, sandbox }: AgentStart): string[] {
   return [
     `${turns} turns, each a message of yours with all of its calls`,
     `${minutes} minutes, commands included`,

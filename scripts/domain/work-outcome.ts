@@ -40,6 +40,11 @@ export const checkRunSchema = z.object({
   passed: z.boolean(),
   exitCode: z.number().int().nullable(),
   durationS: z.number().nonnegative(),
+  /**
+   * Of a run `before` on another tree than the one that the work began with: the commit that it ran on. A merge request
+   * whose own tree is to be mended is compared with its target, without its change.
+   */
+  baseSha: z.string().optional(),
   /** The end of its output. */
   tail: z.string(),
   /** Of its tests, those that failed in this run or in the one before; null when it made no report, or one too large to keep. */

@@ -8,16 +8,17 @@ import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
-import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
+import type { CheckRun } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { jobTimeOf, NO_TIME, timeForAgent } from "./agent-time.ts";
 import { keptRun } from "./check-run.ts";
 import { findChecks, runChecksBefore, setUp } from "./checks.ts";
 import { guardWorkspace } from "./guarding.ts";
 import { leaveWork, transcriptOf } from "./leave-work.ts";
-import { failedSetUp, withLeftOut } from "./outcome-words.ts";
-import { isExcusing, mustChange, runDueChecks } from "./revision-proof.ts";
+import { failedSetUp, withLeftOut, withoutAgent } from "./outcome-words.ts";
+import { mustChange, runDueChecks } from "./revision-proof.ts";
 import { scoutTask } from "./scouting.ts";
+import { checkTarget, isExcusing } from "./target-checks.ts";
 import type { ModelWorld } from "./world.ts";
 
 /**
@@ -25,13 +26,15 @@ import type { ModelWorld } from "./world.ts";
  * what all tasks of the plan are told of the project; null before there is one.
  */
 export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
+  const target = await checkTarget(world, entry);
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
   const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
 
   const refusal = await refuse(world, entry, { workspace, model, checks });
-  const before = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
+  const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
+  const before = [...target, ...ownBefore];
   const means = { workspace, model, checks, before, manifest };
   const result = refusal ?? (await letAgentWork(world, entry, means));
   const { patch, files, leftOut = [] } = await workspace.changes();
@@ -67,10 +70,6 @@ async function refuse(world: ModelWorld, entry: PlanEntry, means: Means): Promis
   return declined === null ? null : withoutAgent(declined);
 }
 
-function withoutAgent(outcome: WorkOutcome): AgentResult {
-  return { outcome, followUps: [], turns: 0, checks: [] };
-}
-
 async function letAgentWork(
   world: ModelWorld,
   entry: PlanEntry,
@@ -90,6 +89,7 @@ async function letAgentWork(
       ...limits,
       usd: model.leftUsd(),
       sandbox: workspace.sandbox,
+      before,
     }),
     model: entry.model,
     reasoning: reasoningFor(configuration, entry.model, entry.task.category),

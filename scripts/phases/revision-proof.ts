@@ -5,11 +5,6 @@ import type { Workspace } from "../ports/workspace.ts";
 import { runChecksAfter, setUp } from "./checks.ts";
 import type { ModelWorld } from "./world.ts";
 
-/** Whether a check that failed before the work may go on failing. Not where that failure is what is to be mended. */
-export function isExcusing({ revision }: PlanEntry): boolean {
-  return revision === null || (revision.failure === null && revision.conflict === null);
-}
-
 /** A reviewer may ask a question: then words are an answer. Of a conflict, git's own merge may be all that is needed. */
 export function mustChange({ revision }: PlanEntry): boolean {
   return revision === null || (revision.threads.length === 0 && revision.conflict === null);

@@ -166,8 +166,10 @@ function cellCode(text: string): string {
 function verdict(check: CheckRun | undefined): string {
   if (check === undefined) return "not run";
   const time = duration(check.durationS);
-  if (check.passed) return `✓ passed, ${time}`;
-  return check.exitCode === null ? `**✗ timed out** after ${time}` : `**✗ exit ${check.exitCode}**, ${time}`;
+  const where = check.baseSha === undefined ? "" : `, at ${inlineCode(check.baseSha.slice(0, 8))} without this change`;
+  if (check.passed) return `✓ passed, ${time}${where}`;
+  const end = check.exitCode === null ? `**✗ timed out** after ${time}` : `**✗ exit ${check.exitCode}**, ${time}`;
+  return `${end}${where}`;
 }
 
 /** The output of checks that fail after the work: whoever reviews must not have to look for it. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
+  type AgentStart,
   agentLimits,
   firstMessage,
   type PromptFile,
@@ -42,8 +43,8 @@ function systemPromptOf(
   return systemPrompt(prompt, configured, { checks, web, manifest });
 }
 
-const LIMITS = { turns: 12, minutes: 7, outputTokens: 900, usd: 0.5, sandbox: "bubblewrap" };
-const firstMessageOf = (task = TASK, limits = LIMITS) => firstMessage(prompt, "# The brief", task, limits);
+const LIMITS = { turns: 12, minutes: 7, outputTokens: 900, usd: 0.5, sandbox: "bubblewrap", before: [] };
+const firstMessageOf = (task = TASK, limits: AgentStart = LIMITS) => firstMessage(prompt, "# The brief", task, limits);
 
 test("the system prompt publishes the checks, the size of a patch and the guards", () => {
   const text = systemPromptOf(
@@ -91,6 +92,23 @@ test.each(CATEGORIES)(
 
 test.each(["research", "analysis"] as const)("the first message of a %s task names the report's file", (category) => {
   expect(firstMessageOf({ ...TASK, category })).toContain("`reports/BUG-001-greeting.md`");
+});
+
+test("the first message names the checks that fail already, and where", () => {
+  const run = { when: "before", exitCode: 1, durationS: 1, tail: "", report: null } as const;
+  const tests = [
+    { id: "a", status: "failed", message: null },
+    { id: "b", status: "passed", message: null },
+  ] as const;
+  const before = [
+    { ...run, command: "lint", passed: true },
+    { ...run, command: "npm test", passed: false, report: { tests: [...tests] } },
+    { ...run, command: "types", passed: false, baseSha: "abc" },
+  ];
+  expect(firstMessageOf(TASK, { ...LIMITS, before })).toContain(
+    "## Which checks fail already\n\n- `npm test` (1 of its tests)\n- `types`, on the target branch without this merge request's change\n\nWhat fails there",
+  );
+  expect(firstMessageOf()).not.toContain("fail already");
 });
 
 test("an agent with a free model is told of no dollars", () => {
