@@ -7,17 +7,17 @@ import { webLimits } from "../agent/web-briefing.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
+import { keptRuns } from "../domain/test-report/kept.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { jobTimeOf, NO_TIME, timeForAgent } from "./agent-time.ts";
-import { keptRun } from "./check-run.ts";
-import { findChecks, runChecksBefore, setUp } from "./checks.ts";
+import { findChecks, runChecksBefore } from "./checks.ts";
 import { guardWorkspace } from "./guarding.ts";
 import { leaveWork, transcriptOf } from "./leave-work.ts";
-import { failedSetUp, withLeftOut, withoutAgent } from "./outcome-words.ts";
+import { withLeftOut, withoutAgent } from "./outcome-words.ts";
+import { reasonNotToStart } from "./reason-not-to-start.ts";
 import { mustChange, runDueChecks } from "./revision-proof.ts";
-import { scoutTask } from "./scouting.ts";
 import { checkTarget, isExcusing } from "./target-checks.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -32,7 +32,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
   const checks = await findChecks(world.configuration, workspace);
   const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
 
-  const refusal = await refuse(world, entry, { workspace, model, checks });
+  const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks });
   const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
   const before = [...target, ...ownBefore];
   const means = { workspace, model, checks, before, manifest };
@@ -47,8 +47,9 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
     task: entry.task,
     outcome: withLeftOut(result.outcome, leftOut),
     files,
-    checks: [...before, ...result.checks].map(keptRun),
+    checks: keptRuns([...before, ...result.checks]),
     guards,
+    scouting,
     followUps: result.followUps,
     charges: model.charges(),
     turns: result.turns,
@@ -59,16 +60,6 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
 
 /** What a task is done with: its tree, its money, and what will be run to prove it. */
 type Means = { workspace: Workspace; model: MeteredModel; checks: ProjectChecks };
-
-/** Why no agent starts; null when one shall. Set-up comes first: it costs no dollars. */
-async function refuse(world: ModelWorld, entry: PlanEntry, means: Means): Promise<AgentResult | null> {
-  const { workspace, model, checks } = means;
-  const broken = await setUp(world, workspace, checks);
-  // A conflict may be in the very files that set-up reads: then it is run again once that is resolved.
-  if (broken !== null && entry.revision?.conflict == null) return withoutAgent(failedSetUp(broken));
-  const declined = await scoutTask(world, entry, workspace, model);
-  return declined === null ? null : withoutAgent(declined);
-}
 
 async function letAgentWork(
   world: ModelWorld,

@@ -1,6 +1,7 @@
 import type { Charge } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import type { GuardFinding } from "../domain/guards/guard.ts";
+import type { Scouting } from "../domain/scouting.ts";
 import type { Task } from "../domain/task.ts";
 import { compareReports } from "../domain/test-report/compare.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
@@ -18,6 +19,8 @@ export type MergeRequestOffer = {
   checks: readonly CheckRun[];
   /** What deterministic guards found: a draft's reasons, and warnings. */
   guards: readonly Pick<GuardFinding, "verdict" | "detail">[];
+  /** What the scout said before an agent started; null where none was asked. */
+  scouting: Scouting | null;
   files: readonly { path: string; added: number; removed: number }[];
   grade: Grade | null;
   charges: readonly Charge[];
@@ -56,7 +59,7 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
   return [
     warning(offer),
     escapeMarkdown(offer.summary),
-    section("Why", why(offer.task)),
+    section("Why", why(offer)),
     section("Proof", proof(offer)),
     section("Look at", guarded(offer.guards)),
     section("Changes", fileList(offer.files)),
@@ -111,16 +114,27 @@ function section(title: string, body: string): string {
   return body === "" ? "" : `### ${title}\n\n${body}`;
 }
 
-function why(task: Task): string {
+function why({ task, scouting }: MergeRequestOffer): string {
   const origin = task.origin === "human" ? "" : `, proposed while working on ${inlineCode(task.origin)}`;
   const rank = `${task.category}, priority ${task.priority}`;
   const acceptance = task.acceptance.map((line) => `- ${escapeInline(line)}`).join("\n");
   return [
     `Task ${inlineCode(task.id)} (${rank}${origin}): ${escapeInline(task.title)}`,
     acceptance === "" ? "" : `It is done when:\n\n${acceptance}`,
+    scouting === null ? "" : scouted(scouting),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** A reviewer of what a scout spoke against has to know; one that let the task pass is mentioned with its price. */
+function scouted({ verdict, followed, explanation, evidence, model, usd }: Scouting): string {
+  const who = `The scout (${inlineCode(model)}, ${dollarsIn(usd)})`;
+  if (verdict === null) return `${who} gave no opinion: ${escapeInline(explanation)}`;
+  if (followed) return `${who} said ${inlineCode(verdict)}: ${escapeInline(explanation)}`;
+  const named = evidence.map((line) => `- ${escapeInline(line)}`).join("\n");
+  const said = `⚠ ${who} took it for ${inlineCode(verdict)} without evidence that holds, so that the agent tried all the same: ${escapeInline(explanation)}`;
+  return named === "" ? said : `${said}\n\n${named}`;
 }
 
 function guarded(guards: MergeRequestOffer["guards"]): string {
@@ -151,9 +165,11 @@ function checkTable(checks: readonly CheckRun[]): string {
 function testsBetween(before: CheckRun | undefined, after: CheckRun | undefined): string {
   if (!before?.report || !after?.report) return "";
   const { fixed, stillFailing } = compareReports(before.report, after.report);
+  const leftOut = Math.max(before.leftOut ?? 0, after.leftOut ?? 0);
   const facts = [
     ...(fixed.length === 0 ? [] : [`${plural(fixed.length, "test")} fixed`]),
     ...(stillFailing.length === 0 ? [] : [`${stillFailing.length} still failing as before`]),
+    ...(leftOut === 0 ? [] : [`${leftOut} more, too many to compare one by one`]),
   ];
   return facts.length === 0 ? "" : `: ${facts.join(", ")}`;
 }
@@ -167,9 +183,16 @@ function verdict(check: CheckRun | undefined): string {
   if (check === undefined) return "not run";
   const time = duration(check.durationS);
   const where = check.baseSha === undefined ? "" : `, at ${inlineCode(check.baseSha.slice(0, 8))} without this change`;
-  if (check.passed) return `✓ passed, ${time}${where}`;
+  if (check.passed) return `✓ passed, ${time}${counted(check)}${where}`;
   const end = check.exitCode === null ? `**✗ timed out** after ${time}` : `**✗ exit ${check.exitCode}**, ${time}`;
-  return `${end}${where}`;
+  return `${end}${counted(check)}${where}`;
+}
+
+/** `, 2 of 350 tests failed`, or how many there were. */
+function counted({ tests }: CheckRun): string {
+  if (tests === undefined) return "";
+  const { passed, failed } = tests;
+  return failed === 0 ? `, ${plural(passed, "test")}` : `, ${failed} of ${plural(passed + failed, "test")} failed`;
 }
 
 /** The output of checks that fail after the work: whoever reviews must not have to look for it. */
