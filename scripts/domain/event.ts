@@ -83,6 +83,8 @@ const BODIES = {
     round: z.number().int().positive(),
     /** Absent in events of before it was booked. */
     draft: z.boolean().optional(),
+    /** Whether it is a draft by Night Shift's own doing, which a good round takes back. */
+    ownDraft: z.boolean().optional(),
   }),
   "mr.merged": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "mr.closed": z.object({ task: taskIdSchema, iid, by: z.string(), reason: z.string() }),

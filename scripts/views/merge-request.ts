@@ -54,6 +54,11 @@ export function asDraft(title: string): string {
   return `Draft: ${title}`.slice(0, 255);
 }
 
+/** The title of a draft, made that of a merge request that is ready. */
+export function asReady(title: string): string {
+  return title.replace(/^\s*((\[draft\]|\(draft\)|draft:|draft -)\s*)+/i, "") || title;
+}
+
 /** The description that a reviewer reads first: what and why, proof, grade with its reasons, price, how to answer. */
 export function mergeRequestDescription(offer: MergeRequestOffer): string {
   return [
@@ -73,17 +78,27 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
 
 const YOUR_TURN_HEADING = "\n\n### Your turn\n";
 
+/** Whoever opens the merge request must not take the first account for the newest. */
+const newest = (round: number) =>
+  `> **Round ${round}** is the newest: it stands before the earlier ones. ${NEWEST}\n\n`;
+const NEWEST = "<!-- nightshift:newest -->";
+const AN_EARLIER_NEWEST = new RegExp(`^> \\*\\*Round \\d+\\*\\* .*${NEWEST}\\n\\n`);
+
+/** Where the newest of the rounds that are told begins. */
+const TOLD_ROUND = /\n\n### Round \d+\n<!-- nightshift:round:/;
+
 /**
- * The description after a revision: all that stood there, people's own words included, and before "Your turn" what this
- * round did. A round that is told already is not told again.
+ * The description after a revision: all that stood there, people's own words included, and what this round did, before
+ * the earlier rounds and "Your turn". A round that is told already is not told again.
  */
-export function withRound(description: string, round: number, offer: MergeRequestOffer): string {
+export function withRound(description: string, round: number, offer: MergeRequestOffer, isMadeReady = false): string {
   // By cycle as well: one that died after it had told its round has booked none, and the next counts the same.
   const marker = `<!-- nightshift:round:${round}:${offer.cycle} -->`;
   if (description.includes(marker)) return description;
   const account = [
     `### Round ${round}\n${marker}`,
     warning(offer),
+    isMadeReady ? "This round passed checks and guards: what was a draft is ready for review." : "",
     escapeMarkdown(offer.summary),
     proof(offer),
     guarded(offer.guards),
@@ -93,9 +108,11 @@ export function withRound(description: string, round: number, offer: MergeReques
   ]
     .filter((part) => part !== "")
     .join("\n\n");
-  const at = description.lastIndexOf(YOUR_TURN_HEADING);
-  const [before, after] = at === -1 ? [description.trimEnd(), ""] : [description.slice(0, at), description.slice(at)];
-  return `${before}\n\n${account}${after}`.trimStart();
+  const known = description.replace(AN_EARLIER_NEWEST, "");
+  const earlier = known.search(TOLD_ROUND);
+  const at = earlier === -1 ? known.lastIndexOf(YOUR_TURN_HEADING) : earlier;
+  const [before, after] = at === -1 ? [known.trimEnd(), ""] : [known.slice(0, at), known.slice(at)];
+  return newest(round) + `${before}\n\n${account}${after}`.trimStart();
 }
 
 const YOUR_TURN = [

@@ -263,22 +263,26 @@ test("a revision adds its round before the reviewer's turn, and keeps every word
   const before = `A word that a person added.\n\n${describeOffer()}`;
   const after = withRound(before, 1, { ...OFFER, summary: "Weeks are refused now." });
   const cut = before.indexOf("\n\n### Your turn");
-  expect(after.startsWith(before.slice(0, cut))).toBe(true);
-  expect(after.endsWith(before.slice(cut))).toBe(true);
-  expect(after.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1:p7 -->\n\nWeeks are refused now\./);
+  const [pointer = "", rest = ""] = [after.slice(0, after.indexOf("\n\n") + 2), after.slice(after.indexOf("\n\n") + 2)];
+  expect(pointer).toMatch(/^> \*\*Round 1\*\* is the newest/);
+  expect(rest.startsWith(before.slice(0, cut))).toBe(true);
+  expect(rest.endsWith(before.slice(cut))).toBe(true);
+  expect(rest.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1:p7 -->\n\nWeeks are refused now\./);
 });
 
-test("a round is told once, and the next one after it", () => {
+test("a round is told once, and the next one before it", () => {
   const once = withRound(describeOffer(), 1, OFFER);
   expect(withRound(once, 1, { ...OFFER, summary: "Again." })).toBe(once);
   const twice = withRound(once, 2, OFFER);
   expect([...twice.matchAll(/### (Round \d|Your turn)/g)].map(([, title]) => title)).toEqual([
-    "Round 1",
     "Round 2",
+    "Round 1",
     "Your turn",
   ]);
+  expect([...twice.matchAll(/^> \*\*Round (\d)\*\* is the newest/gm)].map(([, round]) => round)).toEqual(["2"]);
+  expect(twice.startsWith("> **Round 2** is the newest")).toBe(true);
 });
 
 test("a description that people emptied gets the round all the same", () => {
-  expect(withRound("", 1, OFFER)).toMatch(/^### Round 1\n/);
+  expect(withRound("", 1, OFFER)).toMatch(/^> .*\n\n### Round 1\n/);
 });
