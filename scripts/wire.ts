@@ -13,6 +13,7 @@ import {
   type Environment,
   type ForgeSettings,
   forgeSettings,
+  jobEnd,
   loadConfiguration,
   modelSettings,
   pipelineSettings,
@@ -133,6 +134,7 @@ export async function withModel<T>(
     job({
       ...world,
       model,
+      jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       random: Math.random,
       examine: examinations.examine,

@@ -12,6 +12,7 @@ const FORGE: Kinds<Forge> = {
   mergeRequest: "reads",
   findMergeRequest: "reads",
   notes: "reads",
+  draftMark: "reads",
   issues: "reads",
   isPipelineFinished: "reads",
   hasAward: "reads",
