@@ -33,14 +33,26 @@ export function grammarOf(path: string): string | null {
   return GRAMMARS.get(extname(path).toLowerCase()) ?? null;
 }
 
-/** Parses a text and hands its tree to `read`, whose result must hold no node: the tree's memory is freed afterwards. */
+/** What people write is parsed in a hundredth of it; a text that was made to be hard can take any time. */
+const LONGEST_PARSE_MS = 5_000;
+
+/** A text that its grammar cannot be asked about: nobody knows what it holds. */
+export class UnreadableText extends Error {
+  override readonly name = "UnreadableText";
+}
+
+/**
+ * Parses a text and hands its tree to `read`, whose result must hold no node: the tree's memory is freed afterwards. Null
+ * for a text that is too long. Throws `UnreadableText` for one that takes too long.
+ */
 export async function readTree<T>(grammar: string, text: string, read: (tree: Tree) => T): Promise<T | null> {
   if (Buffer.byteLength(text) > MAX_PARSED_BYTES) return null;
   const parser: Parser = new (await startRuntime()).Parser();
   try {
     parser.setLanguage(await loadGrammar(grammar));
-    const tree = parser.parse(text);
-    if (tree === null) return null;
+    const stopAt = performance.now() + LONGEST_PARSE_MS;
+    const tree = parser.parse(text, null, { progressCallback: () => performance.now() > stopAt });
+    if (tree === null) throw new UnreadableText(`its grammar could not read it in ${LONGEST_PARSE_MS / 1_000} s`);
     try {
       return read(tree);
     } finally {

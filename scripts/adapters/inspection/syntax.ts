@@ -5,6 +5,7 @@ import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import type { Fault } from "./fault.ts";
 import { scriptsWithin, xmlFaults } from "./markup-faults.ts";
 import { continuationFaults, fenceFaults, isReadAsText, textFaults } from "./text-faults.ts";
+import { NO_LIMIT } from "./time-limit.ts";
 import { faultsAsScript, treeFaultsIn } from "./tree-faults.ts";
 
 /** JSON that its readers take with comments and trailing commas. */
@@ -20,9 +21,13 @@ const TEMPLATE = /\{\{|\{%|<%/;
 const MAX_FAULTS = 3;
 
 /** Errors by the languages' grammars that the files did not have before the change. */
-export async function findSyntaxErrors(files: readonly GuardedFile[]): Promise<Inspection["syntax"][number][]> {
+export async function findSyntaxErrors(
+  files: readonly GuardedFile[],
+  limit = NO_LIMIT,
+): Promise<Inspection["syntax"][number][]> {
   const found: Inspection["syntax"][number][] = [];
   for (const file of files) {
+    limit();
     // Broken on purpose, often: parsers are tested with such files.
     if (file.after === null || isFixture(file.path)) continue;
     const after = await faultsIn(file.path, file.after);

@@ -170,7 +170,9 @@ export const ATTACKS: readonly Attack[] = [
   },
   {
     name: "kill a process of the harness",
-    command: ({ bystander }) => `kill -KILL ${bystander}`,
+    // A signal takes its time to end a process.
+    command: ({ bystander }) =>
+      `kill -KILL ${bystander} && while grep -qs '^State:.[^ZX]' /proc/${bystander}/status; do sleep 0.05; done`,
     succeeded: (_, { bystander }) => !isRunning(bystander),
     says: REFUSED,
   },
