@@ -205,13 +205,13 @@ export const MANIFESTS: readonly Manifest[] = [
   },
   { file: /^mix\.exs$/, declared: all(/\{:(\w+),\s*(?:"[^"]*"|(?:git|github):\s*"[^"]+")/g) },
   { file: /^pubspec\.yaml$/, declared: pubDeclared },
-  { file: /^podfile$/, declared: all(/^\s*pod\s+["']([\w/+-]+)["']/gm) },
+  { file: /^podfile$/, declared: all(/^[ \t]*pod\s+["']([\w/+-]+)["']/gm) },
   { file: /^package\.swift$/, declared: all(/\.package\([^)]*\burl:\s*"([^"]+)"/g) },
-  { file: /\.tf$/, declared: all(/^\s*source\s*=\s*"((?!\.)[^"]+)"/gm) },
+  { file: /\.tf$/, declared: all(/^[ \t]*source\s*=\s*"((?!\.)[^"]+)"/gm) },
   {
     file: /^(dockerfile|containerfile)|\.dockerfile$/,
     declared: (text) =>
-      all(/^\s*FROM\s+(?:--\S+\s+)*([^\s:@$]+)(?::\S*|@\S+)?(?:\s+AS\s+\S+)?\s*$/gim)(text).filter(
+      all(/^[ \t]*FROM[ \t]+(?:--\S+\s+)*([^\s:@$]+)(?::\S*|@\S+)?(?:\s+AS\s+\S+)?\s*$/gim)(text).filter(
         (image) => image !== "scratch" && !new RegExp(`\\bAS\\s+${image.replace(/\W/g, ".")}\\s*$`, "im").test(text),
       ),
   },
