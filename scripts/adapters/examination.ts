@@ -14,7 +14,8 @@ export function openExaminations(at: { path: string; cwd: string }): { examine: 
       const tree = await trees.patch(base, patches);
       if (tree.kind === "does-not-apply") return tree;
       const { files, project } = tree;
-      const inspection = await inspectFiles(files, project);
+      const inspection = await inspectFiles(files, project).catch((error: unknown) => String(error));
+      if (typeof inspection === "string") return { kind: "unreadable", detail: inspection };
       return { kind: "examined", files, inspection, ...(await examineChange(files, project)) };
     },
     close: trees.close,
