@@ -39,7 +39,7 @@ export async function findUnknownPackages(
           path: file.path,
           line: entry.line,
           name: isMissingOwn(entry, await project.list()) ? entry.module : (neededPackage(entry) ?? entry.module),
-          isWish: false,
+          how: "imported",
         });
     }
     found.push(...(await unexplainedAdditions(file, files, project, allowed)));
@@ -156,6 +156,7 @@ async function unexplainedAdditions(
   if (added.length === 0) return [];
   const gained = gainedLines(file);
   const known = await namesKnown(added, file, files, project);
+  const how = manifest.isOfRegistry === false ? "referenced" : "listed";
   return added
     .filter((name) => !known.has(name))
     .map((name) => {
@@ -164,7 +165,7 @@ async function unexplainedAdditions(
           .replace(/^.* from /, "")
           .split(":")
           .at(-1) ?? name;
-      return { path: file.path, line: gained.find(({ text }) => text.includes(shown))?.line ?? 1, name, isWish: true };
+      return { path: file.path, line: gained.find(({ text }) => text.includes(shown))?.line ?? 1, name, how };
     });
 }
 
