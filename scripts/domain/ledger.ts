@@ -183,11 +183,7 @@ function compare(a: LedgerEvent, b: LedgerEvent): number {
 
 /** The order of two events of the same millisecond. */
 function compareAtOnce(a: LedgerEvent, b: LedgerEvent): number {
-  return (
-    CAUSALITY[a.type] - CAUSALITY[b.type] ||
-    compareText(a.id, b.id) ||
-    compareText(stableText(a), stableText(b))
-  );
+  return CAUSALITY[a.type] - CAUSALITY[b.type] || compareText(a.id, b.id) || compareText(stableText(a), stableText(b));
 }
 
 /** Two tellings of one fact in the same millisecond: only their content can order them. */
