@@ -59,6 +59,7 @@ export function simulatedForge(project: SimulatedProject): Forge {
     notes: async (iid) => find(iid).notes.map(viewNote),
     reply: async (iid, discussionId, body, marker) => say(iid, discussionId, body, marker),
     comment: async (iid, body, marker) => say(iid, `d${nextId(project)}`, body, marker),
+    draftMark: async () => null,
     hasAward: async (iid) => find(iid).hasEyes,
     async award(iid) {
       find(iid).hasEyes = true;

@@ -40,7 +40,7 @@ export function workOn(
     charge("agent", model, sumUsd([Math.min(price, agentUsd), -scoutUsd]), estimated),
   ];
   const work: Work = {
-    ...{ task, outcome, charges, checks: [], guards: [], followUps: [] },
+    ...{ task, outcome, charges, checks: [], guards: [], followUps: [], scouting: null },
     patchSha256: createHash("sha256").update(patch).digest("hex"),
     files: hasPatch ? [{ path: `docs/${task.id}.md`, added: 1, removed: 0, binary: false }] : [],
     turns: chance.between(4, 30),

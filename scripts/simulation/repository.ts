@@ -41,7 +41,7 @@ export function simulatedRepository(project: SimulatedProject, overtake: () => b
     examinePatch: async () => ({
       kind: "applies",
       files: [],
-      project: { list: async () => [], read: async () => null },
+      project: { list: async () => [], read: async () => null, readMany: async () => new Map() },
     }),
     pushPatch: push,
     tryMerge: async () => null,
