@@ -149,6 +149,18 @@ export function clockOffsetMs(env: Environment): number {
   return Number(text) * 1000;
 }
 
+/**
+ * When GitLab ends this job, whatever it is doing: its timeout (seconds) after its start, which GitLab tells every job, on
+ * the clock of `clockOffsetMs`. Null where either is missing or cannot be read: then nothing is known to end it.
+ */
+export function jobEnd(env: Environment): Date | null {
+  const seconds = Number(variable(env, "CI_JOB_TIMEOUT") || "none");
+  const startedAt = Date.parse(variable(env, "CI_JOB_STARTED_AT"));
+  if (!(seconds > 0) || Number.isNaN(startedAt)) return null;
+  const endsAt = new Date(startedAt + seconds * 1000 + clockOffsetMs(env));
+  return Number.isNaN(endsAt.getTime()) ? null : endsAt;
+}
+
 /** A reader of prompts: the project's own `prompts/<name>.md` where it has one, else the one beside this program. */
 export function promptReader(projectDir: string): (name: string) => { file: string; text: string } {
   const own = join(projectDir, "prompts");

@@ -34,7 +34,7 @@ export async function handOverTask(
   if (!isLate && isUnbegun(delivery)) return unbegun(entry, delivery);
   const guarded = isLate ? delivery : await guardDelivery(world, entry, delivery);
   const { own, refused } = judgeRequests(entry, guarded, policy);
-  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own);
+  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own, ledger);
   const told = isLate ? [] : await endRound(world, entry, roundEnd(guarded, offered), { intents: own, ledger });
   const spent = spentUsd(entry, delivery);
   return {

@@ -1,5 +1,6 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody, Outcome } from "../domain/event.ts";
+import { bookedScouting } from "../domain/scouting.ts";
 import { sumUsd } from "../domain/spend.ts";
 import type { Complete } from "./delivery.ts";
 import type { Offered } from "./offer-work.ts";
@@ -7,9 +8,10 @@ import type { Offered } from "./offer-work.ts";
 /** What the ledger keeps of a task that was handed over; `usd` is what it cost. */
 export function settlement(entry: PlanEntry, delivery: Complete, offered: Offered, usd: number): EventBody {
   const { work, charges } = delivery;
-  const { turns, durationS } = work;
+  const { turns, durationS, scouting } = work;
   const estimated = charges.some((charge) => charge.estimated);
-  const facts = { spentUsd: usd, estimated, charges, turns, durationS };
+  const scouted = scouting === null ? {} : { scouting: bookedScouting(scouting) };
+  const facts = { spentUsd: usd, estimated, charges, turns, durationS, ...scouted };
   const outcome = outcomeOf(delivery, offered);
   return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };
 }

@@ -49,6 +49,8 @@ export type ForgeWorld = JobWorld & {
 /** A job of the model zone: it talks to the model and runs the agent, and writes artifacts only. */
 export type ModelWorld = JobWorld & {
   model: Model;
+  /** When GitLab ends this job, whatever it is doing; null where nobody does. */
+  jobEndsAt: Date | null;
   /** Chance, for back-off: 0 ≤ x < 1. */
   random: () => number;
   /** What agents of research and analysis tasks may look up. */

@@ -78,7 +78,9 @@ function shift({ from, to, timeZone, worked, rested, delivered }: Night): string
 
 function decision(one: Decision): string {
   if (one.kind === "fault") return `- **A file to mend:** ${inlineCode(describeFault(one.fault))}`;
-  const evidence = "evidence" in one ? one.evidence.slice(0, MAX_EVIDENCE).map((line) => `\n  - ${quote(line)}`) : [];
+  const evidence = evidenceOf(one)
+    .slice(0, MAX_EVIDENCE)
+    .map((line) => `\n  - ${quote(line)}`);
   return `- **${name(one)}** ${happened(one)} _${action(one)}_${evidence.join("")}`;
 }
 
@@ -98,12 +100,19 @@ function capitalized(text: string): string {
 
 type StuckTask = Exclude<Decision, { kind: "fault" }>;
 
+function evidenceOf(one: StuckTask): readonly string[] {
+  if (one.kind === "declined") return one.scouting?.evidence ?? [];
+  return "evidence" in one ? one.evidence : [];
+}
+
 function happened(one: StuckTask): string {
   switch (one.kind) {
     case "quarantined":
       return `failed ${one.attempts} times and is left alone. Last: ${quote(one.detail)}`;
     case "declined":
-      return `was handed back: ${quote(one.detail)}`;
+      return one.scouting === undefined
+        ? `was handed back: ${quote(one.detail)}`
+        : `was handed back by the scout, before an agent started, for ${dollarsIn(one.scouting.usd)}: ${quote(one.detail)}`;
     case "stalled":
       return `${STALLED[one.reason]} ${mergeRequestLink(one.mergeRequest)}: ${quote(one.detail)}`;
     case "closed":

@@ -126,6 +126,15 @@ const charge = fc.record({
   estimated: fc.boolean(),
 });
 
+export const scouting = fc.record({
+  verdict: fc.constantFrom("go" as const, "redundant" as const, "unclear" as const, "blocked" as const, null),
+  followed: fc.boolean(),
+  explanation: hostileText,
+  evidence: fc.array(hostileText, { maxLength: 2 }),
+  model: hostileText,
+  usd,
+});
+
 const FIELDS = {
   "cycle.opened": { allowanceUsd: usd, base: sha, pipeline: hostileText },
   "cycle.rested": { reasons: fc.array(hostileText) },
@@ -155,6 +164,7 @@ const FIELDS = {
     charges: fc.array(charge, { maxLength: 2 }),
     turns: count,
     durationS: usd,
+    scouting,
   },
   "task.abandoned": { task: fewTasks, claimCycle: cycle, chargedUsd: usd, detail: hostileText },
   "task.quarantined": { task: fewTasks, attempts: count, detail: hostileText },

@@ -9,6 +9,7 @@ import { createOnce } from "./creation.ts";
 import { failedJobsOf } from "./failed-jobs.ts";
 import { ForgeError } from "./forge-error.ts";
 import { healthOf } from "./health.ts";
+import { leftArtifactsOf } from "./left-artifacts.ts";
 import { notesOf } from "./notes.ts";
 import { nullIfMissing, PAGE, read } from "./reading.ts";
 import { gitlabRequester } from "./requester.ts";
@@ -104,6 +105,7 @@ export function gitlabForge(access: GitlabAccess): Forge {
     ...failedJobsOf(api),
     ...healthOf(api),
     clockAheadMs: async () => clockAheadMs,
+    ...leftArtifactsOf(api),
     async project() {
       const { defaultBranch, ...found } = read(projectAnswer, "project", await projects.show(project));
       if (defaultBranch === null) throw new Error(`${found.path} has no default branch: push a first commit to it`);
