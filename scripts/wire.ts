@@ -129,7 +129,10 @@ export async function withModel<T>(
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
   const { model, load } = modelOf(env, world.configuration);
-  await using examinations = lazyExaminations({ path: env.PATH ?? "", cwd: repoDir });
+  await using examinations = lazyExaminations({
+    ...{ path: env.PATH ?? "", cwd: repoDir },
+    packages: world.configuration.guards.packages,
+  });
   return await withScratch((scratchDir) =>
     job({
       ...world,
@@ -173,7 +176,11 @@ function modelOf(env: Environment, { provider }: Configuration): { model: Model;
 }
 
 /** Opened with the first change to look at. */
-function lazyExaminations(at: { path: string; cwd: string }): AsyncDisposable & Pick<ModelWorld, "examine"> {
+function lazyExaminations(at: {
+  path: string;
+  cwd: string;
+  packages: readonly string[];
+}): AsyncDisposable & Pick<ModelWorld, "examine"> {
   let opened: Promise<{ examine: ModelWorld["examine"]; close: () => void }> | null = null;
   const open = () => {
     opened ??= import("./adapters/examination.ts").then(({ openExaminations }) => openExaminations(at));

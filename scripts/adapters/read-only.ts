@@ -18,6 +18,8 @@ const FORGE: Kinds<Forge> = {
   hasAward: "reads",
   failedJobs: "reads",
   jobLog: "reads",
+  pipelineJobs: "reads",
+  jobArtifact: "reads",
   openMergeRequest: "writes",
   updateMergeRequest: "writes",
   reply: "writes",

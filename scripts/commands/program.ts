@@ -1,6 +1,14 @@
 import { Command, Option } from "commander";
 import type { Environment } from "../config.ts";
-import { CATEGORY_NAMES, jsonOption, positiveInteger, priorityNumber, repoOption } from "./options.ts";
+import {
+  CATEGORY_NAMES,
+  instant,
+  jsonOption,
+  positiveInteger,
+  positiveNumber,
+  priorityNumber,
+  repoOption,
+} from "./options.ts";
 
 /** Runs a command with the process's environment and keeps its exit code. */
 export type Run = (command: (env: Environment) => Promise<number>) => Promise<void>;
@@ -92,6 +100,27 @@ function addLocalCommands(program: Command, run: Run): void {
       "\nWith NIGHTSHIFT_TOKEN it asks GitLab and changes nothing there: CI_API_V4_URL and CI_PROJECT_PATH, else the remote\n`origin` when GITLAB_HOST names its host. The token goes to no server that the environment does not name.",
     )
     .action((options) => run(async (env) => (await import("./plan.ts")).plan(env, options)));
+
+  program
+    .command("simulate")
+    .description("many nights in seconds, with a virtual clock: what this configuration comes to")
+    .option("--days <n>", "how many days", positiveInteger, 30)
+    .option("--every <hours>", "hours between two cycles", positiveInteger, 4)
+    .option("--seed <n>", "the same seed, the same nights", positiveInteger, 1)
+    .option("--from <time>", "when it begins, such as 2026-03-28 (UTC; default: now)", instant)
+    .option("--task-usd <usd>", "what half of the tasks cost less than", positiveNumber, 0.42)
+    .option("--tasks-per-day <n>", "tasks that people add", positiveNumber, 5)
+    .option(
+      "--reviews-per-hour <n>",
+      "merge requests that people get to in an hour of work (up to 1)",
+      positiveNumber,
+      0.6,
+    )
+    .option("--faults <share>", "cycles with a mishap (up to 1)", positiveNumber, 0.1)
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .addHelpText("after", "\nAsks nobody and changes nothing. Exit code 1 when a cap was crossed.")
+    .action((options) => run(async (env) => (await import("./simulate.ts")).simulate(env, options)));
 
   program
     .command("preflight")

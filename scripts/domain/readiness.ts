@@ -89,7 +89,7 @@ function claimed({ task }: OpenTask, { ledger }: ReadinessFacts): string | null 
   const claim = ledger.claims.find((c) => c.task === task.id);
   return claim === undefined
     ? null
-    : `claimed by cycle ${claim.cycle}, which has not settled it: it is free again once that pipeline has ended`;
+    : `claimed by cycle ${claim.cycle}, which has not settled it: it is free again once what its pipeline left has been handed over`;
 }
 
 function offeredBefore({ task, fingerprint }: OpenTask, { ledger, observed }: ReadinessFacts): string | null {

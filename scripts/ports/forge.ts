@@ -99,6 +99,10 @@ export type Forge = {
   failedJobs(pipelineId: number): Promise<ForgeJob[]>;
   /** The end of a job's log as people read it, with secrets masked. Foreign text; empty when there is none. */
   jobLog(jobId: number): Promise<string>;
+  /** A pipeline's jobs, those left out that a retry replaced; empty for one that GitLab no longer knows. */
+  pipelineJobs(pipelineId: number): Promise<{ id: number; name: string; hasArtifacts: boolean }[]>;
+  /** A file of a job's artifacts as text; null when there is none, or none any more. Foreign, whoever made it. */
+  jobArtifact(jobId: number, path: string): Promise<string | null>;
   issues(filter: { label: string; state?: "opened" | "closed" }): Promise<Issue[]>;
   /** Opens an issue unless one of our own with this label and title exists: safe to repeat. Others' are left alone. */
   openIssue(issue: { title: string; description: string; labels: string[] }): Promise<Issue>;

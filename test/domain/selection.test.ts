@@ -183,7 +183,7 @@ describe("a task is passed over, with what would change it,", () => {
     [
       "while a cycle holds it",
       { ledger: told(opened, claimed("BUG-1")) },
-      "claimed by cycle p1, which has not settled it: it is free again once that pipeline has ended",
+      "claimed by cycle p1, which has not settled it: it is free again once what its pipeline left has been handed over",
     ],
     [
       "while its merge request is open in the ledger",
@@ -407,7 +407,7 @@ describe("a revision", () => {
     [
       "that a cycle holds is left alone",
       { ledger: told(opened, claimed("BUG-1", { kind: "revision" })) },
-      "claimed by cycle p1, which has not settled it: it is free again once that pipeline has ended",
+      "claimed by cycle p1, which has not settled it: it is free again once what its pipeline left has been handed over",
     ],
     [
       "that failed too often is quarantined",

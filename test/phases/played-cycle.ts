@@ -15,6 +15,7 @@ import { reflect } from "../../scripts/phases/reflect.ts";
 import type { ForgeWorld, ModelWorld } from "../../scripts/phases/world.ts";
 import { PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
 import { inForgeZone, inModelZone, type Machine } from "../../scripts/wire.ts";
+import type { PipelineJobs } from "./pipeline-jobs.ts";
 
 /** The file that each job publishes, as `artifacts: paths` in the component says; a slot of hands has a folder of its own. */
 const PUBLISHED = {
@@ -65,15 +66,16 @@ export type Cycle = {
 type Pipeline = {
   stage: Stage;
   dir: string;
-  pipelineId: number;
+  jobs: PipelineJobs;
   commitSha: string;
   offsetMs: number;
-  end: Cycle["end"];
 };
 
 /** Gives the jobs of a pipeline; each runs when it is called. */
-export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline): Cycle {
+export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline): Cycle {
+  const { pipelineId } = jobs;
   const published = join(dir, "artifacts");
+  const end: Cycle["end"] = (status) => jobs.end(status, published);
   const said: string[] = [];
   const variables: Record<string, string> = {};
   const jobDirs = new Map<string, string>();

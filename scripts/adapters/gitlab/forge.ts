@@ -8,6 +8,7 @@ import { awardsOf } from "./awards.ts";
 import { createOnce } from "./creation.ts";
 import { failedJobsOf } from "./failed-jobs.ts";
 import { ForgeError } from "./forge-error.ts";
+import { leftArtifactsOf } from "./left-artifacts.ts";
 import { notesOf } from "./notes.ts";
 import { nullIfMissing, PAGE, read } from "./reading.ts";
 import { gitlabRequester } from "./requester.ts";
@@ -97,6 +98,7 @@ export function gitlabForge(access: GitlabAccess): Forge {
     ...notesOf(api),
     ...awardsOf(api),
     ...failedJobsOf(api),
+    ...leftArtifactsOf(api),
     async project() {
       const { defaultBranch, ...found } = read(projectAnswer, "project", await projects.show(project));
       if (defaultBranch === null) throw new Error(`${found.path} has no default branch: push a first commit to it`);
