@@ -36,7 +36,7 @@ function workspaceOf(files: GuardedFile[], more: Record<string, string> = {}): W
 
 const world = {
   configuration: configured(),
-  inspect: async () => ({ syntax: [], secrets: [], unknownPackages: [], pipelineFiles: [] }),
+  inspect: async () => ({ syntax: [], unchecked: [], secrets: [], unknownPackages: [], pipelineFiles: [] }),
 };
 const findings = async (workspace: Workspace, ...paths: string[]) =>
   (await guardWorkspace(world, taskOf("BUG-1"), workspace, paths.length === 0 ? null : conflictOf(...paths))).map(
