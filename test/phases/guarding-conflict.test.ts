@@ -66,6 +66,7 @@ describe("guards on the resolution of a conflict", () => {
     const before = marked("ours\n", lines(1, 60));
     expect(await findings(workspaceOf([changed("src/a.ts", before, "ours\n")]), "src/a.ts")).toEqual([
       "truncation src/a.ts",
+      "resolution src/a.ts",
     ]);
   });
 

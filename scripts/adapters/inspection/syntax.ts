@@ -43,7 +43,7 @@ async function look({ path, previousPath, before: was }: GuardedFile, text: stri
   // Where the grammar failed before the change, its limits are more likely than a new error on a line that merely moved.
   const isMore = after.length > before.length;
   const wasCut = before.some(({ isAtEnd }) => isAtEnd === true);
-  const fresh = after.filter(({ text, isAtEnd }) => !known.has(text) && (isMore || (!wasCut && isAtEnd === true)));
+  const fresh = after.filter(({ text, isAtEnd }) => (isMore && !known.has(text)) || (!wasCut && isAtEnd === true));
   const syntax = fresh.slice(0, MAX_FAULTS).map(({ line, detail, isSure }) => ({ path, line, detail, isSure }));
   if (syntax.length > 0 || (was !== null && lastLine(was) === lastLine(text))) return { syntax, unchecked: [] };
   const reason =

@@ -204,9 +204,9 @@ describe("syntax", () => {
   });
 
   test("a file that is cut is named although something else was wrong before", async () => {
-    const odd = "import module java.base;\nclass A {\n  void f() {\n  }\n}\n";
-    expect(await linesAt("A.java", odd, odd)).toEqual([]);
-    expect(await linesAt("A.java", odd, odd.split("\n").slice(0, 3).join("\n"))).not.toEqual([]);
+    const odd = "x = )\ndef f\n  1\nend\n";
+    expect(await linesAt("a.rb", odd, `${odd}y = 2\n`)).toEqual([]);
+    expect(await linesAt("a.rb", odd, odd.replace("end\n", ""))).toEqual([3]);
   });
 
   test("an error in the middle is named with its line", async () => {
