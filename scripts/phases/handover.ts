@@ -10,6 +10,7 @@ import { readDelivery, readReflections } from "./delivery.ts";
 import { closeEyes } from "./eyes.ts";
 import { type HandedOver, handOverTask, interrupted } from "./hand-over-task.ts";
 import { readArtifact, writeArtifact } from "./job-artifacts.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { restPlan } from "./planning-input.ts";
 import { settleCycle } from "./settle-cycle.ts";
 import { currentStanding } from "./standing.ts";
@@ -41,7 +42,7 @@ export async function handover(world: ForgeWorld): Promise<Handover> {
   return body;
 }
 
-/** One task after the other: GitLab is asked by one voice, and a task on which it fails keeps none of the others back. */
+/** A task on which GitLab fails keeps none of the others back. */
 async function handOver(world: ForgeWorld, plan: Plan): Promise<HandedOver[]> {
   if (plan.entries.length === 0) return [];
   const { files } = await world.repository.readState();
@@ -49,16 +50,14 @@ async function handOver(world: ForgeWorld, plan: Plan): Promise<HandedOver[]> {
   const openTitles = [...readBacklog(files).open.values()].map(({ task }) => task.title.toLowerCase());
   const policy: PolicyContext = { planned: plannedTasks(plan.entries), openTitles: new Set(openTitles) };
   const reflections = await readReflections(world);
-  const handed: HandedOver[] = [];
-  for (const entry of plan.entries) {
+  return oneByOne(plan.entries, async (entry) => {
     const delivery = await readDelivery(world, entry, reflections);
-    const result = await currentStanding(world, entry, ledger)
+    const handed = await currentStanding(world, entry, ledger)
       .then((standing) => handOverTask(world, entry, delivery, { policy, standing, ledger }))
       .catch((error: unknown) => interrupted(entry, error));
-    report(world, result);
-    handed.push(result);
-  }
-  return handed;
+    report(world, handed);
+    return handed;
+  });
 }
 
 function report({ log }: ForgeWorld, { report: { task, kind, url, detail }, refused }: HandedOver): void {
