@@ -3,7 +3,6 @@ import {
   clockOffsetMs,
   forgeSettings,
   jobEnd,
-  loadConfiguration,
   modelSettings,
   pipelineSettings,
   promptReader,
@@ -11,6 +10,7 @@ import {
   searchKey,
   secretsOf,
 } from "../scripts/config.ts";
+import { loadConfiguration } from "../scripts/configuration-file.ts";
 import { SetupError } from "../scripts/domain/fault.ts";
 import { folderOf } from "./commands/cli.ts";
 

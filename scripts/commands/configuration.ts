@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadConfiguration, readConfiguration } from "../config.ts";
+import { loadConfiguration, readConfiguration } from "../configuration-file.ts";
 import { capsOutOfReach } from "../domain/cap-order.ts";
 import { editConfiguration, formatConfiguration } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
-import { type Environment, loadConfiguration, promptReader } from "../config.ts";
+import { type Environment, promptReader } from "../config.ts";
+import { loadConfiguration } from "../configuration-file.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Finding } from "../domain/grading.ts";
 import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";

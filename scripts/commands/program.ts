@@ -15,6 +15,9 @@ export type Run = (command: (env: Environment) => Promise<number>) => Promise<vo
 
 const VERSION = "0.1.0";
 
+/** Exit code for a job that found nothing to do. */
+const REST = 3;
+
 const CREDENTIAL = "a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)";
 
 const EXIT_CODES = "\nExit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do).";
@@ -222,7 +225,14 @@ function addJobs(program: Command, run: Run): void {
     if (name === "reflect") addHands(program, run);
     const job = program.command(name).description(description).addOption(jsonOption());
     if (name === "pulse") job.option("--slots <n>", "hands jobs that the pipeline has", positiveInteger);
-    job.action((options) => run(async (env) => (await import("./jobs.ts")).JOBS[name](env, options)));
+    job.action((options) =>
+      run(async (env) => {
+        // First of all, because a paused project shall not wait for anything to be loaded.
+        if (name === "pulse" && (await (await import("./paused-pulse.ts")).pausedPulse(env, options)) !== null)
+          return REST;
+        return (await import("./jobs.ts")).JOBS[name](env, options);
+      }),
+    );
   }
 }
 

@@ -111,6 +111,7 @@ function wordsOf(outcome: Work["outcome"]): string {
     case "unfinished":
       return `${outcome.limit}; ${outcome.summary}`;
     case "failed":
+    case "paused":
       return outcome.detail;
   }
 }

@@ -8,8 +8,8 @@ const EVENT_VERSION = 1;
 const usd = z.number().nonnegative();
 const iid = z.number().int().positive();
 
-/** What became of a claimed task. Only `delivered` leads to a merge request. */
-export const OUTCOMES = ["delivered", "declined", "unfinished", "failed", "refused"] as const;
+/** What became of a claimed task. Only `delivered` leads to a merge request; `paused`: nothing was begun. */
+export const OUTCOMES = ["delivered", "declined", "unfinished", "failed", "refused", "paused"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Why Mind passed a task over for good, until its file changes. */

@@ -26,6 +26,8 @@ export const workOutcomeSchema = z.discriminatedUnion("kind", [
   /** A limit ended it; what there is, is handed over as work in progress, never presented as done. */
   z.object({ kind: z.literal("unfinished"), limit: z.string(), summary: z.string() }),
   z.object({ kind: z.literal("failed"), detail: z.string() }),
+  /** A kill switch was on before anything was spent: no attempt, and nobody's fault. */
+  z.object({ kind: z.literal("paused"), detail: z.string() }),
 ]);
 export type WorkOutcome = z.infer<typeof workOutcomeSchema>;
 

@@ -16,6 +16,7 @@ import { findChecks, runChecksBefore } from "./checks.ts";
 import { guardWorkspace } from "./guarding.ts";
 import { leaveWork, transcriptOf } from "./leave-work.ts";
 import { withLeftOut, withoutAgent } from "./outcome-words.ts";
+import { pauseOfModel } from "./pause.ts";
 import { reasonNotToStart } from "./reason-not-to-start.ts";
 import { mustChange, runDueChecks } from "./revision-proof.ts";
 import { checkTarget, isExcusing } from "./target-checks.ts";
@@ -26,13 +27,14 @@ import type { ModelWorld } from "./world.ts";
  * what all tasks of the plan are told of the project; null before there is one.
  */
 export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
+  const paused = pauseOfModel(world);
   const target = await checkTarget(world, entry);
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
   const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
 
-  const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks });
+  const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks, paused });
   const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
   const before = [...target, ...ownBefore];
   const means = { workspace, model, checks, before, manifest };

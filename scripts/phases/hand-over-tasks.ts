@@ -4,12 +4,21 @@ import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import type { PolicyContext } from "../domain/policy.ts";
 import { readDelivery, readReflections } from "./delivery.ts";
-import { type HandedOver, handOverTask, interrupted } from "./hand-over-task.ts";
+import { handOverTask, interrupted } from "./hand-over-task.ts";
+import type { HandedOver } from "./handed-over.ts";
+import { asksForAttention, keptBack } from "./kept-back.ts";
 import { currentStanding } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
-/** One task after the other: GitLab is asked by one voice, and a task on which it fails keeps none of the others back. */
-export async function handOverTasks(world: ForgeWorld, plan: Plan): Promise<HandedOver[]> {
+/**
+ * One task after the other: GitLab is asked by one voice, and a task on which it fails keeps none of the others back.
+ * `paused`: why nothing is to be shown to people now; what was made for them is kept.
+ */
+export async function handOverTasks(
+  world: ForgeWorld,
+  plan: Plan,
+  paused: readonly string[] = [],
+): Promise<HandedOver[]> {
   if (plan.entries.length === 0) return [];
   const { files } = await world.repository.readState();
   const ledger = foldLedger(parseLedger(files).events);
@@ -20,7 +29,11 @@ export async function handOverTasks(world: ForgeWorld, plan: Plan): Promise<Hand
   for (const entry of plan.entries) {
     const delivery = await readDelivery(world, entry, reflections);
     const result = await currentStanding(world, entry, ledger)
-      .then((standing) => handOverTask(world, entry, delivery, { policy, standing, ledger }))
+      .then((standing) =>
+        paused.length > 0 && standing.kind === "claimed" && asksForAttention(entry, delivery)
+          ? keptBack(entry, paused)
+          : handOverTask(world, entry, delivery, { policy, standing, ledger }),
+      )
       .catch((error: unknown) => interrupted(entry, error));
     report(world, result);
     handed.push(result);

@@ -9,6 +9,7 @@ import type { Task } from "../domain/task.ts";
 import type { ConflictedMerge } from "../ports/repository.ts";
 import { showEyes } from "./eyes.ts";
 import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { pauseOfForge } from "./pause.ts";
 import { planCycle } from "./plan-cycle.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -20,12 +21,19 @@ const MAX_FILE_BYTES = 200_000;
 export async function mind(world: ForgeWorld): Promise<Plan> {
   const pulse = await requireArtifact(world, PULSE, "pulse");
   const plan = await world.log.section("mind", "Mind: which tasks?", async () => {
-    const made = pulse.decision.kind === "rest" ? restPlan(pulse.decision.reasons) : await claimTasks(world, pulse);
+    const made =
+      pulse.decision.kind === "rest" ? restPlan(pulse.decision.reasons) : await claimUnlessPaused(world, pulse);
     report(world, made);
     await showEyes(world, made);
     return made;
   });
   return writeArtifact(world, PLAN, plan);
+}
+
+/** A switch that was pulled since Pulse looked stops this job too. */
+async function claimUnlessPaused(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
+  const paused = await pauseOfForge(world);
+  return paused.length > 0 ? restPlan(paused) : claimTasks(world, pulse);
 }
 
 /** Decides on the newest state and pushes the claims; whoever loses the race decides again, and may have to rest. */

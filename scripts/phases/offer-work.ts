@@ -90,7 +90,8 @@ function withoutOffer(entry: PlanEntry, { work, reflection }: Complete, intents:
     return { ...nothing, kind: "refused", detail: `guard ${refusal.guard}: ${oneLine(refusal.detail)}` };
   if (outcome.kind === "declined")
     return { ...nothing, kind: "declined", detail: `${outcome.reason}: ${oneLine(outcome.explanation)}` };
-  if (outcome.kind === "failed") return { ...nothing, kind: "failed", detail: oneLine(outcome.detail) };
+  if (outcome.kind === "failed" || outcome.kind === "paused")
+    return { ...nothing, kind: "failed", detail: oneLine(outcome.detail) };
   if (outcome.kind === "unfinished")
     return { ...nothing, kind: "failed", detail: `${outcome.limit}: ${oneLine(outcome.summary)}` };
   const hasWords = intents.some((intent) => intent.kind === "reply-to-note" || intent.kind === "tell-round");

@@ -16,7 +16,14 @@ export function settlement(entry: PlanEntry, delivery: Complete, offered: Offere
   return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };
 }
 
-function outcomeOf({ work }: Complete, offered: Offered): Outcome {
+/** Nothing was begun: whoever says so of what has cost something, or changed something, is not believed. */
+export function isUnbegun({ work, patch, charges }: Complete): boolean {
+  return work.outcome.kind === "paused" && work.turns === 0 && patch === "" && charges.every(({ usd }) => usd === 0);
+}
+
+function outcomeOf(delivery: Complete, offered: Offered): Outcome {
+  const { work } = delivery;
+  if (work.outcome.kind === "paused") return isUnbegun(delivery) ? "paused" : "failed";
   if (work.outcome.kind !== "delivered") return work.outcome.kind;
   if (offered.kind === "refused") return "refused";
   return offered.kind === "failed" ? "failed" : "delivered";

@@ -67,6 +67,12 @@ export function simulatedForge(project: SimulatedProject): Forge {
     async withdrawAward(iid) {
       find(iid).hasEyes = false;
     },
+    // A project in the best of health.
+    pushPipeline: async () => null,
+    tokenExpiry: async () => ({ expiresOn: null }),
+    mayPush: async () => "yes",
+    waitingJobs: async () => [],
+    clockAheadMs: async () => 0,
     failedJobs: async () => [],
     jobLog: async () => "",
     pipelineJobs: async (id) =>

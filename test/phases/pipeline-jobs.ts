@@ -18,6 +18,8 @@ const JOBS: Readonly<Record<string, string>> = {
 /** The jobs of one pipeline as GitLab has them. */
 export type PipelineJobs = {
   pipelineId: number;
+  /** The job that runs, whose token they all have. */
+  jobId: number;
   /** All of them end, with what stands in `published` as their artifacts. */
   end(status: "success" | "failed" | "canceled", published: string): Promise<void>;
 };
@@ -34,6 +36,7 @@ export async function startPipeline({ gitlab }: Stage, commitSha: string, dir: s
   await gitlab.updateJob(jobIds.pulse ?? 0, { status: "running" });
   return {
     pipelineId,
+    jobId: jobIds.pulse ?? 0,
     async end(status, published) {
       for (const [name, file] of Object.entries(JOBS)) {
         const artifactsDir = join(dir, `left-${pipelineId}-${name.replaceAll(/\W/g, "-")}`);

@@ -29,6 +29,8 @@ const QUIET: Night = {
   },
   waiting: [],
   decisions: [],
+  obstacles: [],
+  keptBack: [],
   dependent: [],
 };
 

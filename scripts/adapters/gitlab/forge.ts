@@ -8,6 +8,7 @@ import { awardsOf } from "./awards.ts";
 import { createOnce } from "./creation.ts";
 import { failedJobsOf } from "./failed-jobs.ts";
 import { ForgeError } from "./forge-error.ts";
+import { healthOf } from "./health.ts";
 import { leftArtifactsOf } from "./left-artifacts.ts";
 import { notesOf } from "./notes.ts";
 import { nullIfMissing, PAGE, read } from "./reading.ts";
@@ -36,8 +37,12 @@ type GitlabAccess = {
  */
 export function gitlabForge(access: GitlabAccess): Forge {
   const { clock, project, random = Math.random } = access;
+  let clockAheadMs: number | null = null;
   const requesterFn = gitlabRequester({
     token: access.token,
+    onDate: (date) => {
+      clockAheadMs = clock.now().getTime() - date.getTime();
+    },
     clock,
     random,
     timeoutMs: access.timeoutMs ?? TIMEOUT_MS,
@@ -98,6 +103,8 @@ export function gitlabForge(access: GitlabAccess): Forge {
     ...notesOf(api),
     ...awardsOf(api),
     ...failedJobsOf(api),
+    ...healthOf(api),
+    clockAheadMs: async () => clockAheadMs,
     ...leftArtifactsOf(api),
     async project() {
       const { defaultBranch, ...found } = read(projectAnswer, "project", await projects.show(project));

@@ -38,6 +38,8 @@ export function gitlabRequester(options: {
   clock: Clock;
   random: () => number;
   timeoutMs: number;
+  /** Told the time on GitLab's clock, with each answer that says it. */
+  onDate?: (date: Date) => void;
 }): RequesterFn {
   const limit: RateLimit = { notBeforeMs: 0 };
   const scrub = (text: string) => text.replaceAll(options.token, "[token]");
@@ -48,7 +50,11 @@ export function gitlabRequester(options: {
     for (;;) {
       await awaitQuota(limit, options.clock, patience);
       const outcome = await attempt(call, options.timeoutMs);
-      if ("answer" in outcome) noteQuota(limit, outcome.answer.headers, options.clock.now());
+      if ("answer" in outcome) {
+        noteQuota(limit, outcome.answer.headers, options.clock.now());
+        const date = Date.parse(outcome.answer.headers.get("date") ?? "");
+        if (!Number.isNaN(date)) options.onDate?.(new Date(date));
+      }
       const parsed = "answer" in outcome ? parse<T>(outcome.answer, formOf(call.path)) : { detail: outcome.fault };
       if ("body" in parsed) return parsed;
       const answer = "answer" in outcome ? outcome.answer : null;
