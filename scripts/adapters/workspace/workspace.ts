@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import type { Workspace } from "../../ports/workspace.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { gitDirectoryOf, openBaseline } from "./baseline.ts";
-import { readTreeFile, writeTreeFile } from "./tree-files.ts";
+import { readTreeFile, readTreeFiles, writeTreeFile } from "./tree-files.ts";
 
 /**
  * What the job keeps on the disk: the git directory, the checkout (a runner makes it writable for everybody), and beside
@@ -52,6 +52,7 @@ export async function openWorkspace(options: {
     return {
       sandbox: sandbox.name,
       read: async (file) => readTreeFile(enclosure.tree, file),
+      readMany: (files) => readTreeFiles(enclosure.tree, files),
       write: (file, text) => writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text),
       list: () => baseline.list(),
       run: (command, timeoutMs) => enclosure.run(command, timeoutMs),
