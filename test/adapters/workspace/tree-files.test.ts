@@ -42,7 +42,7 @@ afterEach(() => rmSync(scratch, { recursive: true }));
 
 /** One file, read by itself or in the middle of many, from a folder that is held already. */
 const WAYS = [
-  { way: "alone", read: (path: string) => readTreeFile(tree, path) },
+  { way: "alone", read: async (path: string) => readTreeFile(tree, path) },
   { way: "among many", read: async (path: string) => (await readAll([join(path, "..", "x"), path, "a.txt"]))[1] },
 ];
 const readAll = async (paths: readonly string[]) => {
