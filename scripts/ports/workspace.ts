@@ -39,7 +39,7 @@ export type Workspace = {
    * names. What the base's ignore rules cover is no part of it, whatever the agent makes of those rules.
    */
   changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut?: LeftOutFile[] }>;
-  /** The files of that change with their text before and after, as guards look at them. Call `changes` first: it stages. */
+  /** The files of that change with their text before and after, as guards look at them. */
   contents(): Promise<GuardedFile[]>;
   /**
    * Keeps the tree as it is now. The result brings it back and gives the paths that differed: what the project's checks

@@ -33,9 +33,8 @@ async function unfitForPatch(file: string, found: Stats, tree: Stats): Promise<s
 
 /** Brings the index from the baseline up to the tree, but for what a patch cannot carry, which it returns. */
 export async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[]> {
+  // With what the index knows of the files, so that those that nobody touched need not be read again.
   await keeper.run(["read-tree", "-m", "-i", baseTree]);
-  // Changed files make it exit with 1; what counts is that the unchanged ones need not be read again.
-  await keeper.attempt(["update-index", "-q", "--refresh"]);
   const changed = await listFiles(keeper, "--modified", "--others");
   const tree = await stat(keeper.tree);
   const staged: string[] = [];
@@ -74,6 +73,8 @@ function changedFiles(numstat: readonly string[]): ChangedFile[] {
   return files;
 }
 
+export type Change = { patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] };
+
 const setAttributes = (keeper: Keeper, text: string) => writeFile(join(keeper.gitDir, "info", "attributes"), text);
 
 /** The staged change as text. Files in other encodings than UTF-8 go in as binary, or their bytes would be lost. */
@@ -98,12 +99,8 @@ export function overruleAttributes(keeper: Keeper): Promise<void> {
   return setAttributes(keeper, TEXT_WHERE_IT_IS_TEXT);
 }
 
-/** The tree's change against `baseTree` (a tree's hash), as `Workspace.changes` gives it. */
-export async function changeOf(
-  keeper: Keeper,
-  baseTree: string,
-): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }> {
-  const leftOut = await stageTree(keeper, baseTree);
+/** The staged change against `baseTree` (a tree's hash), as `Workspace.changes` gives it. `leftOut`: see `stageTree`. */
+export async function changeOf(keeper: Keeper, baseTree: string, leftOut: LeftOutFile[]): Promise<Change> {
   const patch = await patchOf(keeper, baseTree);
   const counted = DIFF.filter((argument) => argument !== "--binary");
   const numstat = parts(await keeper.run([...counted, "--numstat", "-z", baseTree]));

@@ -53,9 +53,10 @@ export async function openWorkspace(options: {
       sandbox: sandbox.name,
       read: async (file) => readTreeFile(enclosure.tree, file),
       readMany: (files) => readTreeFiles(enclosure.tree, files),
-      write: (file, text) => writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text),
+      write: (file, text) =>
+        writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text).finally(baseline.touch),
       list: () => baseline.list(),
-      run: (command, timeoutMs) => enclosure.run(command, timeoutMs),
+      run: (command, timeoutMs) => enclosure.run(command, timeoutMs).finally(baseline.touch),
       changes: () => baseline.changes(),
       contents: () => baseline.contents(),
       hold: () => baseline.hold(),

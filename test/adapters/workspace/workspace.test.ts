@@ -132,10 +132,10 @@ describe("opening a workspace", () => {
 
   it("counts a revision's patch as part of the baseline", async () => {
     const patch = "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-a\n+b\n";
-    const { workspace, tree } = await open({ "a.txt": "a\n" }, patch);
+    const { workspace } = await open({ "a.txt": "a\n" }, patch);
     expect(await workspace.read("a.txt")).toEqual({ kind: "text", text: "b\n" });
     expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [] });
-    await put(tree, "new.txt", "new\n");
+    await workspace.write("new.txt", "new\n");
     expect(paths(await workspace.changes())).toEqual(["new.txt"]);
   });
 
@@ -210,8 +210,8 @@ describe("the change of a task", () => {
     await put(tree, "new.txt", "new\n");
     const first = await workspace.changes();
     expect(await workspace.changes()).toEqual(first);
-    await put(tree, "a.txt", "a\n");
-    await rm(join(tree, "new.txt"));
+    await workspace.write("a.txt", "a\n");
+    await workspace.run("rm new.txt", 20_000);
     expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [] });
   });
 
@@ -324,6 +324,66 @@ describe("the change of a task", () => {
     await rm(join(opened.tree, "a.txt"));
     execFileSync("mkfifo", [join(opened.tree, "a.txt"), join(opened.tree, "new.pipe")]);
     expect(applied(opened, (await opened.workspace.changes()).patch)).toEqual([""]);
+  });
+});
+
+describe("what git has said of the tree", () => {
+  /** A workspace whose git writes down that it was started. */
+  async function counting(files: Readonly<Record<string, string | Buffer>>) {
+    const { dir, sha } = repositoryOf(files);
+    const scratch = temporaryFolder();
+    cleanups.push(...[dir, scratch].map((folder) => () => rmSync(folder, { recursive: true })));
+    const log = join(scratch, "started");
+    const real = execFileSync("/bin/sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+    await put(scratch, "bin/git", `#!/bin/sh\necho x >> ${log}\nexec ${real} "$@"\n`);
+    await chmod(join(scratch, "bin/git"), 0o755);
+    const counted = { sandbox, path: `${join(scratch, "bin")}:${path}` };
+    const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir: join(scratch, "s"), ...counted });
+    cleanups.push(() => workspace.close());
+    const ask = async () => [await workspace.list(), await workspace.changes(), await workspace.contents()];
+    return { workspace, tree: join(scratch, "s", "tree"), ask, started: () => readFile(log, "utf8") };
+  }
+
+  it("is not asked again while nothing could change it", async () => {
+    const { workspace, ask, started } = await counting({ "a.txt": "a\n" });
+    await workspace.write("a.txt", "b\n");
+    const first = await ask();
+    const before = await started();
+    expect(await ask()).toEqual(first);
+    expect(await started()).toBe(before);
+  });
+
+  it("still holds after checks that left everything as it was", async () => {
+    const { workspace, ask, started } = await counting({ "a.txt": "a\n", ".gitignore": "cache/\n" });
+    await workspace.write("a.txt", "b\n");
+    const first = await ask();
+    const restore = await workspace.hold();
+    await workspace.run("mkdir cache && touch cache/x a.txt && echo made > out.txt && rm out.txt", 20_000);
+    expect(await restore()).toEqual([]);
+    const before = await started();
+    expect(await ask()).toEqual(first);
+    expect(await started()).toBe(before);
+  });
+
+  it("is asked anew after checks that changed what is not brought back", async () => {
+    const { workspace, tree, ask } = await counting({ "a.txt": "a\n" });
+    await put(tree, "data.bin", Buffer.alloc(10_000_001, 1));
+    await ask();
+    const restore = await workspace.hold();
+    await workspace.run("rm data.bin", 20_000);
+    await restore();
+    expect(await ask()).toEqual([["a.txt"], { patch: "", files: [], leftOut: [] }, []]);
+  });
+
+  it("is asked anew after each command and each write", async () => {
+    const { workspace, ask } = await counting({ "a.txt": "a\n" });
+    await ask();
+    await workspace.run("echo b > b.txt", 20_000);
+    expect((await ask())[0]).toEqual(["a.txt", "b.txt"]);
+    await workspace.write("c.txt", "c\n");
+    expect((await workspace.contents()).map((file) => file.path)).toEqual(["b.txt", "c.txt"]);
+    expect(paths(await workspace.changes())).toEqual(["b.txt", "c.txt"]);
+    expect(await workspace.list()).toEqual(["a.txt", "b.txt", "c.txt"]);
   });
 });
 
