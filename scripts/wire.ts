@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { freeDiskBytes } from "./adapters/free-disk.ts";
+import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
@@ -146,6 +147,7 @@ export async function withModel<T>(
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
   const { model, load } = modelOf(env, world.configuration);
+  const ahead = inspectionAhead();
   await using examinations = lazyExaminations({
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
@@ -153,13 +155,13 @@ export async function withModel<T>(
   return await withScratch((scratchDir) =>
     job({
       ...world,
-      model,
+      model: ahead.model(model),
       jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       random: Math.random,
       examine: examinations.examine,
       lookForPause: null,
-      openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
+      openWorkspace: workspaceOpener(env, world, { repoDir, scratchDir, load, ahead }),
     }),
   );
 }
@@ -247,12 +249,10 @@ export function localWorld(
 function workspaceOpener(
   env: Environment,
   { configuration, log }: JobWorld,
-  repoDir: string,
-  scratchDir: string,
-  meanwhile: () => void,
+  { repoDir, scratchDir, load, ahead }: { repoDir: string; scratchDir: string; load: () => void; ahead: Ahead },
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
-    meanwhile();
+    load();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),
@@ -260,7 +260,8 @@ function workspaceOpener(
     const path = env.PATH ?? "";
     const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
     log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
-    return openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...(patch === "" ? {} : { applyPatch: patch }) });
+    const revision = patch === "" ? {} : { applyPatch: patch };
+    return ahead.workspace(await openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...revision }));
   };
 }
 
