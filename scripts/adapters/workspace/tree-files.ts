@@ -1,5 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { lstat, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { ReadFile, Workspace } from "../../ports/workspace.ts";
@@ -67,8 +77,8 @@ export function readTreeFile(root: string, path: string): ReadFile {
 }
 
 /**
- * Reads many files as `readTreeFile` reads one, in their order. A folder is resolved and held once for all of its files
- * that follow one another, as they do in a sorted list: a dozen calls of the system for each file become five.
+ * Reads many files as `readTreeFile` reads one, in their order. A folder is resolved, held and listed once for all of its
+ * files that follow one another, as they do in a sorted list: two dozen calls of the system for each file become four.
  */
 export async function* readTreeFiles(
   root: string,
@@ -77,19 +87,32 @@ export async function* readTreeFiles(
   const owner = statSync(root);
   let name: string | null = null;
   let folder: HeldFolder | null = null;
+  let regular: ReadonlySet<string> = new Set();
   try {
-    for (const path of paths) {
+    for (const [at, path] of paths.entries()) {
       if (dirname(path) !== name) {
         folder?.close();
         folder = null;
         name = dirname(path);
         folder = holdNamed(root, name);
+        const isAlone = dirname(paths[at + 1] ?? "") !== name;
+        regular = folder === null || isAlone ? new Set() : regularFiles(folder);
       }
-      const file = folder !== null && isPlain(path) ? readHeld(path, folder, owner) : null;
+      const file = folder !== null && isPlain(path) ? readHeld(path, folder, regular, owner) : null;
       yield { path, file: file ?? readTreeFile(root, path) };
     }
   } finally {
     folder?.close();
+  }
+}
+
+/** The names in a folder that are files, as far as it can be listed. */
+function regularFiles(folder: HeldFolder): Set<string> {
+  try {
+    const entries = readdirSync(folder.entry("."), { withFileTypes: true });
+    return new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  } catch {
+    return new Set();
   }
 }
 
@@ -110,10 +133,11 @@ function holdNamed(root: string, path: string): HeldFolder | null {
   }
 }
 
-/** Null for a link, which has to be resolved. */
-function readHeld(path: string, folder: HeldFolder, owner: Stats): ReadFile | null {
+/** Null for a link, which has to be resolved. `regular`: names in the folder that were files when it was held. */
+function readHeld(path: string, folder: HeldFolder, regular: ReadonlySet<string>, owner: Stats): ReadFile | null {
   const entry = folder.entry(basename(path));
   try {
+    if (regular.has(basename(path))) return readOpened(path, entry, owner);
     const found = lstatSync(entry);
     return found.isSymbolicLink() ? null : readFound(path, entry, found, owner);
   } catch (error) {
@@ -124,7 +148,11 @@ function readHeld(path: string, folder: HeldFolder, owner: Stats): ReadFile | nu
 /** `found`: what was seen at the entry; `owner`: of the tree's top, whose owner files belong to. */
 function readFound(path: string, entry: string, found: Stats, owner: Stats): ReadFile {
   const unfit = notAFile(path, found);
-  if (unfit !== null) return refused(unfit);
+  return unfit === null ? readOpened(path, entry, owner) : refused(unfit);
+}
+
+/** Only for what was seen to be a file: opening something else may have effects. */
+function readOpened(path: string, entry: string, owner: Stats): ReadFile {
   const fd = openSync(entry, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     // Looked at again once it is open: between the two, the entry may have become something else.
