@@ -1,34 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
-import type { GuardedFile } from "../../domain/guards/guard.ts";
-import type { LeftOutFile } from "../../ports/workspace.ts";
-import { changedContents } from "../git/changed-contents.ts";
 import { runGit } from "./git-process.ts";
 import { ignoreRules, LEFT_BY_TOOLS } from "./ignore-rules.ts";
-import { type Keeper, keeperOf, listFiles, parts } from "./keeper.ts";
-import { type Change, changeOf, overruleAttributes, stageTree } from "./tree-change.ts";
-import { bringBack, bringBackButNew, keepStaged } from "./tree-snapshot.ts";
-
-/** What a task's change is measured against, in a git directory of the harness's own that the agent cannot reach. */
-type Baseline = {
-  /** Tracked files that still exist and untracked ones that the baseline does not ignore, sorted. */
-  list(): Promise<string[]>;
-  changes(): Promise<Change>;
-  contents(): Promise<GuardedFile[]>;
-  hold(): Promise<() => Promise<string[]>>;
-  holdForSetUp(): Promise<() => Promise<string[]>>;
-  /** Whoever may have changed the tree says so: else what is asked again is answered as before. */
-  touch(): void;
-};
-
-async function listTree(keeper: Keeper): Promise<string[]> {
-  // Tags: H tracked, ? untracked, R tracked but gone from the tree (listed under H as well).
-  const rows = await listFiles(keeper, "-t", "-c", "-o", "-d");
-  const gone = new Set(rows.filter((row) => row.startsWith("R ")).map((row) => row.slice(2)));
-  const present = rows.map((row) => row.slice(2)).filter((path) => !gone.has(path));
-  return [...new Set(present)].sort();
-}
+import { type Keeper, keeperOf, parts } from "./keeper.ts";
+import { type TaskTree, taskTree } from "./task-tree.ts";
+import { overruleAttributes } from "./tree-change.ts";
 
 /** Asks the user's repository for one fact; trouble with it is theirs to mend. */
 async function askRepository(repoDir: string, path: string, args: readonly string[], fault: string): Promise<string> {
@@ -65,7 +42,7 @@ export async function openBaseline(from: {
   gitDir: string;
   tree: string;
   path: string;
-}): Promise<Baseline> {
+}): Promise<TaskTree> {
   const { repoDir, sha, gitDir, tree, path } = from;
   const shared = await gitDirectoryOf(repoDir, path);
   const unknown = `${repoDir} does not hold commit ${sha}: fetch it first (in CI, raise GIT_DEPTH)`;
@@ -93,51 +70,5 @@ export async function openBaseline(from: {
   const baseTree = (await keeper.run(["write-tree"])).toString("utf8").trim();
   await keepIgnoreRules(keeper);
 
-  return askedOnce(keeper, baseTree);
-}
-
-/** What git has said of a tree. A turn's tools, the guards and the checks ask the same, and each answer is processes. */
-type Answers = {
-  list?: Promise<string[]>;
-  staged?: Promise<LeftOutFile[]>;
-  changes?: Promise<Change>;
-  contents?: Promise<GuardedFile[]>;
-};
-
-/**
- * Asks git only once for as long as nothing touches the tree. Commands end with all that they started; without a sandbox,
- * a process may outlive its command, and what it does is seen after the next one.
- */
-function askedOnce(keeper: Keeper, baseTree: string): Baseline {
-  let known: Answers = {};
-  const staged = () => (known.staged ??= stageTree(keeper, baseTree));
-  const contentsOf = async () => {
-    await staged();
-    return changedContents(keeper.run, baseTree, (await keeper.run(["write-tree"])).toString("utf8").trim());
-  };
-  return {
-    list: () => (known.list ??= listTree(keeper)),
-    changes: () => (known.changes ??= staged().then((leftOut) => changeOf(keeper, baseTree, leftOut))),
-    contents: () => (known.contents ??= contentsOf()),
-    hold: async () => {
-      const held = await keepStaged(keeper, await staged());
-      const before = known;
-      return async () => {
-        const differing = await bringBack(keeper, held);
-        // What no patch can carry was not compared.
-        known = differing.length === 0 && held.leftOut.size === 0 ? before : {};
-        return differing;
-      };
-    },
-    holdForSetUp: async () => {
-      const held = await keepStaged(keeper, await staged());
-      return async () => {
-        known = {};
-        return bringBackButNew(keeper, held);
-      };
-    },
-    touch: () => {
-      known = {};
-    },
-  };
+  return taskTree(keeper, baseTree);
 }

@@ -31,10 +31,8 @@ async function unfitForPatch(file: string, found: Stats, tree: Stats): Promise<s
   );
 }
 
-/** Brings the index from the baseline up to the tree, but for what a patch cannot carry, which it returns. */
-export async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[]> {
-  // With what the index knows of the files, so that those that nobody touched need not be read again.
-  await keeper.run(["read-tree", "-m", "-i", baseTree]);
+/** Brings the index from the baseline, which it holds, up to the tree, but for what a patch cannot carry, which it returns. */
+export async function stageTree(keeper: Keeper): Promise<LeftOutFile[]> {
   const changed = await listFiles(keeper, "--modified", "--others");
   const tree = await stat(keeper.tree);
   const staged: string[] = [];
@@ -77,10 +75,8 @@ export type Change = { patch: string; files: ChangedFile[]; leftOut: LeftOutFile
 
 const setAttributes = (keeper: Keeper, text: string) => writeFile(join(keeper.gitDir, "info", "attributes"), text);
 
-/** The staged change as text. Files in other encodings than UTF-8 go in as binary, or their bytes would be lost. */
-async function patchOf(keeper: Keeper, baseTree: string): Promise<string> {
-  const whole = await keeper.run([...DIFF, baseTree]);
-  if (isUtf8(whole)) return whole.toString("utf8");
+/** A change as text, part by part: files in other encodings than UTF-8 go in as binary, or their bytes would be lost. */
+async function mixedPatch(keeper: Keeper, baseTree: string): Promise<string> {
   const paths = parts(await keeper.run(["diff", "--cached", "--name-only", "--no-renames", "-z", baseTree]));
   const foreign: string[] = [];
   for (const path of paths) {
@@ -101,8 +97,11 @@ export function overruleAttributes(keeper: Keeper): Promise<void> {
 
 /** The staged change against `baseTree` (a tree's hash), as `Workspace.changes` gives it. `leftOut`: see `stageTree`. */
 export async function changeOf(keeper: Keeper, baseTree: string, leftOut: LeftOutFile[]): Promise<Change> {
-  const patch = await patchOf(keeper, baseTree);
   const counted = DIFF.filter((argument) => argument !== "--binary");
-  const numstat = parts(await keeper.run([...counted, "--numstat", "-z", baseTree]));
-  return { patch, files: changedFiles(numstat), leftOut };
+  const [whole, numstat] = await Promise.all([
+    keeper.run([...DIFF, baseTree]),
+    keeper.run([...counted, "--numstat", "-z", baseTree]),
+  ]);
+  const patch = isUtf8(whole) ? whole.toString("utf8") : await mixedPatch(keeper, baseTree);
+  return { patch, files: changedFiles(parts(numstat)), leftOut };
 }

@@ -49,6 +49,7 @@ export async function openWorkspace(options: {
     });
     await chmod(join(scratchDir, "baseline.git"), 0o700);
     const enclosure = await sandbox.enclose(scratchDir, credentials);
+    const refreshed = baseline.refresh();
     return {
       sandbox: sandbox.name,
       read: async (file) => readTreeFile(enclosure.tree, file),
@@ -62,6 +63,7 @@ export async function openWorkspace(options: {
       hold: () => baseline.hold(),
       holdForSetUp: () => baseline.holdForSetUp(),
       close: async () => {
+        await refreshed;
         await enclosure.close();
         await remove();
       },

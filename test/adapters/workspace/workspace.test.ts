@@ -328,14 +328,15 @@ describe("the change of a task", () => {
 });
 
 describe("what git has said of the tree", () => {
-  /** A workspace whose git writes down that it was started. */
+  /** A workspace whose git takes its time to look at every file again, and writes down what it has done. */
   async function counting(files: Readonly<Record<string, string | Buffer>>) {
     const { dir, sha } = repositoryOf(files);
     const scratch = temporaryFolder();
     cleanups.push(...[dir, scratch].map((folder) => () => rmSync(folder, { recursive: true })));
     const log = join(scratch, "started");
     const real = execFileSync("/bin/sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
-    await put(scratch, "bin/git", `#!/bin/sh\necho x >> ${log}\nexec ${real} "$@"\n`);
+    const slowly = 'case "$*" in *--refresh*) sleep 0.2;; esac';
+    await put(scratch, "bin/git", `#!/bin/sh\n${slowly}\n${real} "$@"; ended=$?\necho "$@" >> ${log}\nexit $ended\n`);
     await chmod(join(scratch, "bin/git"), 0o755);
     const counted = { sandbox, path: `${join(scratch, "bin")}:${path}` };
     const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir: join(scratch, "s"), ...counted });
@@ -343,6 +344,15 @@ describe("what git has said of the tree", () => {
     const ask = async () => [await workspace.list(), await workspace.changes(), await workspace.contents()];
     return { workspace, tree: join(scratch, "s", "tree"), ask, started: () => readFile(log, "utf8") };
   }
+
+  it("comes after git has looked at all files again, which their new owner makes it do", async () => {
+    const { workspace, started } = await counting({ "a.txt": "a\n" });
+    await workspace.changes();
+    const done = (await started()).split("\n");
+    const at = (argument: string) => done.findIndex((line) => line.includes(argument));
+    expect(at("--refresh")).toBeLessThan(at("--modified"));
+    expect(at("--refresh")).toBeGreaterThan(0);
+  });
 
   it("is not asked again while nothing could change it", async () => {
     const { workspace, ask, started } = await counting({ "a.txt": "a\n" });
@@ -447,7 +457,31 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
   },
 );
 
+describe("a file that was in the change", () => {
+  it("is left out whole when it has become too large for one", async () => {
+    const { workspace } = await open({ "a.txt": "a\n" });
+    await workspace.write("data.txt", "small\n");
+    expect(paths(await workspace.changes())).toEqual(["data.txt"]);
+    await workspace.run("head -c 10000001 /dev/zero > data.txt", 20_000);
+    const reason = "it has 10000001 bytes (at most 10000000)";
+    expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [{ path: "data.txt", reason }] });
+  });
+});
+
 describe("a tree that is held", () => {
+  it.each(["hold", "holdForSetUp"] as const)(
+    "comes back though its change was asked for meanwhile (%s)",
+    async (hold) => {
+      const { workspace, tree } = await open({ "a.txt": "a\n" });
+      await workspace.write("a.txt", "b\n");
+      const restore = await workspace[hold]();
+      await workspace.run("echo c > a.txt", 20_000);
+      expect((await workspace.changes()).patch).toContain("+c");
+      expect([await restore(), await readFile(join(tree, "a.txt"), "utf8")]).toEqual([["a.txt"], "b\n"]);
+      expect((await workspace.changes()).patch).toContain("+b");
+    },
+  );
+
   it("comes back as it was: what was edited, made, removed, moved and turned into something else", async () => {
     const { workspace, tree } = await open({ "a.txt": "a\n", "gone.txt": "g\n", "dir/b.txt": "b\n", "run.sh": "x\n" });
     await put(tree, "own.txt", "the agent's\n");
