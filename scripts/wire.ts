@@ -252,16 +252,21 @@ function workspaceOpener(
   { repoDir, scratchDir, load, ahead }: { repoDir: string; scratchDir: string; load: () => void; ahead: Ahead },
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
-    load();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),
     ]);
     const path = env.PATH ?? "";
-    const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
-    log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
+    const opening = openSandbox(configuration.sandbox, { path, variables: env }).then((sandbox) => {
+      log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
+      return sandbox;
+    });
+    // A fault is told by the workspace, which may have one of its own before it looks.
+    opening.catch(() => undefined);
     const revision = patch === "" ? {} : { applyPatch: patch };
-    return ahead.workspace(await openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...revision }));
+    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox: opening, path, ...revision });
+    load();
+    return ahead.workspace(await workspace);
   };
 }
 
