@@ -1,13 +1,14 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import { describeChecks, type ProjectChecks } from "../domain/verify/checks.ts";
+import { cutBudgets } from "../phases/mind.ts";
 import type { Asked, DryRun } from "./dry-run.ts";
 import { sourceWords } from "./local-state.ts";
 import { hanging, type Paper } from "./paper.ts";
 
 /** The decision for people: what was looked at, how much may be spent and why, what is taken, and what is passed over and why. */
 export function planView(found: DryRun, checks: ProjectChecks, head: string | null, paper: Paper): string {
-  const { pulse, plan, asked } = found;
+  const { pulse, plan, asked, configuration } = found;
   const { bold } = paper;
   return [
     `${bold("May we work?")} ${answerOf(pulse)}`,
@@ -18,6 +19,7 @@ export function planView(found: DryRun, checks: ProjectChecks, head: string | nu
     "",
     ...decisionLines(found, paper),
     ...section(`Would take${reservedOf(found)}`, entriesOf(found, paper), paper),
+    ...cutBudgets(plan, configuration).map((words) => hanging([["  !", words]], paper, " ")),
     ...section(
       "Passed over",
       plan.passedOver.length === 0

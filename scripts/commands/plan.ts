@@ -1,4 +1,5 @@
 import type { Environment } from "../config.ts";
+import { SetupError } from "../domain/fault.ts";
 import { projectChecks } from "../domain/verify/checks.ts";
 import { askingSettings } from "./asking-settings.ts";
 import { noTextToCompare, projectFolder, readProject } from "./checkout.ts";
@@ -19,12 +20,14 @@ export async function plan(env: Environment, options: Options): Promise<number> 
   const settings = options.offline
     ? { unasked: "--offline was given" }
     : askingSettings(env, await gitWords(repoDir, path, "remote", "get-url", "origin"));
+  if ("unasked" in settings) await requireRepository(options.repo, repoDir, path);
   const found =
     "unasked" in settings ? await askCheckout(env, repoDir, settings.unasked) : await askGitLab(env, settings);
   const checks = projectChecks(found.configuration.verify, await readProject(repoDir, path));
   const head = await gitWords(repoDir, path, "rev-parse", "--verify", "--quiet", "HEAD");
   const { pulse, plan: planned, asked } = found;
-  if (asked.kind === "checkout") await tellOfCheckout(options.repo, repoDir, path, asked.hasText);
+  // What makes the answer worth less than it looks is said on stderr: JSON stays JSON.
+  if (asked.kind === "checkout" && !asked.hasText) tell(noTextToCompare(options.repo));
   if (options.json) print({ pulse, plan: planned, checks, asked }, options);
   else say(planView(found, checks, head, paperOf(process.stdout, env)));
   return planned.entries.length === 0 ? REST : 0;
@@ -37,11 +40,10 @@ async function gitWords(dir: string, path: string, ...args: string[]): Promise<s
   return exitCode === 0 ? stdout.toString("utf8").trim() : null;
 }
 
-/** What makes the answer worth less than it looks, on stderr: JSON stays JSON. */
-async function tellOfCheckout(named: string, repoDir: string, path: string, hasText: boolean): Promise<void> {
-  if ((await gitWords(repoDir, path, "rev-parse", "--git-dir")) === null)
-    tell(
-      `! ${named} is no git repository: every file in it was looked at; a cycle works on a clone of a GitLab project`,
-    );
-  if (!hasText) tell(noTextToCompare(named));
+/** A cycle works on commits: of a folder without any, a plan would be about something else. */
+async function requireRepository(named: string, repoDir: string, path: string): Promise<void> {
+  if ((await gitWords(repoDir, path, "rev-parse", "--git-dir")) !== null) return;
+  throw new SetupError(
+    `--repo ${named} is no git repository: give the project's checkout, or run \`git init\` and commit there`,
+  );
 }

@@ -178,7 +178,7 @@ function addStateCommands(program: Command, run: Run): void {
   task
     .command("show")
     .description("one task and its history")
-    .argument("<id>", "the task's ID")
+    .argument("<id>", "the task's ID, or enough of its beginning")
     .addOption(repoOption())
     .addOption(jsonOption())
     .action((id: string, options) => run(async (env) => (await import("./task.ts")).showTask(env, id, options)));

@@ -1,8 +1,10 @@
 import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import type { ObservedMergeRequest } from "../domain/observation.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
+import { cutBudget } from "../domain/reservation.ts";
 import type { Task } from "../domain/task.ts";
 import type { ConflictedMerge } from "../ports/repository.ts";
 import { showEyes } from "./eyes.ts";
@@ -84,12 +86,18 @@ async function findConflicts(
   return new Map(found.flatMap(([iid, merge]) => (merge === null ? [] : [[iid, merge]])));
 }
 
-function report({ log }: ForgeWorld, plan: Plan): void {
+/** Tasks of a plan that get less than they ask for, in words. */
+export function cutBudgets({ entries }: Plan, configuration: Configuration): string[] {
+  return entries.flatMap(({ task, agentUsd, judgeUsd }) => cutBudget(task, configuration, agentUsd + judgeUsd) ?? []);
+}
+
+function report({ log, configuration }: ForgeWorld, plan: Plan): void {
   for (const fault of plan.faults) log.line(`! ${fault}`);
   for (const { task, reason } of plan.passedOver) log.line(`– ${task}: ${reason}`);
   for (const entry of plan.entries)
     log.line(
       `→ slot ${entry.slot}: ${entry.task.id} with ${entry.model}, $${(entry.agentUsd + entry.judgeUsd).toFixed(2)}`,
     );
+  for (const words of cutBudgets(plan, configuration)) log.line(`! ${words}`);
   for (const reason of plan.restReasons) log.line(`rest: ${reason}`);
 }

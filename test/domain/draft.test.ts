@@ -20,8 +20,8 @@ test.each<[string, DraftMark, EventBody[], boolean]>([
   ["GitLab says that Night Shift marked", { as: "draft", by: "night-shift" }, [opened(false)], true],
   ["GitLab says that somebody else marked", { as: "draft", by: "reviewer" }, [opened(true)], false],
   [
-    "somebody marked as ready before, in a way that left no mark",
-    { as: "ready", by: "reviewer" },
+    "was marked as ready before, and made a draft in a way that left no mark",
+    { as: "ready", by: "night-shift" },
     [opened(true)],
     false,
   ],
