@@ -7,6 +7,7 @@ import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
+import { meterModel } from "./agent/metered-model.ts";
 import {
   checkConfiguration,
   clockOffsetMs,
@@ -20,6 +21,7 @@ import {
   promptReaderOf,
   searchKey,
 } from "./config.ts";
+import { callCapUsd } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
@@ -132,9 +134,9 @@ export async function withModel<T>(
   return await withScratch((scratchDir) =>
     job({
       ...world,
-      model,
+      meter: (capUsd) =>
+        meterModel(model, { ...world, capUsd, callUsd: callCapUsd(world.configuration), random: Math.random }),
       openWeb: () => openWebFor(env, world),
-      random: Math.random,
       examine: examinations.examine,
       openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
     }),

@@ -1,4 +1,4 @@
-import { allowanceUsd } from "./budget.ts";
+import { mostUsd } from "./budget.ts";
 import type { PermissionCheck, PermissionFacts, Rule } from "./permission/check.ts";
 import { dollarsLeft, dollarsOfACycle, tasksOfACycle } from "./permission/dollars.ts";
 import { withinHours } from "./permission/hours.ts";
@@ -35,7 +35,7 @@ export function decidePermission(facts: PermissionFacts): Permission {
   const stops = rules.filter((check) => check.ok === false);
   if (stops.length > 0)
     return { checks, decision: { kind: "rest", reasons: stops.map((c) => `${c.name}: ${c.detail} (${c.remedy})`) } };
-  const allowance = allowanceUsd(ledger, configuration, now);
+  const allowance = mostUsd(ledger, configuration, now);
   return {
     checks,
     decision: {

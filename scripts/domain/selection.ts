@@ -1,4 +1,5 @@
 import { fileOfTask } from "./backlog.ts";
+import { taskCapUsd } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Conflict } from "./conflict.ts";
 import type { Preflight } from "./preflight.ts";
@@ -8,7 +9,7 @@ import { causeWords, forbiddenPath, hasCause, type WaitingRevision, waitingRevis
 import type { Stall } from "./revision-round.ts";
 import { isFreeTask, type Route, routeTask } from "./routing.ts";
 import { sumUsd } from "./spend.ts";
-import type { Category, Task } from "./task.ts";
+import type { Task } from "./task.ts";
 import { compareText } from "./text-order.ts";
 
 /** What a task of the plan is about: new work, or a merge request that is to be revised. */
@@ -126,11 +127,6 @@ function consider(choice: Choice, input: SelectionInput, open: OpenTask): Choice
     return { ...choice, rejections: [...choice.rejections, rejection] };
   }
   return take(choice, input, open, { kind: "first" }, found);
-}
-
-/** The most that a task of a category may cost, in dollars. */
-export function taskCapUsd({ agent, budget }: Configuration, category: Category): number {
-  return agent.categories[category]?.task_usd ?? budget.task_usd;
 }
 
 /**

@@ -26,13 +26,14 @@ export function monthOf(at: string | Date, timeZone: string): string {
  */
 export function spentUsd(
   ledger: Ledger,
-  filter: { day?: string; month?: string; cycle?: string; timeZone: string },
+  filter: { day?: string; month?: string; cycle?: string; task?: string; timeZone: string },
 ): number {
   return sumUsd(
     ledger.charges
       .filter(
         (c) =>
           (filter.cycle === undefined || c.cycle === filter.cycle) &&
+          (filter.task === undefined || c.task === filter.task) &&
           (filter.month === undefined || monthOf(c.at, filter.timeZone) === filter.month) &&
           (filter.day === undefined || dayOf(c.at, filter.timeZone) === filter.day),
       )

@@ -1,6 +1,6 @@
 import type { PassedOver, Plan } from "../artifacts/plan.ts";
 import { type Backlog, readBacklog } from "../domain/backlog.ts";
-import { allowanceUsd } from "../domain/budget.ts";
+import { mostUsd } from "../domain/budget.ts";
 import { type LedgerEvent, makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
@@ -84,7 +84,7 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     prices,
     now,
     // The state may have changed since Pulse looked: nothing is claimed that its newest charges leave no room for.
-    allowanceUsd: Math.min(pulse.decision.allowanceUsd, allowanceUsd(ledger, configuration, now)),
+    allowanceUsd: Math.min(pulse.decision.allowanceUsd, mostUsd(ledger, configuration, now)),
     slots,
     newWork,
     observed: pulse.mergeRequests,

@@ -1,8 +1,9 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
+import { taskCapUsd } from "../domain/budget.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { causeWords } from "../domain/revision.ts";
-import { type Pick, taskCapUsd } from "../domain/selection.ts";
+import type { Pick } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { briefOf, closingLessons, lessonsOf } from "./brief.ts";

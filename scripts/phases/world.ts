@@ -1,4 +1,5 @@
 import type { PromptFile } from "../agent/briefing.ts";
+import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { PriceRow } from "../domain/prices.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
@@ -7,7 +8,6 @@ import type { ExamineChange } from "../ports/examination.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
-import type { Model } from "../ports/model.ts";
 import type { Repository } from "../ports/repository.ts";
 import type { Web } from "../ports/web.ts";
 import type { Workspace } from "../ports/workspace.ts";
@@ -43,9 +43,8 @@ export type ForgeWorld = JobWorld & {
 
 /** A job of the model zone: it talks to the model and runs the agent, and writes artifacts only. */
 export type ModelWorld = JobWorld & {
-  model: Model;
-  /** Chance, for back-off: 0 ≤ x < 1. */
-  random: () => number;
+  /** The model, behind a meter that keeps it within so many dollars. There is no other way to it. */
+  meter: (capUsd: number) => MeteredModel;
   /** What agents of research and analysis tasks may look up. */
   openWeb: () => Promise<Web>;
   examine: ExamineChange;

@@ -107,6 +107,36 @@ test("a request for fewer than 1,024 output tokens is its own floor", async () =
   expect((await ask({ ...REQUEST, maxTokens: 200 }, "scout")).kind).toBe("message");
 });
 
+test("the output limit shrinks until the call fits into the cap of one call", async () => {
+  const { ask, model, spentUsd } = meter([message([], { usage: null })], { callUsd: 0.006 });
+  expect((await ask(REQUEST, "agent")).kind).toBe("message");
+  expect(model.requests[0]?.maxTokens).toBeLessThan(4_000);
+  expect(spentUsd()).toBeLessThanOrEqual(0.006);
+  expect(spentUsd()).toBeGreaterThan(0.006 - 2 / 1e6);
+});
+
+test("a call that does not fit into the cap of one call is not made, and the cap is named", async () => {
+  const { ask, model } = meter([], { callUsd: 0.003 });
+  expect(await ask(REQUEST, "agent")).toEqual({ kind: "unaffordable", leftUsd: 1, callCapUsd: 0.003 });
+  expect(model.requests).toEqual([]);
+});
+
+test("a call that would leave a later one no room in the cap of one call is not made", async () => {
+  const keep = { promptTokens: 1_000, outputTokens: 4_000 };
+  const { ask } = meter([], { callUsd: 0.009 });
+  expect(await ask({ ...REQUEST, maxTokens: 1_024 }, "agent", { keep })).toMatchObject({ callCapUsd: 0.009 });
+});
+
+test("a purchase above the cap of one call is not made", async () => {
+  const { buy, spentUsd } = meter([], { callUsd: 0.003 });
+  const item = { purpose: "search" as const, from: "brave", usd: 0.005 };
+  expect(await buy(item, async () => ({ charge: "billed" as const }))).toEqual({
+    kind: "unaffordable",
+    leftUsd: 0.003,
+  });
+  expect(spentUsd()).toBe(0);
+});
+
 test("what is kept for a later call is not spent on this one", async () => {
   const keep = { promptTokens: 100, outputTokens: 2_000 };
   const { ask, leftUsd } = meter([message([], { usage: null })], { capUsd: 0.012 });

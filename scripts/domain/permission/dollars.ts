@@ -1,4 +1,4 @@
-import { budgetLines } from "../budget.ts";
+import { capsAt } from "../budget.ts";
 import { worksForFree } from "../routing.ts";
 import { failed, passed, type Rule } from "./check.ts";
 
@@ -9,9 +9,9 @@ const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
 /** What day and month have left. */
 export const dollarsLeft: Rule = ({ ledger, configuration, now }) => {
-  const { budget, time_zone } = configuration;
   if (worksForFree(configuration, now)) return passed("dollars", FREE);
-  const lines = budgetLines(ledger, budget, time_zone, now);
+  const { day, month } = capsAt(ledger, configuration, { now });
+  const lines = [day, month];
   const detail = lines.map((l) => `${dollars(l.leftUsd)} of ${dollars(l.capUsd)} left this ${l.cap}`).join(", ");
   const empty = lines.filter((l) => l.leftUsd < LEAST_USEFUL_USD);
   if (empty.length === 0) return passed("dollars", detail);
