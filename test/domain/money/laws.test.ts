@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { capsAt } from "../../../scripts/domain/budget.ts";
 import type { Configuration } from "../../../scripts/domain/configuration.ts";
+import { ledgerFileOf } from "../../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../../scripts/domain/ledger.ts";
-import { appendEvents, parseLedger } from "../../../scripts/domain/ledger-file.ts";
+import { formatEvent, parseLedger } from "../../../scripts/domain/ledger-file.ts";
 import { spentUsd } from "../../../scripts/domain/spend.ts";
 import { configured } from "../stories.ts";
 import { FATES, type Played, play, type Turn } from "./game.ts";
@@ -122,7 +123,10 @@ function unconserved(played: Played): string[] {
 
 /** Lines that are written twice, in another order and read from files say the same. */
 function replayed(played: Played, shuffle: number): Totals {
-  const { events } = parseLedger(appendEvents(new Map(), played.events));
+  // As a union merge of branches leaves it: the same fact may be told twice, and differently.
+  const files = Map.groupBy(played.events, ledgerFileOf);
+  const texts = [...files].map(([file, told]) => [file, `${told.map(formatEvent).join("\n")}\n`] as const);
+  const { events } = parseLedger(new Map(texts));
   const twice = [...events, ...events.slice(0, shuffle % (events.length + 1))];
   const keyed = twice.map((event, i) => ({ event, key: ((i + 1) * (shuffle + 7919)) % 104_729 }));
   return totals(keyed.sort((a, b) => a.key - b.key).map(({ event }) => event));
