@@ -42,7 +42,8 @@ export type Turn = { minutes: number; fate: Fate; tasks: number; budgetCents: nu
 
 /** What was really spent on a claim, whatever anybody booked. */
 export type Truth = { at: Date; cycle: string; task: string; usd: number; dearestCallUsd: number };
-export type Claimed = { reservedUsd: number; bookedUsd: number | null };
+/** `bookedUsd`: what its jobs said; `isSettled`: whether a line in the ledger says so too. */
+export type Claimed = { reservedUsd: number; bookedUsd: number | null; isSettled: boolean };
 
 export type Played = {
   events: LedgerEvent[];
@@ -150,7 +151,8 @@ function rivalClaims(
 
 function noteClaims(played: Played, picks: readonly Pick[], cycle: string): Played {
   const claims = new Map(played.claims);
-  for (const { task, reservedUsd } of picks) claims.set(`${cycle}/${task.id}`, { reservedUsd, bookedUsd: null });
+  for (const { task, reservedUsd } of picks)
+    claims.set(`${cycle}/${task.id}`, { reservedUsd, bookedUsd: null, isSettled: false });
   return { ...played, claims };
 }
 
@@ -180,7 +182,7 @@ async function workOn(
     }
     const bookedUsd = sumUsd(meters.flatMap((meter) => meter.charges().map(({ usd }) => usd)));
     next.truths.push({ at: played.now, cycle, task: task.id, usd: spent.usd, dearestCallUsd: spent.dearestUsd });
-    next.claims.set(`${cycle}/${task.id}`, { reservedUsd, bookedUsd });
+    next.claims.set(`${cycle}/${task.id}`, { reservedUsd, bookedUsd, isSettled: false });
   }
   return next;
 }
@@ -214,10 +216,15 @@ function chancyModel(calls: readonly Call[], spent: { usd: number; dearestUsd: n
   };
 }
 
-function settle(played: Played, fate: Fate, picks: readonly Pick[], cycle: string): Played {
-  if (fate === "dies after its work") return played;
-  const later = new Date(played.now.getTime() + 40 * 60_000);
+function settle(worked: Played, fate: Fate, picks: readonly Pick[], cycle: string): Played {
+  if (fate === "dies after its work") return worked;
+  const later = new Date(worked.now.getTime() + 40 * 60_000);
   const settled = fate === "settles in part" ? picks.slice(0, 1) : picks;
+  const played = { ...worked, claims: new Map(worked.claims) };
+  for (const key of settled.map(({ task }) => `${cycle}/${task.id}`)) {
+    const claim = played.claims.get(key);
+    if (claim !== undefined) played.claims.set(key, { ...claim, isSettled: true });
+  }
   const bodies = settled.map(({ task }): EventBody => {
     const spentUsd = played.claims.get(`${cycle}/${task.id}`)?.bookedUsd ?? 0;
     const facts = { outcome: "delivered" as const, detail: "", estimated: false, charges: [], turns: 1, durationS: 1 };

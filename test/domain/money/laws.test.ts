@@ -49,7 +49,7 @@ const caps = fc.record({
 const sequence = fc.record({
   caps,
   start: fc.constantFrom(...STARTS),
-  turns: fc.array(turn, { minLength: 2, maxLength: 7 }),
+  turns: fc.array(turn, { minLength: 2, maxLength: 6 }),
   shuffle: fc.nat(),
 });
 
@@ -113,8 +113,8 @@ function unconserved(played: Played): string[] {
     ...(charges.length === played.claims.size ? [] : [`${charges.length} charges of ${played.claims.size} claims`]),
     ...charges.flatMap(({ cycle, task, usd, state }) => {
       const key = `${cycle}/${task}`;
-      const claim = played.claims.get(key) ?? { reservedUsd: Number.NaN, bookedUsd: null };
-      const isRight = usd === (state === "settled" ? claim.bookedUsd : claim.reservedUsd);
+      const claim = played.claims.get(key) ?? { reservedUsd: Number.NaN, bookedUsd: null, isSettled: false };
+      const isRight = usd === (claim.isSettled ? claim.bookedUsd : claim.reservedUsd);
       const isBetween = usd <= claim.reservedUsd + DUST && (truths.get(key) ?? 0) <= usd + DUST;
       return isRight && isBetween ? [] : [`${key}: ${state} ${usd} of ${JSON.stringify(claim)}, ${truths.get(key)}`];
     }),
