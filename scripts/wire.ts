@@ -11,6 +11,7 @@ import { meterModel } from "./agent/metered-model.ts";
 import {
   checkConfiguration,
   clockOffsetMs,
+  costReportSettings,
   type Environment,
   type ForgeSettings,
   forgeSettings,
@@ -51,6 +52,7 @@ export async function inForgeZone<T>(
     job({
       ...world,
       targetBranch: settings.defaultBranch,
+      askOrganisationCost: costReportOf(env, world.clock),
       forge: access.forge,
       repository: access.repositoryIn(scratchDir, { stateBranch, baseBranch: settings.defaultBranch }),
     }),
@@ -88,10 +90,21 @@ export async function inDryRun<T>(
       prompt: promptReaderOf(files),
       inspect: lazyInspection(configuration.guards.packages),
       targetBranch: defaultBranch,
+      askOrganisationCost: costReportOf(env, clock),
       forge: readOnlyForge(access.forge),
       repository: readOnlyRepository(repository),
     });
   });
+}
+
+/** The SDK is loaded when it is asked: a pulse that rests before has no use for it. */
+function costReportOf(env: Environment, clock: Clock): ForgeWorld["askOrganisationCost"] {
+  const settings = costReportSettings(env);
+  if (settings === null) return null;
+  return async (now) => {
+    const { costReport } = await import("./adapters/anthropic/cost-report.ts");
+    return costReport({ ...settings, clock })(now);
+  };
 }
 
 type Branches = { stateBranch: string; baseBranch: string };

@@ -1,6 +1,7 @@
 import type { Charge, Purpose } from "../domain/event.ts";
 import { type PriceRow, promptTokens, type Usage } from "../domain/prices.ts";
 import { leftUsd, openPurse, reserve, settle } from "../domain/purse.ts";
+import { newestQuotas, type Quota } from "../domain/quota.ts";
 import { countedTokensAtMost, type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -42,6 +43,8 @@ export type MeteredModel = {
   charges(): Charge[];
   leftUsd(): number;
   spentUsd(): number;
+  /** The rate limits that the answers told, of each model the newest. */
+  quotas(): Quota[];
 };
 
 export type MeterOptions = {
@@ -72,6 +75,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
   let purse = openPurse(capUsd);
   let charges: Charge[] = [];
   let keptUsd = 0;
+  let quotas: Quota[] = [];
   const lastCalls = new Map<Purpose, LastCall>();
 
   const ask: MeteredModel["ask"] = async (request, purpose, { keep = null, signal } = {}) => {
@@ -92,6 +96,10 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
       purse = reservation.purse;
       keptUsd = quote.keptUsd;
       const reply = await model.attempt({ ...request, maxTokens }, signal);
+      if (reply.limits !== undefined && reply.limits.length > 0) {
+        const seen = { model: request.model, at: clock.now().toISOString(), limits: reply.limits };
+        quotas = newestQuotas([...quotas, seen]);
+      }
       const bill = billOf(reply, { ...call, maxTokens, worstUsd }, prices);
       purse = settle(purse, worstUsd, bill?.usd ?? 0);
       if (bill !== null) charges = book(charges, purpose, request.model, bill);
@@ -141,6 +149,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     charges: () => charges,
     leftUsd: () => leftUsd(purse),
     spentUsd: () => purse.settledUsd,
+    quotas: () => quotas,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_QUOTAS, quotaSchema } from "./quota.ts";
 import { CATEGORIES, taskIdSchema } from "./task.ts";
 
 /** Version of the ledger's line format. */
@@ -62,6 +63,8 @@ const BODIES = {
     charges: z.array(chargeSchema),
     turns: z.number().int().nonnegative(),
     durationS: z.number().nonnegative(),
+    /** Rate limits as its jobs last saw them. Absent in events of before they were booked. */
+    quotas: z.array(quotaSchema).max(MAX_QUOTAS).optional(),
   }),
   "task.abandoned": z.object({ task: taskIdSchema, claimCycle: z.string(), chargedUsd: usd, detail: z.string() }),
   "task.quarantined": z.object({ task: taskIdSchema, attempts: z.number().int(), detail: z.string() }),

@@ -1,9 +1,10 @@
-import { mostUsd } from "./budget.ts";
+import { allowanceOf } from "./permission/allowance.ts";
 import type { PermissionCheck, PermissionFacts, Rule } from "./permission/check.ts";
-import { dollarsLeft, dollarsOfACycle, tasksOfACycle } from "./permission/dollars.ts";
+import { dollarsLeft, dollarsOfACycle, leftOver, tasksOfACycle } from "./permission/dollars.ts";
 import { withinHours } from "./permission/hours.ts";
 import { fileSwitch, labelSwitch } from "./permission/kill-switches.ts";
 import { oneCycleAtATime } from "./permission/one-cycle.ts";
+import { rateLimits, tasksWithinLimits } from "./permission/rate-limits.ts";
 import { readableLedger } from "./permission/readable-ledger.ts";
 import { openReviews } from "./permission/reviews.ts";
 
@@ -22,26 +23,27 @@ const RULES: readonly Rule[] = [
   readableLedger,
   oneCycleAtATime,
   dollarsLeft,
+  leftOver,
+  rateLimits,
   dollarsOfACycle,
   tasksOfACycle,
 ];
 
 /** Decides whether and with how much a cycle may work. Every reason to rest is given with its remedy, not only the first. */
 export function decidePermission(facts: PermissionFacts): Permission {
-  const { configuration, ledger, now } = facts;
+  const { configuration } = facts;
   const rules = RULES.map((rule) => rule(facts));
   const reviews = openReviews(facts);
   const checks = [...rules, reviews];
   const stops = rules.filter((check) => check.ok === false);
   if (stops.length > 0)
     return { checks, decision: { kind: "rest", reasons: stops.map((c) => `${c.name}: ${c.detail} (${c.remedy})`) } };
-  const allowance = mostUsd(ledger, configuration, now);
   return {
     checks,
     decision: {
       kind: "work",
-      allowanceUsd: allowance,
-      slots: Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY),
+      allowanceUsd: allowanceOf(facts).usd,
+      slots: Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY, tasksWithinLimits(facts)),
       newWork: reviews.ok !== false,
     },
   };

@@ -47,6 +47,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
     guards,
     followUps: result.followUps,
     charges: model.charges(),
+    quotas: model.quotas(),
     turns: result.turns,
     durationS: (world.clock.now().getTime() - tree.openedAt.getTime()) / 1000,
     sandbox: workspace.sandbox,

@@ -6,6 +6,7 @@ import { causeWords } from "../domain/revision.ts";
 import type { Pick } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
+import { costOfTask, costWords } from "../domain/task-cost.ts";
 import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
@@ -37,7 +38,7 @@ export function planEntry(
     reasons: [
       work.kind === "revision" ? causeWords(work) : `priority ${task.priority}`,
       route.reason,
-      reservationReason(pick, input.configuration),
+      reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
     ],
     revision,
@@ -56,15 +57,21 @@ function baseOf(work: Pick["work"], { pipeline }: PlanningInput): string {
   return work.conflict?.targetSha ?? work.mergeRequest.baseSha;
 }
 
-function reservationReason({ task, reservedUsd }: Pick, configuration: Configuration): string {
+function reservationReason(pick: Pick, configuration: Configuration, ledger: Ledger): string {
+  const { task, reservedUsd, route, work } = pick;
   const usd = `$${reservedUsd.toFixed(2)}`;
   if (reservedUsd === 0) return `${usd}: its models are free`;
   const ofCategory = configuration.agent.categories[task.category]?.task_usd !== undefined;
   const [cap, key] = ofCategory
     ? [`the cap for a ${task.category} task`, `agent.categories.${task.category}.task_usd`]
     : ["the cap for a task", "budget.task_usd"];
+  const capUsd = taskCapUsd(configuration, task.category);
+  if (task.budgetUsd === null && reservedUsd < capUsd) {
+    const kind = { category: task.category, model: route.model, kind: work.kind };
+    return `${usd}: ${costWords(costOfTask(ledger, kind, capUsd), kind)}, and ${cap} is $${capUsd.toFixed(2)}`;
+  }
   if (task.budgetUsd === null) return `${usd}: ${cap}`;
-  if (task.budgetUsd <= taskCapUsd(configuration, task.category)) return `${usd}: the task's own budget`;
+  if (task.budgetUsd <= capUsd) return `${usd}: the task's own budget`;
   return `${usd}: ${cap}; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`${key}\``;
 }
 

@@ -1,7 +1,11 @@
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
-import { foldLedger } from "../domain/ledger.ts";
+import { capsAt } from "../domain/budget.ts";
+import type { Configuration } from "../domain/configuration.ts";
+import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
+import type { OrganisationCost } from "../domain/organisation-cost.ts";
 import { decidePermission } from "../domain/permission.ts";
+import { quotasIn } from "../domain/quota.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import { observe } from "./mentor.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -27,15 +31,36 @@ export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number
   const { files } = await world.repository.readState();
   const { events, faults } = parseLedger(files);
   const ledger = foldLedger(events);
-  const seen = await observe(world, ledger);
+  const [seen, organisation] = await Promise.all([observe(world, ledger), organisationCost(world)]);
   const permission = decidePermission({
     ...pipelineHas,
     configuration: world.configuration,
     ledger,
     ledgerFaults: faults,
     now: world.clock.now(),
+    organisation,
     cycle: world.pipeline.cycle,
     ...seen,
   });
-  return { ...permission, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
+  const sources = { ...sourcesOf(ledger, world.configuration, world.clock.now()), organisation };
+  return { ...permission, sources, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
+}
+
+/** A paused project rests in any case, and asks nobody for it. */
+async function organisationCost({
+  configuration,
+  askOrganisationCost,
+  clock,
+}: ForgeWorld): Promise<OrganisationCost | null> {
+  return configuration.paused || askOrganisationCost === null ? null : askOrganisationCost(clock.now());
+}
+
+/** What the ledger alone knows: what was spent, and the rate limits that jobs have seen. */
+function sourcesOf(
+  ledger: Ledger,
+  configuration: Configuration,
+  now: Date,
+): Pick<NonNullable<Pulse["sources"]>, "ledger" | "quotas"> {
+  const { day, month } = capsAt(ledger, configuration, { now });
+  return { ledger: { todayUsd: day.spentUsd, monthUsd: month.spentUsd }, quotas: quotasIn(ledger) };
 }

@@ -69,5 +69,6 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? "none"})`,
   );
-  return { task: entry.task.id, grade, charges: model.charges(), intents: intentsOf(entry, work, grade, critique) };
+  const intents = intentsOf(entry, work, grade, critique);
+  return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };
 }

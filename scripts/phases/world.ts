@@ -8,6 +8,7 @@ import type { ExamineChange } from "../ports/examination.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
+import type { AskOrganisationCost } from "../ports/organisation-cost.ts";
 import type { Repository } from "../ports/repository.ts";
 import type { Web } from "../ports/web.ts";
 import type { Workspace } from "../ports/workspace.ts";
@@ -39,6 +40,8 @@ export type ForgeWorld = JobWorld & {
   forge: Forge;
   repository: Repository;
   targetBranch: string;
+  /** The organisation's cost report; null where no Admin key is set. */
+  askOrganisationCost: AskOrganisationCost | null;
 };
 
 /** A job of the model zone: it talks to the model and runs the agent, and writes artifacts only. */

@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration.ts";
 import type { Fault } from "../fault.ts";
 import type { Ledger } from "../ledger.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../observation.ts";
+import type { OrganisationCost } from "../organisation-cost.ts";
 
 /** One thing Pulse looked at, with its figures. `ok` is null where GitLab would have to be asked, and was not. */
 export type PermissionCheck = { name: string; ok: boolean | null; detail: string; remedy: string | null };
@@ -18,6 +19,8 @@ export type PermissionFacts = {
   /** Null: GitLab was not asked; the ledger has those that it last heard of. */
   mergeRequests: readonly ObservedMergeRequest[] | null;
   pipelines: readonly ObservedPipeline[];
+  /** The organisation's cost report; null or absent: it was not asked for. */
+  organisation?: OrganisationCost | null;
   /** Hands jobs that this pipeline has: a task without a job would be claimed and paid for in vain. Absent: as many as it takes. */
   slots?: number;
 };
