@@ -10,6 +10,7 @@ import { failure, message, type Scripted, says, scriptedModel, USAGE } from "./s
 /** A dollar is a million prompt tokens, or half a million tokens of output. */
 const PRICE: Price = { input: 1, output: 2, cacheWrite5m: 1, cacheWrite1h: 1, cacheRead: 1 };
 const PRICES = priceTable({ m: { input: 1, output: 2, cache_write_5m: 1, cache_write_1h: 1, cache_read: 1 } });
+const PRICES_OF_N = { input: 1, output: 2, cache_write_5m: 1, cache_write_1h: 1, cache_read: 1 };
 const TOOLS: ModelRequest["tools"] = [];
 
 const REQUEST: ModelRequest = {
@@ -135,6 +136,23 @@ test("a purchase above the cap of one call is not made", async () => {
     leftUsd: 0.003,
   });
   expect(spentUsd()).toBe(0);
+});
+
+test("the newest rate limits of each model are kept, of failures too", async () => {
+  const limits = (remaining: number) => [
+    { name: "requests" as const, limit: 50, remaining, resetAt: "2026-11-23T02:01:00.000Z" },
+  ];
+  const script = [
+    { ...says("a"), limits: limits(9) },
+    { ...failure({ severity: "fatal" }), limits: limits(0) },
+    says("c"),
+  ];
+  const { ask, quotas, clock } = meter(script, { prices: [...PRICES, ...priceTable({ n: PRICES_OF_N })] });
+  await ask(REQUEST, "agent");
+  clock.advance(60_000);
+  await ask(REQUEST, "agent");
+  await ask({ ...REQUEST, model: "n" }, "judge");
+  expect(quotas()).toEqual([{ model: "m", at: "2026-11-23T02:01:00.000Z", limits: limits(0) }]);
 });
 
 test("what is kept for a later call is not spent on this one", async () => {

