@@ -50,7 +50,8 @@ export async function digest(world: ForgeWorld): Promise<{ date: string; iid: nu
 
 /** Gives the state as it is once merges, closes, notes and dead pipelines that GitLab shows are booked. */
 async function bookkeeping(world: ForgeWorld, now: Date): Promise<(files: Files) => Files> {
-  const pulse = await takePulse(world);
+  // What was seen is booked; whether the next cycle may work is not asked here, so nobody is asked what that would take.
+  const pulse = await takePulse({ ...world, askOrganisationCost: null });
   return (files) => {
     const ledger = foldLedger(parseLedger(files).events);
     const seen = bookSeen(ledger, pulse, world.configuration, world.pipeline.cycle, now);

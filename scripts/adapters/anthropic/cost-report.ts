@@ -1,4 +1,4 @@
-import { Anthropic, AnthropicError, APIError } from "@anthropic-ai/sdk";
+import { Anthropic, APIError } from "@anthropic-ai/sdk";
 import { z } from "zod";
 import { billingMonth, type OrganisationCost } from "../../domain/organisation-cost.ts";
 import { sumUsd } from "../../domain/spend.ts";
@@ -65,15 +65,17 @@ export function costReport({
       limit: ROWS_A_PAGE,
     } as const;
     const signal = AbortSignal.timeout(timeoutMs);
+    let text: string;
     try {
       const asked = client.beta.organization.analytics.cost.list(
         { ...query, order_by: "time", ...(cursor === null ? {} : { page: cursor }) },
         { signal },
       );
-      return pageIn(await (await asked.asResponse()).text());
+      text = await (await asked.asResponse()).text();
     } catch (error) {
       return failedAnswer(error, adminKey, clock.now().getTime());
     }
+    return pageIn(text);
   }
 
   async function patiently(cursor: string | null, period: { from: string; until: string }): Promise<Answer> {
@@ -135,11 +137,13 @@ function malformed(what: string): Unknown {
   };
 }
 
-/** Never the key, should a server quote it. */
+/**
+ * Never the key, should a server quote it. What is not the SDK's own error is the network's, in the middle of an answer:
+ * nothing but the request and the reading of its text is tried here.
+ */
 function failedAnswer(error: unknown, adminKey: string, now: number): Answer {
-  if (!(error instanceof AnthropicError) && !(error instanceof DOMException)) throw error;
   const failure = failureBeforeAnswer(error, now);
-  const words = (failure?.detail ?? "no answer in time").replaceAll(adminKey, "[masked]");
+  const words = (failure?.detail ?? "the answer broke off, or did not come in time").replaceAll(adminKey, "[masked]");
   const status = error instanceof APIError ? error.status : undefined;
   const cost: Unknown = {
     kind: "unknown",

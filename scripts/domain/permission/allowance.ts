@@ -1,4 +1,4 @@
-import { capsAt, wholeCents } from "../budget.ts";
+import { capsAt, mostUsd, wholeCents } from "../budget.ts";
 import { sumUsd } from "../spend.ts";
 import type { PermissionFacts } from "./check.ts";
 import { leftoverOf } from "./leftover.ts";
@@ -18,7 +18,7 @@ export function allowanceOf(facts: PermissionFacts): Allowance {
   const { configuration, ledger, now } = facts;
   const { budget } = configuration;
   const { cycle, day, month } = capsAt(ledger, configuration, { now });
-  const leftUsd = Math.min(day.leftUsd, month.leftUsd, budget.mode === "leftover" ? leftoverUsd(facts) : day.leftUsd);
+  const leftUsd = Math.min(day.leftUsd, month.leftUsd, leftoverUsd(facts));
   const cycles = cyclesOfDay(facts);
   const shareUsd = leftUsd / cycles.left;
   const leastUsd = Math.min(budget.task_usd, leftUsd);
@@ -32,8 +32,14 @@ export function allowanceOf(facts: PermissionFacts): Allowance {
   return { usd, words: `${dollars(usd)} = ${sharing}${carryOver(shareUsd, day.capUsd / cycles.all)}` };
 }
 
-/** Nothing where it is not known; no limit where nobody was asked. */
+/** The most that a cycle may claim, whatever its share: what the caps leave, and the organisation. Whole cents. */
+export function roomOf(facts: PermissionFacts): number {
+  return wholeCents(Math.min(mostUsd(facts.ledger, facts.configuration, facts.now), leftoverUsd(facts)));
+}
+
+/** No limit in fixed mode, nor where nobody was asked; nothing where it is not known. */
 function leftoverUsd(facts: PermissionFacts): number {
+  if (facts.configuration.budget.mode === "fixed") return Number.POSITIVE_INFINITY;
   const leftover = leftoverOf(facts);
   if (leftover.kind === "unasked") return Number.POSITIVE_INFINITY;
   return leftover.kind === "known" ? leftover.usd : 0;

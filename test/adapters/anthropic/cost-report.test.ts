@@ -160,6 +160,19 @@ describe("a cost report that cannot be read is not known, and no reason for more
     expect((await askScripted([half], manualClock(), 40)).cost).toMatchObject({ kind: "unknown" });
   });
 
+  it("an answer that is cut in the middle", async () => {
+    const cut: Answer = (response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write('{"data": [', () => response.destroy());
+    };
+    const { cost, asked } = await askScripted([cut, cut, answers(200, page([row("300")]))]);
+    expect({ cost, asked }).toMatchObject({ cost: { kind: "known", usd: 3 }, asked: 3 });
+    expect((await askScripted([cut])).cost).toMatchObject({
+      kind: "unknown",
+      why: expect.stringContaining("broke off"),
+    });
+  });
+
   it("a second page that fails, after a first that was read", async () => {
     const first = answers(200, page([row("100")], { has_more: true, next_page: "c1" }));
     expect((await askScripted([first, answers(403, "{}")])).cost).toMatchObject({ kind: "unknown" });
