@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseConfiguration } from "../../../scripts/domain/configuration.ts";
+import type { LedgerEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger } from "../../../scripts/domain/ledger.ts";
 import type { OrganisationCost } from "../../../scripts/domain/organisation-cost.ts";
 import { allowanceOf } from "../../../scripts/domain/permission/allowance.ts";
@@ -97,6 +99,61 @@ describe("what is left over for a night", () => {
 
   it("is all that remains on the last night of the month", () => {
     expect(usd(night(reported(940), [], "", "2026-11-30T22:00:00Z"))).toBe(10);
+  });
+});
+
+describe("a month of nights that live on what is left over", () => {
+  const DAYS = 30;
+  const dayAt = (day: number) => new Date(Date.UTC(2026, 10, day, 2));
+  /** Plays November: each night everybody's report of until last midnight, and then all of the allowance. */
+  function november(others: readonly number[], keep: number) {
+    let events: LedgerEvent[] = [];
+    let known = 0;
+    const spent: number[] = [];
+    for (let day = 1; day <= DAYS; day++) {
+      const reportedUntil = new Date(Date.UTC(2026, 10, day)).toISOString();
+      known = others.slice(0, day - 1).reduce((sum, usd) => sum + usd, 0);
+      const ours = spent.reduce((sum, usd) => sum + usd, 0);
+      const configuration = configured(
+        `budget: {mode: leftover, organisation_month_usd: 1000, keep_percent: ${keep}, cycle_usd: 5000, day_usd: 5000, month_usd: 5000, task_usd: 0.01, cycles_per_day: 1}`,
+      );
+      const organisation = reported(known + ours, reportedUntil);
+      const { usd } = allowanceOf(facts({ now: dayAt(day), configuration, ledger: foldLedger(events), organisation }));
+      spent.push(usd);
+      const at = dayAt(day).toISOString();
+      const task = `T-${day}`;
+      events = [
+        ...events,
+        ...spends({ usd, at, settledAt: at, task }).map((e) => ({ ...e, id: `${e.type}:${task}`, cycle: task })),
+      ];
+    }
+    return { spent, known, ours: spent.reduce((sum, usd) => sum + usd, 0) };
+  }
+  const month = fc.array(fc.nat({ max: 60 }), { minLength: DAYS, maxLength: DAYS });
+
+  it("never adds to what others have used until it passes the organisation's month less what is kept", () => {
+    fc.assert(
+      fc.property(month, fc.nat({ max: 50 }), (others, keep) => {
+        const { spent } = november(others, keep);
+        const limit = 1_000 * (1 - keep / 100);
+        let ours = 0;
+        for (const [at, usd] of spent.entries()) {
+          const known = others.slice(0, at).reduce((sum, one) => sum + one, 0);
+          ours += usd;
+          if (usd > 0) expect(ours + known).toBeLessThanOrEqual(limit + 1e-6);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("leaves nothing unused that others leave, and spends it evenly", () => {
+    const { spent, ours } = november(
+      Array.from({ length: DAYS }, () => 0),
+      5,
+    );
+    expect(ours).toBeGreaterThan(949);
+    expect(Math.max(...spent) - Math.min(...spent)).toBeLessThan(0.05);
   });
 });
 
