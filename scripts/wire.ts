@@ -3,25 +3,28 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
+import { freeDiskBytes } from "./adapters/free-disk.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
 import {
-  checkConfiguration,
   clockOffsetMs,
   costReportSettings,
   type Environment,
   type ForgeSettings,
   forgeSettings,
-  loadConfiguration,
+  jobEnd,
+  jobTokenSettings,
   modelSettings,
+  pauseVariable,
   pipelineSettings,
   promptReader,
   promptReaderOf,
   searchKey,
 } from "./config.ts";
+import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
 import { callCapUsd } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
@@ -30,6 +33,7 @@ import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Model } from "./ports/model.ts";
+import type { LookForPause } from "./ports/pause-signs.ts";
 import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
 
@@ -91,7 +95,8 @@ export async function inDryRun<T>(
       inspect: lazyInspection(configuration.guards.packages),
       targetBranch: defaultBranch,
       askOrganisationCost: costReportOf(env, clock),
-      forge: readOnlyForge(access.forge),
+      // This machine's clock is no runner's.
+      forge: { ...readOnlyForge(access.forge), clockAheadMs: async () => null },
       repository: readOnlyRepository(repository),
     });
   });
@@ -131,8 +136,21 @@ export async function inModelZone<T>(
   job: (world: ModelWorld) => Promise<T>,
   machine = THIS_MACHINE,
 ): Promise<T> {
-  const pipeline = pipelineSettings(env);
-  return withModel(env, jobWorld(env, machine), pipeline.projectDir, job);
+  const { projectDir } = pipelineSettings(env);
+  const world = jobWorld(env, machine);
+  return withModel(env, world, projectDir, async (given) =>
+    job({ ...given, lookForPause: await pauseLookout(env, world, projectDir) }),
+  );
+}
+
+async function pauseLookout(env: Environment, { configuration }: JobWorld, repoDir: string): Promise<LookForPause> {
+  const { lookForPause } = await import("./adapters/pause-signs.ts");
+  const { digest, pause } = configuration.labels;
+  return lookForPause({
+    ...{ repoDir, path: env.PATH ?? "", environment: env, defaultBranch: env.CI_DEFAULT_BRANCH || "main" },
+    job: jobTokenSettings(env),
+    labels: [digest, pause],
+  });
 }
 
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
@@ -143,14 +161,19 @@ export async function withModel<T>(
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
   const { model, load } = modelOf(env, world.configuration);
-  await using examinations = lazyExaminations({ path: env.PATH ?? "", cwd: repoDir });
+  await using examinations = lazyExaminations({
+    ...{ path: env.PATH ?? "", cwd: repoDir },
+    packages: world.configuration.guards.packages,
+  });
   return await withScratch((scratchDir) =>
     job({
       ...world,
       meter: (capUsd) =>
         meterModel(model, { ...world, capUsd, callUsd: callCapUsd(world.configuration), random: Math.random }),
+      jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       examine: examinations.examine,
+      lookForPause: null,
       openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
     }),
   );
@@ -186,7 +209,11 @@ function modelOf(env: Environment, { provider }: Configuration): { model: Model;
 }
 
 /** Opened with the first change to look at. */
-function lazyExaminations(at: { path: string; cwd: string }): AsyncDisposable & Pick<ModelWorld, "examine"> {
+function lazyExaminations(at: {
+  path: string;
+  cwd: string;
+  packages: readonly string[];
+}): AsyncDisposable & Pick<ModelWorld, "examine"> {
   let opened: Promise<{ examine: ModelWorld["examine"]; close: () => void }> | null = null;
   const open = () => {
     opened ??= import("./adapters/examination.ts").then(({ openExaminations }) => openExaminations(at));
@@ -201,7 +228,13 @@ function lazyExaminations(at: { path: string; cwd: string }): AsyncDisposable & 
 /** The parts of a world that every job has. */
 function jobWorld(env: Environment, machine: Machine): JobWorld {
   const { cycle, url, commitSha, projectDir } = pipelineSettings(env);
-  return localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
+  const world = localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
+  const paused = pauseVariable(env);
+  return {
+    ...world,
+    ...(paused === undefined ? {} : { pauseVariable: paused }),
+    freeDiskBytes: () => freeDiskBytes(projectDir),
+  };
 }
 
 /** A job world for a folder: its `nightshift.yml` and prompts, with artifacts in `artifactsDir`. */

@@ -5,16 +5,20 @@ import { openPatchedTrees } from "./patched/patched-tree.ts";
 
 /**
  * Examines changes to commits of one repository, a checkout or a bare one; `close` ends the git behind it. `path` is the
- * PATH on which git is found.
+ * PATH on which git is found, `packages` are those of `guards`.
  */
-export function openExaminations(at: { path: string; cwd: string }): { examine: ExamineChange; close: () => void } {
+export function openExaminations(at: { path: string; cwd: string; packages: readonly string[] }): {
+  examine: ExamineChange;
+  close: () => void;
+} {
   const trees = openPatchedTrees(at);
   return {
     examine: async (base, patches) => {
       const tree = await trees.patch(base, patches);
       if (tree.kind === "does-not-apply") return tree;
       const { files, project } = tree;
-      const inspection = await inspectFiles(files, project);
+      const inspection = await inspectFiles(files, project, at.packages).catch((error: unknown) => String(error));
+      if (typeof inspection === "string") return { kind: "unreadable", detail: inspection };
       return { kind: "examined", files, inspection, ...(await examineChange(files, project)) };
     },
     close: trees.close,

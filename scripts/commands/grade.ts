@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import { type Environment, promptReader } from "../config.ts";
-import { configurationSchema } from "../domain/configuration.ts";
+import { loadConfiguration } from "../configuration-file.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import type { Finding } from "../domain/grading.ts";
 import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "../phases/grade-work.ts";
 import { sizeLimits } from "../phases/guarding.ts";
 import type { ExamineChange } from "../ports/examination.ts";
-import { type Asked, type Case, readCases } from "./cases.ts";
+import { type Asked, type Case, checkAsked, readCases } from "./cases.ts";
 import { type LocalRepository, openLocalRepository } from "./local-repository.ts";
 import { print, printRow, say, tell } from "./print.ts";
 
@@ -21,15 +22,20 @@ type Judge = { model: MeteredModel; name: string; reasoning: Reasoning } | null;
  * failure. Exit code 1 when a judge was to be asked and gave no answer.
  */
 export async function grade(env: Environment, options: Options): Promise<number> {
+  checkAsked(options);
   const repository = await openLocalRepository(options.repo, env.PATH ?? "");
+  const configuration = loadConfiguration(repository.dir, new Date());
   const cases = await readCases(options, repository);
   const show = options.cases === undefined ? showOne : showRow;
   const { openExaminations } = await import("../adapters/examination.ts");
-  const { examine, close } = openExaminations({ path: env.PATH ?? "", cwd: repository.dir });
+  const { examine, close } = openExaminations({
+    ...{ path: env.PATH ?? "", cwd: repository.dir },
+    packages: configuration.guards.packages,
+  });
   const unjudged = await withJudge(env, options, repository.dir, async (judge) => {
     const ids: string[] = [];
     for (const one of cases) {
-      const graded = await gradeCase(one, { repository, examine }, judge);
+      const graded = await gradeCase(one, { repository, examine, configuration }, judge);
       show(graded, options);
       if (judge !== null && graded.isFit && graded.parts.judge === null) ids.push(one.id);
     }
@@ -39,7 +45,7 @@ export async function grade(env: Environment, options: Options): Promise<number>
   return unjudged.length > 0 ? 1 : 0;
 }
 
-type Place = { repository: LocalRepository; examine: ExamineChange };
+type Place = { repository: LocalRepository; examine: ExamineChange; configuration: Configuration };
 
 type Graded = {
   id: string;
@@ -51,10 +57,7 @@ type Graded = {
   concerns: string[];
 };
 
-/** What is not told of a change that comes without its settings: those of a project that has set nothing. */
-const LIMITS = sizeLimits(configurationSchema.parse({}));
-
-async function gradeCase(one: Case, { repository, examine }: Place, judge: Judge): Promise<Graded> {
+async function gradeCase(one: Case, { repository, examine, configuration }: Place, judge: Judge): Promise<Graded> {
   const change = await examine(one.baseSha, [one.patch]);
   const isFit = change.kind === "examined";
   const outcome = { kind: "delivered" as const, summary: "(not given)", evidence: [] };
@@ -62,8 +65,8 @@ async function gradeCase(one: Case, { repository, examine }: Place, judge: Judge
     work: { task: one.task, checks: [], outcome },
     patch: one.patch,
     change,
-    limits: LIMITS,
-    protect: [],
+    limits: sizeLimits(configuration),
+    protect: configuration.guards.protect,
     model: judge?.model ?? null,
     judgeModel: judge?.name ?? "",
     prompt: promptReader(repository.dir),

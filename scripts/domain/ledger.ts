@@ -123,6 +123,7 @@ const COUNTS_AS_ATTEMPT: Record<Outcome, boolean> = {
   unfinished: true,
   failed: true,
   refused: true,
+  paused: false,
 };
 
 /** Folds events into figures. Neither duplicates (by id) nor the order in which the lines stand make a difference. */

@@ -5,7 +5,7 @@ import type { Conflict } from "./conflict.ts";
 import { taskHistory } from "./ledger.ts";
 import type { Preflight } from "./preflight.ts";
 import type { PriceRow } from "./prices.ts";
-import { type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
+import { NO_ATTENTION, type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
 import { causeWords, forbiddenPath, hasCause, type WaitingRevision, waitingRevisions } from "./revision.ts";
 import type { Stall } from "./revision-round.ts";
 import { isFreeTask, type Route, routeTask } from "./routing.ts";
@@ -173,7 +173,7 @@ function withRest(choice: Choice, { allowanceUsd, claimed, configuration, prices
 
 function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work, found: Preflight | null): Choice {
   const { task, fingerprint } = open;
-  const { configuration, allowanceUsd, slots, claimed, prices, now } = input;
+  const { configuration, allowanceUsd, slots, newWork, claimed, prices, now } = input;
   const isFree = isFreeTask(task, configuration.models, prices, now);
   const mostUsd = reservationUsd(task, configuration, prices, now);
   const heldUsd = claimed?.get(task.id);
@@ -187,6 +187,8 @@ function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work,
       task.id,
       "every slot of this cycle is taken by what comes first (revisions, then priority): it waits, or give it a higher priority",
     );
+  const isNew = (pick: { work: Work }) => pick.work.kind === "first";
+  if (isNew({ work }) && choice.picks.filter(isNew).length >= newWork) return passOver(choice, task.id, NO_ATTENTION);
   if (reservedUsd > leftUsd)
     return passOver(
       choice,

@@ -36,7 +36,7 @@ export async function gradeWork(input: {
   const { work, patch, change } = input;
   const heuristics = judgeByRules(input);
   // Nobody is paid to read what cannot be merged.
-  const model = change.kind === "does-not-apply" ? null : input.model;
+  const model = change.kind === "examined" ? input.model : null;
   if (model === null) return { grade: combineGrade(heuristics, null), critique: null };
   const verdict = await askJudge({
     model,
@@ -53,7 +53,7 @@ export async function gradeWork(input: {
 
 function verdict(check: CheckRun, checks: Work["checks"]): string {
   if (check.passed) return "passed";
-  return failsAsBefore(check, checks) ? "fails, as it did before the work" : "FAILED";
+  return failsAsBefore(check, checks) ? "fails, as it did before the work, or does without it" : "FAILED";
 }
 
 function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (name: string) => PromptFile): string {

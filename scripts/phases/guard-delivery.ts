@@ -1,6 +1,5 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { GuardFinding } from "../domain/guards/guard.ts";
-import { PATCH_SIZE } from "../domain/guards/size.ts";
 import type { Complete } from "./delivery.ts";
 import { guardChange } from "./guarding.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -11,8 +10,7 @@ import type { ForgeWorld } from "./world.ts";
  */
 export async function guardDelivery(world: ForgeWorld, entry: PlanEntry, delivery: Complete): Promise<Complete> {
   if (delivery.patch === "") return delivery;
-  // A text that the guards cannot get through is no text that people could review.
-  const guards = await guardPatch(world, entry, delivery.patch).catch((error: unknown) => [unreadable(error)]);
+  const guards = await guardPatch(world, entry, delivery.patch);
   for (const { guard, verdict, path, detail } of guards)
     world.log.line(`! ${entry.task.id}: guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
   return { ...delivery, work: { ...delivery.work, guards } };
@@ -34,10 +32,4 @@ async function guardPatch(world: ForgeWorld, entry: PlanEntry, patch: string): P
   return guardChange(world, entry.task, { patch, ...examined }, conflict);
 }
 
-const NOTHING = { list: async () => [], read: async () => null };
-
-function unreadable(error: unknown): GuardFinding {
-  const detail = `the guards could not look at the change: ${error instanceof Error ? error.message : String(error)}`;
-  const remedy = "Make the change smaller and plainer.";
-  return { guard: PATCH_SIZE.name, verdict: "refuse", path: null, line: null, detail, remedy };
-}
+const NOTHING = { list: async () => [], read: async () => null, readMany: async () => new Map() };

@@ -2,11 +2,12 @@ import type { Configuration } from "../domain/configuration.ts";
 import { type Conflict, markerLines, secondSide } from "../domain/conflict.ts";
 import { isFixture } from "../domain/guards/file-kind.ts";
 import type { GuardedFile, GuardFinding, GuardInput } from "../domain/guards/guard.ts";
-import { CHANGE_LIMITS } from "../domain/guards/size.ts";
+import { CHANGE_LIMITS, PATCH_SIZE } from "../domain/guards/size.ts";
 import { runGuards } from "../domain/guards/table.ts";
 import type { Task } from "../domain/task.ts";
 import type { InspectedProject } from "../ports/inspection.ts";
 import type { Workspace } from "../ports/workspace.ts";
+import { oneLine } from "./one-line.ts";
 import type { JobWorld } from "./world.ts";
 
 /** A change wherever it lies: its files on both sides, and the project after it. */
@@ -34,13 +35,21 @@ export async function guardChange(
 ): Promise<GuardFinding[]> {
   const { patch, project } = change;
   const files = change.files.map((file) => besideTarget(file, conflict));
-  const inspection = await inspect(files, project);
+  // A text that nobody gets through is no text that people could review.
+  const inspection = await inspect(files, project).catch((error: unknown) => String(error));
+  if (typeof inspection === "string") return [unreadable(inspection)];
   const limits = sizeLimits(configuration);
   const { protect } = configuration.guards;
   const found = runGuards({ task, files, patchBytes: Buffer.byteLength(patch), limits, protect, inspection });
   if (conflict === null) return found;
   const isPart = ({ guard, path }: GuardFinding) => PART_OF_A_MERGE.has(guard) && conflict.paths.includes(path ?? "");
   return [...found.filter((finding) => !isPart(finding)), ...(await leftMarkers(project, conflict))];
+}
+
+function unreadable(error: string): GuardFinding {
+  const detail = `the guards could not look at the change: ${oneLine(error)}`;
+  const remedy = "Make the change smaller and plainer: leave out files that a program wrote.";
+  return { guard: PATCH_SIZE.name, verdict: "refuse", path: null, line: null, detail, remedy };
 }
 
 /** What they say of the tree as the agent left it. */
@@ -52,11 +61,26 @@ export async function guardWorkspace(
 ): Promise<GuardFinding[]> {
   const { patch } = await workspace.changes();
   const files = await workspace.contents();
+  return guardChange(world, task, { patch, files, project: projectIn(workspace) }, conflict);
+}
+
+function projectIn(workspace: Workspace): InspectedProject {
   const read = async (path: string) => {
     const found = await workspace.read(path);
     return found.kind === "text" ? found.text : null;
   };
-  return guardChange(world, task, { patch, files, project: { read, list: () => workspace.list() } }, conflict);
+  return {
+    read,
+    list: () => workspace.list(),
+    async readMany(paths) {
+      const texts = new Map<string, string>();
+      for (const path of paths) {
+        const text = await read(path);
+        if (text !== null) texts.set(path, text);
+      }
+      return texts;
+    },
+  };
 }
 
 /** A file that held both sides of a conflict is compared with the target's, which is what a reviewer will see. */

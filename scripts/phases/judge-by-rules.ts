@@ -14,7 +14,7 @@ type Judged = {
 
 /** The part of a grade that needs no model. */
 export function judgeByRules({ work, patch, change, limits, protect }: Judged): Grade["heuristics"] {
-  if (change.kind === "does-not-apply") return unfit(change.detail);
+  if (change.kind !== "examined") return unfit(change);
   const { files, inspection, examined, surroundings } = change;
   const findings = findFlaws({
     ...{ task: work.task, files, inspection, examined, surroundings, limits, protect },
@@ -24,12 +24,24 @@ export function judgeByRules({ work, patch, change, limits, protect }: Judged): 
   return { score: heuristicScore(findings), findings };
 }
 
-/** A patch that does not apply to its base is worth nothing, whatever it says. */
-function unfit(detail: string): Grade["heuristics"] {
-  const finding = {
-    ...{ rule: "does-not-apply", category: "completeness" as const, points: 9, path: null, line: null },
-    detail: `the patch does not apply to its base: ${detail}`,
+const UNFIT = {
+  "does-not-apply": {
+    says: "the patch does not apply to its base",
     remedy: "Make the patch anew, against the base that it is meant for.",
+  },
+  unreadable: {
+    says: "the patch could not be looked at",
+    remedy: "Make the change smaller and plainer: leave out files that a program wrote.",
+  },
+};
+
+/** A patch that does not apply to its base, or that nobody can read, is worth nothing, whatever it says. */
+function unfit({ kind, detail }: Exclude<ExaminedChange, { kind: "examined" }>): Grade["heuristics"] {
+  const { says, remedy } = UNFIT[kind];
+  const finding = {
+    ...{ rule: kind, category: "completeness" as const, points: 9, path: null, line: null },
+    detail: `${says}: ${detail}`,
+    remedy,
   };
   return { score: heuristicScore([finding]), findings: [finding] };
 }

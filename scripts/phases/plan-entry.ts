@@ -1,7 +1,7 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
-import { taskCapUsd } from "../domain/budget.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
+import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
 import type { Pick } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
@@ -61,18 +61,14 @@ function reservationReason(pick: Pick, configuration: Configuration, ledger: Led
   const { task, reservedUsd, route, work } = pick;
   const usd = `$${reservedUsd.toFixed(2)}`;
   if (reservedUsd === 0) return `${usd}: its models are free`;
-  const ofCategory = configuration.agent.categories[task.category]?.task_usd !== undefined;
-  const [cap, key] = ofCategory
-    ? [`the cap for a ${task.category} task`, `agent.categories.${task.category}.task_usd`]
-    : ["the cap for a task", "budget.task_usd"];
-  const capUsd = taskCapUsd(configuration, task.category);
-  if (task.budgetUsd === null && reservedUsd < capUsd) {
+  const cap = capOfTask(task, configuration);
+  if (task.budgetUsd === null && reservedUsd < cap.usd) {
     const kind = { category: task.category, model: route.model, kind: work.kind };
-    return `${usd}: ${costWords(costOfTask(ledger, kind, capUsd), kind)}, and ${cap} is $${capUsd.toFixed(2)}`;
+    return `${usd}: ${costWords(costOfTask(ledger, kind, cap.usd), kind)}, and ${cap.words} is $${cap.usd.toFixed(2)}`;
   }
-  if (task.budgetUsd === null) return `${usd}: ${cap}`;
-  if (task.budgetUsd <= capUsd) return `${usd}: the task's own budget`;
-  return `${usd}: ${cap}; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`${key}\``;
+  if (task.budgetUsd === null) return `${usd}: ${cap.words}`;
+  if (task.budgetUsd <= cap.usd) return `${usd}: the task's own budget`;
+  return `${usd}: ${cap.words}; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`${cap.key}\``;
 }
 
 function revisionOf(work: Extract<Pick["work"], { kind: "revision" }>, ledger: Ledger, input: PlanningInput): Revision {

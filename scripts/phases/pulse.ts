@@ -4,8 +4,10 @@ import type { Configuration } from "../domain/configuration.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import type { OrganisationCost } from "../domain/organisation-cost.ts";
+import { saysPaused } from "../domain/permission/switches.ts";
 import { decidePermission } from "../domain/permission.ts";
 import { quotasIn } from "../domain/quota.ts";
+import { lookAtHealth } from "./health.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import { observe } from "./mentor.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -30,29 +32,34 @@ export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } =
 export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number } = {}): Promise<Pulse> {
   const { files } = await world.repository.readState();
   const { events, faults } = parseLedger(files);
+  // The switch may have been moved since the runner checked its commit out.
+  const newest = files.get("nightshift.yml") ?? null;
   const ledger = foldLedger(events);
-  const [seen, organisation] = await Promise.all([observe(world, ledger), organisationCost(world)]);
+  const paused = saysPaused(newest) ?? world.configuration.paused;
+  const seen = await observe(world, ledger);
+  const [health, organisation] = await Promise.all([lookAtHealth(world), organisationCost(world, paused)]);
   const permission = decidePermission({
     ...pipelineHas,
-    configuration: world.configuration,
+    ...(world.pauseVariable === undefined ? {} : { pauseVariable: world.pauseVariable }),
+    configuration: { ...world.configuration, paused },
     ledger,
     ledgerFaults: faults,
     now: world.clock.now(),
     organisation,
     cycle: world.pipeline.cycle,
     ...seen,
+    health,
   });
   const sources = { ...sourcesOf(ledger, world.configuration, world.clock.now()), organisation };
   return { ...permission, sources, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
 }
 
 /** A paused project rests in any case, and asks nobody for it. */
-async function organisationCost({
-  configuration,
-  askOrganisationCost,
-  clock,
-}: ForgeWorld): Promise<OrganisationCost | null> {
-  return configuration.paused || askOrganisationCost === null ? null : askOrganisationCost(clock.now());
+async function organisationCost(
+  { askOrganisationCost, clock }: ForgeWorld,
+  paused: boolean,
+): Promise<OrganisationCost | null> {
+  return paused || askOrganisationCost === null ? null : askOrganisationCost(clock.now());
 }
 
 /** What the ledger alone knows: what was spent, and the rate limits that jobs have seen. */

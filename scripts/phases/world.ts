@@ -9,6 +9,7 @@ import type { Forge } from "../ports/forge.ts";
 import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
 import type { AskOrganisationCost } from "../ports/organisation-cost.ts";
+import type { LookForPause } from "../ports/pause-signs.ts";
 import type { Repository } from "../ports/repository.ts";
 import type { Web } from "../ports/web.ts";
 import type { Workspace } from "../ports/workspace.ts";
@@ -31,6 +32,10 @@ export type JobWorld = {
   prices: readonly PriceRow[];
   artifacts: ArtifactStore;
   inspect: Inspect;
+  /** Room on this machine; absent where nobody works on it. */
+  freeDiskBytes?: () => Promise<number | null>;
+  /** The value of NIGHTSHIFT_PAUSED in this job; absent where it is not set, and outside of pipelines. */
+  pauseVariable?: string;
   /** `prompts/<name>.md`: the project's own, else the one that Night Shift brings. */
   prompt: (name: string) => PromptFile;
 };
@@ -48,9 +53,13 @@ export type ForgeWorld = JobWorld & {
 export type ModelWorld = JobWorld & {
   /** The model, behind a meter that keeps it within so many dollars. There is no other way to it. */
   meter: (capUsd: number) => MeteredModel;
+  /** When GitLab ends this job, whatever it is doing; null where nobody does. */
+  jobEndsAt: Date | null;
   /** What agents of research and analysis tasks may look up. */
   openWeb: () => Promise<Web>;
   examine: ExamineChange;
+  /** The kill switches while the pipeline runs; null outside of pipelines. */
+  lookForPause: LookForPause | null;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

@@ -10,7 +10,9 @@ export type ExaminedChange =
       examined: ExaminedFile[];
       surroundings: Surroundings;
     }
-  | { kind: "does-not-apply"; detail: string };
+  | { kind: "does-not-apply"; detail: string }
+  /** It applies, and takes too long to be looked at. */
+  | { kind: "unreadable"; detail: string };
 
 /** Applies patches to a commit of the repository, one on the other, in memory, and looks at what they change. Nothing of theirs is run. */
 export type ExamineChange = (base: string, patches: readonly string[]) => Promise<ExaminedChange>;

@@ -73,17 +73,46 @@ describe("grade without a judge", () => {
     expect(rows[0]).not.toMatchObject({ score: 1 });
   });
 
+  test("takes the guards' packages and paths from the project's nightshift.yml", async () => {
+    const rulesWith = async (settings: string) => {
+      const project = repositoryOf({ "src/a.ts": "export const a = 1;\n", "nightshift.yml": settings });
+      writeInto(project, "src/a.ts", 'import { pad } from "left-pad-pro";\n\nexport const a = pad(1);\n');
+      const patch = join(folderOf({ "a.patch": git(project, "diff") }), "a.patch");
+      git(project, "checkout", "--quiet", ".");
+      const { stdout } = await nightshift([
+        "grade",
+        "--patch",
+        patch,
+        "--base",
+        "HEAD",
+        "--repo",
+        project,
+        "--heuristics-only",
+        "--json",
+      ]);
+      const { findings }: { findings: { rule: string }[] } = JSON.parse(stdout);
+      return findings.map(({ rule }) => rule).filter((rule) => ["dependency", "protected-path"].includes(rule));
+    };
+    expect(
+      await Promise.all([rulesWith("{}\n"), rulesWith("guards: {packages: [left-pad-pro], protect: [src]}\n")]),
+    ).toEqual([["dependency"], ["protected-path"]]);
+  });
+
   test("leaves the repository as it was", () => {
     expect(git(repo, "status", "--porcelain")).toBe("");
   });
 
   test.each([
-    ["nothing to grade", [], "grade needs --patch FILE and --base REV, or --cases FILE.jsonl"],
-    ["a patch without a base", ["--patch", file("good.patch")], "grade needs --patch FILE and --base REV"],
+    [
+      "nothing to grade",
+      [],
+      "grade lacks --patch FILE and --base REV: it needs --patch FILE with --base REV, the commit that",
+    ],
+    ["a patch without a base", ["--patch", file("good.patch")], "grade lacks --base REV: it needs"],
     [
       "a patch that is not there",
       ["--patch", "nowhere.patch", "--base", "HEAD"],
-      "--patch nowhere.patch: no such file",
+      "--patch nowhere.patch: no such file; give a unified diff as `git diff` writes it",
     ],
     [
       "a file that is no patch",

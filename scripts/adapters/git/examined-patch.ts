@@ -17,24 +17,30 @@ export async function examinePatch(place: Place, { baseSha, merged, patch }: Exa
   if (base.kind !== "tree" || patched.kind !== "tree") return { kind: "does-not-apply", detail: faultOf(patched) };
   const run: RunGit = (args, input) => git.bytes(args, input === undefined ? {} : { input });
   const entries = await listTree(git, patched.tree);
+  const texts = async (paths: ReadonlySet<string>) => {
+    const wanted = entries.filter(({ path, mode, bytes }) => paths.has(path) && isReadable(mode, bytes));
+    const found = new Map<string, string>();
+    for await (const [{ path }, content] of readBlobs(run, wanted))
+      if (!content.includes(0)) found.set(path, content.toString("utf8"));
+    return found;
+  };
   return {
     kind: "applies",
     files: await changedContents(run, base.tree, patched.tree),
     project: {
       list: async () => entries.map(({ path }) => path),
-      async read(path) {
-        const entry = entries.find((known) => known.path === path && known.mode.startsWith("100"));
-        if (entry === undefined || entry.bytes > MAX_READ_BYTES) return null;
-        for await (const [, content] of readBlobs(run, [entry]))
-          return content.includes(0) ? null : content.toString("utf8");
-        return null;
-      },
+      read: async (path) => (await texts(new Set([path]))).get(path) ?? null,
+      readMany: (paths) => texts(new Set(paths)),
     },
   };
 }
 
 /** As in a task's tree: a larger file is no text that anybody would read. */
 const MAX_READ_BYTES = 2_000_000;
+
+function isReadable(mode: string, bytes: number): boolean {
+  return mode.startsWith("100") && bytes <= MAX_READ_BYTES;
+}
 
 function faultOf(applied: Applied): string {
   return applied.kind === "tree" ? "" : applied.detail;

@@ -3,6 +3,7 @@ import { lostLines } from "../../domain/guards/changed-lines.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { grammarOf, readTree } from "./grammar.ts";
 import { remembered } from "./remembered.ts";
+import { NO_LIMIT } from "./time-limit.ts";
 
 /** Names that a file defines. */
 type Bound = { names: ReadonlySet<string>; importsAll: boolean };
@@ -96,9 +97,13 @@ const SYNTAXES: Readonly<Record<string, Syntax>> = {
  * Names that a file used and defined before the change, still uses, and defines no more: what a deletion that went too far
  * leaves behind. Only bare names of scripts and Python; members (`this.x`) may come from anywhere.
  */
-export async function findDanglingNames(files: readonly GuardedFile[]): Promise<Inspection["syntax"][number][]> {
+export async function findDanglingNames(
+  files: readonly GuardedFile[],
+  limit = NO_LIMIT,
+): Promise<Inspection["syntax"][number][]> {
   const found: Inspection["syntax"][number][] = [];
   for (const file of files) {
+    limit();
     const { path, previousPath, before, after } = file;
     // Most changes of a file take nothing away: those need no parsing.
     if (before === null || after === null || lostLines(file).length === 0) continue;

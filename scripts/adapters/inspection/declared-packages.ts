@@ -3,7 +3,12 @@ import { parse } from "yaml";
 import { z } from "zod";
 
 /** Packages that a manifest asks for, by the name of the file in lower case. What is not a registry's goes by its address. */
-type Manifest = { file: RegExp; declared: (text: string, file: string) => string[] };
+type Manifest = {
+  file: RegExp;
+  declared: (text: string, file: string) => string[];
+  /** False for what no package manager installs, and no lock file holds. */
+  isOfRegistry?: boolean;
+};
 
 const table = z.record(z.string(), z.unknown()).catch({});
 const npmSchema = z
@@ -207,9 +212,10 @@ export const MANIFESTS: readonly Manifest[] = [
   { file: /^pubspec\.yaml$/, declared: pubDeclared },
   { file: /^podfile$/, declared: all(/^[ \t]*pod\s+["']([\w/+-]+)["']/gm) },
   { file: /^package\.swift$/, declared: all(/\.package\([^)]*\burl:\s*"([^"]+)"/g) },
-  { file: /\.tf$/, declared: all(/^[ \t]*source\s*=\s*"((?!\.)[^"]+)"/gm) },
+  { file: /\.tf$/, isOfRegistry: false, declared: all(/^[ \t]*source\s*=\s*"((?!\.)[^"]+)"/gm) },
   {
     file: /^(dockerfile|containerfile)|\.dockerfile$/,
+    isOfRegistry: false,
     declared: (text) =>
       all(/^[ \t]*FROM[ \t]+(?:--\S+\s+)*([^\s:@$]+)(?::\S*|@\S+)?(?:\s+AS\s+\S+)?\s*$/gim)(text).filter(
         (image) => image !== "scratch" && !new RegExp(`\\bAS\\s+${image.replace(/\W/g, ".")}\\s*$`, "im").test(text),

@@ -64,6 +64,14 @@ export async function readTree<T>(grammar: string, text: string, read: (tree: Tr
 const MAX_PARSE_MS = 3_000;
 const givenUp = new Set<string>();
 
+/** Why a text that `readTree` was asked for has no tree; null when it has one. Hostile: no hand writes such a text. */
+export function whyUnread(grammar: string, text: string): { reason: string; isHostile: boolean } | null {
+  if (Buffer.byteLength(text) > MAX_PARSED_BYTES)
+    return { reason: `it has more than ${MAX_PARSED_BYTES} bytes`, isHostile: false };
+  if (!givenUp.has(`${grammar}:${text}`)) return null;
+  return { reason: `its grammar does not get through it in ${MAX_PARSE_MS / 1_000} s`, isHostile: true };
+}
+
 function parse(parser: Parser, language: Language, text: string): Tree | null {
   const startedAt = performance.now();
   const isTooLong = () => performance.now() - startedAt > MAX_PARSE_MS;

@@ -5,24 +5,27 @@ import { findPipelineFiles } from "./pipeline-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { findSecrets } from "./secrets.ts";
 import { findSyntaxErrors } from "./syntax.ts";
+import { timeLimit } from "./time-limit.ts";
 
 /**
  * What parsers and libraries find in a change. `project` is the tree after the change; `allowed` names packages that a
  * change may bring in though nothing in the project explains them. Grammars and rules are loaded when a file needs them.
+ * Throws when it takes too long: what cannot be looked at must not pass for looked at.
  */
 export async function inspectFiles(
   files: readonly GuardedFile[],
   project: ProjectFiles,
   allowed: readonly string[] = [],
+  limit = timeLimit(),
 ): Promise<Inspection> {
   const readable = files.filter(({ binary }) => !binary);
-  const syntax = await findSyntaxErrors(readable);
+  const syntax = await findSyntaxErrors(readable, limit);
   // In a broken file names are read wrongly.
   const whole = readable.filter(({ path }) => !syntax.some((error) => error.path === path));
   return {
-    syntax: [...syntax, ...(await findDanglingNames(whole))],
-    secrets: await findSecrets(readable),
+    syntax: [...syntax, ...(await findDanglingNames(whole, limit))],
+    secrets: await findSecrets(readable, limit),
     pipelineFiles: await findPipelineFiles(files, project),
-    unknownPackages: await findUnknownPackages(readable, project, allowed),
+    unknownPackages: await findUnknownPackages(readable, project, allowed, limit),
   };
 }

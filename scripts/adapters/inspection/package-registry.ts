@@ -119,6 +119,9 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
           : first;
     },
     mentions: (text, name, file) => {
+      // npm repeats there what the manifest asks for: only what was fetched counts.
+      if (/^(?:package-lock|npm-shrinkwrap)\.json$/.test(basename(file)) && text.includes('"node_modules/'))
+        return text.includes(`node_modules/${name}"`);
       if (basename(file) !== "package.json") return saysName(text, name);
       const own = readPackageJson(text);
       const types = `@types/${name.replace(/^@/, "").replace("/", "__")}`;

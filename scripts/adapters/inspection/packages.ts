@@ -7,12 +7,14 @@ import { isOfOwnPackage, isOwnModule, isRelative, leadsToFile } from "./local-mo
 import { type ImportLanguage, type ModuleImport, readImports } from "./module-imports.ts";
 import { neededPackage, REGISTRIES } from "./package-registry.ts";
 import { type ProjectFiles, rememberFiles } from "./project-files.ts";
+import { NO_LIMIT } from "./time-limit.ts";
 
 type UnknownPackage = Inspection["unknownPackages"][number];
 type Project = ReturnType<typeof rememberFiles>;
 
 /** Most files that are read to see whether a name is in use already: only a name that nothing else explains asks for it. */
 const MAX_READ = 1_500;
+const READ_AT_ONCE = 300;
 
 /**
  * New imports and manifest entries that nothing explains. Relative imports must lead to a file; packages must be in a
@@ -22,19 +24,22 @@ export async function findUnknownPackages(
   files: readonly GuardedFile[],
   projectFiles: ProjectFiles,
   allowed: readonly string[],
+  limit = NO_LIMIT,
 ): Promise<UnknownPackage[]> {
   const project = rememberFiles(projectFiles);
   const found: UnknownPackage[] = [];
   for (const file of files) {
+    limit();
     if (file.after === null || isFixture(file.path) || isGenerated(file.path)) continue;
     for (const entry of await newImports(file)) {
+      limit();
       if (isAllowed(entry.module, allowed) || isAllowed(neededPackage(entry) ?? entry.module, allowed)) continue;
       if (!(await isExplained(file, entry, files, project)))
         found.push({
           path: file.path,
           line: entry.line,
           name: isMissingOwn(entry, await project.list()) ? entry.module : (neededPackage(entry) ?? entry.module),
-          isWish: false,
+          how: "imported",
         });
     }
     found.push(...(await unexplainedAdditions(file, files, project, allowed)));
@@ -119,14 +124,18 @@ async function isImportedElsewhere(
   const changed = new Map(files.map((file) => [file.path, file]));
   const says = (text: string | null) => text?.includes(name) ?? false;
   const imports = async (path: string, text: string) =>
-    ((await readImports(path, text)) ?? []).some((entry) => !isRelative(entry) && neededPackage(entry) === name);
+    // Whatever a file of the project holds, the change is not to blame for it.
+    ((await readImports(path, text).catch(() => null)) ?? []).some(
+      (entry) => !isRelative(entry) && neededPackage(entry) === name,
+    );
   for (const { path, previousPath, before } of files) {
     if (before !== null && says(before) && (await imports(previousPath ?? path, before))) return true;
   }
   const others = (await project.list()).filter((path) => source.test(path) && !changed.has(path) && !isGenerated(path));
-  for (const path of others.slice(0, MAX_READ)) {
-    const text = await project.read(path);
-    if (text !== null && says(text) && (await imports(path, text))) return true;
+  for (let at = 0; at < Math.min(others.length, MAX_READ); at += READ_AT_ONCE) {
+    for (const [path, text] of await project.readMany(others.slice(at, at + READ_AT_ONCE))) {
+      if (says(text) && (await imports(path, text))) return true;
+    }
   }
   return false;
 }
@@ -147,6 +156,7 @@ async function unexplainedAdditions(
   if (added.length === 0) return [];
   const gained = gainedLines(file);
   const known = await namesKnown(added, file, files, project);
+  const how = manifest.isOfRegistry === false ? "referenced" : "listed";
   return added
     .filter((name) => !known.has(name))
     .map((name) => {
@@ -155,7 +165,7 @@ async function unexplainedAdditions(
           .replace(/^.* from /, "")
           .split(":")
           .at(-1) ?? name;
-      return { path: file.path, line: gained.find(({ text }) => text.includes(shown))?.line ?? 1, name, isWish: true };
+      return { path: file.path, line: gained.find(({ text }) => text.includes(shown))?.line ?? 1, name, how };
     });
 }
 

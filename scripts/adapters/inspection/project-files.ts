@@ -1,7 +1,9 @@
-/** A project's files as they are after the change. `read` gives null for a file that is missing or no text. */
-export type ProjectFiles = { read(path: string): Promise<string | null>; list(): Promise<string[]> };
+import type { InspectedProject } from "../../ports/inspection.ts";
 
-/** Reads and lists each thing once: several checks ask for the same manifests. */
+/** A project's files as they are after the change. */
+export type ProjectFiles = InspectedProject;
+
+/** Reads and lists each thing once: several checks ask for the same manifests. What is read by the many is not kept. */
 export function rememberFiles(project: ProjectFiles): ProjectFiles & { has(path: string): Promise<boolean> } {
   const texts = new Map<string, Promise<string | null>>();
   let paths: Promise<{ list: string[]; set: Set<string> }> | null = null;
@@ -11,6 +13,7 @@ export function rememberFiles(project: ProjectFiles): ProjectFiles & { has(path:
   };
   return {
     list: async () => (await all()).list,
+    readMany: (wanted) => project.readMany(wanted),
     has: async (path) => (await all()).set.has(path),
     read: (path) => {
       const text = texts.get(path) ?? project.read(path);

@@ -3,6 +3,7 @@ import { gainedLines } from "../../domain/guards/changed-lines.ts";
 import { isCode, isFixture, isProse, isTest } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { type Reading, secretsInLine } from "../../domain/secrets/find.ts";
+import { NO_LIMIT } from "./time-limit.ts";
 
 /** Parsers of URLs are tested with any password: in tests and prose, one is an example. */
 const ONLY_IN_CODE: ReadonlySet<string> = new Set(["basicauth", "database-connection-string"]);
@@ -12,9 +13,13 @@ const ENVIRONMENT_FILE = /^\.env(\.(local|production|prod|staging|development|de
  * Secrets on lines that the files did not have before. secretlint's rules come beside our own, which know shapes that it
  * leaves out or looks for only beside words of their context. The findings hold no part of the secrets.
  */
-export async function findSecrets(files: readonly GuardedFile[]): Promise<Inspection["secrets"][number][]> {
+export async function findSecrets(
+  files: readonly GuardedFile[],
+  limit = NO_LIMIT,
+): Promise<Inspection["secrets"][number][]> {
   const found: Inspection["secrets"][number][] = [];
   for (const file of files) {
+    limit();
     if (file.after === null) continue;
     const fresh = new Set(gainedLines(file).map(({ line }) => line));
     if (fresh.size === 0) continue;

@@ -3,9 +3,11 @@ import { LineCounter, parseAllDocuments } from "yaml";
 import { isFixture } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import type { Fault } from "./fault.ts";
+import { grammarOf, whyUnread } from "./grammar.ts";
 import { scriptsWithin, xmlFaults } from "./markup-faults.ts";
 import { remembered } from "./remembered.ts";
 import { continuationFaults, fenceFaults, isReadAsText, textFaults } from "./text-faults.ts";
+import { NO_LIMIT } from "./time-limit.ts";
 import { faultsAsScript, treeFaultsIn } from "./tree-faults.ts";
 
 /** JSON that its readers take with comments and trailing commas. */
@@ -21,9 +23,13 @@ const TEMPLATE = /\{\{|\{%|<%/;
 const MAX_FAULTS = 3;
 
 /** Errors by the languages' grammars that the files did not have before the change. */
-export async function findSyntaxErrors(files: readonly GuardedFile[]): Promise<Inspection["syntax"][number][]> {
+export async function findSyntaxErrors(
+  files: readonly GuardedFile[],
+  limit = NO_LIMIT,
+): Promise<Inspection["syntax"][number][]> {
   const found: Inspection["syntax"][number][] = [];
   for (const file of files) {
+    limit();
     // Broken on purpose, often: parsers are tested with such files.
     if (file.after === null || isFixture(file.path)) continue;
     const after = await faultsIn(file.path, file.after);
@@ -52,7 +58,16 @@ async function readFaults(path: string, text: string): Promise<Fault[]> {
   const within: Fault[] = [];
   for (const script of scriptsWithin(path, text)) within.push(...(await treeFaultsIn(script.name, script.text)));
   const own = isReadAsText(path) ? textFaults(path, text) : await treeFaultsIn(path, text);
-  return [...ofWhole, ...within, ...own];
+  return [...ofWhole, ...within, ...own, ...unreadFaults(path, text)];
+}
+
+/** What no grammar gets through may hold anything: it must not pass for looked at. */
+function unreadFaults(path: string, text: string): Fault[] {
+  const grammar = grammarOf(path);
+  const why = grammar === null ? null : whyUnread(grammar, text);
+  if (why === null) return [];
+  const detail = `nobody can say whether it is in order: ${why.reason}`;
+  return [{ line: 1, detail, text: why.reason, isSure: why.isHostile }];
 }
 
 async function jsonFaults(path: string, text: string): Promise<Fault[]> {

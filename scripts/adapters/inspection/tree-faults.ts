@@ -8,6 +8,9 @@ const MACRO_LANGUAGES = new Set(["cpp"]);
 /** Grammars that know what people write in these languages today; the others lag behind in one thing or another. */
 const UP_TO_DATE = new Set(["javascript", "typescript", "tsx", "python", "go"]);
 
+/** More errors than these are one: the text is in another language. */
+const MOST_FAULTS = 200;
+
 /** Errors by the grammar of the file's language; none where there is no grammar for it. */
 export async function treeFaultsIn(path: string, text: string): Promise<Fault[]> {
   const grammar = grammarOf(path);
@@ -46,15 +49,13 @@ function treeFaults(tree: Tree, text: string): Fault[] {
   const lines = text.split("\n");
   const last = text.trimEnd().split("\n").length;
   const faults: Fault[] = [];
-  const visit = (node: Node): void => {
-    if (!node.hasError && !node.isMissing) return;
-    if (node.isMissing || node.isError) {
-      faults.push(describeNode(node, lines, last));
-      return;
-    }
-    for (const child of node.children) visit(child);
-  };
-  visit(tree.rootNode);
+  // A list and no recursion: a text that opens ten thousand brackets nests as deep.
+  const open = [tree.rootNode];
+  for (let node = open.pop(); node !== undefined && faults.length < MOST_FAULTS; node = open.pop()) {
+    if (!node.hasError && !node.isMissing) continue;
+    if (node.isMissing || node.isError) faults.push(describeNode(node, lines, last));
+    else open.push(...node.children.toReversed());
+  }
   return faults;
 }
 

@@ -33,14 +33,23 @@ function patchedTree(tree: BaseTree, files: GuardedFile[]): PatchedTree {
   const changed = new Map(files.map((file) => [file.path, file]));
   const moved = new Set(files.flatMap(({ previousPath }) => (previousPath === null ? [] : [previousPath])));
   const isGone = (path: string) => moved.has(path) || changed.get(path)?.mode === "000000";
+  const read = async (path: string) => {
+    const file = changed.get(path);
+    if (file !== undefined) return file.after;
+    return moved.has(path) ? null : await tree.textOf(path);
+  };
   return {
     kind: "patched",
     files,
     project: {
-      read: async (path) => {
-        const file = changed.get(path);
-        if (file !== undefined) return file.after;
-        return moved.has(path) ? null : await tree.textOf(path);
+      read,
+      readMany: async (paths) => {
+        const texts = new Map<string, string>();
+        for (const path of paths) {
+          const text = await read(path);
+          if (text !== null) texts.set(path, text);
+        }
+        return texts;
       },
       list: async () => [
         ...[...tree.files.keys()].filter((path) => !isGone(path)),

@@ -1,19 +1,19 @@
 import { lchown, lstat, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ownPaths } from "./ignore-rules.ts";
-import { type Keeper, nullTerminated, parts, rulesOf } from "./keeper.ts";
+import { type Keeper, listFiles, nullTerminated, parts, rulesOf } from "./keeper.ts";
 import { stageTree } from "./tree-change.ts";
-
-/** Puts the tree as it is into the index and gives git's name of it; what no patch can carry is as the baseline has it. */
-async function treeNow(keeper: Keeper, baseTree: string): Promise<string> {
-  await stageTree(keeper, baseTree);
-  return (await keeper.run(["write-tree"])).toString("utf8").trim();
-}
 
 /** Keeps the tree as it is. The result brings it back, and gives the paths that had changed meanwhile. */
 export async function holdTree(keeper: Keeper, baseTree: string): Promise<() => Promise<string[]>> {
-  const held = await treeNow(keeper, baseTree);
-  return async () => bringBack(keeper, await treeNow(keeper, baseTree), held);
+  const { held, leftOut } = await keepTree(keeper, baseTree);
+  return () => bringBack(keeper, held, leftOut);
+}
+
+/** git's name of the tree as it is, and the paths that no patch can carry: those are not kept, and so left as they are. */
+async function keepTree(keeper: Keeper, baseTree: string): Promise<{ held: string; leftOut: ReadonlySet<string> }> {
+  const leftOut = new Set((await stageTree(keeper, baseTree)).map(({ path }) => path));
+  return { held: (await keeper.run(["write-tree"])).toString("utf8").trim(), leftOut };
 }
 
 /**
@@ -21,30 +21,32 @@ export async function holdTree(keeper: Keeper, baseTree: string): Promise<() => 
  * never part of a change. It gives the paths of both kinds, a folder that is new as a whole by its own name.
  */
 export async function holdTreeForSetUp(keeper: Keeper, baseTree: string): Promise<() => Promise<string[]>> {
-  const held = await treeNow(keeper, baseTree);
+  const { held, leftOut } = await keepTree(keeper, baseTree);
   return async () => {
-    const added = parts(
-      await keeper.run(["ls-files", "-z", "--others", "--directory", "--no-empty-directory", rulesOf(keeper)]),
-    );
+    const listing = ["ls-files", "-z", "--others", "--directory", "--no-empty-directory", rulesOf(keeper)];
+    const added = parts(await keeper.run(listing));
     await keeper.addRules(ownPaths(added));
-    return [...added, ...(await bringBack(keeper, await treeNow(keeper, baseTree), held))];
+    return [...added, ...(await bringBack(keeper, held, leftOut))];
   };
 }
 
-/** Makes the files that differ in `now` as they are in `wanted`. Nothing runs in the tree meanwhile. */
-async function bringBack(keeper: Keeper, now: string, wanted: string): Promise<string[]> {
-  if (now === wanted) return [];
-  const differing = parts(await keeper.run(["diff-tree", "-r", "-z", "--name-only", "--no-renames", now, wanted]));
-  const kept = new Set(parts(await keeper.run(["ls-tree", "-r", "-z", "--name-only", "--full-tree", wanted])));
-  // First, so that a file can stand where a folder was.
-  for (const path of differing.filter((path) => !kept.has(path)))
-    await rm(join(keeper.tree, path), { recursive: true, force: true });
+/**
+ * Makes the files of the tree as they are in `wanted`, but for those to be left alone. New ones are only listed, not read:
+ * a build may have made any number of them. Nothing runs in the tree meanwhile.
+ */
+async function bringBack(keeper: Keeper, wanted: string, leaveAlone: ReadonlySet<string>): Promise<string[]> {
   await keeper.run(["read-tree", wanted]);
-  const restored = differing.filter((path) => kept.has(path));
+  // Changed files make it exit with 1; what counts is that the others are known to be unchanged.
+  await keeper.attempt(["update-index", "-q", "--refresh"]);
+  const isKept = (path: string) => !leaveAlone.has(path);
+  const added = (await listFiles(keeper, "--others")).filter(isKept);
+  const changed = [...new Set(await listFiles(keeper, "--modified", "--deleted"))].filter(isKept);
+  // First, so that a file can stand where a folder was.
+  for (const path of added) await rm(join(keeper.tree, path), { recursive: true, force: true });
   // git makes folders where links stood, and follows none.
-  await keeper.run(["checkout-index", "--force", "-z", "--stdin"], nullTerminated(restored));
-  for (const path of restored) await giveBack(keeper.tree, path);
-  return differing;
+  await keeper.run(["checkout-index", "--force", "-z", "--stdin"], nullTerminated(changed));
+  for (const path of changed) await giveBack(keeper.tree, path);
+  return [...new Set([...added, ...changed])].sort();
 }
 
 /** git wrote as the harness: files, and folders above them, go to whom the tree belongs. */

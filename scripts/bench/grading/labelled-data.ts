@@ -41,7 +41,7 @@ export async function labelledFiles(dataDir: string, treesDir: string): Promise<
 /** Grades every change of a file by the heuristics alone. `path` is the PATH on which git is found. */
 export async function gradeLabelled({ file, repoDir }: LabelledFile, path: string): Promise<LabelledGrade[]> {
   const text = gunzipSync(await readFile(file)).toString("utf8");
-  const { examine, close } = openExaminations({ path, cwd: repoDir });
+  const { examine, close } = openExaminations({ path, cwd: repoDir, packages: [] });
   const grades: LabelledGrade[] = [];
   try {
     for (const line of text.trim().split("\n")) {

@@ -4,6 +4,7 @@ import { type Finding, heuristicScore } from "../../domain/grading.ts";
 import type { GuardedFile } from "../../domain/guards/guard.ts";
 import { findFlaws } from "../../domain/heuristics/table.ts";
 import { plainTask } from "../../domain/task.ts";
+import type { InspectedProject } from "../../ports/inspection.ts";
 import type { OwnCase } from "./own-cases.ts";
 import type { Files, Kind } from "./project.ts";
 
@@ -16,10 +17,7 @@ export async function gradeOwnCases(cases: readonly OwnCase[]): Promise<OwnGrade
   const grades: OwnGrade[] = [];
   for (const one of cases) {
     const files = changedFiles(one.before, one.after);
-    const project = {
-      list: async () => Object.keys(one.after),
-      read: async (path: string) => one.after[path] ?? null,
-    };
+    const project = projectOf(one.after);
     const findings = findFlaws({
       ...{ task: plainTask("TASK-1", one.task.title, one.task.description), files, limits: LIMITS, protect: [] },
       ...{ patchBytes: 1_000, checks: [], inspection: await inspectFiles(files, project) },
@@ -28,6 +26,15 @@ export async function gradeOwnCases(cases: readonly OwnCase[]): Promise<OwnGrade
     grades.push({ id: one.id, kind: one.kind, score: heuristicScore(findings), findings });
   }
   return grades;
+}
+
+function projectOf(files: Files): InspectedProject {
+  return {
+    list: async () => Object.keys(files),
+    read: async (path) => files[path] ?? null,
+    readMany: async (paths) =>
+      new Map(paths.flatMap((path) => (files[path] === undefined ? [] : [[path, files[path]]]))),
+  };
 }
 
 function changedFiles(before: Files, after: Files): GuardedFile[] {

@@ -1,15 +1,5 @@
 import { judgeChange, scopeOf } from "../policy.ts";
-import {
-  decidesTrust,
-  folderOf,
-  instructsOthers,
-  isDoubtful,
-  isForeignPipeline,
-  isGenerated,
-  isStray,
-  manifestsOfLock,
-  nameOf,
-} from "./file-kind.ts";
+import { decidesTrust, instructsOthers, isDoubtful, isForeignPipeline, isGenerated, isStray } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, type GuardVerdict, isDeleted } from "./guard.ts";
 import { namesFile } from "./wording.ts";
 
@@ -62,33 +52,6 @@ function protectedFinding(path: string, verdict: GuardVerdict, detail: string): 
   const remedy = "Put the file back as it was; if the task cannot be done without it, say so in the summary.";
   return { guard: "protected-path", verdict, path, line: null, detail, remedy };
 }
-
-export const LOCK_FILE: Guard = {
-  name: "lock-file",
-  describe: "a lock file changes only together with its manifest, or when the task names it",
-  check: ({ task, files }) =>
-    files.flatMap((file): GuardFinding[] => {
-      const manifests = manifestsOfLock(file.path);
-      if (manifests === null || namesFile(task, file.path)) return [];
-      const isExplained = files.some(
-        ({ path }) =>
-          manifests.some((manifest) => manifest.test(nameOf(path).toLowerCase())) &&
-          // A workspace's lock file stands above its manifests.
-          `${folderOf(path)}/`.startsWith(folderOf(file.path) === "" ? "" : `${folderOf(file.path)}/`),
-      );
-      if (isExplained) return [];
-      return [
-        {
-          guard: "lock-file",
-          verdict: "refuse",
-          path: file.path,
-          line: null,
-          detail: `${file.path} changes without its manifest, and the task does not name it`,
-          remedy: `Restore ${file.path} as it was: installing packages may have rewritten it.`,
-        },
-      ];
-    }),
-};
 
 export const GENERATED: Guard = {
   name: "generated-file",

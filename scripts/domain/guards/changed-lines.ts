@@ -1,14 +1,28 @@
+import { createHash } from "node:crypto";
 import type { GuardedFile } from "./guard.ts";
 
-export type TextLine = { line: number; text: string };
+/** `length`: of the whole line; `text` is cut where nobody reads on. */
+export type TextLine = { line: number; text: string; length: number };
+
+/**
+ * What people write is shorter. What stands beyond is kept apart by its digest alone: a pattern that takes its time on a
+ * line of a million characters would keep a job from everything else.
+ */
+const LONGEST_TEXT = 1_000;
 
 /** Lines without the blank ones, numbered from 1. Their own blanks at both ends are left out: indentation is no content. */
 export function linesOf(text: string | null): TextLine[] {
   if (text === null) return [];
   return text
     .split("\n")
-    .map((raw, index) => ({ line: index + 1, text: raw.trim() }))
+    .map((raw, index) => ({ line: index + 1, ...cut(raw.trim()) }))
     .filter(({ text }) => text !== "");
+}
+
+function cut(text: string): { text: string; length: number } {
+  if (text.length <= LONGEST_TEXT) return { text, length: text.length };
+  const digest = createHash("sha256").update(text).digest("hex");
+  return { text: `${text.slice(0, LONGEST_TEXT)} … ${digest}`, length: text.length };
 }
 
 /**

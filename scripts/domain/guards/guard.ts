@@ -23,10 +23,10 @@ export type Inspection = {
   /** Files of the project that its pipeline includes. */
   pipelineFiles: readonly string[];
   /**
-   * Imports and manifest additions that neither lock file, manifest, standard library nor allow-list explains. A wish is
-   * what a manifest asks for: people can grant it; an import that leads nowhere breaks at once.
+   * Imports and manifest additions that neither lock file, manifest, standard library nor allow-list explains. `listed`: in
+   * a manifest of packages; `referenced`: what comes from no registry of packages and so is in no lock file, as images do.
    */
-  unknownPackages: readonly { path: string; line: number; name: string; isWish: boolean }[];
+  unknownPackages: readonly { path: string; line: number; name: string; how: "imported" | "listed" | "referenced" }[];
 };
 
 export type GuardInput = {

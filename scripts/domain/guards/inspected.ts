@@ -1,6 +1,6 @@
 import { isFixture } from "./file-kind.ts";
 import { type Guard, type GuardFinding, isNew } from "./guard.ts";
-import { namesFile, namesThing } from "./wording.ts";
+import { namesFile } from "./wording.ts";
 
 export const SYNTAX: Guard = {
   name: "syntax",
@@ -49,25 +49,4 @@ export const SECRET: Guard = {
         }),
       ),
   ],
-};
-
-export const DEPENDENCY: Guard = {
-  name: "dependency",
-  describe:
-    "an import of a module or package that does not exist here is refused; a new dependency that no lock file holds makes the merge request a draft",
-  check: ({ task, inspection }) =>
-    inspection.unknownPackages.map(({ path, line, name, isWish }) => {
-      return {
-        guard: "dependency",
-        verdict: !isWish ? "refuse" : namesThing(task, name) ? "warn" : "draft",
-        path,
-        line,
-        detail: isWish
-          ? `${path} adds the package ${name}, and nobody has vouched that it exists and is the right one`
-          : `${path}:${line} imports ${name}, which is in no manifest, no lock file and no file of the project`,
-        remedy: isWish
-          ? `Do without ${name}, or say in the summary why the project needs it.`
-          : `Use what the project has: look for the right path or package with search, or write the code for ${name}.`,
-      };
-    }),
 };

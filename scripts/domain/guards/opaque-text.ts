@@ -32,11 +32,11 @@ function longLine(file: GuardedFile): Found | null {
   const { path } = file;
   if (DATA.test(path) || isProse(path) || isTest(path) || isFixture(path) || manifestsOfLock(path) !== null)
     return null;
-  const long = gainedLines(file).find(({ text }) => text.length > LONGEST_LINE);
+  const long = gainedLines(file).find(({ length }) => length > LONGEST_LINE);
   if (long === undefined) return null;
   return {
     line: long.line,
-    detail: `${path}:${long.line} is a line of ${long.text.length} characters, which nobody can review`,
+    detail: `${path}:${long.line} is a line of ${long.length} characters, which nobody can review`,
     remedy: "Write the code that makes it, or leave it out.",
   };
 }

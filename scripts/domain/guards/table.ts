@@ -1,8 +1,9 @@
-import { FILE_MODE, GENERATED, LOCK_FILE, PROTECTED, SCOPE } from "./boundaries.ts";
+import { FILE_MODE, GENERATED, PROTECTED, SCOPE } from "./boundaries.ts";
+import { DEPENDENCY, LOCK_FILE } from "./dependencies.ts";
 import type { Guard, GuardFinding, GuardInput, GuardVerdict } from "./guard.ts";
 import { HIDDEN_TEXT } from "./hidden-text.ts";
 import { TEST_HOLLOW } from "./hollow-tests.ts";
-import { DEPENDENCY, SECRET, SYNTAX } from "./inspected.ts";
+import { SECRET, SYNTAX } from "./inspected.ts";
 import { DEBUG, MERGE_MARKER } from "./leftovers.ts";
 import { LOCK_CONTENTS } from "./lock-contents.ts";
 import { OPAQUE } from "./opaque-text.ts";

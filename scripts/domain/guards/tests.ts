@@ -2,6 +2,7 @@ import { gainedLines, linesBeyond, lostLines } from "./changed-lines.ts";
 import { isNamedTest, isTest } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted, isNew } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
+import { asksForRemoval, removedByName } from "./removal.ts";
 import {
   asserts,
   count,
@@ -16,7 +17,6 @@ import {
   swallows,
   testsIn,
 } from "./test-marks.ts";
-import { asksForRemoval, namesFile } from "./wording.ts";
 
 /** The share of a file's assertions that may go: some are replaced by fewer, better ones; more go with what a task removes. */
 const LOSS = 0.1;
@@ -38,7 +38,7 @@ export const TEST_DELETION: Guard = {
     const isAsked = asksForRemoval(task);
     return touched.flatMap((file): GuardFinding[] => {
       const loss = whatGoes(file, lostTests, isAsked);
-      if (loss === null || (isDeleted(file) && namesFile(task, file.path))) return [];
+      if (loss === null || (isDeleted(file) && removedByName(task, file) === "it")) return [];
       return [
         {
           guard: "test-deletion",

@@ -1,71 +1,130 @@
-import { gainedLines, linesBeyond, linesOf, lostForGood, lostLines, withContent } from "./changed-lines.ts";
-import { isFixture } from "./file-kind.ts";
-import { type Guard, type GuardedFile, type GuardFinding, isDeleted, isNew } from "./guard.ts";
-import { asksForRemoval, namesFile, namesRemoval } from "./wording.ts";
+import type { Task } from "../task.ts";
+import {
+  gainedLines,
+  linesBeyond,
+  linesOf,
+  lostForGood,
+  lostLines,
+  type TextLine,
+  withContent,
+} from "./changed-lines.ts";
+import { isCode, isFixture } from "./file-kind.ts";
+import { type Guard, type GuardedFile, type GuardFinding, type GuardVerdict, isDeleted, isNew } from "./guard.ts";
+import { asksForRemoval, removedByName } from "./removal.ts";
+import { namesFile } from "./wording.ts";
 
-/** Below this many lines with content a fifth is soon gone for good reasons. */
-const TINY_LINES = 25;
-/** The share of a file that may go without having been asked for, and the share that nobody expects to go even then. */
+/** Below so many lines with content a fifth is soon gone for good reasons, and below so many even a half. */
+const SMALL_LINES = 25;
+const TINY_LINES = 6;
+/** The share of a file that may go without having been asked for. */
 const LOSS = 0.2;
-const LOSS_WHEN_ASKED = 0.6;
+const LOSS_OF_SMALL = 0.5;
+/** The share that does not go with a part of a file, whatever the part is called. */
+const LOSS_WITH_PART = 0.6;
 /** A deleted file counts as moved when this share of its lines turns up elsewhere in the change. */
 const MOVED = 0.5;
 
-/** Lines that a file loses and nothing takes the place of, of how many. */
-export function netLoss(file: GuardedFile, files: readonly GuardedFile[]): { lost: number; of: number } {
-  const of = withContent(linesOf(file.before)).length;
-  const lost = withContent(lostForGood(file, files)).length - withContent(gainedLines(file)).length;
-  return { lost: Math.max(0, lost), of };
+type Loss = { lost: number; of: number };
+
+/**
+ * Lines that a file loses and nothing takes the place of, of how many. Comments are counted apart: they take the place of no
+ * code.
+ */
+function netLoss(file: GuardedFile, files: readonly GuardedFile[]): Loss {
+  const whole = lossOf(file, files, () => true);
+  if (!isCode(file.path)) return whole;
+  const ofCode = lossOf(file, files, ({ text }) => !COMMENT.test(text));
+  return ofCode.of >= TINY_LINES && ofCode.lost * whole.of > whole.lost * ofCode.of ? ofCode : whole;
+}
+
+/** What directives of C, attributes of Rust and rules of style sheets begin with is no comment. */
+const COMMENT =
+  /^(?:\/\/|\/\*|\*(?:\s|\/|$)|#(?:\s|$|#)(?!\s*(?:if|ifdef|ifndef|else|elif|endif|include|define|undef|pragma)\b)|--\s|<!--|;;)/;
+
+function lossOf(file: GuardedFile, files: readonly GuardedFile[], counts: (line: TextLine) => boolean): Loss {
+  const count = (lines: readonly TextLine[]) => withContent(lines).filter(counts).length;
+  const lost = count(lostForGood(file, mayTake(file, files))) - count(gainedLines(file));
+  return { lost: Math.max(0, lost), of: count(linesOf(file.before)) };
+}
+
+/** Where lines of a file may move: code that turns up in a text is not in use any more. */
+function mayTake(file: GuardedFile, files: readonly GuardedFile[]): readonly GuardedFile[] {
+  return isCode(file.path) ? files.filter(({ path }) => isCode(path) && !isFixture(path)) : files;
 }
 
 export const TRUNCATION: Guard = {
   name: "truncation",
-  describe: `a file that loses more than ${LOSS * 100} % of its lines is refused unless the task asks for removal, and makes a draft where it asks for a change that may need one; lines that move elsewhere in the change are not lost`,
-  check: ({ task, files }) => {
-    const limit = namesRemoval(task) ? LOSS_WHEN_ASKED : LOSS;
-    const isAsked = asksForRemoval(task);
-    return files.flatMap((file): GuardFinding[] => {
-      if (isNew(file) || file.before === null || file.after === null || isFixture(file.path)) return [];
-      const { lost, of } = netLoss(file, files);
-      if (of < TINY_LINES || lost <= of * limit) return [];
+  describe: `a file that loses more than ${LOSS * 100} % of its lines (a small one: more than half) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft; lines that move elsewhere in the change are not lost`,
+  check: ({ task, files }) =>
+    files.flatMap((file): GuardFinding[] => {
+      if (isNew(file) || file.before === null || file.after === null || isFixture(file.path) || isEmptied(file))
+        return [];
+      const loss = netLoss(file, files);
+      const isSmall = loss.of < SMALL_LINES;
+      if (loss.of < TINY_LINES || loss.lost <= loss.of * (isSmall ? LOSS_OF_SMALL : LOSS)) return [];
+      const how = leaveFor(task, file, loss);
       return [
         {
           guard: "truncation",
-          verdict: isAsked ? "draft" : "refuse",
+          verdict: isSmall && how.verdict === "refuse" ? "draft" : how.verdict,
           path: file.path,
           line: null,
-          detail: `${file.path} loses ${lost} of ${of} lines, and ${isAsked ? "that is more than the task explains" : "the task does not ask for a removal"}`,
+          detail: `${file.path} loses ${loss.lost} of ${loss.of} lines, and ${how.why}`,
           remedy:
             "Restore what the task does not ask to remove; change files with edit_file, a part at a time, instead of writing them anew.",
-        },
-      ];
-    });
-  },
-};
-
-export const DELETION: Guard = {
-  name: "unrelated-deletion",
-  describe:
-    "a deleted file that the task does not mention is refused, unless its content moved elsewhere in the change",
-  check: ({ task, files }) =>
-    files.filter(isDeleted).flatMap((file): GuardFinding[] => {
-      if (namesFile(task, file.path) || hasMoved(file, files)) return [];
-      return [
-        {
-          guard: "unrelated-deletion",
-          verdict: asksForRemoval(task) ? "warn" : "refuse",
-          path: file.path,
-          line: null,
-          detail: `${file.path} is deleted, and the task does not mention it`,
-          remedy: "Restore the file, unless the task needs it gone: then say so in a task of its own.",
         },
       ];
     }),
 };
 
+/** How far the task's words explain that a file loses much. */
+function leaveFor(task: Task, file: GuardedFile, { lost, of }: Loss): { verdict: GuardVerdict; why: string } {
+  const named = removedByName(task, file);
+  if (named === "it" || (named === "part" && lost <= of * LOSS_WITH_PART))
+    return { verdict: "warn", why: "the task asks for a removal there" };
+  if (asksForRemoval(task))
+    return { verdict: "draft", why: "the task asks for a removal, but not for one of all that" };
+  return { verdict: "refuse", why: "the task does not ask for a removal" };
+}
+
+export const DELETION: Guard = {
+  name: "unrelated-deletion",
+  describe:
+    "a file that is deleted or emptied without the task asking for it is refused, unless its content moved elsewhere in the change; a task that asks for removals and does not name the file makes a draft",
+  check: ({ task, files }) =>
+    files
+      .filter((file) => isDeleted(file) || isEmptied(file))
+      .flatMap((file): GuardFinding[] => {
+        if (removedByName(task, file) === "it" || hasMoved(file, files)) return [];
+        const isNamed = namesFile(task, file.path);
+        return [
+          {
+            guard: "unrelated-deletion",
+            verdict: asksForRemoval(task) || isNamed ? "draft" : "refuse",
+            path: file.path,
+            line: null,
+            detail: `${file.path} is ${isDeleted(file) ? "deleted" : "emptied"}, and the task does not ${isNamed ? "ask for that" : "mention it"}`,
+            remedy: "Restore the file, unless the task needs it gone: then say so in a task of its own.",
+          },
+        ];
+      }),
+};
+
+/** A file that keeps its name and nothing else. */
+function isEmptied({ before, after }: GuardedFile): boolean {
+  return (
+    before !== null &&
+    after !== null &&
+    withContent(linesOf(after)).length === 0 &&
+    withContent(linesOf(before)).length > 0
+  );
+}
+
 function hasMoved(file: GuardedFile, files: readonly GuardedFile[]): boolean {
   const lines = withContent(lostLines(file));
   if (lines.length === 0) return file.before !== null;
-  const elsewhere = files.filter((other) => other !== file).flatMap(gainedLines);
+  const elsewhere = mayTake(file, files)
+    .filter((other) => other !== file)
+    .flatMap(gainedLines);
   return linesBeyond(lines, elsewhere).length <= lines.length * (1 - MOVED);
 }

@@ -1,6 +1,7 @@
 import { isCode } from "../guards/file-kind.ts";
 import { isDeleted } from "../guards/guard.ts";
-import { asksForRemoval, namesThing } from "../guards/wording.ts";
+import { asksForRemoval } from "../guards/removal.ts";
+import { namesThing } from "../guards/wording.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";

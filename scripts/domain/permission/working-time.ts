@@ -1,14 +1,14 @@
 import { dayOf } from "../spend.ts";
+import { windowAt } from "../working-windows.ts";
 import type { PermissionFacts } from "./check.ts";
-import { withinHours } from "./hours.ts";
 
 const DAY_MS = 86_400_000;
 /** No window of hours is shorter than people notice. */
 const STEP_MS = 30 * 60_000;
 
 /** Whether a cycle may start at another instant than now, as far as hours go. */
-function isOpenAt(facts: PermissionFacts, at: number): boolean {
-  return withinHours({ ...facts, now: new Date(at) }).ok !== false;
+function isOpenAt({ configuration: { hours, time_zone } }: PermissionFacts, at: number): boolean {
+  return hours === null || windowAt(hours, time_zone, new Date(at)) !== null;
 }
 
 /** Beats of the schedules before or after now, one every `budget.cycles_per_day`-th of a day, on this day and within the hours. */

@@ -6,10 +6,7 @@ import type { ProjectFiles } from "./project-files.ts";
 type Verify = Configuration["verify"];
 
 /** The checks of a project, configured or found. */
-export type ProjectChecks = DetectedChecks & {
-  /** Further checks for changes of files that match. */
-  paths: Verify["paths"];
-};
+export type ProjectChecks = DetectedChecks;
 
 /** The configuration's checks; what its files say where it names none. */
 export function projectChecks(verify: Verify, project: ProjectFiles): ProjectChecks {
@@ -17,7 +14,7 @@ export function projectChecks(verify: Verify, project: ProjectFiles): ProjectChe
   if (quick.length + full.length + paths.length > 0)
     return { setup, quick, full, paths, because: ["nightshift.yml names them under `verify`"] };
   const detected = detectChecks(project);
-  return { ...detected, setup: setup.length > 0 ? setup : detected.setup, paths };
+  return { ...detected, setup: setup.length > 0 ? setup : detected.setup };
 }
 
 /**

@@ -2,6 +2,7 @@ import { javaBuild, php, ruby, toolChains } from "./conventions.ts";
 import { denoChecks, packageChecks } from "./javascript.ts";
 import type { Found, ProjectFiles } from "./project-files.ts";
 import { pytest } from "./python.ts";
+import { checksBelow, subProjects } from "./sub-projects.ts";
 import { taskRunner } from "./task-runners.ts";
 
 /** Shell commands, to be run at the root of the tree. */
@@ -11,6 +12,8 @@ export type DetectedChecks = {
   /** Faults in seconds. */
   quick: string[];
   full: string[];
+  /** Checks of projects in folders of their own. */
+  paths: { paths: string[]; quick: string[]; full: string[] }[];
   /** Which files say so, one finding each. */
   because: string[];
 };
@@ -25,7 +28,7 @@ const DETECTORS: readonly ((project: ProjectFiles) => Found[] | Found | null)[] 
   php,
 ];
 
-/** The files that detection reads: whoever cannot read at once reads these before. All stand at the root. */
+/** The files that detection reads at the top of a project: whoever cannot read at once reads these before. */
 const READ = [
   ...["package.json", "deno.json", "deno.jsonc", "composer.json"],
   ...["pyproject.toml", "setup.cfg", "tox.ini"],
@@ -35,14 +38,29 @@ const READ = [
 
 /** The files of a tree that `detectChecks` may read. */
 export function manifestsIn(files: readonly string[]): string[] {
-  return files.filter((path) => READ.includes(path));
+  const folders = subProjects(files).map((folder) => `${folder}/`);
+  return files.filter((path) => {
+    const folder = folders.find((inside) => path.startsWith(inside)) ?? "";
+    return READ.includes(path.slice(folder.length));
+  });
+}
+
+/** How a project checks itself; where the files at its root say nothing, how the projects in its folders do. */
+export function detectChecks(project: ProjectFiles): DetectedChecks {
+  const folders = subProjects(project.files);
+  // A test within a project of its own says nothing about the top.
+  const files = project.files.filter((path) => !folders.some((folder) => path.startsWith(`${folder}/`)));
+  const own = checksAtTop({ ...project, files });
+  if (own.quick.length + own.full.length > 0) return own;
+  const { setup, paths, because } = checksBelow(project, checksAtTop);
+  return { ...own, setup: [...own.setup, ...setup], paths, because: [...own.because, ...because] };
 }
 
 /**
- * How a project checks itself, from the files at its root. What it declares (scripts of package.json, targets of a
- * Makefile) comes before what its language usually has; every language that it has counts.
+ * From the files at the root. What it declares (scripts of package.json, targets of a Makefile) comes before what its
+ * language usually has; every language that it has counts.
  */
-export function detectChecks(project: ProjectFiles): DetectedChecks {
+function checksAtTop(project: ProjectFiles): DetectedChecks {
   const found = DETECTORS.flatMap((detect) => detect(project) ?? []);
   const isDeclared = found.some(({ kind, full }) => kind === "declared" && full.length > 0);
   const runner = isDeclared ? null : taskRunner(project);
@@ -52,6 +70,7 @@ export function detectChecks(project: ProjectFiles): DetectedChecks {
     setup: distinct((one) => one.setup),
     quick: distinct((one) => one.quick),
     full: distinct((one) => one.full),
+    paths: [],
     because: distinct((one) => (one.setup.length + one.quick.length + one.full.length > 0 ? [one.because] : [])),
   };
 }

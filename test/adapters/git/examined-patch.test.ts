@@ -89,6 +89,12 @@ describe("a patch that is looked at", () => {
     const project = examined.kind === "applies" ? examined.project : null;
     expect(await project?.list()).toEqual(["a.txt", "c.txt"]);
     expect([await project?.read("c.txt"), await project?.read("b.txt")]).toEqual(["b\n", null]);
+    expect(await project?.readMany(["a.txt", "b.txt", "c.txt"])).toEqual(
+      new Map([
+        ["a.txt", "one\n"],
+        ["c.txt", "b\n"],
+      ]),
+    );
   });
 
   test("moves no branch, and makes none", async () => {

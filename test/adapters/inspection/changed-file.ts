@@ -19,6 +19,8 @@ export function changedFile(path: string, before: string | null, after: string |
 export function projectOf(texts: Readonly<Record<string, string>>): ProjectFiles {
   return {
     read: async (path) => texts[path] ?? null,
+    readMany: async (paths) =>
+      new Map(paths.flatMap((path) => (texts[path] === undefined ? [] : [[path, texts[path]]]))),
     list: async () => Object.keys(texts).sort(),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { inspectFiles } from "../../../scripts/adapters/inspection/inspect.ts";
+import { timeLimit } from "../../../scripts/adapters/inspection/time-limit.ts";
 import { changedFile, projectOf } from "./changed-file.ts";
 
 test("a change with nothing wrong is inspected without a finding", async () => {
@@ -30,6 +31,16 @@ test("each kind of finding has its path and line", async () => {
     secrets: [{ path: "a.ts", line: 2 }],
     unknownPackages: [{ path: "a.ts", line: 1, name: "left-pad-pro" }],
   });
+});
+
+test("a change that takes too long is not said to be in order", async () => {
+  const files = [changedFile("a.ts", null, "export const a = 1;\n")];
+  await expect(inspectFiles(files, projectOf({}), [], timeLimit(-1))).rejects.toThrow(/takes longer than/);
+});
+
+test("a text that opens thousands of brackets is one error, and no crash", async () => {
+  const files = [changedFile("a.ts", null, `const a = ${"[".repeat(20_000)};\n`)];
+  expect((await inspectFiles(files, projectOf({}))).syntax).toMatchObject([{ path: "a.ts" }]);
 });
 
 test("binary files are not read", async () => {

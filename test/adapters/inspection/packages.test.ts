@@ -169,6 +169,14 @@ describe("manifests", () => {
     expect(await unknown("package.json", added, { "yarn.lock": lock }, { before: MANIFEST })).toEqual([]);
   });
 
+  test("what npm's lock file only repeats from the manifest is not explained by it", async () => {
+    const asked = '"": {"dependencies": {"left-pad-pro": "^1.0.0"}}';
+    const lock = (more: string) => ({ "package-lock.json": `{"packages": {${asked}, "node_modules/zod": {}${more}}}` });
+    const named = (files: Record<string, string>) => unknown("package.json", added, files, { before: MANIFEST });
+    expect(await named(lock(""))).toEqual(["1 left-pad-pro"]);
+    expect(await named(lock(', "node_modules/left-pad-pro": {}'))).toEqual([]);
+  });
+
   test("an addition that another package of the project has already is explained", async () => {
     const other = { "packages/a/package.json": '{"dependencies": {"left-pad-pro": "^1.0.0"}}' };
     expect(await unknown("package.json", added, other, { before: MANIFEST })).toEqual([]);

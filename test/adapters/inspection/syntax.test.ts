@@ -150,6 +150,15 @@ describe("syntax", () => {
     expect(await linesAt("a.js", broken, `${broken}const b = 1;\n`)).toEqual([]);
   });
 
+  test("a text that is too long to be parsed is not said to be in order", async () => {
+    const long = "f();\n".repeat(200_001);
+    const found = await findSyntaxErrors([
+      changedFile("a.js", "f();\n", long),
+      changedFile("b.js", long, `${long}f();\n`),
+    ]);
+    expect(found.map(({ path, isSure }) => [path, isSure])).toEqual([["a.js", false]]);
+  });
+
   test("files that tests read may be broken", async () => {
     expect(await linesAt("test/fixtures/broken.js", null, "const a = ;\n")).toEqual([]);
   });

@@ -17,7 +17,7 @@ const patchOf = (files: Record<string, string>): string => {
 };
 const at = { path: process.env.PATH ?? "", cwd: repo };
 const trees = openPatchedTrees(at);
-const examinations = openExaminations(at);
+const examinations = openExaminations({ ...at, packages: [] });
 afterAll(() => {
   trees.close();
   examinations.close();

@@ -272,6 +272,25 @@ describe("the change of a task", () => {
     expect(existsSync(join(scratch, "trapped"))).toBe(false);
   });
 
+  it("runs no program that the agent's own attributes and git directories name", async () => {
+    const { workspace, tree } = await open({ "a.txt": "a\n" });
+    const trapped = join(tree, "..", "trapped");
+    const config = `[core]\n\tfsmonitor = touch ${trapped}\n[filter "evil"]\n\tclean = touch ${trapped}\n[diff "evil"]\n\tcommand = touch ${trapped}\n\ttextconv = touch ${trapped}\n`;
+    await put(tree, ".gitattributes", "* filter=evil diff=evil\n");
+    await put(tree, ".git/config", config);
+    await put(tree, ".git/HEAD", "ref: refs/heads/main\n");
+    git(tree, ["init", "--quiet", "elsewhere"]);
+    await put(tree, "elsewhere/.git/config", config);
+    await put(tree, "sub/.git", "gitdir: ../elsewhere/.git\n");
+    await put(tree, "sub/b.txt", "b\n");
+    await put(tree, "a.txt", "changed\n");
+    const restore = await workspace.hold();
+    await put(tree, "a.txt", "changed again\n");
+    await restore();
+    expect(paths(await workspace.changes())).toEqual([".gitattributes", "a.txt", "sub/b.txt"]);
+    expect(existsSync(trapped)).toBe(false);
+  });
+
   it("takes the files of a repository that a tool started inside", async () => {
     const { workspace, tree } = await open({ "a.txt": "a\n" });
     await put(tree, "crate/src/main.rs", "fn main() {}\n");
@@ -413,6 +432,13 @@ describe("a tree that is held", () => {
   it("says nothing when nothing changed", async () => {
     const { workspace } = await open({ "a.txt": "a\n" });
     expect(await (await workspace.hold())()).toEqual([]);
+  });
+
+  it("leaves files alone that are too large to be kept", async () => {
+    const { workspace, tree } = await open({ "a.txt": "a\n" });
+    await put(tree, "data.bin", Buffer.alloc(10_000_001, 1));
+    const restore = await workspace.hold();
+    expect([await restore(), existsSync(join(tree, "data.bin"))]).toEqual([[], true]);
   });
 
   it("leaves what the baseline ignores as it is", async () => {

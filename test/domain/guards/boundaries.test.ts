@@ -88,9 +88,35 @@ describe("lock files", () => {
     expect(told([lock])).toEqual(["lock-file refuse package-lock.json"]);
   });
 
-  test("one that changes with its manifest, here or in a workspace below, passes", () => {
-    expect(told([lock, fileOf("package.json", "{}", '{"a":1}')])).toEqual([]);
-    expect(told([lock, fileOf("packages/a/package.json", "{}", '{"a":1}')])).toEqual([]);
+  const manifest = (path: string) => fileOf(path, "{\n}\n", '{\n  "dependencies": { "left-pad": "^1.0.0" }\n}\n');
+
+  test("one that changes with its manifest, here or in a workspace below, passes where the task names the dependency", () => {
+    const task = taskOf({ title: "Pad with left-pad" });
+    expect(told([lock, manifest("package.json")], { task })).toEqual([]);
+    expect(told([lock, manifest("packages/a/package.json")], { task })).toEqual([]);
+  });
+
+  test.each(["Add ranges", "Add a version to the dependencies of packages", "Pad with leftpad"])(
+    "one that changes with its manifest makes a draft where the task names no dependency: %s",
+    (title) => {
+      expect(told([lock, manifest("package.json")], { task: taskOf({ title }) })).toEqual([
+        "lock-file draft package-lock.json",
+      ]);
+    },
+  );
+
+  test.each([
+    ["Bump left-pad", "draft"],
+    ["Update all dependencies", "draft"],
+    ["Use left-pad", "refuse"],
+    ["Update the ranges", "refuse"],
+  ])("one that changes alone for another version of a dependency is no surprise: %s", (title, verdict) => {
+    const bumped = fileOf(
+      "Cargo.lock",
+      'name = "left-pad"\nversion = "1"\n',
+      'name = "left-pad"\nversion = "2" # left-pad\n',
+    );
+    expect(told([bumped], { task: taskOf({ title }) })).toEqual([`lock-file ${verdict} Cargo.lock`]);
   });
 
   test("a manifest of another folder explains nothing", () => {
@@ -108,6 +134,7 @@ describe("lock files", () => {
 
   test("one that the task names passes", () => {
     expect(told([lock], { task: taskOf({ title: "Refresh package-lock.json" }) })).toEqual([]);
+    expect(told([lock], { task: taskOf({ title: "Bring the lock file up to date" }) })).toEqual([]);
   });
 });
 

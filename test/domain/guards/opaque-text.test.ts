@@ -19,6 +19,20 @@ describe("text that nobody can review", () => {
     },
   );
 
+  test("a line of a million characters keeps no guard from its work", () => {
+    const long = `// the rest of ${"code ".repeat(200_000)}`;
+    expect(told([fileOf("src/a.ts", "x\n", `x\n${long}\n`)])).toContain("opaque-text draft src/a.ts");
+  });
+
+  test("long lines that differ far behind are two", () => {
+    const before = `${LONG}a\n${LONG}b\n`;
+    const limits = { patchBytes: 1_000, fileBytes: 100_000, files: 5, totalBytes: 100_000 };
+    expect(told([fileOf("src/a.ts", before, `${LONG}a\n${LONG}c\n`)], { limits })).toEqual([
+      "opaque-text draft src/a.ts",
+    ]);
+    expect(told([fileOf("src/a.ts", before, `${LONG}b\n${LONG}a\n`)], { limits })).toEqual([]);
+  });
+
   test("a file that the task names may be so", () => {
     const task = taskOf({ title: "Vendor src/vendor.js" });
     expect(told([fileOf("src/vendor.js", null, `${LONG}\n`)], { task })).toEqual([]);

@@ -76,19 +76,41 @@ describe("what the inspection found", () => {
   );
 
   test("an import of an unknown package refuses", () => {
-    expect(found({ unknownPackages: [{ path: "src/a.ts", line: 1, name: "left-pad-pro", isWish: false }] })).toEqual([
+    expect(found({ unknownPackages: [{ path: "src/a.ts", line: 1, name: "left-pad-pro", how: "imported" }] })).toEqual([
       "dependency refuse src/a.ts",
     ]);
   });
 
-  test("an unknown package in a manifest makes a draft, and a warning when the task names it", () => {
-    const inspection = {
-      ...NOTHING_FOUND,
-      unknownPackages: [{ path: "app/package.json", line: 9, name: "left-pad", isWish: true }],
-    };
-    expect(told([EDIT], { inspection })).toEqual(["dependency draft app/package.json"]);
+  const adding = (name: string, how: "listed" | "referenced" = "listed") => ({
+    ...NOTHING_FOUND,
+    unknownPackages: [{ path: "app/package.json", line: 9, name, how }],
+  });
+
+  test("an unknown package in a manifest is refused, and only told when the task names it", () => {
+    expect(told([EDIT], { inspection: adding("left-pad") })).toEqual(["dependency refuse app/package.json"]);
     const task = taskOf({ description: "Use left-pad." });
-    expect(told([EDIT], { inspection, task })).toEqual(["dependency warn app/package.json"]);
+    expect(told([EDIT], { inspection: adding("left-pad"), task })).toEqual(["dependency warn app/package.json"]);
+  });
+
+  test.each([
+    ["zod from git+https://example.com/zod.git", "Use zod."],
+    ["org.deep:kit", "Use the kit."],
+    ["github.com/gorilla/mux/v2", "Route with mux."],
+  ])("of %s the short name alone makes a draft", (name, description) => {
+    expect(told([EDIT], { inspection: adding(name) })).toEqual(["dependency refuse app/package.json"]);
+    expect(told([EDIT], { inspection: adding(name), task: taskOf({ description }) })).toEqual([
+      "dependency draft app/package.json",
+    ]);
+  });
+
+  test("another scope's package of a name that the task says is not the one", () => {
+    expect(told([EDIT], { inspection: adding("@evil/zod"), task: taskOf({ description: "Use @good/zod." }) })).toEqual([
+      "dependency refuse app/package.json",
+    ]);
+  });
+
+  test("what is in no registry of packages makes a draft", () => {
+    expect(told([EDIT], { inspection: adding("nginx", "referenced") })).toEqual(["dependency draft app/package.json"]);
   });
 });
 

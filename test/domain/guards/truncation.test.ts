@@ -14,16 +14,75 @@ describe("truncation", () => {
     expect(told([fileOf("a.ts", LINES, first(80))])).toEqual([]);
   });
 
-  test("a task that asks for a removal may take more, up to three fifths", () => {
-    const task = taskOf({ title: "Remove the old constants" });
-    expect(told([fileOf("a.ts", LINES, first(45))], { task })).toEqual([]);
-    expect(told([fileOf("a.ts", LINES, first(39))], { task })).toEqual(["truncation draft a.ts"]);
-  });
-
-  test("a task that asks for another form of things makes a draft of what loses more than a fifth", () => {
-    const task = taskOf({ title: "Rename the constants" });
+  test.each([
+    "Remove the old constants",
+    "Get rid of dead code",
+    "Simplify the constants",
+    "Extract the constants",
+    "Replace the hand-written parser with a library",
+    "Clean up the constants",
+  ])("a task that asks for a removal without names makes a draft of a loss: %s", (title) => {
+    const task = taskOf({ title });
     expect(told([fileOf("a.ts", LINES, first(80))], { task })).toEqual([]);
     expect(told([fileOf("a.ts", LINES, first(79))], { task })).toEqual(["truncation draft a.ts"]);
+    expect(told([fileOf("a.ts", LINES, first(5))], { task })).toEqual(["truncation draft a.ts"]);
+  });
+
+  test.each([
+    "Use ranges instead of constants",
+    "Constants that are no longer needed slow us down",
+    "Share the constants with the server",
+    "Reuse constants, generate ranges and normalize them",
+    "Upgrade, swap and unset: say what is meant",
+    "Constants are dropped when a range is empty",
+    "Fix ranges so that nothing gets removed",
+    "Stop deleting constants",
+    "Rename the constants",
+  ])("everyday words ask for no removal: %s", (title) => {
+    expect(told([fileOf("a.ts", LINES, first(79))], { task: taskOf({ title }) })).toEqual(["truncation refuse a.ts"]);
+  });
+
+  test.each(["Remove most of src/a.ts", "Delete the v99 constant"])("a removal by name is only told: %s", (title) => {
+    const verdict = title.includes("src") ? 5 : 70;
+    expect(told([fileOf("src/a.ts", LINES, first(verdict))], { task: taskOf({ title }) })).toEqual([
+      "truncation warn src/a.ts",
+    ]);
+  });
+
+  test("what is gone by its name explains no loss of more than three fifths, unless the file declared it", () => {
+    const task = taskOf({ title: "Drop the `v99` flag" });
+    const uses = LINES.replaceAll("const ", "use ");
+    const left = (count: number) => uses.split("\n").slice(0, count).join("\n");
+    expect(told([fileOf("a.ts", uses, left(45))], { task })).toEqual(["truncation warn a.ts"]);
+    expect(told([fileOf("a.ts", uses, left(39))], { task })).toEqual(["truncation draft a.ts"]);
+    expect(told([fileOf("a.ts", LINES, first(39))], { task })).toEqual(["truncation warn a.ts"]);
+  });
+
+  test.each([
+    "Remove b.ts. Fix the sum in a.ts.",
+    "Delete old branches, but keep a.ts as it is",
+    "- Fix a.ts\n- Remove b.ts",
+    "Do not delete anything of a.ts; remove b.ts",
+  ])("a name counts only in the sentence that asks for the removal: %s", (description) => {
+    expect(told([fileOf("a.ts", LINES, first(50))], { task: taskOf({ description }) })).toEqual([
+      "truncation draft a.ts",
+    ]);
+  });
+
+  test("a list belongs to the line that announces it", () => {
+    const task = taskOf({ description: "Remove these:\n\n- a.ts\n- b.ts" });
+    expect(told([fileOf("a.ts", LINES, first(5))], { task })).toEqual(["truncation warn a.ts"]);
+  });
+
+  test("comments take the place of no code", () => {
+    const filler = Array.from({ length: 40 }, (_, at) => `// step ${at}\n`).join("");
+    expect(told([fileOf("a.ts", LINES, first(60) + filler)])).toEqual(["truncation refuse a.ts"]);
+    expect(told([fileOf("a.md", LINES, first(60) + filler)])).toEqual([]);
+  });
+
+  test("code that turns up in a text is lost", () => {
+    const moved = LINES.slice(first(50).length);
+    expect(told([fileOf("a.ts", LINES, first(50)), fileOf("old.md", null, moved)])).toEqual(["truncation refuse a.ts"]);
   });
 
   test("a task that forbids removal does not ask for it", () => {
@@ -40,8 +99,16 @@ describe("truncation", () => {
     expect(told([fileOf("a.ts", LINES, first(50) + linesNamed("w", 45))])).toEqual([]);
   });
 
+  test("a small file that loses more than half is a draft, and only told where the task names it", () => {
+    expect(told([fileOf("a.ts", first(24), first(12))])).toEqual([]);
+    expect(told([fileOf("a.ts", first(24), first(11))])).toEqual(["truncation draft a.ts"]);
+    expect(told([fileOf("a.ts", first(6), first(2))])).toEqual(["truncation draft a.ts"]);
+    const task = taskOf({ title: "Remove what is in a.ts" });
+    expect(told([fileOf("a.ts", first(6), first(2))], { task })).toEqual(["truncation warn a.ts"]);
+  });
+
   test("a tiny file is exempt", () => {
-    expect(told([fileOf("a.ts", first(20), first(5))])).toEqual([]);
+    expect(told([fileOf("a.ts", first(5), first(1))])).toEqual([]);
   });
 
   test("reordering a file loses nothing", () => {
@@ -61,14 +128,29 @@ describe("deletion", () => {
     expect(told([gone])).toEqual(["unrelated-deletion refuse src/old-parser.ts"]);
   });
 
-  test("one that the task mentions passes", () => {
-    expect(told([gone], { task: taskOf({ description: "old-parser.ts can go." }) })).toEqual([]);
+  test.each([
+    "old-parser.ts can go.",
+    "Remove the old parser.",
+    "Convert src/old-parser.ts to Rust.",
+    "Delete v12, the first of them.",
+  ])("one whose removal the task asks for passes: %s", (description) => {
+    expect(told([gone], { task: taskOf({ description }) })).toEqual([]);
   });
 
-  test("in a task about removal one that is not mentioned is only told", () => {
+  test("one that the task speaks of without asking for its removal makes a draft", () => {
+    const task = taskOf({ description: "Fix the ranges in old-parser.ts." });
+    expect(told([gone], { task })).toEqual(["unrelated-deletion draft src/old-parser.ts"]);
+  });
+
+  test("in a task about removal one that is not mentioned makes a draft", () => {
     expect(told([gone], { task: taskOf({ title: "Remove dead code" }) })).toEqual([
-      "unrelated-deletion warn src/old-parser.ts",
+      "unrelated-deletion draft src/old-parser.ts",
     ]);
+  });
+
+  test("a file that is emptied is as good as deleted", () => {
+    expect(told([fileOf("a.ts", first(3), "")])).toEqual(["unrelated-deletion refuse a.ts"]);
+    expect(told([fileOf("a.ts", LINES, "\n{}\n")])).toEqual(["unrelated-deletion refuse a.ts"]);
   });
 
   test("one whose lines turn up elsewhere has moved", () => {

@@ -4,6 +4,7 @@ import type { GuardedFile, Inspection } from "../../../scripts/domain/guards/gua
 import { findFlaws } from "../../../scripts/domain/heuristics/table.ts";
 import { plainTask, type Task } from "../../../scripts/domain/task.ts";
 import type { CheckRun } from "../../../scripts/domain/work-outcome.ts";
+import { projectOf } from "../../adapters/inspection/changed-file.ts";
 
 /** Texts by their paths, before and after a change; a path that is missing on one side is added or deleted. */
 export type Sides = { before: Record<string, string>; after: Record<string, string> };
@@ -18,7 +19,7 @@ export async function flawsOf(
   { task, checks, inspection }: Circumstances = {},
 ): Promise<Finding[]> {
   const files = changedFiles(before, after);
-  const project = { list: async () => Object.keys(after), read: async (path: string) => after[path] ?? null };
+  const project = projectOf(after);
   return findFlaws({
     ...{ task: { ...plainTask("TASK-1", "", ""), ...task }, files, limits: LIMITS, protect: [], patchBytes: 100 },
     ...{

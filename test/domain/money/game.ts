@@ -115,7 +115,16 @@ function choose(
   const budgetUsd = budgetCents === null ? null : budgetCents / 100;
   const all = Array.from({ length: tasks }, (_, i) => taskOf(`T-${cycle}.${i}`, i === 0 ? { budgetUsd } : {}));
   return chooseTasks({
-    ...{ backlog: backlogOf(all), ledger, configuration, observed: [], conflicts: new Map(), slots: 5, newWork: true },
+    ...{
+      backlog: backlogOf(all),
+      ledger,
+      configuration,
+      observed: [],
+      conflicts: new Map(),
+      slots: 5,
+      newWork: 5,
+      onlyFixes: false,
+    },
     ...{ prices: PRICES, now, claimed: null, preflight: () => NEW },
     allowanceUsd: Math.min(allowanceUsd, mostUsd(ledger, configuration, now)),
   }).picks;

@@ -89,7 +89,8 @@ describe("what is left over for a night", () => {
   it("leaves out days on which the hours allow no work before the month ends", () => {
     const within = (hours: { from: string; to: string }, time_zone: string) => {
       const given = night(reported(940), [], "", "2026-11-29T12:00:00Z");
-      return usd({ ...given, configuration: { ...given.configuration, hours, time_zone } });
+      const always = { weekends: "same" as const, holidays: [] };
+      return usd({ ...given, configuration: { ...given.configuration, hours: { ...hours, ...always }, time_zone } });
     };
     expect(within({ from: "00:00", to: "06:00" }, "UTC")).toBe(5);
     // In Auckland the vendor's month ends at 13:00 of the first of December, before that day's window.

@@ -20,7 +20,7 @@ const packageWith = (scripts: Record<string, unknown>, more: Record<string, unkn
 const DEPENDS = { devDependencies: { vitest: "^5.0.0" } };
 
 test("a repository that says nothing has no checks", () => {
-  expect(detect({ "README.md": "# Hello" })).toEqual({ setup: [], quick: [], full: [], because: [] });
+  expect(detect({ "README.md": "# Hello" })).toEqual({ setup: [], quick: [], full: [], paths: [], because: [] });
 });
 
 test("a package's scripts are its checks, quick ones apart", () => {
@@ -28,6 +28,7 @@ test("a package's scripts are its checks, quick ones apart", () => {
     setup: [],
     quick: ["npm run lint", "npm run typecheck"],
     full: ["npm test"],
+    paths: [],
     because: ["package.json has the scripts lint, typecheck, test (npm, no lock file)"],
   });
 });
@@ -185,6 +186,7 @@ test("a Makefile that tests comes before what a language usually has, and after 
     setup: ["poetry install"],
     quick: [],
     full: ["make test"],
+    paths: [],
     because: ["tests/test_a.py is pytest's, poetry.lock", "Makefile has test"],
   });
 });
@@ -206,4 +208,50 @@ test("scripts that all run each other are read once each", () => {
   const all = names.map((name) => `npm run ${name}`).join(" && ");
   const scripts = Object.fromEntries(names.map((name) => [name, all]));
   expect(detect(packageWith({ ...scripts, check: "npm run s0", s59: `${all} --fix` })).full).toEqual([]);
+});
+
+test("projects in folders are checked where they change, from within, when the top has no checks", () => {
+  const found = detect({
+    "README.md": "",
+    "web/package.json": JSON.stringify({ scripts: { test: "vitest run", lint: "biome check" }, ...DEPENDS }),
+    "web/package-lock.json": "",
+    "services/api/pyproject.toml": "[tool.pytest.ini_options]\n",
+    "services/api/tests/test_a.py": "",
+    "my tool/go.mod": "module a\n",
+    "docs/package.json": JSON.stringify({ scripts: { test: "true" } }),
+    "web/node_modules/x/package.json": JSON.stringify({ scripts: { test: "true" } }),
+  });
+  expect(found).toEqual({
+    setup: ["cd web && npm ci"],
+    quick: [],
+    full: [],
+    paths: [
+      { paths: ["my tool/**"], quick: ["cd 'my tool' && go vet ./..."], full: ["cd 'my tool' && go test ./..."] },
+      { paths: ["services/api/**"], quick: [], full: ["cd services/api && python3 -m pytest"] },
+      { paths: ["web/**"], quick: ["cd web && npm run lint"], full: ["cd web && npm test"] },
+    ],
+    because: [
+      "my tool: go.mod is at the root",
+      "services/api: pyproject.toml configures pytest",
+      "web: package.json has the scripts lint, test (npm, package-lock.json)",
+    ],
+  });
+});
+
+test("a top that knows how to check itself speaks for its folders", () => {
+  const found = detect({
+    Makefile: "test:\n\tmake -C web test\n",
+    "web/package.json": '{"scripts": {"test": "jest"}}',
+  });
+  expect([found.full, found.paths]).toEqual([["make test"], []]);
+});
+
+test("a workspace whose top has no scripts is checked package by package", () => {
+  const found = detect({
+    "package.json": JSON.stringify({ workspaces: ["packages/*"] }),
+    "package-lock.json": "",
+    "packages/a/package.json": JSON.stringify({ scripts: { test: "vitest run" } }),
+    "packages/b/package.json": JSON.stringify({ scripts: {} }),
+  });
+  expect(found.paths).toEqual([{ paths: ["packages/a/**"], quick: [], full: ["cd packages/a && npm test"] }]);
 });
