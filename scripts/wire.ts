@@ -11,7 +11,6 @@ import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
 import {
   clockOffsetMs,
-  costReportSettings,
   type Environment,
   type ForgeSettings,
   forgeSettings,
@@ -25,6 +24,7 @@ import {
   searchKey,
 } from "./config.ts";
 import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
+import { costReportOf } from "./cost-report-access.ts";
 import { callCapUsd } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
@@ -100,16 +100,6 @@ export async function inDryRun<T>(
       repository: readOnlyRepository(repository),
     });
   });
-}
-
-/** The SDK is loaded when it is asked: a pulse that rests before has no use for it. */
-function costReportOf(env: Environment, clock: Clock): ForgeWorld["askOrganisationCost"] {
-  const settings = costReportSettings(env);
-  if (settings === null) return null;
-  return async (now) => {
-    const { costReport } = await import("./adapters/anthropic/cost-report.ts");
-    return costReport({ ...settings, clock })(now);
-  };
 }
 
 type Branches = { stateBranch: string; baseBranch: string };
