@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 
 describe("a project that lives on what its organisation leaves over", () => {
   let night: Night;
-  let [first, exhausted, after, last]: (Pulse | undefined)[] = [];
+  let [first, exhausted, after, last, paused]: (Pulse | undefined)[] = [];
   const cycles: Cycle[] = [];
   let resetAt = new Date();
 
@@ -50,6 +50,8 @@ describe("a project that lives on what its organisation leaves over", () => {
     last = await resting.pulse();
     await resting.mind();
     await resting.handover();
+    await night.commit("reviewer", { "nightshift.yml": `${await night.file("nightshift.yml")}\npaused: true\n` });
+    paused = await (await openCycle()).pulse();
   });
 
   const check = (pulse: Pulse | undefined, name: string) => pulse?.checks.find((one) => one.name === name)?.detail;
@@ -101,7 +103,12 @@ describe("a project that lives on what its organisation leaves over", () => {
         ),
       ],
     });
-    expect((await night.ledger()).cycles.get(cycles.at(-1)?.id ?? "")?.restReasons).toHaveLength(1);
+    expect((await night.ledger()).cycles.get(cycles.at(-2)?.id ?? "")?.restReasons).toHaveLength(1);
+  });
+
+  it("asks nobody for a report while it is paused", () => {
+    expect(paused?.decision).toMatchObject({ kind: "rest" });
+    expect(paused?.sources?.organisation).toBeNull();
   });
 
   it("asks for the report in no form that the API would refuse", () => {
