@@ -25,6 +25,21 @@ export function markerLines(text: string): number[] {
   return text.split("\n").flatMap((line, at) => (BEGIN.test(line) || END.test(line) ? [at + 1] : []));
 }
 
+/** Each conflict of a text: where it begins, and the lines of its two sides. */
+export function sidesOf(text: string): { line: number; first: string[]; second: string[] }[] {
+  const sides: { line: number; first: string[]; second: string[] }[] = [];
+  let side: "both" | "first" | "second" = "both";
+  for (const [at, line] of text.split("\n").entries()) {
+    if (side === "both" && BEGIN.test(line)) {
+      side = "first";
+      sides.push({ line: at + 1, first: [], second: [] });
+    } else if (side === "first" && MIDDLE.test(line)) side = "second";
+    else if (side === "second" && END.test(line)) side = "both";
+    else if (side !== "both") sides.at(-1)?.[side].push(line);
+  }
+  return sides;
+}
+
 /** A file with conflicts as the second of the two branches (in git's order) has it: its side of each, no markers. */
 export function secondSide(text: string): string {
   let side: "both" | "first" | "second" = "both";

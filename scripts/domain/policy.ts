@@ -70,8 +70,16 @@ const RULES: Rules = {
 /** Whether handover may do what the model zone asks for. The policy only ever tightens: what no rule allows is denied. */
 export function judgeIntent(intent: Intent, context: PolicyContext): Verdict {
   if (!Object.hasOwn(RULES, intent.kind)) return deny(`no rule allows a request of kind ${intent.kind}`);
-  const rule = RULES[intent.kind] as (intent: Intent, context: PolicyContext) => Verdict;
-  return rule(intent, context);
+  return applied(RULES, intent, context);
+}
+
+/** The entry of a table for an intent of its kind. */
+function applied<K extends Intent["kind"], A extends readonly unknown[], R>(
+  table: { [Kind in K]: (intent: Extract<Intent, { kind: Kind }>, ...more: A) => R },
+  intent: Extract<Intent, { kind: K }>,
+  ...more: A
+): R {
+  return table[intent.kind](intent, ...more);
 }
 
 /**
@@ -96,8 +104,8 @@ export function judgeIntents(
 
 /** What speaks against one more request beside those that are allowed. */
 function judgeBeside(intent: Intent, allowed: readonly Intent[]): Verdict {
-  const subject = SUBJECT[intent.kind](intent as never);
-  if (allowed.some((other) => other.kind === intent.kind && SUBJECT[other.kind](other as never) === subject))
+  const subject = applied(SUBJECT, intent);
+  if (allowed.some((other) => other.kind === intent.kind && applied(SUBJECT, other) === subject))
     return deny(`${subject} was asked for already in this cycle: once is enough`);
   if (intent.kind !== "add-task") return ALLOW;
   const siblings = allowed.filter((other) => other.kind === "add-task" && other.parent === intent.parent);
@@ -152,8 +160,8 @@ const OTHER_MODES = new Map([
   ["160000", "a submodule"],
 ]);
 
-/** A repository keeps every file for ever; nobody reviews one of this size. */
-const MAX_BLOB_BYTES = 5_000_000;
+/** A repository keeps every file for ever; nobody reviews a larger one, and source files are smaller. */
+export const MAX_FILE_BYTES = 2_000_000;
 
 /**
  * Judges a change by the paths that git says it touches (raw, not quoted; `mode` is git's): nothing protected, nothing
@@ -170,9 +178,9 @@ export function judgeChange(
     );
   const isInScope = scopeOf(limits.taskPaths);
   for (const { path, mode, bytes = 0 } of change.paths) {
-    if (bytes > MAX_BLOB_BYTES)
+    if (bytes > MAX_FILE_BYTES)
       return deny(
-        `${path} has ${bytes} bytes, and ${MAX_BLOB_BYTES} are allowed: a patch of text may unpack to any size`,
+        `${path} has ${bytes} bytes, and ${MAX_FILE_BYTES} are allowed: a patch of text may unpack to any size`,
       );
     const reason = unclearName(path) ?? protectedName(path) ?? unusualMode(path, mode);
     if (reason !== null) return deny(reason);

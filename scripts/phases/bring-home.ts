@@ -8,6 +8,7 @@ import type { ObservedPipeline } from "../domain/observation.ts";
 import { bookSeen } from "./book-seen.ts";
 import { handOverTasks } from "./hand-over-tasks.ts";
 import { leftArtifacts } from "./left-artifacts.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { settleCycle } from "./settle-cycle.ts";
 import { differenceOf, withChange } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -20,14 +21,15 @@ export async function bringHome(world: ForgeWorld, pipelines: readonly ObservedP
   const dead = pipelines.flatMap(({ cycle, left }) => (left === undefined ? [] : [{ cycle, left }]));
   if (dead.length === 0) return;
   const { cycles } = foldLedger(parseLedger((await world.repository.readState()).files).events);
-  for (const { cycle, left } of dead)
-    await world.log
+  await oneByOne(dead, ({ cycle, left }) =>
+    world.log
       .section("bring-home", `Handover: what cycle ${cycle} left`, () =>
         bringCycleHome(asOf(world, cycle, cycles.get(cycle), left)),
       )
       .catch((error: unknown) =>
         world.log.line(`! cycle ${cycle} stays open: ${error instanceof Error ? error.message : String(error)}`),
-      );
+      ),
+  );
 }
 
 /** The world as a job of that cycle's pipeline would have it. */

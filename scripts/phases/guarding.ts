@@ -2,6 +2,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import { type Conflict, markerLines, secondSide } from "../domain/conflict.ts";
 import { isFixture } from "../domain/guards/file-kind.ts";
 import type { GuardedFile, GuardFinding, GuardInput } from "../domain/guards/guard.ts";
+import { droppedSides } from "../domain/guards/resolution.ts";
 import { CHANGE_LIMITS, PATCH_SIZE } from "../domain/guards/size.ts";
 import { runGuards } from "../domain/guards/table.ts";
 import type { Task } from "../domain/task.ts";
@@ -43,7 +44,11 @@ export async function guardChange(
   const found = runGuards({ task, files, patchBytes: Buffer.byteLength(patch), limits, protect, inspection });
   if (conflict === null) return found;
   const isPart = ({ guard, path }: GuardFinding) => PART_OF_A_MERGE.has(guard) && conflict.paths.includes(path ?? "");
-  return [...found.filter((finding) => !isPart(finding)), ...(await leftMarkers(project, conflict))];
+  return [
+    ...found.filter((finding) => !isPart(finding)),
+    ...(await leftMarkers(project, conflict)),
+    ...droppedSides(change.files, conflict),
+  ];
 }
 
 function unreadable(error: string): GuardFinding {

@@ -7,11 +7,12 @@ import { readDelivery, readReflections } from "./delivery.ts";
 import { handOverTask, interrupted } from "./hand-over-task.ts";
 import type { HandedOver } from "./handed-over.ts";
 import { asksForAttention, keptBack } from "./kept-back.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { currentStanding } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /**
- * One task after the other: GitLab is asked by one voice, and a task on which it fails keeps none of the others back.
+ * One task after the other; one on which GitLab fails keeps none of the others back.
  * `paused`: why nothing is to be shown to people now; what was made for them is kept.
  */
 export async function handOverTasks(
@@ -25,20 +26,18 @@ export async function handOverTasks(
   const openTitles = [...readBacklog(files).open.values()].map(({ task }) => task.title.toLowerCase());
   const policy: PolicyContext = { planned: plannedTasks(plan.entries), openTitles: new Set(openTitles) };
   const reflections = await readReflections(world);
-  const handed: HandedOver[] = [];
-  for (const entry of plan.entries) {
+  return oneByOne(plan.entries, async (entry) => {
     const delivery = await readDelivery(world, entry, reflections);
-    const result = await currentStanding(world, entry, ledger)
+    const handed = await currentStanding(world, entry, ledger)
       .then((standing) =>
         paused.length > 0 && standing.kind === "claimed" && asksForAttention(entry, delivery)
           ? keptBack(entry, paused)
           : handOverTask(world, entry, delivery, { policy, standing, ledger }),
       )
       .catch((error: unknown) => interrupted(entry, error));
-    report(world, result);
-    handed.push(result);
-  }
-  return handed;
+    report(world, handed);
+    return handed;
+  });
 }
 
 function report({ log }: ForgeWorld, { report: { task, kind, url, detail }, refused }: HandedOver): void {

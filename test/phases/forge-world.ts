@@ -60,7 +60,7 @@ export async function openForgeStage(): Promise<ForgeStage> {
           append: async () => undefined,
           list: async () => [],
         },
-        inspect: async () => ({ syntax: [], secrets: [], pipelineFiles: [], unknownPackages: [] }),
+        inspect: async () => ({ syntax: [], unchecked: [], secrets: [], pipelineFiles: [], unknownPackages: [] }),
         prompt: (name) => {
           throw new Error(`a job of the forge zone asked for the prompt ${name}`);
         },

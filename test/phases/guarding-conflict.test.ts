@@ -36,7 +36,7 @@ function workspaceOf(files: GuardedFile[], more: Record<string, string> = {}): W
 
 const world = {
   configuration: configured(),
-  inspect: async () => ({ syntax: [], secrets: [], unknownPackages: [], pipelineFiles: [] }),
+  inspect: async () => ({ syntax: [], unchecked: [], secrets: [], unknownPackages: [], pipelineFiles: [] }),
 };
 const findings = async (workspace: Workspace, ...paths: string[]) =>
   (await guardWorkspace(world, taskOf("BUG-1"), workspace, paths.length === 0 ? null : conflictOf(...paths))).map(
@@ -66,6 +66,7 @@ describe("guards on the resolution of a conflict", () => {
     const before = marked("ours\n", lines(1, 60));
     expect(await findings(workspaceOf([changed("src/a.ts", before, "ours\n")]), "src/a.ts")).toEqual([
       "truncation src/a.ts",
+      "resolution src/a.ts",
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { MAX_FILE_BYTES } from "../../domain/policy.ts";
 import type { ExaminedPatch, Repository } from "../../ports/repository.ts";
 import { type Applied, applyPlainPatch } from "./applied-patch.ts";
 import { type RunGit, readBlobs } from "./blobs.ts";
@@ -35,11 +36,8 @@ export async function examinePatch(place: Place, { baseSha, merged, patch }: Exa
   };
 }
 
-/** As in a task's tree: a larger file is no text that anybody would read. */
-const MAX_READ_BYTES = 2_000_000;
-
 function isReadable(mode: string, bytes: number): boolean {
-  return mode.startsWith("100") && bytes <= MAX_READ_BYTES;
+  return mode.startsWith("100") && bytes <= MAX_FILE_BYTES;
 }
 
 function faultOf(applied: Applied): string {

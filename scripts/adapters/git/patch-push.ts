@@ -1,21 +1,12 @@
 import type { PushResult, Repository } from "../../ports/repository.ts";
 import { applyPatch } from "./applied-patch.ts";
+import { pushTree, type Standing } from "./branch-push.ts";
 import type { Git } from "./git.ts";
-import { isAncestor, treeOf, writeCommit } from "./objects.ts";
-import { jittered } from "./remote.ts";
+import { isAncestor, treeOf } from "./objects.ts";
 import type { StatePlace } from "./state.ts";
 
 type PatchPush = Parameters<Repository["pushPatch"]>[0];
 type Place = Omit<StatePlace, "stateBranch">;
-
-const TRIES = 4;
-const FIRST_WAIT_MS = 500;
-
-/** What stands on the branch: something to build on (or nothing yet), the result itself, or somebody else's work. */
-type Standing =
-  | { kind: "free"; parents: string[] }
-  | { kind: "done"; sha: string }
-  | { kind: "foreign-commits" | "does-not-apply"; detail: string };
 
 /**
  * `Repository.pushPatch`. Commits on top of `expectedHead` that the bot itself made (an attempt cut short) are built
@@ -27,22 +18,17 @@ export async function pushPatch(place: Place, push: PatchPush): Promise<PushResu
   if (applied.kind !== "tree") return applied;
   if (applied.tree === (await treeOf(place.git, push.baseSha)))
     return { kind: "does-not-apply", detail: "the patch changes nothing" };
-  for (let tried = 1; ; tried += 1) {
-    const heads = await place.remote.fetch([push.branch, place.baseBranch]);
-    const head = heads[push.branch] ?? null;
-    const standing = await standingOf(place, push, applied.tree, { head, target: heads[place.baseBranch] ?? null });
-    if (standing.kind === "done") return { kind: tried === 1 ? "unchanged" : "pushed", sha: standing.sha };
-    if (standing.kind !== "free") return standing;
-    if (tried > TRIES)
-      return { kind: "failed", detail: `${push.branch} was not pushed in ${TRIES} tries: no answer from GitLab` };
-    const signature = { ...place.identity, at: place.clock.now() };
-    const commit = { tree: applied.tree, parents: standing.parents, message: push.message, signature };
-    const sha = await writeCommit(place.git, commit);
-    const outcome = await place.remote.push(push.branch, head, sha);
-    if (outcome.kind === "landed") return { kind: "pushed", sha };
-    if (outcome.kind === "refused") return { kind: "failed", detail: refusal(outcome.detail, push.branch) };
-    await place.clock.sleep(jittered(FIRST_WAIT_MS, tried, place.random));
-  }
+  const { branch, message } = push;
+  return pushTree(place, {
+    ...{ branch, tree: applied.tree, message },
+    async look() {
+      const heads = await place.remote.fetch([branch, place.baseBranch]);
+      return standingOf(place, push, applied.tree, {
+        head: heads[branch] ?? null,
+        target: heads[place.baseBranch] ?? null,
+      });
+    },
+  });
 }
 
 async function standingOf(
@@ -52,7 +38,7 @@ async function standingOf(
   { head, target }: { head: string | null; target: string | null },
 ): Promise<Standing> {
   if (head === null) {
-    if (push.expectedHead === null) return { kind: "free", parents: [push.baseSha] };
+    if (push.expectedHead === null) return { kind: "free", head, parents: [push.baseSha] };
     return { kind: "foreign-commits", detail: `${push.branch} was deleted; it was expected at ${push.expectedHead}` };
   }
   if ((await treeOf(git, head)) === tree) return { kind: "done", sha: head };
@@ -69,7 +55,7 @@ async function standingOf(
     return { kind: "does-not-apply", detail };
   }
   // An attempt on an older base goes on as a merge of the newer one, so that the difference to it is the patch alone.
-  return { kind: "free", parents: continues ? [head] : [head, push.baseSha] };
+  return { kind: "free", head, parents: continues ? [head] : [head, push.baseSha] };
 }
 
 /** Commits that came after `since` and are not all the bot's own, in words. */
@@ -81,8 +67,4 @@ export async function foreignCommits(git: Git, head: string, since: string, emai
       ? []
       : [`${id} by ${name} (${title})`];
   });
-}
-
-export function refusal(words: string, branch: string): string {
-  return `GitLab refused the push to ${branch}: ${words}. The bot needs the role Developer, and no protected-branch rule or push rule may shut it out of nightshift/*.`;
 }

@@ -1,45 +1,36 @@
 import { markerLines } from "../../domain/conflict.ts";
 import type { PushResult, Repository } from "../../ports/repository.ts";
 import { type Applied, applyPatch, applyPlainPatch } from "./applied-patch.ts";
+import { pushTree } from "./branch-push.ts";
 import type { Git } from "./git.ts";
-import { isAncestor, listTree, readTexts, treeOf, writeCommit } from "./objects.ts";
-import { foreignCommits, refusal } from "./patch-push.ts";
-import { jittered } from "./remote.ts";
+import { isAncestor, listTree, readTexts, treeOf } from "./objects.ts";
+import { foreignCommits } from "./patch-push.ts";
 import type { StatePlace } from "./state.ts";
 
 type Resolution = Parameters<Repository["pushResolution"]>[0];
-
-const TRIES = 4;
-const FIRST_WAIT_MS = 500;
 
 /**
  * `Repository.pushResolution`. The commit is made for `headSha` alone: on a branch that is elsewhere (and does not hold
  * this very result from an attempt cut short) nothing is pushed, whoever moved it.
  */
 export async function pushResolution(place: StatePlace, push: Resolution): Promise<PushResult> {
-  const { git, remote, clock, random } = place;
+  const { git, remote } = place;
   const { branch, headSha, conflict, message } = push;
   await remote.fetchCommit(conflict.targetSha);
   await remote.fetchCommit(headSha);
   const resolved = await resolve(place, push);
   if (resolved.kind !== "tree") return resolved;
+  const { tree } = resolved;
   const parents = conflict.strategy === "merge" ? [headSha, conflict.targetSha] : [conflict.targetSha];
-  for (let tried = 1; ; tried += 1) {
-    const head = (await remote.fetch([branch]))[branch] ?? null;
-    if (head !== headSha) {
-      const isOurs = head !== null && (await isResult(git, head, resolved.tree, conflict.targetSha));
-      if (isOurs) return { kind: tried === 1 ? "unchanged" : "pushed", sha: head };
+  return pushTree(place, {
+    ...{ branch, tree, message },
+    async look() {
+      const head = (await remote.fetch([branch]))[branch] ?? null;
+      if (head === headSha) return { kind: "free", head, parents };
+      if (head !== null && (await isResult(git, head, tree, conflict.targetSha))) return { kind: "done", sha: head };
       return { kind: "foreign-commits", detail: await whatHappened(place, push, head) };
-    }
-    if (tried > TRIES)
-      return { kind: "failed", detail: `${branch} was not pushed in ${TRIES} tries: no answer from GitLab` };
-    const signature = { ...place.identity, at: clock.now() };
-    const sha = await writeCommit(git, { tree: resolved.tree, parents, message, signature });
-    const outcome = await remote.push(branch, headSha, sha);
-    if (outcome.kind === "landed") return { kind: "pushed", sha };
-    if (outcome.kind === "refused") return { kind: "failed", detail: refusal(outcome.detail, branch) };
-    await clock.sleep(jittered(FIRST_WAIT_MS, tried, random));
-  }
+    },
+  });
 }
 
 /** The tree of the resolution: git's own merge, and on it what the agent made of the conflicts. */

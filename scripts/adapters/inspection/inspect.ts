@@ -19,11 +19,12 @@ export async function inspectFiles(
   limit = timeLimit(),
 ): Promise<Inspection> {
   const readable = files.filter(({ binary }) => !binary);
-  const syntax = await findSyntaxErrors(readable, limit);
+  const { syntax, unchecked } = await findSyntaxErrors(readable, limit);
   // In a broken file names are read wrongly.
   const whole = readable.filter(({ path }) => !syntax.some((error) => error.path === path));
   return {
     syntax: [...syntax, ...(await findDanglingNames(whole, limit))],
+    unchecked,
     secrets: await findSecrets(readable, limit),
     pipelineFiles: await findPipelineFiles(files, project),
     unknownPackages: await findUnknownPackages(readable, project, allowed, limit),

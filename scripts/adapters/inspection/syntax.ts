@@ -4,9 +4,10 @@ import { isFixture } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import type { Fault } from "./fault.ts";
 import { grammarOf, whyUnread } from "./grammar.ts";
+import { readAs } from "./lexis.ts";
 import { scriptsWithin, xmlFaults } from "./markup-faults.ts";
 import { remembered } from "./remembered.ts";
-import { continuationFaults, fenceFaults, isReadAsText, textFaults } from "./text-faults.ts";
+import { continuationFaults, fenceFaults, isGuessed, isReadAsText, textFaults } from "./text-faults.ts";
 import { NO_LIMIT } from "./time-limit.ts";
 import { faultsAsScript, treeFaultsIn } from "./tree-faults.ts";
 
@@ -22,27 +23,41 @@ const TEMPLATE = /\{\{|\{%|<%/;
 /** Most faults told of one file: the first is the cause of most others. */
 const MAX_FAULTS = 3;
 
-/** Errors by the languages' grammars that the files did not have before the change. */
-export async function findSyntaxErrors(
-  files: readonly GuardedFile[],
-  limit = NO_LIMIT,
-): Promise<Inspection["syntax"][number][]> {
-  const found: Inspection["syntax"][number][] = [];
+type Found = Pick<Inspection, "syntax" | "unchecked">;
+
+/** Errors by the languages' grammars that the files did not have before the change, and files that none of them can judge. */
+export async function findSyntaxErrors(files: readonly GuardedFile[], limit = NO_LIMIT): Promise<Found> {
+  const found: Found[] = [];
   for (const file of files) {
     limit();
     // Broken on purpose, often: parsers are tested with such files.
-    if (file.after === null || isFixture(file.path)) continue;
-    const after = await faultsIn(file.path, file.after);
-    if (after.length === 0) continue;
-    const before = file.before === null ? [] : await faultsIn(file.previousPath ?? file.path, file.before);
-    const known = new Set(before.map(({ text }) => text));
-    // Where the grammar failed before the change, its limits are more likely than a new error on a line that merely moved.
-    const fresh = after.length > before.length ? after.filter(({ text }) => !known.has(text)) : [];
-    found.push(
-      ...fresh.slice(0, MAX_FAULTS).map(({ line, detail, isSure }) => ({ path: file.path, line, detail, isSure })),
-    );
+    if (file.after !== null && !isFixture(file.path)) found.push(await look(file, file.after));
   }
-  return found;
+  return { syntax: found.flatMap(({ syntax }) => syntax), unchecked: found.flatMap(({ unchecked }) => unchecked) };
+}
+
+async function look({ path, previousPath, before: was }: GuardedFile, text: string): Promise<Found> {
+  const after = await faultsIn(path, text);
+  const before = was === null || after.length === 0 ? [] : await faultsIn(previousPath ?? path, was);
+  const known = new Set(before.map(({ text }) => text));
+  // Where the grammar failed before the change, its limits are more likely than a new error on a line that merely moved.
+  const isMore = after.length > before.length;
+  const wasCut = before.some(({ isAtEnd }) => isAtEnd === true);
+  const fresh = after.filter(({ text, isAtEnd }) => (isMore && !known.has(text)) || (!wasCut && isAtEnd === true));
+  const syntax = fresh.slice(0, MAX_FAULTS).map(({ line, detail, isSure }) => ({ path, line, detail, isSure }));
+  if (syntax.length > 0 || (was !== null && lastLine(was) === lastLine(text))) return { syntax, unchecked: [] };
+  const reason =
+    wasCut && after.some(({ isAtEnd }) => isAtEnd === true)
+      ? "by all that is known of its language it was not before either"
+      : isGuessed(readAs(path, text))
+        ? "nobody here knows its language, and only its brackets and its last line were looked at"
+        : null;
+  return { syntax, unchecked: reason === null ? [] : [{ path, reason }] };
+}
+
+function lastLine(text: string): string {
+  const end = text.trimEnd();
+  return end.slice(end.lastIndexOf("\n") + 1).trim();
 }
 
 /** What is remembered of so many characters of text. */
@@ -50,7 +65,8 @@ const KEPT_CHARACTERS = 8_000_000;
 
 const faultsIn = remembered(KEPT_CHARACTERS, readFaults);
 
-async function readFaults(path: string, text: string): Promise<Fault[]> {
+async function readFaults(name: string, text: string): Promise<Fault[]> {
+  const path = readAs(name, text);
   const ending = extname(path).toLowerCase();
   if (JSON_FILE.test(path) || RELAXED_JSON.test(basename(path))) return jsonFaults(path, text);
   if (ending === ".yml" || ending === ".yaml") return yamlFaults(text);

@@ -1,73 +1,33 @@
 import { basename, extname } from "node:path";
 import { quoteLine } from "../../domain/guards/quote.ts";
 import type { Fault } from "./fault.ts";
-
-/** How comments and texts look in a language: what stands in them opens no bracket. Longer marks come first. */
-type Lexis = { comments: string; texts: string };
-
-const SLASHES = String.raw`\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|\/\/[^\n]*`;
-const HASH = String.raw`#[^\n]*`;
-const QUOTED = String.raw`"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'`;
-const TRIPLE = String.raw`"""[\s\S]*?(?:"""|$(?![\s\S]))`;
-const HEREDOC = String.raw`<<[-~]?"?(\w+)"?[^\n]*\n[\s\S]*?(?:\n\s*\1\b|$(?![\s\S]))`;
-
-/** Languages that no grammar of ours reads, or whose grammar lags behind what everybody writes. */
-const LANGUAGES: ReadonlyMap<string, Lexis> = new Map([
-  ...[".css", ".scss", ".less"].map((ending): [string, Lexis] => [
-    ending,
-    { comments: SLASHES, texts: `url\\([^)\\n]*\\)|${QUOTED}` },
-  ]),
-  ...[".kt", ".kts", ".swift", ".scala", ".dart", ".groovy", ".gradle"].map((ending): [string, Lexis] => [
-    ending,
-    { comments: SLASHES, texts: `${TRIPLE}|'''[\\s\\S]*?'''|${QUOTED}` },
-  ]),
-  ...[".zig", ".proto", ".sol", ".cue"].map((ending): [string, Lexis] => [
-    ending,
-    { comments: SLASHES, texts: QUOTED },
-  ]),
-  ...[".tf", ".tfvars", ".hcl"].map((ending): [string, Lexis] => [
-    ending,
-    { comments: `${SLASHES}|${HASH}`, texts: `${HEREDOC}|${QUOTED}` },
-  ]),
-  ...[".graphql", ".gql"].map((ending): [string, Lexis] => [ending, { comments: HASH, texts: `${TRIPLE}|${QUOTED}` }]),
-  [
-    ".sql",
-    {
-      comments: String.raw`\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|--[^\n]*`,
-      texts: `'(?:''|[^'])*'|"[^"\\n]*"|\\$\\$[\\s\\S]*?\\$\\$`,
-    },
-  ],
-  [".toml", { comments: HASH, texts: `${TRIPLE}|'''[\\s\\S]*?'''|"(?:\\\\.|[^"\\\\\\n])*"|'[^'\\n]*'` }],
-]);
-
-const CLOSING: Readonly<Record<string, string>> = { "{": "}", "(": ")", "[": "]" };
+import { grammarOf } from "./grammar.ts";
+import { GUESSES, isUnknownLanguage, lexisOf } from "./lexis.ts";
+import { openEnds } from "./open-ends.ts";
 
 /** Whether faults of a file are read from its text alone. */
 export function isReadAsText(path: string): boolean {
-  return LANGUAGES.has(extname(path).toLowerCase());
+  return lexisOf(path) !== null || isGuessed(path);
 }
 
-/** What a text opens and never closes, by its brackets; and what its form as a whole forbids. */
+/** Whether a file is a program in a language that nobody here knows. */
+export function isGuessed(path: string): boolean {
+  return grammarOf(path) === null && isUnknownLanguage(path);
+}
+
+/** What a text opens and never closes; and what its form as a whole forbids. */
 export function textFaults(path: string, text: string): Fault[] {
-  const lexis = LANGUAGES.get(extname(path).toLowerCase());
-  const faults = lexis === undefined ? [] : openBrackets(text, lexis);
-  if (extname(path).toLowerCase() === ".toml") return [...tomlFaults(text), ...faults].slice(0, 1);
-  return faults;
+  const lexis = lexisOf(path);
+  if (lexis === null) return faultsByGuess(text);
+  const faults = openEnds(text, lexis);
+  return extname(path).toLowerCase() === ".toml" ? [...tomlFaults(text), ...faults].slice(0, 1) : faults;
 }
 
-function openBrackets(text: string, { comments, texts }: Lexis): Fault[] {
-  // What is left out keeps its line ends, so that lines stay where they are.
-  const plain = text.replace(new RegExp(`${comments}|${texts}`, "g"), (part) => part.replace(/[^\n]/g, " "));
-  const open: { sign: string; at: number }[] = [];
-  let closed = 0;
-  for (const { 0: sign, index } of plain.matchAll(/[{}()[\]]/g)) {
-    if (CLOSING[sign] !== undefined) open.push({ sign, at: index });
-    else if (CLOSING[open.at(-1)?.sign ?? ""] === sign) open.pop();
-    else closed += 1;
-  }
-  const innermost = open.at(-1);
-  // A bracket that closes what another kind opened means that the text was misread.
-  return innermost === undefined || closed > 0 ? [] : [unclosed(text, innermost.at)];
+/** Nobody knows what a comment is in that language: a fault counts where every guess finds one, and is not sure. */
+function faultsByGuess(text: string): Fault[] {
+  const guessed = GUESSES.map((lexis) => openEnds(text, lexis)[0]);
+  const [fault] = guessed;
+  return fault === undefined || guessed.includes(undefined) ? [] : [{ ...fault, isSure: false }];
 }
 
 function tomlFaults(text: string): Fault[] {
@@ -81,18 +41,6 @@ function tomlFaults(text: string): Fault[] {
   if (at < 0) return [];
   const shown = (lines[at] ?? "").trim();
   return [{ line: at + 1, detail: `no valid TOML: ${quoteLine(shown)}`, text: shown, isSure: true }];
-}
-
-function unclosed(text: string, at: number): Fault {
-  const row = text.slice(0, at).split("\n").length;
-  const opening = (text.split("\n")[row - 1] ?? "").trim();
-  const line = text.trimEnd().split("\n").length;
-  return {
-    line,
-    detail: `the file ends with line ${row} still open: ${quoteLine(opening)}`,
-    text: opening,
-    isSure: true,
-  };
 }
 
 const CONTINUES = /(^|\/)(dockerfile[\w.-]*|containerfile[\w.-]*|(gnu)?makefile|[\w.-]+\.(mk|sh|bash|dockerfile))$/i;

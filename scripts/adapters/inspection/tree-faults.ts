@@ -77,7 +77,7 @@ function openBrackets(tree: Tree, text: string): Fault[] {
   const lines = text.trimEnd().split("\n");
   const opening = (lines[innermost.startPosition.row] ?? "").trim();
   const detail = `the file ends with line ${innermost.startPosition.row + 1} still open: ${quoteLine(opening)}`;
-  return [{ line: lines.length, detail, text: opening, isSure: true }];
+  return [{ line: lines.length, detail, text: opening, isSure: true, isAtEnd: true }];
 }
 
 /** What the grammar skips as unreadable may hold the bracket that it misses: the plain text must lack one, too. */
@@ -139,5 +139,6 @@ function describeNode(node: Node, lines: readonly string[], last: number): Fault
     detail: `the file ends in the middle of what begins at line ${node.startPosition.row + 1}: ${quoteLine(opening)}`,
     text: opening,
     isSure: true,
+    isAtEnd: true,
   };
 }

@@ -19,6 +19,8 @@ export type GuardedFile = {
 export type Inspection = {
   /** Errors that the file did not have before. Not sure: a grammar may not know a language's newest forms. */
   syntax: readonly { path: string; line: number; detail: string; isSure: boolean }[];
+  /** Files of which nobody can say whether they are whole, and why. */
+  unchecked: readonly { path: string; reason: string }[];
   secrets: readonly { path: string; line: number; kind: string }[];
   /** Files of the project that its pipeline includes. */
   pipelineFiles: readonly string[];

@@ -1,8 +1,9 @@
+import { MAX_FILE_BYTES } from "../policy.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted } from "./guard.ts";
 import { namesFile } from "./wording.ts";
 
-/** What one change may hold, beyond the configured size of its patch. Source files are smaller; so are honest changes. */
-export const CHANGE_LIMITS = { fileBytes: 2_000_000, files: 200, totalBytes: 20_000_000 };
+/** What one change may hold, beyond the configured size of its patch; honest changes are smaller. */
+export const CHANGE_LIMITS = { fileBytes: MAX_FILE_BYTES, files: 200, totalBytes: 20_000_000 };
 
 export const PATCH_SIZE: Guard = {
   name: "patch-size",

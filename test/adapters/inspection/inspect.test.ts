@@ -10,6 +10,7 @@ test("a change with nothing wrong is inspected without a finding", async () => {
   ];
   expect(await inspectFiles(files, projectOf({}))).toEqual({
     syntax: [],
+    unchecked: [],
     secrets: [],
     pipelineFiles: [],
     unknownPackages: [],
@@ -47,6 +48,7 @@ test("binary files are not read", async () => {
   const image = { ...changedFile("a.png", null, null), mode: "100644", binary: true };
   expect(await inspectFiles([image], projectOf({}))).toEqual({
     syntax: [],
+    unchecked: [],
     secrets: [],
     pipelineFiles: [],
     unknownPackages: [],

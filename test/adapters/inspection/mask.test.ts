@@ -9,7 +9,7 @@ test.each([
   ["a key of Amazon Web Services", "AKIAQ7ZR2KX9LM4VT8NP", "[MASKED]"],
   ["a password in a URL", "GET https://ci:hunter22secret@registry.example.org/x", "GET [MASKED]/x"],
   [
-    "the address of a webhook, which no shape of our own describes",
+    "the address of a webhook",
     "POST https://hooks.slack.com/services/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 200",
     "POST [MASKED] 200",
   ],

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import { findSyntaxErrors } from "../../../scripts/adapters/inspection/syntax.ts";
 import { changedFile } from "./changed-file.ts";
 
+const errorsOf = async (path: string, before: string | null, after: string) =>
+  (await findSyntaxErrors([changedFile(path, before, after)])).syntax;
 const linesAt = async (path: string, before: string | null, after: string) =>
-  (await findSyntaxErrors([changedFile(path, before, after)])).map(({ line }) => line);
+  (await errorsOf(path, before, after)).map(({ line }) => line);
 
 /** Recent syntax of each language: a grammar that lags behind would refuse good work. */
 const VALID: readonly [string, string][] = [
@@ -59,6 +61,28 @@ const VALID: readonly [string, string][] = [
   ["a.vue", "<script setup lang='ts'>\nconst a = <T,>(x: T) => x;\n</script>\n<template>{{ a }}</template>\n"],
   ["a.md", "- item\n  ```js\n  a\n  ```\n~~~~\n```\n~~~~\nInline ```a``` and\n> ```\n> b\n> ```\n"],
   ["Dockerfile", "RUN a \\\n  b\n"],
+  ["a.kt", 'import a.b.*\n\nval x: Int? = null\nvar i = 0\nfun f() { i++ }\nval s = "= "\n'],
+  ["a.swift", 'struct A { var x: Int? }\nlet s = #"a"#\nlet t = 1 /* = */\n'],
+  ["a.scala", "import a._\nimport b.*\nobject A:\n  def f = 1\nend A\n"],
+  ["a.sql", "SELECT a FROM b WHERE c = 'x''y';\nCREATE FUNCTION f() AS $$ BEGIN ( END $$;\n-- FROM\n"],
+  [
+    "a.lua",
+    "--[[ if ( ]]\nlocal s = [[ do { ]]\nif a then b() elseif c then d() end\nrepeat e() until f\nfor i = 1, 2 do end\n",
+  ],
+  [
+    "a.ex",
+    'defmodule A do\n  @doc "do ("\n  def f(x), do: x\n  def g, do: fn a -> a end\n  def h(:do), do: :end\nend\n',
+  ],
+  ["a.hs", "module A where\n{- ( -}\nf x' = case x' of\n  Just c -> '(' : \"x\" -- (\n"],
+  ["a.ml", '(* { *)\nlet f x = match x with \'a\' -> "(" | _ -> ""\n'],
+  ["a.clj", '; (\n(defn f [x] {:a \\( :b "("})\n'],
+  ["a.zsh", "if [[ $a == *do* ]]; then echo 'if ('; fi\nfor i in a b; do echo if; done # do\ncat <<EOF\nif (\nEOF\n"],
+  ["a.pl", "sub f { my ($a) = @_; return $a; } # {\n"],
+  ["a.r", "f <- function(x) { x + 1 } # (\n"],
+  ["a.erl", "%% (\nf(X) -> X + 1.\n"],
+  ["bin/run", "#!/usr/bin/env bash\nif true; then echo a; fi\n"],
+  ["Rakefile", "task :a do\n  b\nend\n"],
+  ["Jenkinsfile", "pipeline { agent any }\n"],
   ["a.ps1", 'function F {\n  param([string]$A)\n  foreach ($x in 1..3) { "$($x)" } }\n'],
 ];
 
@@ -102,6 +126,28 @@ const CUT: readonly [string, string, number][] = [
   ["a.tf", 'resource "x" "y" {\n  a = "}"\n', 2],
   ["a.proto", "message A {\n", 1],
   ["a.graphql", "type A {\n  b: C # }\n", 2],
+  ["a.swift", "let a = 1\nlet b =\n", 2],
+  ["a.swift", 'let s = """\n  abc\n', 2],
+  ["a.kt", "val a = 1\nval b = a +\n", 2],
+  ["a.kt", "class A\n\n/* never closed\n", 3],
+  ["a.kt", 'val s = "abc\n', 1],
+  ["a.scala", "object A:\n  def f(x: Int) =\n", 2],
+  ["a.sql", "SELECT a,\n  b\nFROM\n", 3],
+  ["a.sql", "INSERT INTO a VALUES\n  (1, 'x'),\n", 2],
+  ["a.sql", "UPDATE a SET b = 'abc\n", 1],
+  ["a.lua", "function f()\n  if a then\n    b()\n  end\n", 4],
+  ["a.lua", "local s = [[\nabc\n", 2],
+  ["a.ex", "defmodule A do\n  def f(x) do\n    x\n  end\n", 4],
+  ["a.hs", "module A where\n\nf x = case x of\n  Just y ->\n", 4],
+  ["a.hs", "f = 1\n{- never closed\n", 2],
+  ["a.ml", "let f x =\n", 1],
+  ["a.clj", "(defn f [x]\n  (g x)\n", 2],
+  ["a.zsh", "for i in a b; do\n  echo $i\n", 2],
+  ["a.bats", "@test 'a' {\n  run b\n", 2],
+  ["bin/run", "#!/bin/sh\nif true; then\n  echo a\n", 3],
+  ["bin/tool", "#!/usr/bin/env python3\ndef f():\n", 2],
+  ["Rakefile", "task :a do\n  b\n", 2],
+  ["Jenkinsfile", "pipeline {\n  agent any\n", 2],
   ["a.toml", "[a]\nx = [1,\n", 2],
   ["a.toml", '[a]\nx = "abc\n', 2],
   ["a.toml", "[a]\nx =\n", 2],
@@ -118,25 +164,58 @@ const CUT: readonly [string, string, number][] = [
 
 describe("syntax", () => {
   test.each(VALID)("%s of today's language is accepted", async (path, text) => {
-    expect(await findSyntaxErrors([changedFile(path, null, text)])).toEqual([]);
+    expect(await errorsOf(path, null, text)).toEqual([]);
   });
 
   test.each(CUT)("%s that ends in the middle is named at its last lines", async (path, text, last) => {
-    const sure = (await findSyntaxErrors([changedFile(path, null, text)])).filter(({ isSure }) => isSure);
+    const sure = (await errorsOf(path, null, text)).filter(({ isSure }) => isSure);
     expect(sure.length).toBeGreaterThan(0);
     expect(Math.max(...sure.map(({ line }) => line))).toBeGreaterThanOrEqual(last - 1);
   });
 
-  test("an error in the middle is named with its line", async () => {
-    expect(await findSyntaxErrors([changedFile("a.json", null, '{\n  "a": 1\n  "b": 2\n}\n')])).toMatchObject([
-      { path: "a.json", line: 3 },
+  test.each([
+    ["a.pl", "sub f {\n  my ($a) = @_;\n"],
+    ["a.r", "f <- function(x) {\n  x +\n"],
+    ["a.r", "a <- 1\nb <-\n"],
+    ["a.erl", "f(X) ->\n"],
+    ["a.jl", "f(x) = g(x,\n"],
+  ])("%s, of a language that nobody here knows, is doubted when it breaks off", async (path, text) => {
+    expect((await errorsOf(path, null, text)).map(({ isSure }) => isSure)).toEqual([false]);
+  });
+
+  const uncheckedOf = async (path: string, before: string | null, after: string) =>
+    (await findSyntaxErrors([changedFile(path, before, after)])).unchecked.map(({ reason }) => reason);
+
+  test("of a language that nobody here knows the finding says so, where the end of a file is new", async () => {
+    const whole = "f(X) -> X.\n";
+    const reason = "nobody here knows its language, and only its brackets and its last line were looked at";
+    expect(await uncheckedOf("a.erl", null, whole)).toEqual([reason]);
+    expect(await uncheckedOf("a.erl", whole, `g(X) -> X.\n${whole}`)).toEqual([]);
+    expect(await uncheckedOf("a.kt", null, "class A\n")).toEqual([]);
+    expect(await uncheckedOf("a.csv", null, "a,b\n")).toEqual([]);
+  });
+
+  test("a file that was open before is not blamed, and not said to be in order", async () => {
+    const odd = "object A {\n  // what nobody understands\n";
+    expect(await errorsOf("a.scala", odd, `${odd}  val b = 1\n`)).toEqual([]);
+    expect(await uncheckedOf("a.scala", odd, `${odd}  val b = 1\n`)).toEqual([
+      "by all that is known of its language it was not before either",
     ]);
+  });
+
+  test("a file that is cut is named although something else was wrong before", async () => {
+    const odd = "x = )\ndef f\n  1\nend\n";
+    expect(await linesAt("a.rb", odd, `${odd}y = 2\n`)).toEqual([]);
+    expect(await linesAt("a.rb", odd, odd.replace("end\n", ""))).toEqual([3]);
+  });
+
+  test("an error in the middle is named with its line", async () => {
+    expect(await errorsOf("a.json", null, '{\n  "a": 1\n  "b": 2\n}\n')).toMatchObject([{ path: "a.json", line: 3 }]);
     expect(await linesAt("a.py", "x = 1\n", "x = 1\nfor in y:\n    pass\n")).toContain(2);
   });
 
   test("an error in the middle is sure where the grammar is up to date, and may be the language's newest elsewhere", async () => {
-    const sureAt = async (path: string, text: string) =>
-      (await findSyntaxErrors([changedFile(path, null, text)])).map(({ isSure }) => isSure);
+    const sureAt = async (path: string, text: string) => (await errorsOf(path, null, text)).map(({ isSure }) => isSure);
     expect(await sureAt("a.ts", "const a = ;\nconst b = 1;\n")).toEqual([true]);
     expect(await sureAt("A.java", "import module java.base;\nclass A {}\n")).toEqual([false]);
   });
@@ -152,7 +231,7 @@ describe("syntax", () => {
 
   test("a text that is too long to be parsed is not said to be in order", async () => {
     const long = "f();\n".repeat(200_001);
-    const found = await findSyntaxErrors([
+    const { syntax: found } = await findSyntaxErrors([
       changedFile("a.js", "f();\n", long),
       changedFile("b.js", long, `${long}f();\n`),
     ]);

@@ -2,7 +2,13 @@ import type { GuardedFile, GuardFinding, GuardInput, Inspection } from "../../..
 import { runGuards } from "../../../scripts/domain/guards/table.ts";
 import type { Task } from "../../../scripts/domain/task.ts";
 
-export const NOTHING_FOUND: Inspection = { syntax: [], secrets: [], pipelineFiles: [], unknownPackages: [] };
+export const NOTHING_FOUND: Inspection = {
+  syntax: [],
+  unchecked: [],
+  secrets: [],
+  pipelineFiles: [],
+  unknownPackages: [],
+};
 
 export function taskOf(part: Partial<Task> = {}): Task {
   return {

@@ -75,6 +75,11 @@ describe("what the inspection found", () => {
     },
   );
 
+  test("a file that nobody can check is told of in plain words", () => {
+    const unchecked = [{ path: "src/a.erl", reason: "nobody here knows its language" }];
+    expect(found({ unchecked })).toEqual(["syntax warn src/a.erl"]);
+  });
+
   test("an import of an unknown package refuses", () => {
     expect(found({ unknownPackages: [{ path: "src/a.ts", line: 1, name: "left-pad-pro", how: "imported" }] })).toEqual([
       "dependency refuse src/a.ts",

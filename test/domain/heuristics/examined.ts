@@ -24,7 +24,7 @@ export async function flawsOf(
     ...{ task: { ...plainTask("TASK-1", "", ""), ...task }, files, limits: LIMITS, protect: [], patchBytes: 100 },
     ...{
       checks: checks ?? [],
-      inspection: { syntax: [], secrets: [], unknownPackages: [], pipelineFiles: [], ...inspection },
+      inspection: { syntax: [], unchecked: [], secrets: [], unknownPackages: [], pipelineFiles: [], ...inspection },
     },
     ...(await examineChange(files, project)),
   });
