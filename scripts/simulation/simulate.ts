@@ -89,7 +89,7 @@ function worldsOn(project: SimulatedProject, { world, seed }: SimulationOptions)
         section: <T>(_: string, __: string, body: () => Promise<T>) => body(),
         turn: () => undefined,
       },
-      inspect: async () => ({ syntax: [], secrets: [], pipelineFiles: [], unknownPackages: [] }),
+      inspect: async () => ({ syntax: [], secrets: [], pipelineFiles: [], unknownPackages: [], unchecked: [] }),
     };
   };
 }
