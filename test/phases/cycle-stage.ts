@@ -140,7 +140,7 @@ async function setMembers({ gitlab }: Stage, people: Record<Person, 0 | 10 | 20 
 }
 
 function nightOn(stage: Stage, dir: string): Night {
-  let cycles = 0;
+  let [cycles, offset] = [0, 0];
   const git = async (...args: string[]) => (await execa("git", args, { cwd: stage.bareRepository })).stdout;
   const project = `${stage.gitlab.apiUrl}/projects/${encodeURIComponent(PROJECT.path)}`;
 
@@ -184,11 +184,17 @@ function nightOn(stage: Stage, dir: string): Night {
 
   async function openCycle(): Promise<Cycle> {
     cycles += 1;
-    const offsetMs = untilTwo() + cycles * HOUR_MS;
-    stage.setOffset(offsetMs);
+    offset = untilTwo() + cycles * HOUR_MS;
+    stage.setOffset(offset);
     const commitSha = await git("rev-parse", "main");
     const jobs = await startPipeline(stage, commitSha, dir);
-    return playedCycle({ stage, dir: join(dir, `pipeline-${jobs.pipelineId}`), jobs, commitSha, offsetMs });
+    return playedCycle({
+      stage,
+      dir: join(dir, `pipeline-${jobs.pipelineId}`),
+      jobs,
+      commitSha,
+      offsetMs: () => offset,
+    });
   }
 
   return {
