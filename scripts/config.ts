@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Configuration, parseConfiguration } from "./domain/configuration.ts";
-import { describeFault, SetupError } from "./domain/fault.ts";
-import { unmetWishes } from "./domain/reasoning.ts";
-import { unpricedModels } from "./domain/unpriced.ts";
+import { SetupError } from "./domain/fault.ts";
+import { debugFaults } from "./domain/permission/debugging.ts";
+import { PAUSE_VARIABLE } from "./domain/permission/kill-switches.ts";
 import type { WebSettings } from "./domain/web-settings.ts";
 
 /** The variables of a job. This file alone reads them from the process; everything else is given what it needs. */
@@ -67,8 +66,18 @@ const REMEDIES: Readonly<Record<string, string>> = {
  * much of, each with its remedy, before anything else is loaded or asked.
  */
 export function requireZone(env: Environment, zone: Zone): void {
-  const own = zone === "forge" ? forgeFaults(env) : modelFaults(env);
-  refuse([...own, ...pipelineFaults(env)]);
+  refuse(zoneFaults(env, zone));
+}
+
+/** The same for a job that rests under debugging instead of failing: it is refused for everything but that. */
+export function requireZoneButDebugging(env: Environment, zone: Zone): void {
+  const faults = zoneFaults(env, zone);
+  const tolerated = new Set(debugFaults(env));
+  if (faults.some((fault) => !tolerated.has(fault))) refuse(faults);
+}
+
+function zoneFaults(env: Environment, zone: Zone): string[] {
+  return [...(zone === "forge" ? forgeFaults(env) : modelFaults(env)), ...pipelineFaults(env)];
 }
 
 /** Settings of the forge zone. Throws SetupError with everything that is missing or too much, each with its remedy. */
@@ -114,6 +123,18 @@ export function pipelineSettings(env: Environment): PipelineSettings {
   };
 }
 
+/** How a job asks GitLab with the token that every job has: it reads a little, and ends with the job. Null without it. */
+export function jobTokenSettings(env: Environment): { apiUrl: string; projectPath: string; jobToken: string } | null {
+  const [apiUrl, projectPath] = [variable(env, "CI_API_V4_URL").replace(/\/+$/, ""), variable(env, "CI_PROJECT_PATH")];
+  const jobToken = variable(env, "CI_JOB_TOKEN");
+  return apiUrl === "" || projectPath === "" || jobToken === "" ? null : { apiUrl, projectPath, jobToken };
+}
+
+/** The value of the variable that pauses Night Shift; undefined where it is not set. */
+export function pauseVariable(env: Environment): string | undefined {
+  return env[PAUSE_VARIABLE];
+}
+
 /** Every secret that this environment holds, for masking; empty ones left out. */
 export function secretsOf(env: Environment): string[] {
   return [...FORGE_CREDENTIALS, ...MODEL_CREDENTIALS, ...OTHER_SECRETS]
@@ -128,22 +149,16 @@ export function clockOffsetMs(env: Environment): number {
   return Number(text) * 1000;
 }
 
-/** Reads and checks `nightshift.yml` of a project (absent: all defaults). Throws SetupError that names each fault. */
-export function loadConfiguration(projectDir: string, at: Date): Configuration {
-  return checkConfiguration(readIfThere(join(projectDir, "nightshift.yml")), at);
-}
-
-/** The same for a text that was read elsewhere; null: there is no file. */
-export function checkConfiguration(text: string | null, at: Date): Configuration {
-  const configuration = configurationIn(text);
-  refuse([...unpricedModels(configuration, text, at), ...unmetWishes(configuration)].map(describeFault));
-  return configuration;
-}
-
-/** The configuration with its text, whatever its models cost. */
-export function readConfiguration(projectDir: string): { text: string | null; configuration: Configuration } {
-  const text = readIfThere(join(projectDir, "nightshift.yml"));
-  return { text, configuration: configurationIn(text) };
+/**
+ * When GitLab ends this job, whatever it is doing: its timeout (seconds) after its start, which GitLab tells every job, on
+ * the clock of `clockOffsetMs`. Null where either is missing or cannot be read: then nothing is known to end it.
+ */
+export function jobEnd(env: Environment): Date | null {
+  const seconds = Number(variable(env, "CI_JOB_TIMEOUT") || "none");
+  const startedAt = Date.parse(variable(env, "CI_JOB_STARTED_AT"));
+  if (!(seconds > 0) || Number.isNaN(startedAt)) return null;
+  const endsAt = new Date(startedAt + seconds * 1000 + clockOffsetMs(env));
+  return Number.isNaN(endsAt.getTime()) ? null : endsAt;
 }
 
 /** A reader of prompts: the project's own `prompts/<name>.md` where it has one, else the one beside this program. */
@@ -168,27 +183,12 @@ function promptIn(dir: string, name: string): { file: string; text: string } {
   return { file: `prompts/${name}.md`, text: readFileSync(join(dir, `${name}.md`), "utf8") };
 }
 
-function configurationIn(text: string | null): Configuration {
-  const parsed = parseConfiguration(text);
-  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  return parsed.value;
-}
-
-function readIfThere(file: string): string | null {
-  if (!existsSync(file)) return null;
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new SetupError(`${file} cannot be read (${error instanceof Error ? error.message : error}): make it a file`);
-  }
-}
-
 function forgeFaults(env: Environment): string[] {
   return [
     ...missing(env, ["NIGHTSHIFT_TOKEN", "CI_API_V4_URL", "CI_PROJECT_PATH"]),
     ...notAnAddress(env, "CI_API_V4_URL", "https://gitlab.example.com/api/v4"),
     ...notOneWord(env, FORGE_CREDENTIALS),
-    ...debugTrace(env),
+    ...debugFaults(env),
     ...mixedZones(env, MODEL_CREDENTIALS, "nightshift/model"),
   ];
 }
@@ -204,7 +204,7 @@ function modelFaults(env: Environment): string[] {
     ...missing(env, NEEDED[credentialOf(env).kind]),
     ...notAnAddress(env, "ANTHROPIC_BASE_URL", "https://api.anthropic.com"),
     ...notOneWord(env, MODEL_CREDENTIALS),
-    ...debugTrace(env),
+    ...debugFaults(env),
     ...mixedZones(env, FORGE_CREDENTIALS, "nightshift/forge"),
   ];
 }
@@ -244,13 +244,6 @@ function notAnAddress(env: Environment, name: string, example: string): string[]
   const value = variable(env, name);
   const isAddress = value === "" || (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol));
   return isAddress ? [] : [`${name} is no http(s) address: expected one such as ${example}`];
-}
-
-/** The runner reads the variable as Go reads a boolean. */
-function debugTrace(env: Environment): string[] {
-  return /^(1|t|true)$/i.test(variable(env, "CI_DEBUG_TRACE"))
-    ? ["CI_DEBUG_TRACE is on, which prints secrets into the job log: remove the variable"]
-    : [];
 }
 
 function mixedZones(env: Environment, names: readonly string[], scope: string): string[] {

@@ -3,23 +3,26 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
+import { freeDiskBytes } from "./adapters/free-disk.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import {
-  checkConfiguration,
   clockOffsetMs,
   type Environment,
   type ForgeSettings,
   forgeSettings,
-  loadConfiguration,
+  jobEnd,
+  jobTokenSettings,
   modelSettings,
+  pauseVariable,
   pipelineSettings,
   promptReader,
   promptReaderOf,
   searchKey,
 } from "./config.ts";
+import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
@@ -27,6 +30,7 @@ import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Model } from "./ports/model.ts";
+import type { LookForPause } from "./ports/pause-signs.ts";
 import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
 
@@ -86,7 +90,8 @@ export async function inDryRun<T>(
       prompt: promptReaderOf(files),
       inspect: lazyInspection(configuration.guards.packages),
       targetBranch: defaultBranch,
-      forge: readOnlyForge(access.forge),
+      // This machine's clock is no runner's.
+      forge: { ...readOnlyForge(access.forge), clockAheadMs: async () => null },
       repository: readOnlyRepository(repository),
     });
   });
@@ -116,8 +121,21 @@ export async function inModelZone<T>(
   job: (world: ModelWorld) => Promise<T>,
   machine = THIS_MACHINE,
 ): Promise<T> {
-  const pipeline = pipelineSettings(env);
-  return withModel(env, jobWorld(env, machine), pipeline.projectDir, job);
+  const { projectDir } = pipelineSettings(env);
+  const world = jobWorld(env, machine);
+  return withModel(env, world, projectDir, async (given) =>
+    job({ ...given, lookForPause: await pauseLookout(env, world, projectDir) }),
+  );
+}
+
+async function pauseLookout(env: Environment, { configuration }: JobWorld, repoDir: string): Promise<LookForPause> {
+  const { lookForPause } = await import("./adapters/pause-signs.ts");
+  const { digest, pause } = configuration.labels;
+  return lookForPause({
+    ...{ repoDir, path: env.PATH ?? "", environment: env, defaultBranch: env.CI_DEFAULT_BRANCH || "main" },
+    job: jobTokenSettings(env),
+    labels: [digest, pause],
+  });
 }
 
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
@@ -136,9 +154,11 @@ export async function withModel<T>(
     job({
       ...world,
       model,
+      jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       random: Math.random,
       examine: examinations.examine,
+      lookForPause: null,
       openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
     }),
   );
@@ -193,7 +213,13 @@ function lazyExaminations(at: {
 /** The parts of a world that every job has. */
 function jobWorld(env: Environment, machine: Machine): JobWorld {
   const { cycle, url, commitSha, projectDir } = pipelineSettings(env);
-  return localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
+  const world = localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
+  const paused = pauseVariable(env);
+  return {
+    ...world,
+    ...(paused === undefined ? {} : { pauseVariable: paused }),
+    freeDiskBytes: () => freeDiskBytes(projectDir),
+  };
 }
 
 /** A job world for a folder: its `nightshift.yml` and prompts, with artifacts in `artifactsDir`. */

@@ -140,6 +140,10 @@ describe("the command line", () => {
   test("says its help without loading anything but the parser of arguments", () => {
     expect([...new Set(loadedWith("nightshift.ts"))].sort()).toEqual(["commander"]);
   });
+
+  test("rests in a paused project without loading any package", () => {
+    expect(loadedWith("commands/paused-pulse.ts").filter((name) => !isBuiltin(name))).toEqual([]);
+  });
 });
 
 describe("the house", () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   clockOffsetMs,
   forgeSettings,
-  loadConfiguration,
+  jobEnd,
   modelSettings,
   pipelineSettings,
   promptReader,
@@ -10,6 +10,7 @@ import {
   searchKey,
   secretsOf,
 } from "../scripts/config.ts";
+import { loadConfiguration } from "../scripts/configuration-file.ts";
 import { SetupError } from "../scripts/domain/fault.ts";
 import { folderOf } from "./commands/cli.ts";
 
@@ -150,6 +151,23 @@ describe("the rest of the environment", () => {
       "job",
     ]);
     expect(secretsOf({ BRAVE_API_KEY: "search-key" })).toEqual(["search-key"]);
+  });
+
+  test("says when GitLab ends the job, on the shifted clock", () => {
+    const job = { CI_JOB_TIMEOUT: "5400", CI_JOB_STARTED_AT: "2026-11-23T02:00:00Z" };
+    expect(jobEnd(job)).toEqual(new Date("2026-11-23T03:30:00Z"));
+    expect(jobEnd({ ...job, NIGHTSHIFT_CLOCK_OFFSET_S: "86400" })).toEqual(new Date("2026-11-24T03:30:00Z"));
+  });
+
+  test.each([
+    [{}],
+    [{ CI_JOB_TIMEOUT: "5400" }],
+    [{ CI_JOB_STARTED_AT: "2026-11-23T02:00:00Z" }],
+    [{ CI_JOB_TIMEOUT: "1h", CI_JOB_STARTED_AT: "2026-11-23T02:00:00Z" }],
+    [{ CI_JOB_TIMEOUT: "5400", CI_JOB_STARTED_AT: "yesterday" }],
+    [{ CI_JOB_TIMEOUT: "9e99", CI_JOB_STARTED_AT: "2026-11-23T02:00:00Z" }],
+  ])("knows no end of a job with %j", (env) => {
+    expect(jobEnd(env)).toBeNull();
   });
 
   test("shifts the clock by whole seconds", () => {

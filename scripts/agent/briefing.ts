@@ -1,10 +1,12 @@
 import type { Configuration } from "../domain/configuration.ts";
-import { GUARDS } from "../domain/guards/table.ts";
-import { sandboxSettings } from "../domain/sandbox-settings.ts";
 import type { Category, Task } from "../domain/task.ts";
+import { failedTests } from "../domain/test-report/compare.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
+import type { CheckRun } from "../domain/work-outcome.ts";
 import { fenced } from "../views/fence.ts";
 import { renderPrompt } from "../views/prompt.ts";
+import { describeCommands } from "./command-briefing.ts";
+import { describeGuards } from "./guard-briefing.ts";
 import type { AgentJob } from "./job.ts";
 import type { WebOffer } from "./web-access.ts";
 import { describeWeb } from "./web-briefing.ts";
@@ -50,16 +52,10 @@ export function systemPrompt(
   const rules = renderPrompt(file, text, {
     patch_bytes: String(configuration.limits.patch_bytes),
     setup: bullets(checks.setup.map(code), "- none"),
-    checks: bullets(checkLines(checks), "- none are known: find out how the project tests itself, and do that"),
-    guards: bullets(
-      GUARDS.map(({ describe }) => describe),
-      "",
-    ),
+    checks: describeChecks(checks, configuration),
+    guards: describeGuards(configuration),
     web: describeWeb(configuration, web),
-    commands:
-      sandboxSettings(configuration.sandbox).tier === "none"
-        ? "They run without confinement: keep to the repository all the same."
-        : "They are confined: they can change nothing outside the repository but temporary files, and see no credentials.",
+    commands: describeCommands(configuration),
   });
   const project = prompt("project");
   const known = manifest === null || manifest.trim() === "" ? [] : [manifest.trim()];
@@ -70,19 +66,39 @@ export function systemPrompt(
 }
 
 /**
+ * What an agent starts with. `usd`: dollars for its calls; `sandbox`: how this machine confines commands, which another
+ * runner of the same cycle may do differently; `before`: the checks' runs before it.
+ */
+export type AgentStart = AgentJob["limits"] & { usd: number; sandbox: string; before: readonly CheckRun[] };
+
+/**
  * The first message to an agent: the brief, then what a good result of the task's category is, and the task's limits.
- * These differ from task to task, so they come behind the prefix that all tasks share. `usd`: dollars for its calls.
+ * These differ from task to task, so they come behind the prefix that all tasks share.
  */
 export function firstMessage(
   prompt: (name: string) => PromptFile,
   brief: string,
   task: Task,
-  limits: AgentJob["limits"] & { usd: number },
+  start: AgentStart,
 ): string {
   const { file, text } = prompt(`category-${task.category}`);
   const report = REPORTING.has(task.category) ? { report: `reports/${task.id}.md` } : {};
-  const category = renderPrompt(file, text, { limits: bullets(limitLines(limits), ""), ...report });
-  return `${brief.trim()}\n\n${category.trim()}`;
+  const category = renderPrompt(file, text, { limits: bullets(limitLines(start), ""), ...report });
+  return [brief.trim(), ...failedBefore(start.before), category.trim()].join("\n\n");
+}
+
+/** A red base is nobody's task: an agent that does not know of it would mend it, or lose turns on asking why. */
+function failedBefore(before: readonly CheckRun[]): string[] {
+  const failing = before.filter((run) => !run.passed);
+  if (failing.length === 0) return [];
+  const lines = failing.map(({ command, report, baseSha }) => {
+    const failed = report === null ? 0 : failedTests(report).length;
+    const tests = failed === 0 ? "" : ` (${failed} of its tests)`;
+    return `${code(command)}${tests}${baseSha === undefined ? "" : ", on the target branch without this merge request's change"}`;
+  });
+  return [
+    `## Which checks fail already\n\n${bullets(lines, "")}\n\nWhat fails there, test by test where the check reports its tests, is not held against you. Leave it as it is, unless the task asks for it.`,
+  ];
 }
 
 /** The first message about a task. */
@@ -116,6 +132,13 @@ function taskVariables(task: Task, { preflight, lessons }: TaskKnowledge): Recor
   };
 }
 
+/** The checks that will be run, and for how long each may run. */
+function describeChecks(checks: ProjectChecks, { verify }: Configuration): string {
+  const lines = checkLines(checks);
+  if (lines.length === 0) return "- none are known: find out how the project tests itself, and do that";
+  return `${bullets(lines, "")}\n\nEach is stopped after ${verify.timeout_minutes} minutes, which counts as a failure.`;
+}
+
 function checkLines({ quick, full, paths }: ProjectChecks): string[] {
   const always = [...quick, ...full].map(code);
   const sometimes = paths.flatMap((part) =>
@@ -125,12 +148,13 @@ function checkLines({ quick, full, paths }: ProjectChecks): string[] {
 }
 
 /** Free models have no dollars to run out of. */
-function limitLines({ turns, minutes, outputTokens, usd }: AgentJob["limits"] & { usd: number }): string[] {
+function limitLines({ turns, minutes, outputTokens, usd, sandbox }: AgentStart): string[] {
   return [
     `${turns} turns, each a message of yours with all of its calls`,
     `${minutes} minutes, commands included`,
     `${outputTokens} output tokens a message, thinking included: a longer one is cut, and its calls are not run`,
     ...(usd > 0 ? [`$${usd.toFixed(2)} for all of your messages together`] : []),
+    sandbox === "none" ? "commands run unconfined here" : `commands are confined by: ${sandbox}`,
   ];
 }
 

@@ -17,6 +17,11 @@ export type AgentJob = {
   /** How hard the model shall think; absent: as it does by itself. The same for the whole run: it is bound to the conversation. */
   reasoning?: Reasoning;
   limits: { turns: number; minutes: number; outputTokens: number };
+  /**
+   * The end of the job around the run: whether it is what the minutes come from, and when even a call of the model that is
+   * under way is stopped (null: never). Absent: there is none.
+   */
+  jobTime?: { isBinding: boolean; stopAt: Date | null };
   /** The texts of prompts/wrap-up.md (variable: limit) and prompts/nudge.md (no variable). */
   prompts: { wrapUp: string; nudge: string };
   /** Runs the project's checks on the tree as it is; none configured: an empty list. */

@@ -1,6 +1,17 @@
 import type { WorkOutcome } from "../domain/work-outcome.ts";
 import type { AgentJob, AgentResult, AgentWorld } from "./job.ts";
-import { note, noteStart, openRun, type Run, type RunState, reachedLimit, requestOf, type Step } from "./run.ts";
+import {
+  ask,
+  note,
+  noteStart,
+  openRun,
+  type Run,
+  type RunState,
+  reachedLimit,
+  requestOf,
+  type Step,
+  timeLimit,
+} from "./run.ts";
 import { takeTurn } from "./turn.ts";
 import { keptForWrapUp, wrapUp } from "./wrap-up.ts";
 
@@ -23,9 +34,10 @@ async function nextStep(state: RunState, run: Run): Promise<Step> {
   const limit = reachedLimit(state, run);
   if (limit !== null) return { kind: "limit", limit, state };
   const request = requestOf(run, state.messages, run.job.limits.outputTokens);
-  const answer = await run.world.model.ask(request, "agent", { keep: keptForWrapUp(run) });
+  const answer = await ask(run, request, keptForWrapUp(run));
   if (answer.kind === "unaffordable") return { kind: "limit", limit: "the budget in dollars", state };
   if (answer.kind === "message") return takeTurn(answer, state, run);
+  if (run.signal?.aborted) return { kind: "limit", limit: timeLimit(run.job), state };
   const outcome: WorkOutcome = { kind: "failed", detail: `The model gave no answer: ${answer.detail}` };
   return { kind: "end", outcome, followUps: [], state };
 }

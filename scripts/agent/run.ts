@@ -5,6 +5,7 @@ import { checkPrompt } from "../views/prompt.ts";
 import { FRESH_HABITS, type Habits } from "./habits.ts";
 import type { AgentJob, AgentWorld } from "./job.ts";
 import type { Answer } from "./metered-model.ts";
+import type { KeptCall } from "./quote.ts";
 import { toolDefinitions } from "./tools/table.ts";
 import type { TranscriptEvent } from "./transcript.ts";
 
@@ -14,6 +15,8 @@ export type Run = {
   world: AgentWorld;
   tools: readonly ToolDefinition[];
   deadline: Date;
+  /** Stops the model where the job around the run is about to end. */
+  signal: AbortSignal | null;
   capUsd: number;
 };
 
@@ -60,7 +63,18 @@ export function openRun(job: AgentJob, world: AgentWorld): { run: Run; state: Ru
     lastWords: "",
   };
   const tools = toolDefinitions(world.web.offer);
-  return { run: { job, world, tools, deadline, capUsd: world.model.leftUsd() }, state };
+  const signal = stopSignal(job, world);
+  return { run: { job, world, tools, deadline, signal, capUsd: world.model.leftUsd() }, state };
+}
+
+function stopSignal({ jobTime }: AgentJob, { clock }: AgentWorld): AbortSignal | null {
+  const stopAt = jobTime?.stopAt ?? null;
+  return stopAt === null ? null : AbortSignal.timeout(Math.max(1, stopAt.getTime() - clock.now().getTime()));
+}
+
+/** Asks the model on behalf of the run. */
+export function ask(run: Run, request: ModelRequest, keep: KeptCall | null = null): Promise<Answer> {
+  return run.world.model.ask(request, "agent", { keep, ...(run.signal === null ? {} : { signal: run.signal }) });
 }
 
 export function requestOf({ job, tools }: Run, messages: readonly Message[], maxTokens: number): ModelRequest {
@@ -71,8 +85,13 @@ export function requestOf({ job, tools }: Run, messages: readonly Message[], max
 /** The limit that has been reached, in words; null while there is none. Dollars are the meter's to watch. */
 export function reachedLimit(state: RunState, { job, world, deadline }: Run): string | null {
   if (state.turns >= job.limits.turns) return `${job.limits.turns} turns`;
-  if (world.clock.now() >= deadline) return `${job.limits.minutes} minutes`;
-  return null;
+  return world.clock.now() >= deadline ? timeLimit(job) : null;
+}
+
+/** The limit in minutes, in words. */
+export function timeLimit({ limits, jobTime }: AgentJob): string {
+  const minutes = `${limits.minutes} minutes`;
+  return jobTime?.isBinding ? `${minutes}, all that the job's own timeout left` : minutes;
 }
 
 /** A remark for the first time that a fifth or less of a limit is left; null otherwise. */

@@ -4,7 +4,7 @@ import { renderPrompt } from "../views/prompt.ts";
 import { withAnswer, withoutUnseenResults, withUser, wordsOf } from "./conversation.ts";
 import type { Answer } from "./metered-model.ts";
 import type { KeptCall } from "./quote.ts";
-import { note, noteAnswer, type Run, type RunState, requestOf, type Step } from "./run.ts";
+import { ask, note, noteAnswer, type Run, type RunState, requestOf, type Step } from "./run.ts";
 
 const WRAP_UP_TOKENS = 2_048;
 
@@ -37,10 +37,10 @@ export async function wrapUp(limit: string, state: RunState, run: Run): Promise<
 
 /** Results that the model has not seen are worth reading, when there is the money; else the summary does without. */
 async function askForSummary(text: string, state: RunState, run: Run): Promise<Answer> {
-  const ask = (messages: RunState["messages"]) =>
-    run.world.model.ask(requestOf(run, withUser(messages, [{ type: "text", text }]), WRAP_UP_TOKENS), "agent");
-  const answer = await ask(state.messages);
-  return answer.kind === "unaffordable" ? ask(withoutUnseenResults(state.messages)) : answer;
+  const askAfter = (messages: RunState["messages"]) =>
+    ask(run, requestOf(run, withUser(messages, [{ type: "text", text }]), WRAP_UP_TOKENS));
+  const answer = await askAfter(state.messages);
+  return answer.kind === "unaffordable" ? askAfter(withoutUnseenResults(state.messages)) : answer;
 }
 
 /** The words of the answer, or those of a finish or decline in it. */

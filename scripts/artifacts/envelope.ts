@@ -1,9 +1,7 @@
 import { z } from "zod";
 import type { Parsed } from "../domain/fault.ts";
 import { expectedWords, foundWords } from "../domain/schema-words.ts";
-
-/** Version of every artifact: jobs of one pipeline run one version of Night Shift. */
-export const ARTIFACT_VERSION = 1;
+import { ARTIFACT_VERSION } from "./version.ts";
 
 export type ArtifactKind = "pulse" | "plan" | "work" | "reflect" | "handover";
 

@@ -4,7 +4,7 @@ import type { ArtifactType } from "./envelope.ts";
 /** What handover did, or refused to do, with one task. */
 export const handedOverSchema = z.object({
   task: z.string(),
-  kind: z.enum(["opened", "updated", "unchanged", "declined", "refused", "failed"]),
+  kind: z.enum(["opened", "updated", "unchanged", "declined", "refused", "failed", "kept"]),
   iid: z.number().int().nullable(),
   url: z.string().nullable(),
   detail: z.string(),

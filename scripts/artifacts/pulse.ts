@@ -20,7 +20,10 @@ export const pulseSchema = z.object({
       /** 0 where every model is free and the caps leave nothing. */
       allowanceUsd: z.number().nonnegative(),
       slots: z.number().int().positive(),
-      newWork: z.boolean(),
+      /** How many new tasks at the most: each asks for a review. Revisions are always worked on. */
+      newWork: z.number().int().nonnegative(),
+      /** The target branch is broken: of new tasks, only those that may mend it. */
+      onlyFixes: z.boolean(),
     }),
     z.object({ kind: z.literal("rest"), reasons: z.array(z.string()).min(1) }),
   ]),

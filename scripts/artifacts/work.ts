@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chargeSchema } from "../domain/event.ts";
+import { scoutingSchema } from "../domain/scouting.ts";
 import { taskSchema } from "../domain/task.ts";
 import { checkRunSchema, followUpSchema, workOutcomeSchema } from "../domain/work-outcome.ts";
 import type { ArtifactType } from "./envelope.ts";
@@ -24,6 +25,8 @@ const workSchema = z.object({
   checks: z.array(checkRunSchema),
   /** What the guards say of the change as it is handed over. */
   guards: z.array(guardFindingSchema),
+  /** What the scout said; null for a revision, and where set-up failed before it. */
+  scouting: scoutingSchema.nullable().default(null),
   followUps: z.array(followUpSchema),
   charges: z.array(chargeSchema),
   turns: z.number().int().nonnegative(),

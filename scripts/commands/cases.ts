@@ -40,7 +40,10 @@ export async function readCases(asked: Asked, repository: LocalRepository): Prom
   if (unknown.length > 0)
     throw new SetupError(
       unknown
-        .map(({ id, base }) => `${id}: ${repository.dir} has no commit ${base}; fetch it, or name another`)
+        .map(
+          ({ id, base }) =>
+            `${id}: ${repository.dir} has no commit ${base}; fetch it, or name one that \`git log\` shows`,
+        )
         .join("\n"),
     );
   return cases.map((one) => ({ ...one, baseSha: bases.get(one.base) ?? "" }));
@@ -48,9 +51,9 @@ export async function readCases(asked: Asked, repository: LocalRepository): Prom
 
 type Unresolved = Omit<Case, "baseSha">;
 
-async function readSingle({ patch, base, task }: Asked): Promise<Unresolved> {
-  if (patch === undefined || base === undefined)
-    throw new SetupError("grade needs --patch FILE and --base REV, or --cases FILE.jsonl");
+async function readSingle(asked: Asked): Promise<Unresolved> {
+  const { patch, base, task } = asked;
+  if (patch === undefined || base === undefined) throw incomplete(asked);
   return {
     id: patch,
     base,
@@ -59,9 +62,21 @@ async function readSingle({ patch, base, task }: Asked): Promise<Unresolved> {
   };
 }
 
+/** Before anything else is looked at: what is missing is no fault of the repository. */
+export function checkAsked(asked: Asked): void {
+  if (asked.cases === undefined && (asked.patch === undefined || asked.base === undefined)) throw incomplete(asked);
+}
+
+function incomplete({ patch, base }: Asked): SetupError {
+  const missing = [...(patch === undefined ? ["--patch FILE"] : []), ...(base === undefined ? ["--base REV"] : [])];
+  return new SetupError(
+    `grade lacks ${missing.join(" and ")}: it needs --patch FILE with --base REV, the commit that the patch applies to (such as HEAD), or --cases FILE.jsonl for many`,
+  );
+}
+
 /** An empty file is a change of nothing, as `git diff` writes it; other text without a file of a diff is a mix-up. */
 async function readPatchFile(file: string): Promise<string> {
-  const text = await readNamed("--patch", file);
+  const text = await readNamed("--patch", file, "a unified diff as `git diff` writes it");
   if (text.trim() !== "" && readPatch(text).length === 0)
     throw new SetupError(`--patch ${file} is no patch: expected a unified diff as \`git diff\` writes it`);
   return text;
@@ -74,7 +89,7 @@ async function readMany(file: string): Promise<Unresolved[]> {
 
 /** A task file as the user named it; throws SetupError with its faults. Its stem must be a valid ID, its folder may be any. */
 export async function readTaskFile(file: string): Promise<{ task: Task; text: string }> {
-  const text = await readNamed("--task", file);
+  const text = await readNamed("--task", file, "a task file such as backlog/BUG-012-empty-input.md");
   const parsed = parseTask(file, text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
   return { task: parsed.value, text };

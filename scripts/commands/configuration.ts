@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadConfiguration, readConfiguration } from "../config.ts";
+import { loadConfiguration, readConfiguration } from "../configuration-file.ts";
+import { capsOutOfReach } from "../domain/cap-order.ts";
 import { editConfiguration, formatConfiguration } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
 import { projectFolder } from "./checkout.ts";
@@ -11,7 +12,9 @@ const FILE = "nightshift.yml";
 
 /** The configuration in force: what the project's file says, and every default that it leaves out. */
 export async function showConfiguration(options: { repo: string; json?: boolean }): Promise<number> {
-  const configuration = loadConfiguration(await projectFolder(options.repo), new Date());
+  const dir = await projectFolder(options.repo);
+  const configuration = loadConfiguration(dir, new Date());
+  for (const words of capsOutOfReach(configuration, readConfiguration(dir).text)) tell(`! ${words}`);
   if (options.json) print(configuration, options);
   else say(formatConfiguration(configuration).trimEnd());
   return 0;

@@ -67,7 +67,13 @@ async function asNightShift(world: ForgeWorld): Promise<ForgeWorld> {
   const own = listed.find((mr) => mergeRequests.has(mr.iid));
   const user = await forge.currentUser();
   if (own === undefined || own.author === user.username) return world;
-  return { ...world, forge: { ...forge, currentUser: async () => ({ ...user, username: own.author }) } };
+  const asBot: Partial<ForgeWorld["forge"]> = {
+    currentUser: async () => ({ ...user, username: own.author }),
+    // A person's own token and rights say nothing of Night Shift's.
+    tokenExpiry: async () => null,
+    mayPush: async () => "unknown",
+  };
+  return { ...world, forge: { ...forge, ...asBot } };
 }
 
 /** What a checkout alone can tell: nothing is known of merge requests, notes and pipelines. */

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
-import { type Environment, loadConfiguration, promptReader } from "../config.ts";
+import { type Environment, promptReader } from "../config.ts";
+import { loadConfiguration } from "../configuration-file.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Finding } from "../domain/grading.ts";
 import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "../phases/grade-work.ts";
 import { sizeLimits } from "../phases/guarding.ts";
 import type { ExamineChange } from "../ports/examination.ts";
-import { type Asked, type Case, readCases } from "./cases.ts";
+import { type Asked, type Case, checkAsked, readCases } from "./cases.ts";
 import { type LocalRepository, openLocalRepository } from "./local-repository.ts";
 import { print, printRow, say, tell } from "./print.ts";
 
@@ -21,6 +22,7 @@ type Judge = { model: MeteredModel; name: string; reasoning: Reasoning } | null;
  * failure. Exit code 1 when a judge was to be asked and gave no answer.
  */
 export async function grade(env: Environment, options: Options): Promise<number> {
+  checkAsked(options);
   const repository = await openLocalRepository(options.repo, env.PATH ?? "");
   const configuration = loadConfiguration(repository.dir, new Date());
   const cases = await readCases(options, repository);

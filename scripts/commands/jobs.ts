@@ -42,8 +42,9 @@ export const JOBS = {
   },
   manifest: async (env, options) => {
     const { manifest } = await import("../phases/manifest.ts");
-    print(await inForge(env, manifest), options);
-    return 0;
+    const made = await inForge(env, manifest);
+    print(made, options);
+    return made.paused ? REST : 0;
   },
 } as const satisfies Record<string, Job>;
 

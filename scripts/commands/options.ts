@@ -20,6 +20,19 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+/** 0 counts as none. */
+export function positiveNumber(text: string): number {
+  if (!/^\d{1,6}(\.\d+)?$/.test(text)) throw new InvalidArgumentError("Expected a number, 0 or more.");
+  return Number(text);
+}
+
+export function instant(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime()) || !/^\d{4}-\d{2}-\d{2}/.test(text))
+    throw new InvalidArgumentError("Expected a day such as 2026-03-28, or a time such as 2026-03-28T22:00Z.");
+  return time;
+}
+
 export function priorityNumber(text: string): number {
   if (!/^[1-5]$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 1 (highest) to 5.");
   return Number(text);

@@ -1,7 +1,9 @@
 import type { Plan } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Environment } from "../config.ts";
+import { SetupError } from "../domain/fault.ts";
 import { describeChecks, type ProjectChecks, projectChecks } from "../domain/verify/checks.ts";
+import { cutBudgets } from "../phases/mind.ts";
 import { askingSettings } from "./asking-settings.ts";
 import { noTextToCompare, projectFolder, readProject } from "./checkout.ts";
 import { type Asked, askCheckout, askGitLab, type DryRun } from "./dry-run.ts";
@@ -20,12 +22,14 @@ export async function plan(env: Environment, options: Options): Promise<number> 
   const settings = options.offline
     ? { unasked: "--offline was given" }
     : askingSettings(env, await gitWords(repoDir, path, "remote", "get-url", "origin"));
+  if ("unasked" in settings) await requireRepository(options.repo, repoDir, path);
   const found =
     "unasked" in settings ? await askCheckout(env, repoDir, settings.unasked) : await askGitLab(env, settings);
   const checks = projectChecks(found.configuration.verify, await readProject(repoDir, path));
   const head = await gitWords(repoDir, path, "rev-parse", "--verify", "--quiet", "HEAD");
   const { pulse, plan: planned, asked } = found;
-  if (asked.kind === "checkout") await tellOfCheckout(options.repo, repoDir, path, asked.hasText);
+  // What makes the answer worth less than it looks is said on stderr: JSON stays JSON.
+  if (asked.kind === "checkout" && !asked.hasText) tell(noTextToCompare(options.repo));
   if (options.json) print({ pulse, plan: planned, checks, asked }, options);
   else show(found, checks, head);
   return planned.entries.length === 0 ? REST : 0;
@@ -38,16 +42,19 @@ async function gitWords(dir: string, path: string, ...args: string[]): Promise<s
   return exitCode === 0 ? stdout.toString("utf8").trim() : null;
 }
 
-/** What makes the answer worth less than it looks, on stderr: JSON stays JSON. */
-async function tellOfCheckout(named: string, repoDir: string, path: string, hasText: boolean): Promise<void> {
-  if ((await gitWords(repoDir, path, "rev-parse", "--git-dir")) === null)
-    tell(
-      `! ${named} is no git repository: every file in it was looked at; a cycle works on a clone of a GitLab project`,
-    );
-  if (!hasText) tell(noTextToCompare(named));
+/** A cycle works on commits: of a folder without any, a plan would be about something else. */
+async function requireRepository(named: string, repoDir: string, path: string): Promise<void> {
+  if ((await gitWords(repoDir, path, "rev-parse", "--git-dir")) !== null) return;
+  throw new SetupError(
+    `--repo ${named} is no git repository: give the project's checkout, or run \`git init\` and commit there`,
+  );
 }
 
-function show({ pulse, plan: planned, asked }: DryRun, checks: ProjectChecks, head: string | null): void {
+function show(
+  { pulse, plan: planned, asked, configuration }: DryRun,
+  checks: ProjectChecks,
+  head: string | null,
+): void {
   say("May we work?");
   say(table(pulse.checks.map((check) => [`  ${markOf(check)}`, check.name, detailOf(check)])));
   say(
@@ -57,6 +64,7 @@ function show({ pulse, plan: planned, asked }: DryRun, checks: ProjectChecks, he
   );
   for (const reason of planned.restReasons) say(`  ${reason}`);
   section("Would take", planned.entries.map(entryRow));
+  for (const words of cutBudgets(planned, configuration)) say(`  ! ${words}`);
   section(
     "Passed over",
     planned.passedOver.map(({ task, reason }) => [`  ${task}`, reason]),

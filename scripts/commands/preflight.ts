@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Environment, loadConfiguration } from "../config.ts";
+import type { Environment } from "../config.ts";
+import { loadConfiguration } from "../configuration-file.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight as compare } from "../domain/preflight.ts";
 import { noTextToCompare, projectFolder, readSources } from "./checkout.ts";

@@ -1,11 +1,22 @@
 import { Command, Option } from "commander";
 import type { Environment } from "../config.ts";
-import { CATEGORY_NAMES, jsonOption, positiveInteger, priorityNumber, repoOption } from "./options.ts";
+import {
+  CATEGORY_NAMES,
+  instant,
+  jsonOption,
+  positiveInteger,
+  positiveNumber,
+  priorityNumber,
+  repoOption,
+} from "./options.ts";
 
 /** Runs a command with the process's environment and keeps its exit code. */
 export type Run = (command: (env: Environment) => Promise<number>) => Promise<void>;
 
 const VERSION = "0.1.0";
+
+/** Exit code for a job that found nothing to do. */
+const REST = 3;
 
 const CREDENTIAL = "a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)";
 
@@ -94,6 +105,27 @@ function addLocalCommands(program: Command, run: Run): void {
     .action((options) => run(async (env) => (await import("./plan.ts")).plan(env, options)));
 
   program
+    .command("simulate")
+    .description("many nights in seconds, with a virtual clock: what this configuration comes to")
+    .option("--days <n>", "how many days", positiveInteger, 30)
+    .option("--every <hours>", "hours between two cycles", positiveInteger, 4)
+    .option("--seed <n>", "the same seed, the same nights", positiveInteger, 1)
+    .option("--from <time>", "when it begins, such as 2026-03-28 (UTC; default: now)", instant)
+    .option("--task-usd <usd>", "what half of the tasks cost less than", positiveNumber, 0.42)
+    .option("--tasks-per-day <n>", "tasks that people add", positiveNumber, 5)
+    .option(
+      "--reviews-per-hour <n>",
+      "merge requests that people get to in an hour of work (up to 1)",
+      positiveNumber,
+      0.6,
+    )
+    .option("--faults <share>", "cycles with a mishap (up to 1)", positiveNumber, 0.1)
+    .addOption(repoOption())
+    .addOption(jsonOption())
+    .addHelpText("after", "\nAsks nobody and changes nothing. Exit code 1 when a cap was crossed.")
+    .action((options) => run(async (env) => (await import("./simulate.ts")).simulate(env, options)));
+
+  program
     .command("preflight")
     .description("compare tasks with a code base: is it there already?")
     .requiredOption("--tasks <file>", "JSONL of {id, title, description}")
@@ -146,7 +178,7 @@ function addStateCommands(program: Command, run: Run): void {
   task
     .command("show")
     .description("one task and its history")
-    .argument("<id>", "the task's ID")
+    .argument("<id>", "the task's ID, or enough of its beginning")
     .addOption(repoOption())
     .addOption(jsonOption())
     .action((id: string, options) => run(async (env) => (await import("./task.ts")).showTask(env, id, options)));
@@ -193,7 +225,14 @@ function addJobs(program: Command, run: Run): void {
     if (name === "reflect") addHands(program, run);
     const job = program.command(name).description(description).addOption(jsonOption());
     if (name === "pulse") job.option("--slots <n>", "hands jobs that the pipeline has", positiveInteger);
-    job.action((options) => run(async (env) => (await import("./jobs.ts")).JOBS[name](env, options)));
+    job.action((options) =>
+      run(async (env) => {
+        // First of all, because a paused project shall not wait for anything to be loaded.
+        if (name === "pulse" && (await (await import("./paused-pulse.ts")).pausedPulse(env, options)) !== null)
+          return REST;
+        return (await import("./jobs.ts")).JOBS[name](env, options);
+      }),
+    );
   }
 }
 

@@ -3,14 +3,19 @@ import type { z } from "zod";
 import { describeFault, type Fault, SetupError } from "../domain/fault.ts";
 import { expectedWords, foundWords } from "../domain/schema-words.ts";
 
-/** The text of a file that the user named with an option; throws SetupError when it cannot be read. */
-export async function readNamed(option: string, file: string): Promise<string> {
+/** More wrong lines than these are one mistake: the file is another one than was meant. */
+const MAX_TOLD = 10;
+
+/** The text of a file that the user named with an option; throws SetupError when it cannot be read. `wanted`: what to name. */
+export async function readNamed(option: string, file: string, wanted: string): Promise<string> {
   try {
     return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    const what = isMissing ? "no such file" : `it cannot be read (${error instanceof Error ? error.message : error})`;
-    throw new SetupError(`${option} ${file}: ${what}`);
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    const reason = error instanceof Error ? error.message : String(error);
+    const what =
+      code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a folder" : `it cannot be read (${reason})`;
+    throw new SetupError(`${option} ${file}: ${what}; give ${wanted}`);
   }
 }
 
@@ -18,13 +23,20 @@ export async function readNamed(option: string, file: string): Promise<string> {
 export async function readRows<T>(option: string, file: string, schema: z.ZodType<T>, example: string): Promise<T[]> {
   const rows: T[] = [];
   const faults: Fault[] = [];
-  for (const [at, text] of (await readNamed(option, file)).split("\n").entries()) {
+  const wanted = `a file of JSON lines, such as ${example}`;
+  for (const [at, text] of (await readNamed(option, file, wanted)).split("\n").entries()) {
     const row = text.trim() === "" ? null : readRow(text, schema);
     if (row?.kind === "row") rows.push(row.value);
     if (row?.kind === "wrong") faults.push({ file, line: at + 1, found: row.found, expected: row.expected, example });
   }
-  if (faults.length > 0) throw new SetupError(faults.map(describeFault).join("\n"));
+  if (faults.length > 0) throw new SetupError(told(faults));
   return rows;
+}
+
+function told(faults: readonly Fault[]): string {
+  const more = faults.length - MAX_TOLD;
+  const rest = more > 0 ? [`${faults[0]?.file}: and ${more} more lines like these`] : [];
+  return [...faults.slice(0, MAX_TOLD).map(describeFault), ...rest].join("\n");
 }
 
 type Row<T> = { kind: "row"; value: T } | { kind: "wrong"; found: string; expected: string };

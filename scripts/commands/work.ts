@@ -4,6 +4,7 @@ import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { type Environment, modelSettings } from "../config.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
+import { cutBudget } from "../domain/reservation.ts";
 import { routeTask } from "../domain/routing.ts";
 import { reservationUsd } from "../domain/selection.ts";
 import { branchOf, type Task } from "../domain/task.ts";
@@ -37,6 +38,8 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const unpriced = unpricedTask(task, { file: options.task, text }, world.prices, world.clock.now());
   if (unpriced !== null) throw new SetupError(describeFault(unpriced));
   const entry = entryFor(task, world, files);
+  const cut = cutBudget(task, world.configuration, entry.agentUsd);
+  if (cut !== null) tell(`! ${cut}`);
   await startClean(out, artifacts, entry);
   const result = await withModel(
     env,
@@ -108,6 +111,7 @@ function wordsOf(outcome: Work["outcome"]): string {
     case "unfinished":
       return `${outcome.limit}; ${outcome.summary}`;
     case "failed":
+    case "paused":
       return outcome.detail;
   }
 }

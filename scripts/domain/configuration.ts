@@ -8,6 +8,7 @@ import { limitsSchema } from "./limits-settings.ts";
 import { priceOverrideSchema } from "./prices.ts";
 import { providerSchema } from "./provider.ts";
 import { effortSchema, thinkingSchema } from "./reasoning.ts";
+import { reviewersSchema } from "./reviewers-settings.ts";
 import { sandboxSchema } from "./sandbox-settings.ts";
 import { dollars, wholeNumber } from "./setting-values.ts";
 import { CATEGORIES } from "./task.ts";
@@ -154,14 +155,9 @@ export const configurationSchema = z.strictObject({
   web: webSchema
     .prefault({})
     .describe("What agents of research and analysis tasks may look up, beside what commands may reach (sandbox)."),
-  reviewers: z
-    .strictObject({
-      trusted_access_level: z
-        .union([z.literal(30), z.literal(40), z.literal(50)], "30 (Developer), 40 (Maintainer) or 50 (Owner)")
-        .default(30)
-        .describe("Notes of members below this level are read, and never acted on."),
-    })
-    .prefault({}),
+  reviewers: reviewersSchema
+    .prefault({})
+    .describe("Whose words count, and how much of people's attention is asked for."),
   labels: z
     .strictObject({
       merge_request: z.string().min(1).default("nightshift"),
@@ -191,7 +187,7 @@ const EXAMPLES: YamlSource["examples"] = {
   guards: "guards: {protect: [deploy/**], packages: ['@our/*']}",
   sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
   web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",
-  reviewers: "reviewers: {trusted_access_level: 30}",
+  reviewers: "reviewers: {trusted_access_level: 30, target_days: 3}",
   labels: "labels: {merge_request: nightshift}",
 };
 

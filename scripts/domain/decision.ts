@@ -3,6 +3,7 @@ import type { EventOf } from "./event.ts";
 import type { Fault } from "./fault.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import type { OpenTask } from "./readiness.ts";
+import type { Scouting } from "./scouting.ts";
 
 type Stuck = { task: string; title: string };
 type StallReason = EventOf<"revision.stalled">["reason"];
@@ -12,8 +13,16 @@ export type Decision =
   /** A file that cannot be used as it is. */
   | { kind: "fault"; fault: Fault }
   | ({ kind: "quarantined"; attempts: number; detail: string } & Stuck)
-  /** The agent handed the task back; with a merge request, it was the words on it that it did not act on. */
-  | ({ kind: "declined"; detail: string; mergeRequest: { iid: number; url: string } | null } & Stuck)
+  /**
+   * The agent handed the task back; with a merge request, it was the words on it that it did not act on. `scouting`: it
+   * was the scout, and no agent was started.
+   */
+  | ({
+      kind: "declined";
+      detail: string;
+      mergeRequest: { iid: number; url: string } | null;
+      scouting?: Scouting;
+    } & Stuck)
   /** Night Shift gets no further with its merge request alone. */
   | ({ kind: "stalled"; reason: StallReason; detail: string; mergeRequest: { iid: number; url: string } } & Stuck)
   /** Somebody closed its merge request. */
@@ -89,7 +98,11 @@ function declined({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | n
   if (isEdited(claim, fingerprint)) return null;
   const newest = newestMergeRequest(task.id, ledger);
   const mergeRequest = newest?.state === "opened" ? { iid: newest.iid, url: newest.url } : null;
-  return { kind: "declined", task: task.id, title: task.title, detail: last.detail, mergeRequest };
+  const { scouting, turns } = last;
+  // An agent that was let pass may still hand the task back, for reasons of its own.
+  const isScouts = turns === 0 && scouting?.followed === true;
+  const scouted = isScouts ? { scouting } : {};
+  return { kind: "declined", task: task.id, title: task.title, detail: last.detail, mergeRequest, ...scouted };
 }
 
 function newestMergeRequest(task: string, ledger: Ledger): LedgerMergeRequest | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { scoutingSchema } from "./scouting.ts";
 import { CATEGORIES, taskIdSchema } from "./task.ts";
 
 /** Version of the ledger's line format. */
@@ -7,8 +8,8 @@ const EVENT_VERSION = 1;
 const usd = z.number().nonnegative();
 const iid = z.number().int().positive();
 
-/** What became of a claimed task. Only `delivered` leads to a merge request. */
-export const OUTCOMES = ["delivered", "declined", "unfinished", "failed", "refused"] as const;
+/** What became of a claimed task. Only `delivered` leads to a merge request; `paused`: nothing was begun. */
+export const OUTCOMES = ["delivered", "declined", "unfinished", "failed", "refused", "paused"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** Why Mind passed a task over for good, until its file changes. */
@@ -62,6 +63,8 @@ const BODIES = {
     charges: z.array(chargeSchema),
     turns: z.number().int().nonnegative(),
     durationS: z.number().nonnegative(),
+    /** Absent where no scout was asked, and in events of before it was booked. */
+    scouting: scoutingSchema.optional(),
   }),
   "task.abandoned": z.object({ task: taskIdSchema, claimCycle: z.string(), chargedUsd: usd, detail: z.string() }),
   "task.quarantined": z.object({ task: taskIdSchema, attempts: z.number().int(), detail: z.string() }),
@@ -80,6 +83,8 @@ const BODIES = {
     round: z.number().int().positive(),
     /** Absent in events of before it was booked. */
     draft: z.boolean().optional(),
+    /** Whether it is a draft by Night Shift's own doing, which a good round takes back. */
+    ownDraft: z.boolean().optional(),
   }),
   "mr.merged": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "mr.closed": z.object({ task: taskIdSchema, iid, by: z.string(), reason: z.string() }),

@@ -20,7 +20,7 @@ export const intentSchema = z.discriminatedUnion("kind", [
     task: taskIdSchema,
     summary: text(8_000),
     evidence: z.array(text(2_000)).max(20),
-    /** It becomes a draft; one that is a draft stays one until a person says that it is ready. */
+    /** It becomes, or stays, a draft. Without it, a draft of Night Shift's own becomes ready, and a person's stays. */
     draft: z.boolean().optional(),
   }),
   z.strictObject({

@@ -5,8 +5,12 @@ import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import { noteKey } from "./outcomes.ts";
+import { isKillSwitch } from "./permission/kill-switches.ts";
 import type { OpenTask } from "./readiness.ts";
 import { sumUsd } from "./spend.ts";
+
+/** What holds Night Shift back at the end of a night, and what would change it. */
+export type Obstacle = { name: string; detail: string; remedy: string };
 
 type TaskName = { task: string; title: string };
 type MergeRequestName = TaskName & { iid: number; url: string };
@@ -71,6 +75,10 @@ export type Night = {
   /** Longest waiting last: what is new comes first. */
   waiting: WaitingReview[];
   decisions: Decision[];
+  /** Why the next cycle would rest, or take on no new work, as things stand. */
+  obstacles: Obstacle[];
+  /** Claims that a pause leaves open: what was made for them is in the artifacts of their pipeline. */
+  keptBack: (TaskName & { cycle: string; pipeline: string; usd: number })[];
   /** Open tasks whose turn has not come: what they wait for is not done. */
   dependent: (TaskName & { waitsFor: string[] })[];
 };
@@ -86,6 +94,7 @@ export function summarizeNight(
   configuration: Pick<Configuration, "budget" | "time_zone">,
   now: Date,
   doneTitles: ReadonlyMap<string, string> = new Map(),
+  obstacles: Obstacle[] = [],
 ): Night {
   const names: Names = {
     ledger,
@@ -116,6 +125,8 @@ export function summarizeNight(
     spend: { ...spentWithin(events), day, month },
     waiting: waitingReviews(delivered, names, now),
     decisions: openDecisions(ledger, backlog),
+    obstacles,
+    keptBack: obstacles.some(({ name }) => isKillSwitch(name)) ? openClaims(names) : [],
     dependent: [...backlog.open.values()].flatMap((open) => dependentTask(open, backlog)),
   };
 }
@@ -135,6 +146,13 @@ function nameOf(iid: number, { ledger, titleOf }: Names): MergeRequestName {
   const known = ledger.mergeRequests.get(iid);
   const task = known?.task ?? "";
   return { task, title: titleOf(task), iid, url: known?.url ?? "" };
+}
+
+function openClaims({ ledger, titleOf }: Names): Night["keptBack"] {
+  return ledger.claims.map(({ task, cycle, reservedUsd }) => {
+    const pipeline = ledger.cycles.get(cycle)?.pipeline ?? "";
+    return { task, title: titleOf(task), cycle, pipeline, usd: reservedUsd };
+  });
 }
 
 function restReasons(rests: readonly EventOf<"cycle.rested">[]): Night["rested"] {
@@ -167,13 +185,14 @@ function gradeOf({ task, cycle }: Settlement, { events }: Ledger): number | null
   return of(events, "task.graded").find((e) => e.task === task && e.cycle === cycle)?.score ?? null;
 }
 
-/** What led to no merge request, and is tried again. Declined tasks are none of these: they wait for a decision. */
+/** What led to no merge request, and is tried again. Declined tasks wait for a decision, and a paused one was not begun. */
 function setBacks(events: readonly LedgerEvent[], { ledger, titleOf }: Names): SetBack[] {
   return events.flatMap((e): SetBack[] => {
     if (e.type !== "task.settled" && e.type !== "task.abandoned") return [];
     const name = { task: e.task, title: titleOf(e.task), attempts: taskHistory(ledger, e.task).attempts };
     if (e.type === "task.abandoned") return [{ ...name, outcome: "abandoned", detail: e.detail, usd: e.chargedUsd }];
-    if (e.outcome === "delivered" || e.outcome === "declined" || offerOf(e, ledger) !== null) return [];
+    if (e.outcome === "delivered" || e.outcome === "declined" || e.outcome === "paused") return [];
+    if (offerOf(e, ledger) !== null) return [];
     return [{ ...name, outcome: e.outcome, detail: e.detail, usd: e.spentUsd }];
   });
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { leftJobsSchema } from "./left-jobs.ts";
 
 /** A note by a person on a Night Shift merge request, as GitLab had it when Pulse looked. */
 export const observedNoteSchema = z.object({
@@ -81,5 +82,10 @@ export const observedMergeRequestSchema = z.object({
 export type ObservedMergeRequest = z.infer<typeof observedMergeRequestSchema>;
 
 /** What GitLab says of the pipelines whose cycles the ledger has as open. */
-export const observedPipelineSchema = z.object({ cycle: z.string(), finished: z.boolean() });
+export const observedPipelineSchema = z.object({
+  cycle: z.string(),
+  finished: z.boolean(),
+  /** What an ended one left, and handover is to bring home; absent when there is nothing. */
+  left: leftJobsSchema.optional(),
+});
 export type ObservedPipeline = z.infer<typeof observedPipelineSchema>;

@@ -69,15 +69,16 @@ function closingWords(ledger: Ledger, mr: ObservedMergeRequest): string {
 
 /**
  * Claims whose pipeline ended, or whose cycle is closed, without settling them: the whole reservation is charged, since
- * nobody can say what was spent, and an attempt is counted. After `maxAttempts` the task is quarantined.
+ * nobody can say what was spent, and an attempt is counted. After `maxAttempts` the task is quarantined. Cycles of which
+ * GitLab still has what they made are left to handover.
  */
 export function abandonClaims(
   ledger: Ledger,
   pipelines: readonly ObservedPipeline[],
   maxAttempts: number,
 ): EventBody[] {
-  const finished = new Set(pipelines.filter((p) => p.finished).map((p) => p.cycle));
-  const lost = ledger.claims.filter((c) => finished.has(c.cycle) || ledger.cycles.get(c.cycle)?.closedAt);
+  const dead = new Set(pipelines.filter(isLost).map((p) => p.cycle));
+  const lost = ledger.claims.filter((c) => dead.has(c.cycle) || ledger.cycles.get(c.cycle)?.closedAt);
   return lost.flatMap((claim, at) => {
     const earlier = lost.slice(0, at).filter((other) => other.task === claim.task).length;
     return [
@@ -85,6 +86,11 @@ export function abandonClaims(
       ...quarantineAfter(ledger, claim.task, maxAttempts, "its pipeline ended without a result", earlier + 1),
     ];
   });
+}
+
+/** The pipeline has ended and left nothing that could be brought home. */
+export function isLost({ finished, left }: ObservedPipeline): boolean {
+  return finished && left === undefined;
 }
 
 function abandon(claim: Claim): EventBody {

@@ -1,15 +1,22 @@
 import { allowanceUsd } from "./budget.ts";
-import type { PermissionCheck, PermissionFacts, Rule } from "./permission/check.ts";
+import { reviewersAttention } from "./permission/attention.ts";
+import { type PermissionCheck, type PermissionFacts, type Rule, reasonOf } from "./permission/check.ts";
+import { clockIsRight } from "./permission/clock.ts";
+import { diskIsFree } from "./permission/disk.ts";
 import { dollarsLeft, dollarsOfACycle, tasksOfACycle } from "./permission/dollars.ts";
 import { withinHours } from "./permission/hours.ts";
-import { fileSwitch, labelSwitch } from "./permission/kill-switches.ts";
+import { fileSwitch, labelSwitch, variableSwitch } from "./permission/kill-switches.ts";
 import { oneCycleAtATime } from "./permission/one-cycle.ts";
 import { readableLedger } from "./permission/readable-ledger.ts";
 import { openReviews } from "./permission/reviews.ts";
+import { runnersAreFree } from "./permission/runners.ts";
+import { stateBranchTakesPushes } from "./permission/state-branch.ts";
+import { targetPipeline } from "./permission/target-pipeline.ts";
+import { tokenLasts } from "./permission/token.ts";
 
 export type Permission = {
   decision:
-    | { kind: "work"; allowanceUsd: number; slots: number; newWork: boolean }
+    | { kind: "work"; allowanceUsd: number; slots: number; newWork: number; onlyFixes: boolean }
     | { kind: "rest"; reasons: string[] };
   checks: PermissionCheck[];
 };
@@ -18,12 +25,18 @@ export type Permission = {
 const RULES: readonly Rule[] = [
   fileSwitch,
   labelSwitch,
+  variableSwitch,
   withinHours,
   readableLedger,
   oneCycleAtATime,
   dollarsLeft,
   dollarsOfACycle,
   tasksOfACycle,
+  stateBranchTakesPushes,
+  tokenLasts,
+  runnersAreFree,
+  diskIsFree,
+  clockIsRight,
 ];
 
 /** Decides whether and with how much a cycle may work. Every reason to rest is given with its remedy, not only the first. */
@@ -31,10 +44,11 @@ export function decidePermission(facts: PermissionFacts): Permission {
   const { configuration, ledger, now } = facts;
   const rules = RULES.map((rule) => rule(facts));
   const reviews = openReviews(facts);
-  const checks = [...rules, reviews];
+  const attention = reviewersAttention(facts);
+  const target = targetPipeline(facts);
+  const checks = [...rules, reviews, attention.check, target];
   const stops = rules.filter((check) => check.ok === false);
-  if (stops.length > 0)
-    return { checks, decision: { kind: "rest", reasons: stops.map((c) => `${c.name}: ${c.detail} (${c.remedy})`) } };
+  if (stops.length > 0) return { checks, decision: { kind: "rest", reasons: stops.map(reasonOf) } };
   const allowance = allowanceUsd(ledger, configuration, now);
   return {
     checks,
@@ -42,7 +56,8 @@ export function decidePermission(facts: PermissionFacts): Permission {
       kind: "work",
       allowanceUsd: allowance,
       slots: Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY),
-      newWork: reviews.ok !== false,
+      newWork: attention.newWork,
+      onlyFixes: target.ok === false,
     },
   };
 }

@@ -20,8 +20,10 @@ export type ReadinessFacts = {
   configuration: Configuration;
   /** Night Shift's merge requests as GitLab has them. */
   observed: readonly ObservedMergeRequest[];
-  /** False while too many merge requests wait for review: revisions only. */
-  newWork: boolean;
+  /** How many new tasks may be taken: each will ask for a review. 0: revisions only. */
+  newWork: number;
+  /** The target branch is broken: of new tasks, only those with the tag `fixes-pipeline`. */
+  onlyFixes: boolean;
   prices: readonly PriceRow[];
   now: Date;
 };
@@ -50,6 +52,18 @@ function stallWords({ reason, detail }: Stall, iid: number): string {
   return `${why}: write there what to do, or push to its branch`;
 }
 
+/** Why nobody is asked to look at more; said of each task that would have been taken. */
+export const NO_ATTENTION =
+  "too many merge requests wait for review, or people look at fewer: review some, or raise `limits.open_merge_requests` or `reviewers.target_days` in nightshift.yml";
+
+/** Tasks with it may be taken while the target branch is broken. */
+const FIXES = "fixes-pipeline";
+
+function mendsNothing({ task }: OpenTask, { onlyFixes }: ReadinessFacts): string | null {
+  if (!onlyFixes || task.tags.includes(FIXES)) return null;
+  return `the pipeline of the target branch is red: mend it, or give the tag \`${FIXES}\` to a task that shall`;
+}
+
 type Rule = (open: OpenTask, facts: ReadinessFacts) => string | null;
 
 /** Hold for new work and revisions alike. */
@@ -64,10 +78,8 @@ const NEW_WORK: readonly Rule[] = [
   declined,
   dependent,
   unpriced,
-  (_open, { newWork }) =>
-    newWork
-      ? null
-      : "too many merge requests wait for review: review some, or raise `limits.open_merge_requests` in nightshift.yml",
+  mendsNothing,
+  (_open, { newWork }) => (newWork > 0 ? null : NO_ATTENTION),
 ];
 
 function firstReason(rules: readonly Rule[], open: OpenTask, facts: ReadinessFacts): string | null {
@@ -89,7 +101,7 @@ function claimed({ task }: OpenTask, { ledger }: ReadinessFacts): string | null 
   const claim = ledger.claims.find((c) => c.task === task.id);
   return claim === undefined
     ? null
-    : `claimed by cycle ${claim.cycle}, which has not settled it: it is free again once that pipeline has ended`;
+    : `claimed by cycle ${claim.cycle}, which has not settled it: it is free again once what its pipeline left has been handed over`;
 }
 
 function offeredBefore({ task, fingerprint }: OpenTask, { ledger, observed }: ReadinessFacts): string | null {

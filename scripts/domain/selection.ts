@@ -3,7 +3,7 @@ import type { Configuration } from "./configuration.ts";
 import type { Conflict } from "./conflict.ts";
 import type { Preflight } from "./preflight.ts";
 import type { PriceRow } from "./prices.ts";
-import { type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
+import { NO_ATTENTION, type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
 import { causeWords, forbiddenPath, hasCause, type WaitingRevision, waitingRevisions } from "./revision.ts";
 import type { Stall } from "./revision-round.ts";
 import { isFreeTask, type Route, routeTask } from "./routing.ts";
@@ -150,7 +150,7 @@ export function reservationUsd(
 
 function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work, found: Preflight | null): Choice {
   const { task, fingerprint } = open;
-  const { configuration, allowanceUsd, slots, claimed, prices, now } = input;
+  const { configuration, allowanceUsd, slots, newWork, claimed, prices, now } = input;
   const isFree = isFreeTask(task, configuration.models, prices, now);
   const wantedUsd = reservationUsd(task, configuration, prices, now);
   const reservedUsd = Math.min(wantedUsd, claimed?.get(task.id) ?? wantedUsd);
@@ -163,6 +163,8 @@ function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work,
       task.id,
       "every slot of this cycle is taken by what comes first (revisions, then priority): it waits, or give it a higher priority",
     );
+  const isNew = (pick: { work: Work }) => pick.work.kind === "first";
+  if (isNew({ work }) && choice.picks.filter(isNew).length >= newWork) return passOver(choice, task.id, NO_ATTENTION);
   if (reservedUsd > leftUsd)
     return passOver(
       choice,

@@ -143,6 +143,8 @@ export function parseTask(file: string, text: string): Parsed<Task> {
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_BYTES)
     return fault(file, null, `a file of ${bytes} bytes`, `at most ${MAX_BYTES} bytes`, "a link to the long version");
+  const foreign = text.indexOf("\uFFFD");
+  if (foreign !== -1) return foreignEncoding(file, text, foreign);
   const split = splitFrontMatter(text);
   if (split === null) return fault(file, 1, missingFrontMatter(text), FRONT_MATTER, EXAMPLES[""] ?? "");
   const source: YamlSource = { file, firstLine: 2, examples: EXAMPLES };
@@ -239,6 +241,16 @@ function frontMatterOf(task: Task): Record<string, unknown> {
       .filter(([, value, usual]) => JSON.stringify(value) !== JSON.stringify(usual))
       .map(([key, value]) => [key, value]),
   );
+}
+
+/**
+ * Bytes that are no UTF-8 come out of reading as U+FFFD, and would stay lost: a title would be offered with them, and the
+ * file rewritten without what stood there when its task is done.
+ */
+function foreignEncoding(file: string, text: string, at: number): Parsed<Task> {
+  const line = text.slice(0, at).split("\n").length;
+  const found = `\`${(text.split("\n")[line - 1] ?? "").trim().slice(0, 60)}\`, which holds bytes that are no UTF-8`;
+  return fault(file, line, found, "text in UTF-8", "title: Für Elise, saved as UTF-8");
 }
 
 function missingFrontMatter(text: string): string {

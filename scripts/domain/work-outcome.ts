@@ -26,11 +26,15 @@ export const workOutcomeSchema = z.discriminatedUnion("kind", [
   /** A limit ended it; what there is, is handed over as work in progress, never presented as done. */
   z.object({ kind: z.literal("unfinished"), limit: z.string(), summary: z.string() }),
   z.object({ kind: z.literal("failed"), detail: z.string() }),
+  /** A kill switch was on before anything was spent: no attempt, and nobody's fault. */
+  z.object({ kind: z.literal("paused"), detail: z.string() }),
 ]);
 export type WorkOutcome = z.infer<typeof workOutcomeSchema>;
 
 export const followUpSchema = z.object({ title: z.string().min(1).max(200), description: z.string().max(8_000) });
 export type FollowUp = z.infer<typeof followUpSchema>;
+
+const count = z.number().int().nonnegative();
 
 /** One run of one of the project's own checks. */
 export const checkRunSchema = z.object({
@@ -40,9 +44,18 @@ export const checkRunSchema = z.object({
   passed: z.boolean(),
   exitCode: z.number().int().nullable(),
   durationS: z.number().nonnegative(),
+  /**
+   * Of a run `before` on another tree than the one that the work began with: the commit that it ran on. A merge request
+   * whose own tree is to be mended is compared with its target, without its change.
+   */
+  baseSha: z.string().optional(),
   /** The end of its output. */
   tail: z.string(),
-  /** Of its tests, those that failed in this run or in the one before; null when it made no report, or one too large to keep. */
+  /** Of its tests, those that failed in this run or in the one before; null when it made no report. */
   report: testReportSchema.nullable().default(null),
+  /** All of its tests, counted; absent when it made no report. */
+  tests: z.object({ passed: count, failed: count, skipped: count }).optional(),
+  /** Tests that are missing in `report`, because there are too many to keep. */
+  leftOut: count.optional(),
 });
 export type CheckRun = z.infer<typeof checkRunSchema>;

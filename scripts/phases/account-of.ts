@@ -9,13 +9,13 @@ export type Offer = Extract<Intent, { kind: "open-merge-request" | "update-merge
 /** What a merge request says of a piece of work, from the words that were asked for and the facts that came with it. */
 export function accountOf(world: ForgeWorld, entry: PlanEntry, delivery: Complete, offer: Offer): MergeRequestOffer {
   const { work, reflection, charges } = delivery;
-  const { outcome, checks, guards, files, turns, durationS } = work;
+  const { outcome, checks, guards, files, turns, durationS, scouting } = work;
   return {
     task: entry.task,
     summary: offer.summary,
     evidence: offer.evidence,
     unfinished: outcome.kind === "unfinished" ? outcome.limit : null,
-    ...{ checks, guards, files, turns, durationS, charges },
+    ...{ checks, guards, files, scouting, turns, durationS, charges },
     grade: reflection?.grade ?? null,
     model: entry.model,
     cycle: world.pipeline.cycle,

@@ -2,7 +2,7 @@ import type { Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import { type EventBody, type LedgerEvent, makeEvent } from "../domain/event.ts";
 import type { Ledger } from "../domain/ledger.ts";
-import { abandonClaims, bookObservations } from "../domain/outcomes.ts";
+import { abandonClaims, bookObservations, isLost } from "../domain/outcomes.ts";
 import { spentUsd } from "../domain/spend.ts";
 
 /**
@@ -11,7 +11,7 @@ import { spentUsd } from "../domain/spend.ts";
  */
 export function bookSeen(
   ledger: Ledger,
-  pulse: Pulse,
+  pulse: Pick<Pulse, "mergeRequests" | "pipelines">,
   configuration: Configuration,
   cycle: string,
   now: Date,
@@ -20,7 +20,7 @@ export function bookSeen(
     ...bookObservations(ledger, pulse.mergeRequests),
     ...abandonClaims(ledger, pulse.pipelines, configuration.limits.max_attempts),
   ];
-  const dead = pulse.pipelines.filter((p) => p.finished && ledger.cycles.get(p.cycle)?.closedAt === null);
+  const dead = pulse.pipelines.filter((p) => isLost(p) && ledger.cycles.get(p.cycle)?.closedAt === null);
   return [
     ...bodies.map((body) => makeEvent(body, cycle, now)),
     ...dead.map((pipeline) => makeEvent(closing(ledger, pipeline.cycle, configuration), pipeline.cycle, now)),

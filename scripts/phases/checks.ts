@@ -3,8 +3,8 @@ import { checksFor, type ProjectChecks, projectChecks } from "../domain/verify/c
 import { manifestsIn } from "../domain/verify/detect.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
-import { checkRun, MINUTE_MS, runCheck } from "./check-run.ts";
-import type { JobWorld } from "./world.ts";
+import { checkRun, patience, runCheck } from "./check-run.ts";
+import type { JobWorld, ModelWorld } from "./world.ts";
 
 /** The checks of the project in a workspace, as configured or as its files say. */
 export async function findChecks({ verify }: Configuration, workspace: Workspace): Promise<ProjectChecks> {
@@ -21,11 +21,11 @@ export async function findChecks({ verify }: Configuration, workspace: Workspace
  * Runs the set-up commands; the first that fails, or null. One that nobody configured is a guess: its failure is logged,
  * and the checks show what it means.
  */
-export async function setUp(world: JobWorld, workspace: Workspace, checks: ProjectChecks): Promise<CheckRun | null> {
+export async function setUp(world: ModelWorld, workspace: Workspace, checks: ProjectChecks): Promise<CheckRun | null> {
   const { verify } = world.configuration;
   const settle = checks.setup.length > 0 ? await workspace.holdForSetUp() : async () => [];
   for (const command of checks.setup) {
-    const result = await workspace.run(command, verify.timeout_minutes * MINUTE_MS);
+    const result = await workspace.run(command, patience(world, verify.timeout_minutes));
     const run = checkRun(world, { command, when: "before" }, { ...result, report: null });
     if (run.passed) continue;
     if (verify.setup.length > 0) return run;
@@ -37,7 +37,7 @@ export async function setUp(world: JobWorld, workspace: Workspace, checks: Proje
 
 /** Runs every check on the base, whatever may change. */
 export async function runChecksBefore(
-  world: JobWorld,
+  world: ModelWorld,
   workspace: Workspace,
   checks: ProjectChecks,
 ): Promise<CheckRun[]> {
@@ -51,7 +51,7 @@ export async function runChecksBefore(
 
 /** Runs the checks of what has changed, also after one failed: the agent mends more at a time. */
 export async function runChecksAfter(
-  world: JobWorld,
+  world: ModelWorld,
   workspace: Workspace,
   checks: ProjectChecks,
   before: readonly CheckRun[],

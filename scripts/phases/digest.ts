@@ -1,16 +1,17 @@
+import type { Pulse } from "../artifacts/pulse.ts";
 import { readBacklog } from "../domain/backlog.ts";
 import { parseCritique } from "../domain/critique.ts";
 import { makeEvent } from "../domain/event.ts";
 import type { Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
-import { type Night, summarizeNight } from "../domain/night.ts";
+import { type Night, type Obstacle, summarizeNight } from "../domain/night.ts";
 import { dayOf } from "../domain/spend.ts";
 import { parseTask, taskIdOf } from "../domain/task.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
-import type { Issue } from "../ports/forge.ts";
-import { digestBody, digestTitle, isDigestTitle } from "../views/digest.ts";
+import { digestBody, digestTitle } from "../views/digest.ts";
 import { bookSeen } from "./book-seen.ts";
+import { closeOlder, publish } from "./digest-issue.ts";
 import { takePulse } from "./pulse.ts";
 import { differenceOf, withChange, withDone } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -28,10 +29,10 @@ export async function digest(world: ForgeWorld): Promise<{ date: string; iid: nu
   const now = world.clock.now();
   const date = dayOf(now, configuration.time_zone);
   // What people did since the last cycle is in GitLab only; the digest is the first to hear of it.
-  const book = await bookkeeping(world, now);
+  const { book, obstacles } = await bookkeeping(world, now);
   const { files } = await repository.readState();
 
-  const body = digestBody(nightOf(book(files), world, date, now), configuration.labels.pause);
+  const body = digestBody(nightOf(book(files), world, date, now, obstacles), configuration.labels.pause);
   const issue = await publish(world, digestTitle(date), body);
   await closeOlder(world, issue);
 
@@ -49,27 +50,44 @@ export async function digest(world: ForgeWorld): Promise<{ date: string; iid: nu
 }
 
 /** Gives the state as it is once merges, closes, notes and dead pipelines that GitLab shows are booked. */
-async function bookkeeping(world: ForgeWorld, now: Date): Promise<(files: Files) => Files> {
+async function bookkeeping(
+  world: ForgeWorld,
+  now: Date,
+): Promise<{ book: (files: Files) => Files; obstacles: Obstacle[] }> {
   const pulse = await takePulse(world);
-  return (files) => {
+  const book = (files: Files) => {
     const ledger = foldLedger(parseLedger(files).events);
     const seen = bookSeen(ledger, pulse, world.configuration, world.pipeline.cycle, now);
     return withEvents(withDone(files, seen), seen);
   };
+  return { book, obstacles: pulse.checks.flatMap(obstacleOf) };
+}
+
+/** What passes by itself is none: a digest is written in the morning, when the window of the night has closed. */
+function obstacleOf({ name, ok, detail, remedy }: Pulse["checks"][number]): Obstacle[] {
+  const passes = name === "hours" || name === "one cycle at a time";
+  return ok !== false || passes ? [] : [{ name, detail, remedy: remedy ?? "" }];
 }
 
 function withEvents(files: Files, events: Parameters<typeof appendEvents>[1]): Files {
   return withChange(files, appendEvents(files, events));
 }
 
-function nightOf(files: Files, { configuration, prices }: ForgeWorld, date: string, now: Date): Night {
+function nightOf(
+  files: Files,
+  { configuration, prices }: ForgeWorld,
+  date: string,
+  now: Date,
+  obstacles: Obstacle[],
+): Night {
   const { events, faults } = parseLedger(files);
   const ledger = foldLedger(events);
   const backlog = readBacklog(files);
   const everyFault = [...backlog.faults, ...unpricedTasks(backlog, prices, now), ...faults, ...critiqueFaults(files)];
   const span = { from: lastDigestBefore(ledger, date) ?? new Date(now.getTime() - DAY_MS).toISOString() };
   const whole = { ...span, to: now.toISOString() };
-  return summarizeNight(ledger, { ...backlog, faults: everyFault }, whole, configuration, now, doneTitles(files));
+  const known = { ...backlog, faults: everyFault };
+  return summarizeNight(ledger, known, whole, configuration, now, doneTitles(files), obstacles);
 }
 
 /** When the digest of an earlier day was published: that of today is told again as a whole. */
@@ -93,23 +111,4 @@ function doneTitles(files: Files): ReadonlyMap<string, string> {
       return parsed.kind === "ok" ? [[taskIdOf(path), parsed.value.title]] : [];
     }),
   );
-}
-
-async function publish({ forge, configuration }: ForgeWorld, title: string, description: string): Promise<Issue> {
-  const issue = await forge.openIssue({ title, description, labels: [configuration.labels.digest] });
-  if (issue.description !== description) await forge.updateIssue(issue.iid, { description });
-  return issue;
-}
-
-/** Our digest of yesterday has served, unless it carries the pause label: closing it would switch Night Shift on again. */
-async function closeOlder({ forge, configuration, log }: ForgeWorld, today: Issue): Promise<void> {
-  const { labels } = configuration;
-  const open = await forge.issues({ label: labels.digest, state: "opened" });
-  const older = open.filter(
-    (issue) => issue.author === today.author && isDigestTitle(issue.title) && issue.title < today.title,
-  );
-  const closing = older.filter((issue) => !issue.labels.includes(labels.pause));
-  await Promise.all(closing.map((issue) => forge.updateIssue(issue.iid, { state: "close" })));
-  for (const issue of older.filter((one) => !closing.includes(one)))
-    log.line(`! ${issue.url} stays open: its label ${labels.pause} keeps Night Shift paused`);
 }

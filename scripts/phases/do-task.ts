@@ -7,16 +7,19 @@ import { webLimits } from "../agent/web-briefing.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
+import { keptRuns } from "../domain/test-report/kept.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
-import type { CheckRun, WorkOutcome } from "../domain/work-outcome.ts";
+import type { CheckRun } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
-import { keptRun } from "./check-run.ts";
-import { findChecks, runChecksBefore, setUp } from "./checks.ts";
+import { jobTimeOf, NO_TIME, timeForAgent } from "./agent-time.ts";
+import { findChecks, runChecksBefore } from "./checks.ts";
 import { guardWorkspace } from "./guarding.ts";
 import { leaveWork, transcriptOf } from "./leave-work.ts";
-import { failedSetUp, withLeftOut } from "./outcome-words.ts";
-import { isExcusing, mustChange, runDueChecks } from "./revision-proof.ts";
-import { scoutTask } from "./scouting.ts";
+import { withLeftOut, withoutAgent } from "./outcome-words.ts";
+import { pauseOfModel } from "./pause.ts";
+import { reasonNotToStart } from "./reason-not-to-start.ts";
+import { mustChange, runDueChecks } from "./revision-proof.ts";
+import { checkTarget, isExcusing } from "./target-checks.ts";
 import type { ModelWorld } from "./world.ts";
 
 /**
@@ -24,13 +27,16 @@ import type { ModelWorld } from "./world.ts";
  * what all tasks of the plan are told of the project; null before there is one.
  */
 export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
+  const paused = pauseOfModel(world);
+  const target = await checkTarget(world, entry);
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
   const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
 
-  const refusal = await refuse(world, entry, { workspace, model, checks });
-  const before = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
+  const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks, paused });
+  const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
+  const before = [...target, ...ownBefore];
   const means = { workspace, model, checks, before, manifest };
   const result = refusal ?? (await letAgentWork(world, entry, means));
   const { patch, files, leftOut = [] } = await workspace.changes();
@@ -43,8 +49,9 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
     task: entry.task,
     outcome: withLeftOut(result.outcome, leftOut),
     files,
-    checks: [...before, ...result.checks].map(keptRun),
+    checks: keptRuns([...before, ...result.checks]),
     guards,
+    scouting,
     followUps: result.followUps,
     charges: model.charges(),
     turns: result.turns,
@@ -56,20 +63,6 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
 /** What a task is done with: its tree, its money, and what will be run to prove it. */
 type Means = { workspace: Workspace; model: MeteredModel; checks: ProjectChecks };
 
-/** Why no agent starts; null when one shall. Set-up comes first: it costs no dollars. */
-async function refuse(world: ModelWorld, entry: PlanEntry, means: Means): Promise<AgentResult | null> {
-  const { workspace, model, checks } = means;
-  const broken = await setUp(world, workspace, checks);
-  // A conflict may be in the very files that set-up reads: then it is run again once that is resolved.
-  if (broken !== null && entry.revision?.conflict == null) return withoutAgent(failedSetUp(broken));
-  const declined = await scoutTask(world, entry, workspace, model);
-  return declined === null ? null : withoutAgent(declined);
-}
-
-function withoutAgent(outcome: WorkOutcome): AgentResult {
-  return { outcome, followUps: [], turns: 0, checks: [] };
-}
-
 async function letAgentWork(
   world: ModelWorld,
   entry: PlanEntry,
@@ -78,14 +71,23 @@ async function letAgentWork(
   const { workspace, model, checks, before, manifest } = means;
   const { configuration, prompt } = world;
   const web = openWebAccess(await world.openWeb(), webLimits(configuration), model);
-  const limits = agentLimits(configuration, entry.task.category);
+  const usual = agentLimits(configuration, entry.task.category);
+  const time = timeForAgent(world, usual.minutes, before);
+  if (time.minutes <= 0) return withoutAgent(NO_TIME);
+  const limits = { ...usual, minutes: time.minutes };
   const job = {
     task: entry.task,
     system: systemPrompt(prompt, configuration, { checks, web: web.offer, manifest }),
-    brief: firstMessage(prompt, entry.brief, entry.task, { ...limits, usd: model.leftUsd() }),
+    brief: firstMessage(prompt, entry.brief, entry.task, {
+      ...limits,
+      usd: model.leftUsd(),
+      sandbox: workspace.sandbox,
+      before,
+    }),
     model: entry.model,
     reasoning: reasoningFor(configuration, entry.model, entry.task.category),
     limits,
+    jobTime: jobTimeOf(world, time),
     prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
     guard: () => guardWorkspace(world, entry.task, workspace, entry.revision?.conflict),
     verify: () => runDueChecks(world, entry, means),

@@ -53,7 +53,7 @@ export async function gradeWork(input: {
 
 function verdict(check: CheckRun, checks: Work["checks"]): string {
   if (check.passed) return "passed";
-  return failsAsBefore(check, checks) ? "fails, as it did before the work" : "FAILED";
+  return failsAsBefore(check, checks) ? "fails, as it did before the work, or does without it" : "FAILED";
 }
 
 function judgeTask({ task, checks, outcome }: Gradable, patch: string, prompt: (name: string) => PromptFile): string {

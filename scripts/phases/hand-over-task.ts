@@ -7,25 +7,15 @@ import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
 import type { Complete, Delivery } from "./delivery.ts";
 import { endRound } from "./end-round.ts";
 import { guardDelivery } from "./guard-delivery.ts";
+import { type HandedOver, unbooked } from "./handed-over.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
+import { unbegun } from "./kept-back.ts";
 import { NOTHING, type Offered, offerWork } from "./offer-work.ts";
 import { roundEnd } from "./round-end.ts";
 import { roundRequests } from "./round-requests.ts";
-import { grades, settlement, spentUsd } from "./settlement.ts";
+import { grades, isUnbegun, settlement, spentUsd } from "./settlement.ts";
 import type { Standing } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
-
-/** What came of one task: the report, what to book, what it cost, and which requests are still to be applied to the state. */
-export type HandedOver = {
-  report: Report;
-  events: EventBody[];
-  spentUsd: number;
-  refused: string[];
-  /** Allowed requests about the state: critiques and follow-ups. */
-  stateIntents: Intent[];
-  /** False when GitLab failed on the way: the claim stays open for a retry of this job, or for the next cycle. */
-  isSettled: boolean;
-};
 
 /** Judges what is asked for one task, does what is allowed at GitLab, and says what to book. */
 export async function handOverTask(
@@ -41,9 +31,10 @@ export async function handOverTask(
     const told = isLate ? [] : await endRound(world, entry, roundEnd(delivery, NOT_OFFERED), { intents: [], ledger });
     return lost(entry, delivery.detail, told);
   }
+  if (!isLate && isUnbegun(delivery)) return unbegun(entry, delivery);
   const guarded = isLate ? delivery : await guardDelivery(world, entry, delivery);
   const { own, refused } = judgeRequests(entry, guarded, policy);
-  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own);
+  const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own, ledger);
   const told = isLate ? [] : await endRound(world, entry, roundEnd(guarded, offered), { intents: own, ledger });
   const spent = spentUsd(entry, delivery);
   return {
@@ -65,10 +56,6 @@ export function interrupted(entry: PlanEntry, error: unknown): HandedOver {
 function doneBefore(task: string, { spentUsd, iid, url }: Extract<Standing, { kind: "settled" }>): HandedOver {
   const detail = "handed over and settled by an earlier run of this job";
   return { ...unbooked({ task, kind: "unchanged", iid, url, detail }), spentUsd };
-}
-
-function unbooked(report: Report): HandedOver {
-  return { report, events: [], spentUsd: 0, refused: [], stateIntents: [], isSettled: true };
 }
 
 const NOT_OFFERED: Offered = { ...NOTHING, kind: "failed", detail: "" };

@@ -4,6 +4,7 @@ import { makeEvent } from "../domain/event.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { projectManifest } from "../views/manifest.ts";
+import { pauseOfForge } from "./pause.ts";
 import { differenceOf, MANIFEST_FILE, withChange } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -15,10 +16,14 @@ const MAX_LESSONS = 12;
 
 /**
  * Rebuilds `prompts/manifest.md`, what every prompt says of the project, from the tree at the pipeline's commit. The same
- * tree and lessons give the same file. Throws when the state cannot be committed.
+ * tree and lessons give the same file. While Night Shift is paused it changes nothing. Throws when the state cannot be
+ * committed.
  */
-export async function manifest(world: ForgeWorld): Promise<{ changed: boolean }> {
+export async function manifest(world: ForgeWorld): Promise<{ changed: boolean; paused: boolean }> {
   const { repository, pipeline, clock, log } = world;
+  const paused = await pauseOfForge(world);
+  for (const reason of paused) log.line(`rest: ${reason}`);
+  if (paused.length > 0) return { changed: false, paused: true };
   const tree = await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES);
   const now = clock.now();
   const result = await repository.commitState(({ files }) => {
@@ -34,7 +39,7 @@ export async function manifest(world: ForgeWorld): Promise<{ changed: boolean }>
   const changed = result.kind === "committed";
   log.line(changed ? `${MANIFEST_FILE} is new` : `${MANIFEST_FILE} is up to date`);
   await world.artifacts.write("manifest.json", `${JSON.stringify({ changed })}\n`);
-  return { changed };
+  return { changed, paused: false };
 }
 
 /** Lessons that are still in force, by the ledger's order; one whose file people deleted or emptied is none. */

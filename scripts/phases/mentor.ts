@@ -1,4 +1,5 @@
 import type { Ledger, LedgerMergeRequest } from "../domain/ledger.ts";
+import { leftJobsOf } from "../domain/left-jobs.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
 import type { MergeRequest } from "../ports/forge.ts";
 import { deletedMergeRequest, observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
@@ -61,15 +62,18 @@ function isNews(mr: MergeRequest, ledger: Ledger): boolean {
   return mr.state === "opened" || mr.state === "locked" || ledger.mergeRequests.get(mr.iid)?.state !== mr.state;
 }
 
-/** Cycles that the ledger has as open, but for this one: has their pipeline ended? */
+/** Cycles that the ledger has as open, but for this one: has their pipeline ended, and what has it left? */
 async function observePipelines({ forge, pipeline }: ForgeWorld, ledger: Ledger): Promise<ObservedPipeline[]> {
   const open = [...ledger.cycles.values()].filter(
     (c) => c.openedAt !== null && c.closedAt === null && c.cycle !== pipeline.cycle,
   );
   return Promise.all(
     open.map(async ({ cycle }) => {
-      const id = /^p(\d+)$/.exec(cycle)?.[1];
-      return { cycle, finished: id === undefined || (await forge.isPipelineFinished(Number(id))) };
+      const id = Number(/^p(\d+)$/.exec(cycle)?.[1] ?? 0);
+      if (id === 0) return { cycle, finished: true };
+      if (!(await forge.isPipelineFinished(id))) return { cycle, finished: false };
+      const left = leftJobsOf(await forge.pipelineJobs(id));
+      return { cycle, finished: true, ...(left === null ? {} : { left }) };
     }),
   );
 }

@@ -1,12 +1,15 @@
 import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import type { ObservedMergeRequest } from "../domain/observation.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
+import { cutBudget } from "../domain/reservation.ts";
 import type { Task } from "../domain/task.ts";
 import type { ConflictedMerge } from "../ports/repository.ts";
 import { showEyes } from "./eyes.ts";
 import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { pauseOfForge } from "./pause.ts";
 import { planCycle } from "./plan-cycle.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -18,12 +21,19 @@ const MAX_FILE_BYTES = 200_000;
 export async function mind(world: ForgeWorld): Promise<Plan> {
   const pulse = await requireArtifact(world, PULSE, "pulse");
   const plan = await world.log.section("mind", "Mind: which tasks?", async () => {
-    const made = pulse.decision.kind === "rest" ? restPlan(pulse.decision.reasons) : await claimTasks(world, pulse);
+    const made =
+      pulse.decision.kind === "rest" ? restPlan(pulse.decision.reasons) : await claimUnlessPaused(world, pulse);
     report(world, made);
     await showEyes(world, made);
     return made;
   });
   return writeArtifact(world, PLAN, plan);
+}
+
+/** A switch that was pulled since Pulse looked stops this job too. */
+async function claimUnlessPaused(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
+  const paused = await pauseOfForge(world);
+  return paused.length > 0 ? restPlan(paused) : claimTasks(world, pulse);
 }
 
 /** Decides on the newest state and pushes the claims; whoever loses the race decides again, and may have to rest. */
@@ -76,12 +86,18 @@ async function findConflicts(
   return new Map(found.flatMap(([iid, merge]) => (merge === null ? [] : [[iid, merge]])));
 }
 
-function report({ log }: ForgeWorld, plan: Plan): void {
+/** Tasks of a plan that get less than they ask for, in words. */
+export function cutBudgets({ entries }: Plan, configuration: Configuration): string[] {
+  return entries.flatMap(({ task, agentUsd, judgeUsd }) => cutBudget(task, configuration, agentUsd + judgeUsd) ?? []);
+}
+
+function report({ log, configuration }: ForgeWorld, plan: Plan): void {
   for (const fault of plan.faults) log.line(`! ${fault}`);
   for (const { task, reason } of plan.passedOver) log.line(`– ${task}: ${reason}`);
   for (const entry of plan.entries)
     log.line(
       `→ slot ${entry.slot}: ${entry.task.id} with ${entry.model}, $${(entry.agentUsd + entry.judgeUsd).toFixed(2)}`,
     );
+  for (const words of cutBudgets(plan, configuration)) log.line(`! ${words}`);
   for (const reason of plan.restReasons) log.line(`rest: ${reason}`);
 }

@@ -2,10 +2,12 @@ import type { HandedOver as Report } from "../artifacts/handover.ts";
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
+import type { Ledger } from "../domain/ledger.ts";
 import type { PushResult } from "../ports/repository.ts";
-import { asDraft, mergeRequestDescription, mergeRequestTitle, withRound } from "../views/merge-request.ts";
+import { mergeRequestDescription, mergeRequestTitle, withRound } from "../views/merge-request.ts";
 import { accountOf, type Offer } from "./account-of.ts";
 import type { Complete } from "./delivery.ts";
+import { draftStep } from "./draft-step.ts";
 import { oneLine } from "./one-line.ts";
 import { isDraft, isPresentable } from "./presentation.ts";
 import { pushWork } from "./push-work.ts";
@@ -28,6 +30,7 @@ export async function offerWork(
   entry: PlanEntry,
   delivery: Complete,
   intents: readonly Intent[],
+  ledger: Ledger,
 ): Promise<Offered> {
   const offer = intents.find((i) => i.kind === "open-merge-request" || i.kind === "update-merge-request");
   if (offer === undefined || !isPresentable(delivery)) return withoutOffer(entry, delivery, intents);
@@ -35,7 +38,7 @@ export async function offerWork(
   if (pushed.kind !== "pushed" && pushed.kind !== "unchanged") return notPushed(pushed);
   return entry.revision === null
     ? open(world, entry, delivery, offer, pushed.sha)
-    : update(world, entry, entry.revision, delivery, offer, pushed.sha);
+    : update(world, entry, entry.revision, { delivery, offer, headSha: pushed.sha, ledger });
 }
 
 async function open(
@@ -65,16 +68,16 @@ async function update(
   world: ForgeWorld,
   entry: PlanEntry,
   { iid, round }: Revision,
-  delivery: Complete,
-  offer: Offer,
-  headSha: string,
+  { delivery, offer, headSha, ledger }: { delivery: Complete; offer: Offer; headSha: string; ledger: Ledger },
 ): Promise<Offered> {
-  const { url, title, draft: isAlready, description } = await world.forge.mergeRequest(iid);
-  const told = withRound(description, round, accountOf(world, entry, delivery, offer));
-  const draft = isAlready || offer.draft === true || isDraft(delivery);
-  const retitled = draft && !isAlready ? { title: asDraft(title) } : {};
-  await world.forge.updateMergeRequest(iid, { description: told, ...retitled });
-  const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round, draft }];
+  const mergeRequest = await world.forge.mergeRequest(iid);
+  const wantsDraft = offer.draft === true || isDraft(delivery);
+  const { title, isMadeReady, draft, ownDraft } = await draftStep(world, mergeRequest, wantsDraft, ledger);
+  const account = accountOf(world, entry, delivery, offer);
+  const description = withRound(mergeRequest.description, round, account, isMadeReady);
+  await world.forge.updateMergeRequest(iid, { description, ...(title !== null && { title }) });
+  const { url } = mergeRequest;
+  const events: EventBody[] = [{ type: "mr.updated", task: entry.task.id, iid, headSha, round, draft, ownDraft }];
   return { kind: "updated", iid, url, detail: oneLine(offer.summary), events, pushedSha: headSha, isForeign: false };
 }
 
@@ -87,7 +90,8 @@ function withoutOffer(entry: PlanEntry, { work, reflection }: Complete, intents:
     return { ...nothing, kind: "refused", detail: `guard ${refusal.guard}: ${oneLine(refusal.detail)}` };
   if (outcome.kind === "declined")
     return { ...nothing, kind: "declined", detail: `${outcome.reason}: ${oneLine(outcome.explanation)}` };
-  if (outcome.kind === "failed") return { ...nothing, kind: "failed", detail: oneLine(outcome.detail) };
+  if (outcome.kind === "failed" || outcome.kind === "paused")
+    return { ...nothing, kind: "failed", detail: oneLine(outcome.detail) };
   if (outcome.kind === "unfinished")
     return { ...nothing, kind: "failed", detail: `${outcome.limit}: ${oneLine(outcome.summary)}` };
   const hasWords = intents.some((intent) => intent.kind === "reply-to-note" || intent.kind === "tell-round");

@@ -73,7 +73,7 @@ function findObstacle(ledger: Ledger, faults: readonly Fault[], { pipeline, puls
 function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   const { pulse, configuration, prices, now, preflight, pipeline } = input;
   if (pulse.decision.kind === "rest") return { picks: [], rejections: [], passedOver: [], stalls: [] };
-  const { slots, newWork } = pulse.decision;
+  const { slots, newWork, onlyFixes } = pulse.decision;
   const isRepeated = known.cycles.get(pipeline.cycle)?.openedAt != null;
   const own = known.claims.filter((claim) => claim.cycle === pipeline.cycle);
   const ledger = isRepeated ? foldLedger(known.events.filter((e) => !isDecision(e, pipeline.cycle))) : known;
@@ -87,6 +87,7 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     allowanceUsd: Math.min(pulse.decision.allowanceUsd, allowanceUsd(ledger, configuration, now)),
     slots,
     newWork,
+    onlyFixes,
     observed: pulse.mergeRequests,
     conflicts: new Map([...input.conflicts].map(([iid, { conflict }]) => [iid, conflict])),
     preflight,

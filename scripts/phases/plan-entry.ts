@@ -1,8 +1,9 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
+import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
-import { type Pick, taskCapUsd } from "../domain/selection.ts";
+import type { Pick } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
@@ -58,13 +59,10 @@ function baseOf(work: Pick["work"], { pipeline }: PlanningInput): string {
 function reservationReason({ task, reservedUsd }: Pick, configuration: Configuration): string {
   const usd = `$${reservedUsd.toFixed(2)}`;
   if (reservedUsd === 0) return `${usd}: its models are free`;
-  const ofCategory = configuration.agent.categories[task.category]?.task_usd !== undefined;
-  const [cap, key] = ofCategory
-    ? [`the cap for a ${task.category} task`, `agent.categories.${task.category}.task_usd`]
-    : ["the cap for a task", "budget.task_usd"];
-  if (task.budgetUsd === null) return `${usd}: ${cap}`;
-  if (task.budgetUsd <= taskCapUsd(configuration, task.category)) return `${usd}: the task's own budget`;
-  return `${usd}: ${cap}; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`${key}\``;
+  const cap = capOfTask(task, configuration);
+  if (task.budgetUsd === null) return `${usd}: ${cap.words}`;
+  if (task.budgetUsd <= cap.usd) return `${usd}: the task's own budget`;
+  return `${usd}: ${cap.words}; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`${cap.key}\``;
 }
 
 function revisionOf(work: Extract<Pick["work"], { kind: "revision" }>, ledger: Ledger, input: PlanningInput): Revision {

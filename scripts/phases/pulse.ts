@@ -1,7 +1,9 @@
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
+import { saysPaused } from "../domain/permission/switches.ts";
 import { decidePermission } from "../domain/permission.ts";
+import { lookAtHealth } from "./health.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import { observe } from "./mentor.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -26,16 +28,21 @@ export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } =
 export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number } = {}): Promise<Pulse> {
   const { files } = await world.repository.readState();
   const { events, faults } = parseLedger(files);
+  // The switch may have been moved since the runner checked its commit out.
+  const newest = files.get("nightshift.yml") ?? null;
   const ledger = foldLedger(events);
   const seen = await observe(world, ledger);
+  const health = await lookAtHealth(world);
   const permission = decidePermission({
     ...pipelineHas,
-    configuration: world.configuration,
+    ...(world.pauseVariable === undefined ? {} : { pauseVariable: world.pauseVariable }),
+    configuration: { ...world.configuration, paused: saysPaused(newest) ?? world.configuration.paused },
     ledger,
     ledgerFaults: faults,
     now: world.clock.now(),
     cycle: world.pipeline.cycle,
     ...seen,
+    health,
   });
   return { ...permission, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
 }

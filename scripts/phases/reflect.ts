@@ -8,15 +8,21 @@ import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { pauseOfModel } from "./pause.ts";
 import { roundRequests } from "./round-requests.ts";
 import type { ModelWorld } from "./world.ts";
 
 /** Grades each deliverable, writes critiques of weak ones, and says what handover is asked to do. */
 export async function reflect(world: ModelWorld): Promise<Reflections> {
   const plan = await requireArtifact(world, PLAN, "mind");
-  const reflections = await world.log.section("reflect", `Reflect: ${plan.entries.length} deliverables`, () =>
-    Promise.all(plan.entries.map((entry) => reflectOn(world, entry).catch((error) => giveUp(world, entry, error)))),
-  );
+  const reflections = await world.log.section("reflect", `Reflect: ${plan.entries.length} deliverables`, async () => {
+    const paused = plan.entries.length === 0 ? [] : await pauseOfModel(world);
+    for (const reason of paused) world.log.line(`nothing is graded: ${reason}`);
+    const reflectOn = paused.length > 0 ? leaveUngraded : reflectOnWork;
+    return Promise.all(
+      plan.entries.map((entry) => reflectOn(world, entry).catch((error) => giveUp(world, entry, error))),
+    );
+  });
   const made = reflections.filter((r) => r !== null);
   await reportQuality(world, made);
   return writeArtifact(world, REFLECT, { reflections: made });
@@ -28,14 +34,25 @@ async function reportQuality({ artifacts }: ModelWorld, reflections: readonly Re
   await artifacts.write("gl-code-quality-report.json", `${JSON.stringify(entries, null, 2)}\n`);
 }
 
-async function reflectOn(world: ModelWorld, entry: PlanEntry): Promise<Reflection | null> {
+async function reflectOnWork(world: ModelWorld, entry: PlanEntry): Promise<Reflection | null> {
+  const left = await workOf(world, entry);
+  if (left === null) return null;
+  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left.work, left.patch);
+}
+
+/** No judge is paid while Night Shift is paused: what was made says what it asks for, and that the judge cost nothing. */
+async function leaveUngraded(world: ModelWorld, entry: PlanEntry): Promise<Reflection | null> {
+  const left = await workOf(world, entry);
+  return left === null ? null : withoutGrade(world, entry, left);
+}
+
+async function workOf(world: ModelWorld, entry: PlanEntry): Promise<{ work: Work; patch: string } | null> {
   const work = await readArtifact(world, workArtifact(entry));
   if (work === null) {
     world.log.line(`✗ ${entry.task.id}: its hands job left no result`);
     return null;
   }
-  const patch = (await world.artifacts.read(patchFileOf(entry))) ?? "";
-  return patch === "" ? withoutGrade(world, entry, work) : graded(world, entry, work, patch);
+  return { work, patch: (await world.artifacts.read(patchFileOf(entry))) ?? "" };
 }
 
 /** One task's files may be damaged or not of this cycle; the others' grades are not to suffer. */
@@ -44,9 +61,15 @@ function giveUp({ log }: ModelWorld, { task }: PlanEntry, error: unknown): null 
   return null;
 }
 
-function withoutGrade({ log }: ModelWorld, entry: PlanEntry, work: Work): Reflection {
-  log.line(`– ${entry.task.id}: ${work.outcome.kind}, nothing to grade`);
-  const intents = hasOffer(entry, work, "") ? intentsOf(entry, work, null, null) : roundRequests(entry, work.outcome);
+function withoutGrade(
+  { log }: ModelWorld,
+  entry: PlanEntry,
+  { work, patch }: { work: Work; patch: string },
+): Reflection {
+  log.line(`– ${entry.task.id}: ${work.outcome.kind}, ${patch === "" ? "nothing to grade" : "not graded"}`);
+  const intents = hasOffer(entry, work, patch)
+    ? intentsOf(entry, work, null, null)
+    : roundRequests(entry, work.outcome);
   return { task: entry.task.id, grade: null, charges: [], intents };
 }
 

@@ -3,12 +3,7 @@ import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { runChecksAfter, setUp } from "./checks.ts";
-import type { JobWorld } from "./world.ts";
-
-/** Whether a check that failed before the work may go on failing. Not where that failure is what is to be mended. */
-export function isExcusing({ revision }: PlanEntry): boolean {
-  return revision === null || (revision.failure === null && revision.conflict === null);
-}
+import type { ModelWorld } from "./world.ts";
 
 /** A reviewer may ask a question: then words are an answer. Of a conflict, git's own merge may be all that is needed. */
 export function mustChange({ revision }: PlanEntry): boolean {
@@ -17,7 +12,7 @@ export function mustChange({ revision }: PlanEntry): boolean {
 
 /** The checks after the work. A tree that began with conflict markers is set up anew first: nothing could read it before. */
 export async function runDueChecks(
-  world: JobWorld,
+  world: ModelWorld,
   { revision }: PlanEntry,
   { workspace, checks, before }: { workspace: Workspace; checks: ProjectChecks; before: readonly CheckRun[] },
 ): Promise<CheckRun[]> {

@@ -32,7 +32,7 @@ export function roundEnd(
   });
   if (delivery.kind === "lost") return as("failed", `The job left no result that can be used: ${delivery.detail}`);
   const { outcome } = delivery.work;
-  if (outcome.kind === "failed") return as("failed", outcome.detail);
+  if (outcome.kind === "failed" || outcome.kind === "paused") return as("failed", outcome.detail);
   if (outcome.kind === "declined") return { ...as("done", outcome.explanation), isDeclined: true };
   if (isForeign)
     return as("not-pushed", `Somebody pushed to the branch meanwhile, and is not overwritten (${offered.detail}).`);

@@ -38,6 +38,7 @@ function wordsOf(outcome: WorkOutcome): string {
     case "declined":
       return outcome.explanation;
     case "failed":
+    case "paused":
       return "";
   }
 }

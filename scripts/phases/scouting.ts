@@ -3,6 +3,7 @@ import { type ScoutVerdict, scout } from "../agent/scout.ts";
 import { excerptsFor } from "../agent/scout-excerpts.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
+import type { Scouting } from "../domain/scouting.ts";
 import type { WorkOutcome } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { transcriptOf } from "./leave-work.ts";
@@ -11,15 +12,15 @@ import type { ModelWorld } from "./world.ts";
 
 /**
  * Asks a scout, from the task's own money, whether a first try is worth an agent, and writes its words to log and
- * transcript: the outcome when it is not, null when the agent shall run. What people ask for in a revision is not scouted.
+ * transcript: `declined` when it is not, null when the agent shall run. What people ask for in a revision is not scouted.
  */
 export async function scoutTask(
   world: ModelWorld,
   entry: PlanEntry,
   workspace: Workspace,
   model: MeteredModel,
-): Promise<Extract<WorkOutcome, { kind: "declined" }> | null> {
-  if (entry.revision !== null) return null;
+): Promise<{ declined: Extract<WorkOutcome, { kind: "declined" }> | null; scouting: Scouting | null }> {
+  if (entry.revision !== null) return { declined: null, scouting: null };
   const { task, preflight } = entry;
   const scoutModel = world.configuration.models.scout;
   const excerpts = await excerptsFor(task, workspace, preflight);
@@ -29,7 +30,18 @@ export async function scoutTask(
   world.log.line(`scout: ${describe(verdict)} ($${spentUsd.toFixed(4)})`);
   const event = { type: "scout" as const, model: scoutModel, verdict, spentUsd };
   await transcriptOf(world, entry)({ at: world.clock.now().toISOString(), ...event });
-  return verdict.kind === "declined" ? verdict : null;
+  const scouting = scoutingOf(verdict, scoutModel, spentUsd);
+  return { declined: verdict.kind === "declined" ? verdict : null, scouting };
+}
+
+function scoutingOf(verdict: ScoutVerdict, model: string, usd: number): Scouting {
+  const cost = { model, usd };
+  if (verdict.kind === "unscouted")
+    return { verdict: null, followed: false, explanation: verdict.why, evidence: [], ...cost };
+  const { explanation, evidence } = verdict;
+  if (verdict.kind === "declined") return { verdict: verdict.reason, followed: true, explanation, evidence, ...cost };
+  const said = verdict.setAside ?? "go";
+  return { verdict: said, followed: verdict.setAside === null, explanation, evidence, ...cost };
 }
 
 function describe(verdict: ScoutVerdict): string {

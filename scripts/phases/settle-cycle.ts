@@ -12,7 +12,7 @@ import { sumUsd } from "../domain/spend.ts";
 import { formatTask } from "../domain/task.ts";
 import type { CommitResult, StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
-import type { HandedOver } from "./hand-over-task.ts";
+import type { HandedOver } from "./handed-over.ts";
 import { differenceOf, withChange, withDone } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
 

@@ -1,5 +1,6 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody, Outcome } from "../domain/event.ts";
+import { bookedScouting } from "../domain/scouting.ts";
 import { sumUsd } from "../domain/spend.ts";
 import type { Complete } from "./delivery.ts";
 import type { Offered } from "./offer-work.ts";
@@ -7,14 +8,22 @@ import type { Offered } from "./offer-work.ts";
 /** What the ledger keeps of a task that was handed over; `usd` is what it cost. */
 export function settlement(entry: PlanEntry, delivery: Complete, offered: Offered, usd: number): EventBody {
   const { work, charges } = delivery;
-  const { turns, durationS } = work;
+  const { turns, durationS, scouting } = work;
   const estimated = charges.some((charge) => charge.estimated);
-  const facts = { spentUsd: usd, estimated, charges, turns, durationS };
+  const scouted = scouting === null ? {} : { scouting: bookedScouting(scouting) };
+  const facts = { spentUsd: usd, estimated, charges, turns, durationS, ...scouted };
   const outcome = outcomeOf(delivery, offered);
   return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };
 }
 
-function outcomeOf({ work }: Complete, offered: Offered): Outcome {
+/** Nothing was begun: whoever says so of what has cost something, or changed something, is not believed. */
+export function isUnbegun({ work, patch, charges }: Complete): boolean {
+  return work.outcome.kind === "paused" && work.turns === 0 && patch === "" && charges.every(({ usd }) => usd === 0);
+}
+
+function outcomeOf(delivery: Complete, offered: Offered): Outcome {
+  const { work } = delivery;
+  if (work.outcome.kind === "paused") return isUnbegun(delivery) ? "paused" : "failed";
   if (work.outcome.kind !== "delivered") return work.outcome.kind;
   if (offered.kind === "refused") return "refused";
   return offered.kind === "failed" ? "failed" : "delivered";

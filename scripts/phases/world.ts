@@ -8,6 +8,7 @@ import type { Forge } from "../ports/forge.ts";
 import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
 import type { Model } from "../ports/model.ts";
+import type { LookForPause } from "../ports/pause-signs.ts";
 import type { Repository } from "../ports/repository.ts";
 import type { Web } from "../ports/web.ts";
 import type { Workspace } from "../ports/workspace.ts";
@@ -30,6 +31,10 @@ export type JobWorld = {
   prices: readonly PriceRow[];
   artifacts: ArtifactStore;
   inspect: Inspect;
+  /** Room on this machine; absent where nobody works on it. */
+  freeDiskBytes?: () => Promise<number | null>;
+  /** The value of NIGHTSHIFT_PAUSED in this job; absent where it is not set, and outside of pipelines. */
+  pauseVariable?: string;
   /** `prompts/<name>.md`: the project's own, else the one that Night Shift brings. */
   prompt: (name: string) => PromptFile;
 };
@@ -44,11 +49,15 @@ export type ForgeWorld = JobWorld & {
 /** A job of the model zone: it talks to the model and runs the agent, and writes artifacts only. */
 export type ModelWorld = JobWorld & {
   model: Model;
+  /** When GitLab ends this job, whatever it is doing; null where nobody does. */
+  jobEndsAt: Date | null;
   /** Chance, for back-off: 0 ≤ x < 1. */
   random: () => number;
   /** What agents of research and analysis tasks may look up. */
   openWeb: () => Promise<Web>;
   examine: ExamineChange;
+  /** The kill switches while the pipeline runs; null outside of pipelines. */
+  lookForPause: LookForPause | null;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

@@ -1,3 +1,5 @@
+import type { DraftMark } from "../domain/draft.ts";
+
 /** GitLab in the domain's words. Access levels: 10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner. */
 export type ForgeUser = { id: number; username: string; name: string };
 
@@ -82,6 +84,8 @@ export type Forge = {
   updateMergeRequest(iid: number, change: { title?: string; description?: string }): Promise<void>;
   /** Notes of people and programs (no system notes) of all discussions, oldest first. */
   notes(mergeRequestIid: number): Promise<Note[]>;
+  /** Who last made a merge request a draft, or ready, as GitLab's own notes say; null: nobody since it was opened. */
+  draftMark(mergeRequestIid: number): Promise<DraftMark>;
   /** Replies in a discussion unless a note that ends with `marker` is there already: safe to repeat. */
   reply(mergeRequestIid: number, discussionId: string, body: string, marker: string): Promise<void>;
   /** Writes a note of its own on a merge request unless one that ends with `marker` is there already: safe to repeat. */
@@ -95,10 +99,24 @@ export type Forge = {
   failedJobs(pipelineId: number): Promise<ForgeJob[]>;
   /** The end of a job's log as people read it, with secrets masked. Foreign text; empty when there is none. */
   jobLog(jobId: number): Promise<string>;
+  /** A pipeline's jobs, those left out that a retry replaced; empty for one that GitLab no longer knows. */
+  pipelineJobs(pipelineId: number): Promise<{ id: number; name: string; hasArtifacts: boolean }[]>;
+  /** A file of a job's artifacts as text; null when there is none, or none any more. Foreign, whoever made it. */
+  jobArtifact(jobId: number, path: string): Promise<string | null>;
   issues(filter: { label: string; state?: "opened" | "closed" }): Promise<Issue[]>;
   /** Opens an issue unless one of our own with this label and title exists: safe to repeat. Others' are left alone. */
   openIssue(issue: { title: string; description: string; labels: string[] }): Promise<Issue>;
   /** Whether a pipeline has ended, however it ended; true for one that GitLab no longer knows. */
   isPipelineFinished(pipelineId: number): Promise<boolean>;
+  /** The newest pipeline of a push to a branch that has passed or failed; null when none has. */
+  pushPipeline(branch: string): Promise<{ url: string; hasFailed: boolean } | null>;
+  /** When our own token expires: a date, null for never. Null as a whole when GitLab does not say. */
+  tokenExpiry(): Promise<{ expiresOn: string | null } | null>;
+  /** Whether we may push to a branch. */
+  mayPush(branch: string): Promise<"yes" | "no" | "absent" | "unknown">;
+  /** When each job of the project that waits for a runner began to (ISO); null when we may not know. */
+  waitingJobs(): Promise<string[] | null>;
+  /** How much later it is here than at GitLab, as its last answer said; null before one. */
+  clockAheadMs(): Promise<number | null>;
   updateIssue(iid: number, change: { description?: string; state?: "close" | "reopen" }): Promise<void>;
 };

@@ -29,6 +29,7 @@ export function digestBody(night: Night, pauseLabel: string): string {
   return [
     `**${glance(night)}**`,
     shift(night),
+    section("Holds back", [...night.obstacles.map(obstacle), ...night.keptBack.map(kept)]),
     section("Needs your decision", night.decisions.map(decision)),
     section("Waits for your review", reviewTable(night.waiting)),
     section("What you said and did", [...endings(night), ...comments(night)]),
@@ -77,18 +78,41 @@ function shift({ from, to, timeZone, worked, rested, delivered }: Night): string
 
 function decision(one: Decision): string {
   if (one.kind === "fault") return `- **A file to mend:** ${inlineCode(describeFault(one.fault))}`;
-  const evidence = "evidence" in one ? one.evidence.slice(0, MAX_EVIDENCE).map((line) => `\n  - ${quote(line)}`) : [];
+  const evidence = evidenceOf(one)
+    .slice(0, MAX_EVIDENCE)
+    .map((line) => `\n  - ${quote(line)}`);
   return `- **${name(one)}** ${happened(one)} _${action(one)}_${evidence.join("")}`;
 }
 
+function obstacle({ name, detail, remedy }: Night["obstacles"][number]): string {
+  return `- **${escapeInline(capitalized(name))}:** ${escapeInline(detail)}. _To change it: ${escapeInline(remedy)}._`;
+}
+
+/** What was paid for waits in its pipeline's artifacts. */
+function kept({ task, title, cycle, pipeline, usd }: Night["keptBack"][number]): string {
+  const where = pipeline === "" ? `cycle ${escapeInline(cycle)}` : `[cycle ${escapeInline(cycle)}](${pipeline})`;
+  return `- ${inlineCode(task)} ${escapeInline(title)}: claimed by ${where}, ${dollarsIn(usd)} reserved. What was made is kept as artifacts, and handed over once the pause is over.`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 type StuckTask = Exclude<Decision, { kind: "fault" }>;
+
+function evidenceOf(one: StuckTask): readonly string[] {
+  if (one.kind === "declined") return one.scouting?.evidence ?? [];
+  return "evidence" in one ? one.evidence : [];
+}
 
 function happened(one: StuckTask): string {
   switch (one.kind) {
     case "quarantined":
       return `failed ${one.attempts} times and is left alone. Last: ${quote(one.detail)}`;
     case "declined":
-      return `was handed back: ${quote(one.detail)}`;
+      return one.scouting === undefined
+        ? `was handed back: ${quote(one.detail)}`
+        : `was handed back by the scout, before an agent started, for ${dollarsIn(one.scouting.usd)}: ${quote(one.detail)}`;
     case "stalled":
       return `${STALLED[one.reason]} ${mergeRequestLink(one.mergeRequest)}: ${quote(one.detail)}`;
     case "closed":

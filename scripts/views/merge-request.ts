@@ -1,6 +1,7 @@
 import type { Charge } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import type { GuardFinding } from "../domain/guards/guard.ts";
+import type { Scouting } from "../domain/scouting.ts";
 import type { Task } from "../domain/task.ts";
 import { compareReports } from "../domain/test-report/compare.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
@@ -18,6 +19,8 @@ export type MergeRequestOffer = {
   checks: readonly CheckRun[];
   /** What deterministic guards found: a draft's reasons, and warnings. */
   guards: readonly Pick<GuardFinding, "verdict" | "detail">[];
+  /** What the scout said before an agent started; null where none was asked. */
+  scouting: Scouting | null;
   files: readonly { path: string; added: number; removed: number }[];
   grade: Grade | null;
   charges: readonly Charge[];
@@ -51,12 +54,17 @@ export function asDraft(title: string): string {
   return `Draft: ${title}`.slice(0, 255);
 }
 
+/** The title of a draft, made that of a merge request that is ready. */
+export function asReady(title: string): string {
+  return title.replace(/^\s*((\[draft\]|\(draft\)|draft:|draft -)\s*)+/i, "") || title;
+}
+
 /** The description that a reviewer reads first: what and why, proof, grade with its reasons, price, how to answer. */
 export function mergeRequestDescription(offer: MergeRequestOffer): string {
   return [
     warning(offer),
     escapeMarkdown(offer.summary),
-    section("Why", why(offer.task)),
+    section("Why", why(offer)),
     section("Proof", proof(offer)),
     section("Look at", guarded(offer.guards)),
     section("Changes", fileList(offer.files)),
@@ -70,17 +78,27 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
 
 const YOUR_TURN_HEADING = "\n\n### Your turn\n";
 
+/** Whoever opens the merge request must not take the first account for the newest. */
+const newest = (round: number) =>
+  `> **Round ${round}** is the newest: it stands before the earlier ones. ${NEWEST}\n\n`;
+const NEWEST = "<!-- nightshift:newest -->";
+const AN_EARLIER_NEWEST = new RegExp(`^> \\*\\*Round \\d+\\*\\* .*${NEWEST}\\n\\n`);
+
+/** Where the newest of the rounds that are told begins. */
+const TOLD_ROUND = /\n\n### Round \d+\n<!-- nightshift:round:/;
+
 /**
- * The description after a revision: all that stood there, people's own words included, and before "Your turn" what this
- * round did. A round that is told already is not told again.
+ * The description after a revision: all that stood there, people's own words included, and what this round did, before
+ * the earlier rounds and "Your turn". A round that is told already is not told again.
  */
-export function withRound(description: string, round: number, offer: MergeRequestOffer): string {
+export function withRound(description: string, round: number, offer: MergeRequestOffer, isMadeReady = false): string {
   // By cycle as well: one that died after it had told its round has booked none, and the next counts the same.
   const marker = `<!-- nightshift:round:${round}:${offer.cycle} -->`;
   if (description.includes(marker)) return description;
   const account = [
     `### Round ${round}\n${marker}`,
     warning(offer),
+    isMadeReady ? "This round passed checks and guards: what was a draft is ready for review." : "",
     escapeMarkdown(offer.summary),
     proof(offer),
     guarded(offer.guards),
@@ -90,9 +108,11 @@ export function withRound(description: string, round: number, offer: MergeReques
   ]
     .filter((part) => part !== "")
     .join("\n\n");
-  const at = description.lastIndexOf(YOUR_TURN_HEADING);
-  const [before, after] = at === -1 ? [description.trimEnd(), ""] : [description.slice(0, at), description.slice(at)];
-  return `${before}\n\n${account}${after}`.trimStart();
+  const known = description.replace(AN_EARLIER_NEWEST, "");
+  const earlier = known.search(TOLD_ROUND);
+  const at = earlier === -1 ? known.lastIndexOf(YOUR_TURN_HEADING) : earlier;
+  const [before, after] = at === -1 ? [known.trimEnd(), ""] : [known.slice(0, at), known.slice(at)];
+  return newest(round) + `${before}\n\n${account}${after}`.trimStart();
 }
 
 const YOUR_TURN = [
@@ -111,16 +131,27 @@ function section(title: string, body: string): string {
   return body === "" ? "" : `### ${title}\n\n${body}`;
 }
 
-function why(task: Task): string {
+function why({ task, scouting }: MergeRequestOffer): string {
   const origin = task.origin === "human" ? "" : `, proposed while working on ${inlineCode(task.origin)}`;
   const rank = `${task.category}, priority ${task.priority}`;
   const acceptance = task.acceptance.map((line) => `- ${escapeInline(line)}`).join("\n");
   return [
     `Task ${inlineCode(task.id)} (${rank}${origin}): ${escapeInline(task.title)}`,
     acceptance === "" ? "" : `It is done when:\n\n${acceptance}`,
+    scouting === null ? "" : scouted(scouting),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** A reviewer of what a scout spoke against has to know; one that let the task pass is mentioned with its price. */
+function scouted({ verdict, followed, explanation, evidence, model, usd }: Scouting): string {
+  const who = `The scout (${inlineCode(model)}, ${dollarsIn(usd)})`;
+  if (verdict === null) return `${who} gave no opinion: ${escapeInline(explanation)}`;
+  if (followed) return `${who} said ${inlineCode(verdict)}: ${escapeInline(explanation)}`;
+  const named = evidence.map((line) => `- ${escapeInline(line)}`).join("\n");
+  const said = `⚠ ${who} took it for ${inlineCode(verdict)} without evidence that holds, so that the agent tried all the same: ${escapeInline(explanation)}`;
+  return named === "" ? said : `${said}\n\n${named}`;
 }
 
 function guarded(guards: MergeRequestOffer["guards"]): string {
@@ -151,9 +182,11 @@ function checkTable(checks: readonly CheckRun[]): string {
 function testsBetween(before: CheckRun | undefined, after: CheckRun | undefined): string {
   if (!before?.report || !after?.report) return "";
   const { fixed, stillFailing } = compareReports(before.report, after.report);
+  const leftOut = Math.max(before.leftOut ?? 0, after.leftOut ?? 0);
   const facts = [
     ...(fixed.length === 0 ? [] : [`${plural(fixed.length, "test")} fixed`]),
     ...(stillFailing.length === 0 ? [] : [`${stillFailing.length} still failing as before`]),
+    ...(leftOut === 0 ? [] : [`${leftOut} more, too many to compare one by one`]),
   ];
   return facts.length === 0 ? "" : `: ${facts.join(", ")}`;
 }
@@ -166,8 +199,17 @@ function cellCode(text: string): string {
 function verdict(check: CheckRun | undefined): string {
   if (check === undefined) return "not run";
   const time = duration(check.durationS);
-  if (check.passed) return `✓ passed, ${time}`;
-  return check.exitCode === null ? `**✗ timed out** after ${time}` : `**✗ exit ${check.exitCode}**, ${time}`;
+  const where = check.baseSha === undefined ? "" : `, at ${inlineCode(check.baseSha.slice(0, 8))} without this change`;
+  if (check.passed) return `✓ passed, ${time}${counted(check)}${where}`;
+  const end = check.exitCode === null ? `**✗ timed out** after ${time}` : `**✗ exit ${check.exitCode}**, ${time}`;
+  return `${end}${counted(check)}${where}`;
+}
+
+/** `, 2 of 350 tests failed`, or how many there were. */
+function counted({ tests }: CheckRun): string {
+  if (tests === undefined) return "";
+  const { passed, failed } = tests;
+  return failed === 0 ? `, ${plural(passed, "test")}` : `, ${failed} of ${plural(passed + failed, "test")} failed`;
 }
 
 /** The output of checks that fail after the work: whoever reviews must not have to look for it. */

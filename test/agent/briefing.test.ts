@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
+  type AgentStart,
   agentLimits,
   firstMessage,
   type PromptFile,
@@ -8,6 +9,7 @@ import {
   systemPrompt,
   taskBrief,
 } from "../../scripts/agent/briefing.ts";
+import { GUARD_VERDICTS } from "../../scripts/agent/guard-briefing.ts";
 import { parseConfiguration } from "../../scripts/domain/configuration.ts";
 import { GUARDS } from "../../scripts/domain/guards/table.ts";
 import { CATEGORIES } from "../../scripts/domain/task.ts";
@@ -41,8 +43,8 @@ function systemPromptOf(
   return systemPrompt(prompt, configured, { checks, web, manifest });
 }
 
-const LIMITS = { turns: 12, minutes: 7, outputTokens: 900, usd: 0.5 };
-const firstMessageOf = (task = TASK, limits = LIMITS) => firstMessage(prompt, "# The brief", task, limits);
+const LIMITS = { turns: 12, minutes: 7, outputTokens: 900, usd: 0.5, sandbox: "bubblewrap", before: [] };
+const firstMessageOf = (task = TASK, limits: AgentStart = LIMITS) => firstMessage(prompt, "# The brief", task, limits);
 
 test("the system prompt publishes the checks, the size of a patch and the guards", () => {
   const text = systemPromptOf(
@@ -51,7 +53,8 @@ test("the system prompt publishes the checks, the size of a patch and the guards
   expect(text).toContain("at most\n77 bytes");
   expect(text).toContain("- `npm ci`");
   expect(text).toContain("- `npm run lint`\n- `npm test`");
-  for (const { describe } of GUARDS) expect(text).toContain(`- ${describe}`);
+  for (const { name, describe } of GUARDS)
+    expect(text).toMatch(new RegExp(`^- \`${name}\` \\(.*\\): ${RegExp.escape(describe)}`, "m"));
 });
 
 test("the manifest comes last in the system prompt, as data", () => {
@@ -82,13 +85,30 @@ test.each(CATEGORIES)(
     expect(text).toMatch(/^# The brief\n\n## What a good result is: /);
     expect(text).toMatch(/It is judged by /);
     expect(text).toMatch(
-      /## Your limits\n\n- 12 turns, .*\n- 7 minutes, .*\n- 900 output tokens a message, .*\n- \$0\.50 for all of your messages together$/,
+      /## Your limits\n\n- 12 turns, .*\n- 7 minutes, .*\n- 900 output tokens a message, .*\n- \$0\.50 for all of your messages together\n- commands are confined by: bubblewrap$/,
     );
   },
 );
 
 test.each(["research", "analysis"] as const)("the first message of a %s task names the report's file", (category) => {
   expect(firstMessageOf({ ...TASK, category })).toContain("`reports/BUG-001-greeting.md`");
+});
+
+test("the first message names the checks that fail already, and where", () => {
+  const run = { when: "before", exitCode: 1, durationS: 1, tail: "", report: null } as const;
+  const tests = [
+    { id: "a", status: "failed", message: null },
+    { id: "b", status: "passed", message: null },
+  ] as const;
+  const before = [
+    { ...run, command: "lint", passed: true },
+    { ...run, command: "npm test", passed: false, report: { tests: [...tests] } },
+    { ...run, command: "types", passed: false, baseSha: "abc" },
+  ];
+  expect(firstMessageOf(TASK, { ...LIMITS, before })).toContain(
+    "## Which checks fail already\n\n- `npm test` (1 of its tests)\n- `types`, on the target branch without this merge request's change\n\nWhat fails there",
+  );
+  expect(firstMessageOf()).not.toContain("fail already");
 });
 
 test("an agent with a free model is told of no dollars", () => {
@@ -113,6 +133,51 @@ test("the system prompt is the same bytes for the same configuration", () => {
 test("the system prompt says whether commands are confined", () => {
   expect(systemPromptOf("sandbox: none")).toContain("without confinement");
   expect(systemPromptOf("sandbox: auto")).toContain("They are confined");
+});
+
+test("the system prompt publishes each limit of the sandbox as configured", () => {
+  const text = systemPromptOf(
+    "sandbox: {memory_mb: 301, processes: 302, open_files: 303, file_mb: 304, disk_mb: 305, cpu_seconds: 306, environment: [GOPROXY]}",
+  );
+  expect(text).toContain(
+    "use 301 MB of memory, and be 302 at a time; each has at most 303 open files, 306 seconds of processor time and 304 MB for a file that it writes. The commands of a task may fill 305 MB of the disk.",
+  );
+  expect(text).toContain("- Of the job's own variables they get `GOPROXY`, where set.");
+});
+
+test.each([
+  [true, "- They reach the network as this machine does"],
+  [false, "- They reach no network, not even on this machine"],
+])("the system prompt says of a network that is %s what commands reach", (network, words) => {
+  expect(systemPromptOf(`sandbox: {network: ${network}}`)).toContain(words);
+});
+
+test("the system prompt says how long a command may run and how much of its output is seen", () => {
+  expect(systemPromptOf("")).toContain(
+    "after 120 seconds or the `timeout_s` that you ask for, at most 600. Of its output you see 20000 bytes",
+  );
+});
+
+test("the system prompt says how long a check may run", () => {
+  const text = systemPromptOf("verify: {full: [npm test], timeout_minutes: 7}");
+  expect(text).toContain("- `npm test`\n\nEach is stopped after 7 minutes");
+});
+
+test("the system prompt publishes what a change may hold, and what the project's own settings add to the guards", () => {
+  const text = systemPromptOf("{limits: {patch_bytes: 77}, guards: {protect: ['deploy/**'], packages: ['@our/*']}}");
+  expect(text).toMatch(/^- `patch-size` \(refuse\): .*: 77 bytes of patch, 200 files, 2000000 bytes for a file, /m);
+  expect(text).toMatch(/^- `protected-path` \(refuse, draft\): .*; in this project also `deploy\/\*\*`$/m);
+  expect(text).toMatch(/^- `dependency` \(refuse, draft, warn\): .*; allowed all the same: `@our\/\*`$/m);
+});
+
+test("every guard is published with what it may do", () => {
+  expect(Object.keys(GUARD_VERDICTS)).toEqual(GUARDS.map(({ name }) => name));
+});
+
+test("the first message names the machine's own way of confining commands, the system prompt does not", () => {
+  expect(firstMessageOf()).toContain("- commands are confined by: bubblewrap");
+  expect(firstMessageOf(TASK, { ...LIMITS, sandbox: "none" })).toContain("- commands run unconfined here");
+  expect(systemPromptOf("")).not.toContain("bubblewrap");
 });
 
 test("the system prompt names the tools for the web, their limits and their hosts", () => {

@@ -255,3 +255,18 @@ function summaryAtTheEnd(messages: { content: unknown }[]): Partial<Turn> {
   const isOver = JSON.stringify(messages.at(-1)?.content).includes("The work ends here");
   return isOver ? { say: "The money is spent.", call: [] } : {};
 }
+
+describe("a run whose job is about to end", () => {
+  const stopAt = new Date(Date.parse("2026-11-23T02:00:00.000Z") + 100);
+  const jobTime = { isBinding: true, stopAt };
+
+  it("stops an answer that is under way, and asks for nothing more", async () => {
+    const ended = await played([READ, { ...EDIT, fault: { kind: "stall" }, faultTimes: 1 }, FINISH], {}, { jobTime });
+    expect(ended.result.outcome).toEqual({
+      kind: "unfinished",
+      limit: "30 minutes, all that the job's own timeout left",
+      summary: "I look first.",
+    });
+    expect(ended.double.requests).toHaveLength(2);
+  });
+});

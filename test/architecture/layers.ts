@@ -21,8 +21,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     layers: ["domain", "artifacts", "views", "ports", "agent", "adapters", "top"],
     packages: [ANY],
   },
+  simulation: { layers: ["domain", "artifacts", "ports", "phases"], packages: ["node:crypto"] },
   commands: {
-    layers: ["domain", "artifacts", "views", "ports", "agent", "phases", "adapters", "top"],
+    layers: ["domain", "artifacts", "views", "ports", "agent", "phases", "adapters", "simulation", "top"],
     packages: [ANY],
   },
   bench: {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { PURPOSES } from "../../scripts/domain/event.ts";
 import { DECLINE_REASONS } from "../../scripts/domain/work-outcome.ts";
-import { task, taskId, hostileText as text, usd, words } from "../domain/arbitrary.ts";
+import { scouting, task, taskId, hostileText as text, usd, words } from "../domain/arbitrary.ts";
 
 const count = fc.nat({ max: 100_000 });
 const positive = fc.integer({ min: 1, max: 100_000 });
@@ -98,7 +98,8 @@ export const pulse = fc.record({
       kind: fc.constant("work" as const),
       allowanceUsd: usd.filter((value) => value > 0),
       slots: positive,
-      newWork: fc.boolean(),
+      newWork: fc.nat(50),
+      onlyFixes: fc.boolean(),
     }),
     fc.record({ kind: fc.constant("rest" as const), reasons: fc.array(text, { minLength: 1, maxLength: 3 }) }),
   ),
@@ -203,6 +204,7 @@ export const work = fc.record({
     }),
     { maxLength: 2 },
   ),
+  scouting: fc.option(scouting),
   followUps: fc.array(fc.record({ title: words.map((w) => w.slice(0, 200)), description: text }), { maxLength: 2 }),
   charges,
   turns: count,

@@ -89,7 +89,7 @@ describe("an artifact is refused, with a fault that teaches,", () => {
         tasks: [{ task: "BUG-1", kind: "opened", iid: 5, url: null, detail: "" }],
       }).replace('"opened"', '"merged"'),
       '`body.tasks[0].kind` = "merged"',
-      "one of opened, updated, unchanged, declined, refused, failed",
+      "one of opened, updated, unchanged, declined, refused, failed, kept",
     ],
   ])("%s", (_name, broken, found, expected) => {
     expect(faultOf(broken)).toEqual([found, expected]);

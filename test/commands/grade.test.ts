@@ -103,12 +103,16 @@ describe("grade without a judge", () => {
   });
 
   test.each([
-    ["nothing to grade", [], "grade needs --patch FILE and --base REV, or --cases FILE.jsonl"],
-    ["a patch without a base", ["--patch", file("good.patch")], "grade needs --patch FILE and --base REV"],
+    [
+      "nothing to grade",
+      [],
+      "grade lacks --patch FILE and --base REV: it needs --patch FILE with --base REV, the commit that",
+    ],
+    ["a patch without a base", ["--patch", file("good.patch")], "grade lacks --base REV: it needs"],
     [
       "a patch that is not there",
       ["--patch", "nowhere.patch", "--base", "HEAD"],
-      "--patch nowhere.patch: no such file",
+      "--patch nowhere.patch: no such file; give a unified diff as `git diff` writes it",
     ],
     [
       "a file that is no patch",

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { formatArtifact } from "../../scripts/artifacts/envelope.ts";
 import { PLAN } from "../../scripts/artifacts/plan.ts";
 import { makeEvent } from "../../scripts/domain/event.ts";
 import { formatEvent } from "../../scripts/domain/ledger-file.ts";
-import { type Ended, folderOf, nightshift, pipelineVariables } from "./cli.ts";
+import { type Ended, folderOf, nightshift, pipelineVariables, repositoryOf } from "./cli.ts";
 
 const RESTED = formatEvent(makeEvent({ type: "cycle.rested", reasons: ["paused"] }, "p1", new Date("2026-11-22")));
 const STALE = { restReasons: ["no task"], opened: false, entries: [], passedOver: [], stalls: [], faults: [] };
@@ -20,6 +20,9 @@ const unpriced = folderOf({
   "nightshift.yml": "version: 1\nmodels:\n  agent: claude-opus-5-5\n  judge: claude-haiku-55\n",
 });
 const pipeline = folderOf({ ".nightshift/plan.json": formatArtifact(PLAN, "p41", STALE) });
+
+const latin1 = folderOf({ "backlog/BUG-5.md": "---\ntitle: x\n---\n" });
+writeFileSync(join(latin1, "backlog/BUG-4.md"), Buffer.from("---\npriority: 2\ntitle: gr\xfcn\n---\n", "latin1"));
 
 const listed = nightshift(["task", "list", "--repo", repo]);
 
@@ -36,6 +39,12 @@ const MALFORMED: [string, number, string, () => Promise<Ended>][] = [
     1,
     'backlog/BUG-1.md:4: found `priority` = "soon"',
     () => listed,
+  ],
+  [
+    "encoding of a task",
+    1,
+    "backlog/BUG-4.md:3: found `title: gr\uFFFDn`, which holds bytes that are no UTF-8; expected text in UTF-8; for example: title: ",
+    () => nightshift(["task", "list", "--repo", latin1]),
   ],
   [
     "configuration",
@@ -87,7 +96,7 @@ describe("a malformed", () => {
       "plan",
       "--json",
       "--repo",
-      folderOf({ ...files, "backlog/BUG-3.md": "---\ntitle: y\n---\n" }),
+      repositoryOf({ ...files, "backlog/BUG-3.md": "---\ntitle: y\n---\n" }),
     ]);
     expect(ended.exitCode).toBe(0);
     expect(JSON.parse(ended.stdout).plan).toMatchObject({

@@ -78,10 +78,24 @@ describe("plan", () => {
   });
 
   test("ends with 3 when there is no task", async () => {
-    const ended = await nightshift(["plan", "--repo", folderOf({ "README.md": "Nothing yet" })]);
+    const ended = await nightshift(["plan", "--repo", repositoryOf({ "README.md": "Nothing yet" })]);
     expect(ended.exitCode).toBe(3);
     expect(ended.stdout).toContain("no task is ready");
   });
+});
+
+test("plan says of a task that asks for more than its cap what it gets, and which key to raise", async () => {
+  const dir = repositoryOf({
+    "nightshift.yml": "version: 1\nbudget: {task_usd: 0.5}\nagent: {categories: {docs: {task_usd: 0.25}}}\n",
+    "backlog/BUG-1.md": "---\ntitle: About tea\nbudget_usd: 4\n---\n",
+    "backlog/DOCS-2.md": "---\ntitle: About mate\ncategory: docs\nbudget_usd: 2\n---\n",
+    "backlog/BUG-3.md": "---\ntitle: About rooibos\nbudget_usd: 0.4\n---\n",
+  });
+  const ended = await nightshift(["plan", "--repo", dir]);
+  expect(ended.stdout.match(/^ {2}! .*$/gm)).toEqual([
+    "  ! BUG-1 asks for $4.00 and gets $0.50, the cap for a task: raise `budget.task_usd`, or lower its `budget_usd`",
+    "  ! DOCS-2 asks for $2.00 and gets $0.25, the cap for a docs task: raise `agent.categories.docs.task_usd`, or lower its `budget_usd`",
+  ]);
 });
 
 describe("plan says on stderr", () => {
@@ -97,16 +111,18 @@ describe("plan says on stderr", () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ plan: { entries: [{ task: { id: "DOCS-1" } }] } });
   });
 
-  test("in one line that a folder is no git repository", async () => {
+  test("that a folder is no git repository, ends with 2, and says what to give", async () => {
     const dir = folderOf({ "backlog/DOCS-1.md": TASK, "src/a.ts": "export const a = 1;\n" });
-    const ended = await nightshift(["plan", "--repo", dir]);
-    expect(ended.stderr).toMatch(/^! .* is no git repository: .*\n$/);
-    expect(ended.stderr).toContain(dir);
+    expect(await nightshift(["plan", "--repo", dir])).toEqual({
+      exitCode: 2,
+      stdout: "",
+      stderr: `nightshift: --repo ${dir} is no git repository: give the project's checkout, or run \`git init\` and commit there\n`,
+    });
   });
 });
 
 describe("a malformed configuration", () => {
-  const repo = folderOf({ "src/a.ts": "" });
+  const repo = repositoryOf({ "src/a.ts": "" });
   const planned = (text: string) => {
     writeInto(repo, "nightshift.yml", text);
     return nightshift(["plan", "--repo", repo]);
@@ -136,7 +152,7 @@ describe("a malformed configuration", () => {
   });
 
   test("that is a folder ends with 2", async () => {
-    const ended = await nightshift(["plan", "--repo", folderOf({ "nightshift.yml/a": "" })]);
+    const ended = await nightshift(["plan", "--repo", repositoryOf({ "nightshift.yml/a": "" })]);
     expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
     expect(ended.stderr).toContain("nightshift.yml cannot be read");
   });

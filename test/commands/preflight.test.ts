@@ -62,6 +62,13 @@ describe("preflight", () => {
     expect(ended.stdout).toMatch(/^1 {2}0\.7\d {2}redundant {2}src\/compare\.ts/);
   });
 
+  test("names the first ten wrong lines, and how many more there are", async () => {
+    const file = join(folderOf({ "tasks.jsonl": "no JSON\n".repeat(12) }), "tasks.jsonl");
+    const ended = await nightshift(["preflight", "--tasks", file, "--repo", folderOf({})]);
+    const lines = ended.stderr.trim().split("\n");
+    expect([lines.length, lines.at(-1)]).toEqual([11, `nightshift: ${file}: and 2 more lines like these`]);
+  });
+
   test("refuses broken rows, every one with its line, and a file that is not there", async () => {
     const text = `${JSON.stringify(ROWS[0])}\n{"id": 7, "title": "x"}\n\nnot json\n{"id": "8"}\n`;
     const dir = folderOf({ "tasks.jsonl": text });

@@ -28,7 +28,11 @@ describe("task add", () => {
     ];
     const ended = await nightshift(["task", "add", "BUG-012-empty", ...said, "--priority", "1", "--repo", repo]);
     const file = join(repo, "backlog/BUG-012-empty.md");
-    expect(ended).toEqual({ exitCode: 0, stdout: `${file}\n`, stderr: "" });
+    expect(ended).toEqual({
+      exitCode: 0,
+      stdout: `${file}\n`,
+      stderr: "Commit it and push it to the default branch: the next cycle sees it there.\n",
+    });
     expect(parseTask(file, readFileSync(file, "utf8"))).toMatchObject({
       kind: "ok",
       value: { title: "Parse an empty text: as zero", description: "Two\n\nparagraphs", category: "test", priority: 1 },
@@ -137,6 +141,27 @@ describe("task show", () => {
       attempts: 0,
       mergeRequests: [],
     });
+  });
+
+  test("takes the beginning of an ID that is that of one task alone, open or done", async () => {
+    const many = folderOf({
+      "backlog/BUG-1.md": TASK,
+      "backlog/BUG-12-empty.md": TASK,
+      "backlog/BUG-13-full.md": TASK,
+      "backlog/README.md": "How to write tasks",
+      "backlog/done/OLD-1-done.md": TASK,
+      "backlog/ledger/2026-11.jsonl": LEDGER,
+    });
+    const show = (id: string) => nightshift(["task", "show", id, "--repo", many]);
+    const [begun, done, whole, several, other] = await Promise.all(
+      ["BUG-12", "OLD", "BUG-1", "BUG", "README"].map(show),
+    );
+    expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: attempts 0");
+    expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: attempts 0");
+    expect(whole?.stdout).toContain("\nbacklog/BUG-1.md: attempts 0");
+    expect(several).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(several?.stderr).toContain("BUG may be BUG-1, BUG-12-empty, BUG-13-full: give enough of the ID");
+    expect(other).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
   test("names the nearest task for an unknown one, and the fault of a malformed one", async () => {

@@ -134,8 +134,12 @@ describe("work refuses with exit code 2, before it spends anything,", () => {
   });
 
   test.each([
-    ["a task file that is not there", ["--task", join(files, "BUG-9.md")], "BUG-9.md: no such file"],
-    ["a task file that is a folder", ["--task", files], "cannot be read"],
+    [
+      "a task file that is not there",
+      ["--task", join(files, "BUG-9.md")],
+      "BUG-9.md: no such file; give a task file such as backlog/BUG-012-empty-input.md",
+    ],
+    ["a task file that is a folder", ["--task", files], "it is a folder; give a task file"],
     ["a name that is no ID", ["--task", join(files, "bug.md")], "found the file name bug.md; expected an ID such as"],
     ["a malformed task", ["--task", join(files, "BUG-1.md")], "BUG-1.md:2: "],
     [

@@ -19,7 +19,8 @@ export const taskId = fc
 
 /** Any text, with the characters that YAML, Markdown and JSON lines trip over in the majority. */
 export const hostileText = fc.oneof(
-  fc.string({ unit: "binary" }),
+  // U+FFFD stands for bytes that were no text: a task file with it is a fault.
+  fc.string({ unit: "binary" }).map((text) => text.replaceAll("\uFFFD", "?")),
   fc.constantFrom(
     "yes",
     "null",
@@ -126,6 +127,15 @@ const charge = fc.record({
   estimated: fc.boolean(),
 });
 
+export const scouting = fc.record({
+  verdict: fc.constantFrom("go" as const, "redundant" as const, "unclear" as const, "blocked" as const, null),
+  followed: fc.boolean(),
+  explanation: hostileText,
+  evidence: fc.array(hostileText, { maxLength: 2 }),
+  model: hostileText,
+  usd,
+});
+
 const FIELDS = {
   "cycle.opened": { allowanceUsd: usd, base: sha, pipeline: hostileText },
   "cycle.rested": { reasons: fc.array(hostileText) },
@@ -155,6 +165,7 @@ const FIELDS = {
     charges: fc.array(charge, { maxLength: 2 }),
     turns: count,
     durationS: usd,
+    scouting,
   },
   "task.abandoned": { task: fewTasks, claimCycle: cycle, chargedUsd: usd, detail: hostileText },
   "task.quarantined": { task: fewTasks, attempts: count, detail: hostileText },

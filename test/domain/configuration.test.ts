@@ -300,7 +300,7 @@ describe("editing nightshift.yml", () => {
 
   it("fills in a section that has no value", () => {
     const edited = editConfiguration("hours: null # any time\nversion: 1\n", { hours: { from: "22:00", to: "06:00" } });
-    expect(configurationOf(edited).hours).toEqual({ from: "22:00", to: "06:00" });
+    expect(configurationOf(edited).hours).toEqual({ from: "22:00", to: "06:00", weekends: "same", holidays: [] });
     expect(edited).toContain("# any time");
   });
 
@@ -331,6 +331,7 @@ describe("editing nightshift.yml", () => {
         expect(configurationOf(editConfiguration(stringify(w, style), e))).toEqual({
           ...before,
           ...rest,
+          ...(rest.hours && { hours: { weekends: "same", holidays: [], ...(before.hours ?? {}), ...rest.hours } }),
           budget: { ...before.budget, ...budget },
           models: { ...before.models, ...models },
           verify: { ...before.verify, ...verify },

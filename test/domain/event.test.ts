@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EVENT_TYPES, eventId, eventSchema, ledgerFileOf, makeEvent } from "../../scripts/domain/event.ts";
+import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { event } from "./arbitrary.ts";
 
 const at = new Date("2026-11-23T02:00:00Z");
@@ -12,6 +13,17 @@ describe("an event", () => {
         expect(eventSchema.parse(e)).toEqual(e);
       }),
     );
+  });
+
+  it("may be a settlement from before scouts were booked", () => {
+    const old = {
+      ...{ v: 1, id: "task.settled:p1/BUG-1", at: at.toISOString(), cycle: "p1", type: "task.settled" },
+      ...{ task: "BUG-1", outcome: "declined", detail: "unclear: which?", spentUsd: 0.1, estimated: false },
+      ...{ charges: [], turns: 0, durationS: 1 },
+    };
+    const event = eventSchema.parse(old);
+    expect(event).toEqual(old);
+    expect(foldLedger([event]).tasks.get("BUG-1")?.outcomes).toEqual([old]);
   });
 
   it("survives JSON", () => {

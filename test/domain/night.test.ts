@@ -301,6 +301,21 @@ test("a quarantined task needs a decision, until it is edited or delivered", () 
   expect(night(delivered, { "BUG-1": text }).decisions).toEqual([]);
 });
 
+test("a task that the scout handed back is told with what the scout said", () => {
+  const text = file("One");
+  const scouting = {
+    ...{ verdict: "redundant" as const, followed: true, explanation: "It is there.", evidence: ["src/a.ts"] },
+    ...{ model: "claude-haiku-5-5", usd: 0.0004 },
+  };
+  const decisionsAfter = (turns: number, followed: boolean) => {
+    const event = { ...settled("BUG-1", "declined"), turns, scouting: { ...scouting, followed } };
+    return night(before("p1", claimed("BUG-1", fingerprintOf(text)), event), { "BUG-1": text }).decisions;
+  };
+  expect(decisionsAfter(0, true)).toMatchObject([{ kind: "declined", scouting }]);
+  expect(decisionsAfter(3, true)[0]).not.toHaveProperty("scouting");
+  expect(decisionsAfter(0, false)[0]).not.toHaveProperty("scouting");
+});
+
 test("a declined task needs a decision until its file is edited", () => {
   const text = file("One");
   const events = before(

@@ -4,10 +4,21 @@ import { makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
 import type { PermissionFacts } from "../../scripts/domain/permission/check.ts";
+import type { HealthFacts } from "../../scripts/domain/permission/health.ts";
 import { runningCycle } from "../../scripts/domain/permission/one-cycle.ts";
 import { decidePermission } from "../../scripts/domain/permission.ts";
 import { claims, eventsOf } from "./claims.ts";
 import { claimed, closed, configured, mergeRequest, mrOpened, NOW, opened, story } from "./stories.ts";
+
+/** Nothing is wrong with GitLab, its runners and their machine. */
+const FIT: HealthFacts = {
+  targetPipeline: { url: "http://x/-/pipelines/1", hasFailed: false },
+  token: { expiresOn: null },
+  stateBranch: { name: "main", mayPush: "yes" },
+  clockAheadMs: 0,
+  waitingJobsSince: [],
+  freeDiskBytes: 20e9,
+};
 
 const facts = (change: Partial<PermissionFacts> = {}): PermissionFacts => ({
   configuration: configured(),
@@ -18,6 +29,7 @@ const facts = (change: Partial<PermissionFacts> = {}): PermissionFacts => ({
   isPausedByLabel: false,
   mergeRequests: [],
   pipelines: [],
+  health: FIT,
   ...change,
 });
 const reasons = (change: Partial<PermissionFacts>) => {
@@ -52,8 +64,8 @@ describe("permission to work", () => {
 
   it("is given with the allowance when nothing speaks against it", () => {
     const { decision, checks } = decidePermission(facts());
-    expect(decision).toEqual({ kind: "work", allowanceUsd: 3, slots: 5, newWork: true });
-    expect(checks.every((check) => check.ok && check.remedy === null && check.detail !== "")).toBe(true);
+    expect(decision).toEqual({ kind: "work", allowanceUsd: 3, slots: 5, newWork: 8, onlyFixes: false });
+    expect(checks.filter((check) => !check.ok || check.remedy !== null || check.detail === "")).toEqual([]);
   });
 
   it.each<[string, Partial<PermissionFacts>, string]>([
@@ -70,7 +82,7 @@ describe("permission to work", () => {
     [
       "outside the hours",
       { configuration: configured('hours: {from: "03:00", to: "04:00"}') },
-      "hours: 02:00 is outside 03:00–04:00 UTC (wait for the window, or change `hours` in nightshift.yml)",
+      "hours: 02:00 is outside 03:00–04:00 UTC; the next opens at 03:00 (wait for the window, or change `hours` in nightshift.yml)",
     ],
     [
       "the day's dollars are spent",
@@ -130,10 +142,13 @@ describe("permission to work", () => {
   it("at the limit of open merge requests is for revisions only", () => {
     const open = (count: number) => Array.from({ length: count }, (_, i) => mergeRequest(`T-${i}`, i + 1));
     const at = (mergeRequests: PermissionFacts["mergeRequests"]) => decidePermission(facts({ mergeRequests }));
-    expect(at(open(7)).decision).toMatchObject({ newWork: true });
-    expect(at(open(8)).decision).toMatchObject({ kind: "work", newWork: false });
-    expect(at(open(8)).checks.at(-1)).toMatchObject({ ok: false, detail: "8 open, limit 8" });
-    expect(at(open(9).map((mr) => ({ ...mr, state: "merged" }))).decision).toMatchObject({ newWork: true });
+    expect(at(open(5)).decision).toMatchObject({ newWork: 1 });
+    expect(at(open(8)).decision).toMatchObject({ kind: "work", newWork: 0 });
+    expect(at(open(8)).checks.find(({ name }) => name === "open merge requests")).toMatchObject({
+      ok: false,
+      detail: "8 open, limit 8",
+    });
+    expect(at(open(9).map((mr) => ({ ...mr, state: "merged" }))).decision).toMatchObject({ newWork: 8 });
   });
 
   it("says what was not asked where GitLab was not, and counts merge requests in the ledger", () => {
@@ -143,13 +158,19 @@ describe("permission to work", () => {
         { type: "mr.closed", task: "B-2", iid: 2, by: "maintainer", reason: "" },
       ]),
     );
-    const { decision, checks } = decidePermission(facts({ ledger, isPausedByLabel: null, mergeRequests: null }));
-    expect(decision).toMatchObject({ kind: "work", newWork: true });
-    expect(checks.filter(({ ok }) => ok === null)).toEqual([
+    const { decision, checks } = decidePermission(
+      facts({ ledger, isPausedByLabel: null, mergeRequests: null, health: null }),
+    );
+    expect(decision).toMatchObject({ kind: "work", newWork: 5 });
+    const health = ["state branch", "token", "runners", "disk", "clock", "target branch"];
+    expect(checks.filter(({ ok, name }) => ok === null && !health.includes(name))).toEqual([
       { name: "kill switch (label)", ok: null, detail: expect.stringMatching(/^not asked: /), remedy: null },
       { name: "one cycle at a time", ok: null, detail: expect.stringMatching(/^not asked: /), remedy: null },
     ]);
-    expect(checks.at(-1)).toMatchObject({ ok: true, detail: "1 open, limit 8, as the ledger has it" });
+    expect(checks.find(({ name }) => name === "open merge requests")).toMatchObject({
+      ok: true,
+      detail: "1 open, limit 8, as the ledger has it",
+    });
   });
 
   it("rests for a cycle that the ledger has as open, also where GitLab was not asked", () => {
@@ -224,6 +245,19 @@ describe("hours", () => {
     expect(isOpen("22:00", "06:00", "2026-11-23T04:30:00Z", "Europe/Zurich")).toBe(true);
   });
 
+  it.each([
+    ["2026-11-27T23:00:00Z", "00:00 is within 22:00–06:00 Europe/Zurich, open until 2026-11-28, 06:00 (05:00 UTC)"],
+    ["2026-11-27T12:00:00Z", "13:00 is outside 22:00–06:00 Europe/Zurich; the next opens at 22:00 (21:00 UTC)"],
+    [
+      "2026-11-28T12:00:00Z",
+      "13:00 is outside 22:00–06:00 Europe/Zurich; the next opens on 2026-11-30 at 22:00 (21:00 UTC)",
+    ],
+  ])("at %s say when they end or open, by the clock and in UTC", (at, detail) => {
+    const configuration = configured('time_zone: Europe/Zurich\nhours: {from: "22:00", to: "06:00", weekends: "off"}');
+    const { checks } = decidePermission(facts({ configuration, now: new Date(at) }));
+    expect(checks.find(({ name }) => name === "hours")?.detail).toBe(detail);
+  });
+
   it("a window and what is left of the day never overlap, and together are the day", () => {
     const minute = fc.nat(24 * 60 - 1);
     const clock = (m: number) => `${String(Math.floor(m / 60)).padStart(2, "0")}:${String(m % 60).padStart(2, "0")}`;
@@ -269,5 +303,70 @@ describe("the number of tasks", () => {
       return decision.kind === "work" ? decision.slots : 0;
     };
     expect([slotsWith(2), slotsWith(50), slotsWith()]).toEqual([2, 5, 5]);
+  });
+});
+
+describe("health", () => {
+  const healthy = (change: Partial<HealthFacts>) => facts({ health: { ...FIT, ...change } });
+  const checkOf = (name: string, change: Partial<HealthFacts>) =>
+    decidePermission(healthy(change)).checks.find((check) => check.name === name);
+  const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
+
+  it.each<[string, Partial<HealthFacts>, RegExp]>([
+    [
+      "state branch",
+      { stateBranch: { name: "main", mayPush: "no" } },
+      /^state branch: Night Shift may not push to main \(allow it .* `state: {branch: nightshift-state}`/,
+    ],
+    [
+      "token",
+      { token: { expiresOn: "2026-12-06" } },
+      /^token: NIGHTSHIFT_TOKEN expires on 2026-12-06, in 12 days \(renew it .* NIGHTSHIFT_TOKEN, environment nightshift\/forge\)$/,
+    ],
+    [
+      "runners",
+      { waitingJobsSince: [31, 40, 95, 2].map(minutesAgo) },
+      /^runners: 4 jobs wait for a runner, the longest for 95 min \(start or add runners/,
+    ],
+    ["disk", { freeDiskBytes: 0.4e9 }, /^disk: 0\.4 GB free on the runner, at least 1 GB \(make room/],
+    ["clock", { clockAheadMs: -6 * 60_000 }, /^clock: this machine's clock is 6 min behind GitLab's \(set the clock/],
+    ["clock", { clockAheadMs: 301_000 }, /^clock: this machine's clock is 5 min ahead of GitLab's/],
+  ])("a bad %s is a reason to rest, with figures and the remedy", (_name, change, reason) => {
+    const { decision } = decidePermission(healthy(change));
+    expect(decision).toMatchObject({ kind: "rest", reasons: [expect.stringMatching(reason)] });
+  });
+
+  it.each<[string, Partial<HealthFacts>, RegExp]>([
+    ["state branch", { stateBranch: { name: "s", mayPush: "absent" } }, /^s is not there yet/],
+    ["token", { token: { expiresOn: "2026-12-08" } }, /in 14 days; from 14 days before it on, cycles rest$/],
+    ["runners", { waitingJobsSince: [31, 500].map(minutesAgo) }, /^2 jobs wait for a runner, the longest for 500 min$/],
+    ["runners", { waitingJobsSince: [1, 5, 29].map(minutesAgo) }, /the longest for 29 min$/],
+    ["disk", { freeDiskBytes: 1e9 }, /^1\.0 GB free/],
+    ["clock", { clockAheadMs: 300_000 }, /^300 s apart from GitLab's/],
+  ])("the %s may be so", (name, change, detail) => {
+    expect(decidePermission(healthy(change)).decision.kind).toBe("work");
+    expect(checkOf(name, change)).toMatchObject({ ok: true, detail: expect.stringMatching(detail), remedy: null });
+  });
+
+  it.each<[string, Partial<HealthFacts>]>([
+    ["state branch", { stateBranch: { name: "main", mayPush: "unknown" } }],
+    ["token", { token: null }],
+    ["runners", { waitingJobsSince: null }],
+    ["disk", { freeDiskBytes: null }],
+    ["clock", { clockAheadMs: null }],
+  ])("what could not be found out of the %s stops nobody, and is not ticked", (name, change) => {
+    expect(decidePermission(healthy(change)).decision.kind).toBe("work");
+    expect(checkOf(name, change)).toMatchObject({ ok: null, remedy: null });
+  });
+
+  it("a red target branch leaves revisions and tasks that may mend it", () => {
+    const targetPipeline = { url: "http://x/-/pipelines/7", hasFailed: true };
+    expect(decidePermission(healthy({ targetPipeline })).decision).toMatchObject({ kind: "work", onlyFixes: true });
+    expect(checkOf("target branch", { targetPipeline })).toMatchObject({
+      ok: false,
+      detail: "its last pipeline failed: http://x/-/pipelines/7",
+      remedy: expect.stringMatching(/mend the branch.*`fixes-pipeline`/),
+    });
+    expect(decidePermission(healthy({ targetPipeline: null })).decision).toMatchObject({ onlyFixes: false });
   });
 });

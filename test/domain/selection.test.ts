@@ -39,7 +39,8 @@ const input = (change: Partial<SelectionInput> = {}): SelectionInput => ({
   observed: [],
   allowanceUsd: 3,
   slots: 5,
-  newWork: true,
+  newWork: 50,
+  onlyFixes: false,
   conflicts: new Map(),
   preflight: () => NEW,
   prices: priceTable({}),
@@ -177,13 +178,18 @@ describe("a task is passed over, with what would change it,", () => {
     ],
     [
       "while reviews pile up",
-      { newWork: false },
-      "too many merge requests wait for review: review some, or raise `limits.open_merge_requests` in nightshift.yml",
+      { newWork: 0 },
+      "too many merge requests wait for review, or people look at fewer: review some, or raise `limits.open_merge_requests` or `reviewers.target_days` in nightshift.yml",
+    ],
+    [
+      "while the target branch is red, unless it shall mend that",
+      { onlyFixes: true },
+      "the pipeline of the target branch is red: mend it, or give the tag `fixes-pipeline` to a task that shall",
     ],
     [
       "while a cycle holds it",
       { ledger: told(opened, claimed("BUG-1")) },
-      "claimed by cycle p1, which has not settled it: it is free again once that pipeline has ended",
+      "claimed by cycle p1, which has not settled it: it is free again once what its pipeline left has been handed over",
     ],
     [
       "while its merge request is open in the ledger",
@@ -364,7 +370,7 @@ describe("a revision", () => {
   });
 
   it("is done while reviews pile up", () => {
-    expect(picked({ observed: [words], newWork: false })).toEqual(["BUG-1"]);
+    expect(picked({ observed: [words], newWork: 0 })).toEqual(["BUG-1"]);
   });
 
   it("of a merge request that was closed and opened again is done", () => {
@@ -407,7 +413,7 @@ describe("a revision", () => {
     [
       "that a cycle holds is left alone",
       { ledger: told(opened, claimed("BUG-1", { kind: "revision" })) },
-      "claimed by cycle p1, which has not settled it: it is free again once that pipeline has ended",
+      "claimed by cycle p1, which has not settled it: it is free again once what its pipeline left has been handed over",
     ],
     [
       "that failed too often is quarantined",
@@ -460,11 +466,21 @@ describe("a merge request whose pipeline failed, or that conflicts,", () => {
     ],
   ])("is work %s, before new work and while reviews pile up", (_name, change, causes) => {
     const backlog = backlogOf([taskOf("A-1", { priority: 1 }), taskOf("BUG-1")]);
-    const given = input({ backlog, newWork: false, ...change });
+    const given = input({ backlog, newWork: 0, ...change });
     expect(chooseTasks(given).picks.map(({ work }) => work)).toMatchObject([
       { kind: "revision", threads: [], ...causes },
     ]);
-    expect(chooseTasks({ ...given, newWork: true }).picks.map(({ task }) => task.id)).toEqual(["BUG-1", "A-1"]);
+    expect(chooseTasks({ ...given, newWork: 50, onlyFixes: false }).picks.map(({ task }) => task.id)).toEqual([
+      "BUG-1",
+      "A-1",
+    ]);
+  });
+
+  it("takes no part of the room that reviewers have for new work", () => {
+    const backlog = backlogOf([taskOf("A-1", { priority: 1 }), taskOf("A-2", { priority: 2 }), taskOf("BUG-1")]);
+    const { picks, passedOver } = chooseTasks(input({ backlog, observed: [failed], newWork: 1 }));
+    expect(picks.map(({ task }) => task.id)).toEqual(["BUG-1", "A-1"]);
+    expect(passedOver).toEqual([{ task: "A-2", reason: expect.stringMatching(/^too many merge requests wait/) }]);
   });
 
   it.each(["merged", "closed", "locked"] as const)("is none once it is %s", (state) => {
@@ -561,7 +577,7 @@ describe("the laws of choosing", () => {
       observed,
       allowanceUsd: fc.integer({ min: 0, max: 500 }).map((cents) => cents / 100),
       slots: fc.nat(6),
-      newWork: fc.boolean(),
+      newWork: fc.nat(6),
       redundant: fc.subarray(["A-1", "C-3"]),
       done: fc.subarray(["F-6"]),
     })
@@ -607,7 +623,7 @@ describe("the laws of choosing", () => {
   it("no new work is picked when only revisions are allowed", () => {
     fc.assert(
       fc.property(any, (given) => {
-        const { picks } = chooseTasks({ ...given, newWork: false });
+        const { picks } = chooseTasks({ ...given, newWork: 0 });
         expect(picks.filter((pick) => pick.work.kind === "first")).toEqual([]);
       }),
     );
@@ -628,5 +644,14 @@ describe("the laws of choosing", () => {
           expect(reservedUsd).toBeLessThanOrEqual(claims.get(task.id) ?? -1);
       }),
     );
+  });
+});
+
+describe("a red target branch", () => {
+  it("leaves the tasks that may mend it, and revisions", () => {
+    const words = mergeRequest("BUG-1", 4, { notes: [note(1)] });
+    const mends = taskOf("OPS-1", { tags: ["ci", "fixes-pipeline"] });
+    const backlog = backlogOf([taskOf("A-1"), mends, taskOf("BUG-1")]);
+    expect(picked({ backlog, observed: [words], onlyFixes: true })).toEqual(["BUG-1", "OPS-1"]);
   });
 });

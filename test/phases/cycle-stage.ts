@@ -11,6 +11,7 @@ import type { Scenario } from "../../scripts/rehearsal/model/scenario.ts";
 import { scoutScenario } from "../../scripts/rehearsal/scenarios/scout.ts";
 import { openStage, PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
 import { contractFaults } from "../rehearsal/gitlab/contract.ts";
+import { startPipeline } from "./pipeline-jobs.ts";
 import { type Cycle, playedCycle } from "./played-cycle.ts";
 import { SMALL_PROJECT } from "./small-project.ts";
 
@@ -175,17 +176,8 @@ function nightOn(stage: Stage, dir: string): Night {
     const offsetMs = untilTwo() + cycles * HOUR_MS;
     stage.setOffset(offsetMs);
     const commitSha = await git("rev-parse", "main");
-    const { pipelineId, jobIds } = await stage.gitlab.recordPipeline({
-      project: PROJECT.path,
-      ref: PROJECT.defaultBranch,
-      sha: commitSha,
-      source: "schedule",
-      jobs: [{ name: "cycle", stage: "night" }],
-    });
-    const jobId = jobIds.cycle ?? 0;
-    await stage.gitlab.updateJob(jobId, { status: "running" });
-    const end = (status: "success" | "failed" | "canceled") => stage.gitlab.updateJob(jobId, { status });
-    return playedCycle({ stage, dir: join(dir, `pipeline-${pipelineId}`), pipelineId, commitSha, offsetMs, end });
+    const jobs = await startPipeline(stage, commitSha, dir);
+    return playedCycle({ stage, dir: join(dir, `pipeline-${jobs.pipelineId}`), jobs, commitSha, offsetMs });
   }
 
   return {

@@ -82,6 +82,7 @@ export function workOn(entry: PlanEntry, patch: string, changes: Partial<Work> =
     files: [{ path: "docs/page.txt", added: 1, removed: 0, binary: false }],
     checks: [],
     guards: [],
+    scouting: null,
     followUps: [],
     charges: [charge(0.02)],
     turns: 2,

@@ -51,7 +51,11 @@ describe("a handover that comes after the next cycle has taken the task over", (
     night = await openNight({ files: tasks(TEA) });
     const first = await night.openCycle();
     await untilHandover(first);
+    // Nothing of it can be read any more, but where the late handover runs.
+    const plan = await first.artifacts.read("plan.json");
+    await first.artifacts.remove("plan.json");
     await first.end("canceled");
+    await first.artifacts.write("plan.json", plan);
     next = await night.openCycle();
     await untilHandover(next);
     late = await first.handover();

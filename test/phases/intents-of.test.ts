@@ -20,6 +20,7 @@ const work = (change: Partial<Work> = {}): Work => ({
   files: [],
   checks: [],
   guards: [],
+  scouting: null,
   followUps: [],
   charges: [],
   turns: 1,

@@ -88,13 +88,17 @@ describe("claims that cannot be pushed", () => {
 describe("a mind job that is run again", () => {
   let night: Night;
   let first: string;
+  let said: string;
   let again: string;
 
   beforeAll(async () => {
-    night = await openNight({ files: FILES });
+    night = await openNight({
+      files: { ...FILES, "backlog/DOCS-002-mate.md": taskFile("About mate", ["budget_usd: 2"]) },
+    });
     const cycle = await night.openCycle();
     await cycle.pulse();
     await cycle.mind();
+    said = cycle.said.join("\n");
     first = await cycle.artifacts.read("plan.json");
     await night.commit("reviewer", { "backlog/AAA-000-urgent.md": taskFile("More urgent", ["priority: 1"]) });
     await cycle.mind();
@@ -105,6 +109,13 @@ describe("a mind job that is run again", () => {
     const { entries, opened } = JSON.parse(first).body;
     expect(JSON.parse(again).body).toMatchObject({ entries, opened });
     expect(entries).toHaveLength(2);
+  });
+
+  it("says in the log of a task that asks for more than its cap what it gets", () => {
+    expect(said).toContain(
+      "! DOCS-002-mate asks for $2.00 and gets $0.50, the cap for a task: raise `budget.task_usd`",
+    );
+    expect(said).not.toContain("DOCS-001-tea asks for");
   });
 
   it("claims nothing twice", async () => {

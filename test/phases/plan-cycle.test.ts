@@ -203,7 +203,7 @@ describe("a plan asked for again on its own result", () => {
   ])("%s is the same and claims nothing twice", (_name, preflight) => {
     const input = planning({
       preflight,
-      pulse: pulseOf({ decision: { kind: "work", allowanceUsd: 2, slots: 1, newWork: true } }),
+      pulse: pulseOf({ decision: { kind: "work", allowanceUsd: 2, slots: 1, newWork: 50, onlyFixes: false } }),
     });
     const once = run(stateOf([taskOf("BUG-1"), taskOf("FEAT-2"), taskOf("OPS-3")]), input);
     const again = run(once.state, later(input));
@@ -262,7 +262,7 @@ describe("a plan asked for again on its own result", () => {
         fc.integer({ min: 1, max: 5 }),
         fc.subarray(["A-1", "C-3"]),
         (all, cents, slots, redundant) => {
-          const decision = { kind: "work" as const, allowanceUsd: cents / 100, slots, newWork: true };
+          const decision = { kind: "work" as const, allowanceUsd: cents / 100, slots, newWork: 50, onlyFixes: false };
           const configuration = configured("budget: {day_usd: 2}");
           const input = planning({ configuration, preflight: redundantly(...redundant), pulse: pulseOf({ decision }) });
           const once = run(stateOf(all.map((t) => taskOf(t.id, t))), input);

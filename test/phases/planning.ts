@@ -25,7 +25,7 @@ export function stateOf(
 
 export function pulseOf(change: Partial<Pulse> = {}): Pulse {
   return {
-    decision: { kind: "work", allowanceUsd: 3, slots: 5, newWork: true },
+    decision: { kind: "work", allowanceUsd: 3, slots: 5, newWork: 50, onlyFixes: false },
     checks: [],
     mergeRequests: [],
     pipelines: [],

@@ -13,8 +13,10 @@ import { mind } from "../../scripts/phases/mind.ts";
 import { pulse } from "../../scripts/phases/pulse.ts";
 import { reflect } from "../../scripts/phases/reflect.ts";
 import type { ForgeWorld, ModelWorld } from "../../scripts/phases/world.ts";
+import { jobTokenOf } from "../../scripts/rehearsal/gitlab/access.ts";
 import { PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
 import { inForgeZone, inModelZone, type Machine } from "../../scripts/wire.ts";
+import type { PipelineJobs } from "./pipeline-jobs.ts";
 
 /** The file that each job publishes, as `artifacts: paths` in the component says; a slot of hands has a folder of its own. */
 const PUBLISHED = {
@@ -36,6 +38,11 @@ export type Cycle = {
   handover(): Promise<Handover>;
   /** A job of the forge zone in place of one of the above, publishing as that one does. */
   runForge<T>(phase: "pulse" | "mind" | "handover", job: (world: ForgeWorld) => Promise<T>): Promise<T>;
+  /** A job as its runner starts it, in a process of its own; what it leaves is not published. */
+  command(
+    zone: "forge" | "model",
+    args: readonly string[],
+  ): Promise<{ exitCode: number; stdout: string; said: string }>;
   /** Pulse, mind, every slot of the plan, reflect. */
   untilHandover(): Promise<void>;
   /** The same, and handover. Ends the pipeline. */
@@ -65,15 +72,16 @@ export type Cycle = {
 type Pipeline = {
   stage: Stage;
   dir: string;
-  pipelineId: number;
+  jobs: PipelineJobs;
   commitSha: string;
   offsetMs: number;
-  end: Cycle["end"];
 };
 
 /** Gives the jobs of a pipeline; each runs when it is called. */
-export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }: Pipeline): Cycle {
+export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline): Cycle {
+  const { pipelineId, jobId } = jobs;
   const published = join(dir, "artifacts");
+  const end: Cycle["end"] = (status) => jobs.end(status, published);
   const said: string[] = [];
   const variables: Record<string, string> = {};
   const jobDirs = new Map<string, string>();
@@ -100,6 +108,7 @@ export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }
       CI_PIPELINE_ID: String(pipelineId),
       CI_PIPELINE_URL: `${url}/-/pipelines/${pipelineId}`,
       CI_COMMIT_SHA: commitSha,
+      CI_JOB_TOKEN: jobTokenOf(jobId),
       CI_PROJECT_DIR: projectDir,
       NIGHTSHIFT_CLOCK_OFFSET_S: String(Math.round(offsetMs / 1000)),
       ...variables,
@@ -149,6 +158,13 @@ export function playedCycle({ stage, dir, pipelineId, commitSha, offsetMs, end }
     hands: (slot) => runModel(folderOfSlot(slot), `hands ${slot}`, (world) => hands(world, { slot })),
     reflect: () => runModel(PUBLISHED.reflect, "reflect", reflect),
     handover: () => runForge("handover", handover),
+    async command(zone, args) {
+      const { env } = await enterJob(args.join(" "));
+      const executable = join(import.meta.dirname, "../../bin/nightshift.js");
+      const all = { ...env, HOME: dir, ...secrets(`nightshift/${zone}`) };
+      const ran = await execa(process.execPath, [executable, ...args], { env: all, extendEnv: false, reject: false });
+      return { exitCode: ran.exitCode ?? -1, stdout: ran.stdout, said: ran.stderr };
+    },
     async untilHandover() {
       await cycle.pulse();
       const { entries } = await cycle.mind();

@@ -125,11 +125,56 @@ describe("with as many open merge requests as reviewers are asked to look at", (
   });
 
   it("works on, but on nothing new", () => {
-    expect(pulse.decision).toMatchObject({ kind: "work", newWork: false });
+    expect(pulse.decision).toMatchObject({ kind: "work", newWork: 0 });
     expect(plan.passedOver).toMatchObject([{ task: MATE, reason: expect.stringMatching(/wait for review/) }]);
   });
 
   it("still revises what people commented on", () => {
     expect(plan.entries).toMatchObject([{ task: { id: TEA }, revision: { iid: 1, round: 1 } }]);
+  });
+});
+
+describe("on a project whose health is poor", () => {
+  let night: Night;
+  let red: { pulse: Pulse; plan: Plan };
+  let ill: Pulse;
+
+  beforeAll(async () => {
+    night = await openNight({
+      files: {
+        [`backlog/${TEA}.md`]: taskFile("About tea"),
+        [`backlog/${MATE}.md`]: taskFile("About mate", ["tags: [fixes-pipeline]"]),
+        "nightshift.yml": `${CONFIGURATION}state: {branch: nightshift-state}\n`,
+      },
+    });
+    const { jobIds } = await night.stage.gitlab.recordPipeline({
+      ...{ project: "colleagues/project", ref: "main", sha: "a".repeat(40), source: "push" },
+      jobs: [{ name: "test", stage: "test" }],
+    });
+    await night.stage.gitlab.updateJob(jobIds.test ?? 0, { status: "failed" });
+    const cycle = await night.openCycle();
+    red = { pulse: await cycle.pulse(), plan: await cycle.mind() };
+    await cycle.end("success");
+
+    const expires = new Date(Date.now() + 5 * 86_400_000).toISOString();
+    const bot = { username: "night-shift", name: "Night Shift", token: night.stage.botToken, bot: true };
+    await night.stage.gitlab.addUser({ ...bot, tokenExpiresAt: expires });
+    const next = await night.openCycle();
+    next.variables.NIGHTSHIFT_CLOCK_OFFSET_S = "7200";
+    night.stage.setOffset(0);
+    ill = await next.pulse();
+  });
+
+  it("takes on what may mend a red target branch, and says why nothing else", () => {
+    expect(red.pulse.decision).toMatchObject({ kind: "work", onlyFixes: true });
+    expect(red.plan.entries.map(({ task }) => task.id)).toEqual([MATE]);
+    expect(red.plan.passedOver).toMatchObject([{ task: TEA, reason: expect.stringMatching(/target branch is red/) }]);
+  });
+
+  it("rests for a token that soon expires and for a clock that is wrong, with every reason at once", () => {
+    expect(reasonsOf(ill)).toEqual([
+      expect.stringMatching(/^token: NIGHTSHIFT_TOKEN expires on \d{4}-\d\d-\d\d, in \d days \(renew it/),
+      expect.stringMatching(/^clock: this machine's clock is 120 min ahead of GitLab's/),
+    ]);
   });
 });

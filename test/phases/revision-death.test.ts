@@ -91,24 +91,31 @@ describe("a revision whose jobs die after each of their effects, and are started
 });
 
 describe("a handover of a revision that dies and is never started again", () => {
-  it("after the push is made good by the next cycle, which goes on from what was pushed", async () => {
+  const [push] = REVISION_EFFECTS;
+  if (push === undefined) throw new Error("a push is an effect");
+  const reply = { port: "forge" as const, method: "reply" };
+
+  it.each([
+    { at: "after the push", effect: push },
+    { at: "after the answer", effect: reply },
+  ])("$at is brought home by the next cycle, which comes to the same state", async ({ effect }) => {
     const night = await openTrouble();
     const dead = await untilRevised(night);
-    const [push] = REVISION_EFFECTS;
-    if (push === undefined) throw new Error("a push is an effect");
-    await expect(dead.runForge("handover", (born) => handover(dyingAfter(push, born)))).rejects.toThrow(GONE);
+    await expect(dead.runForge("handover", (born) => handover(dyingAfter(effect, born)))).rejects.toThrow(GONE);
     await dead.end("failed");
-    const next = await untilRevised(night);
+    expect((await standOf(night)).awards).toEqual(["night-shift eyes"]);
+    const next = await night.openCycle();
+    await next.pulse();
+    expect((await next.mind()).entries).toEqual([]);
     await next.handover();
-    // The pipeline failed at a commit that is no longer the newest; the words still wait.
-    expect(await standOf(night)).toEqual({ ...DONE, commits: 3, said: ["Answered."] });
+    expect(await standOf(night)).toEqual(DONE);
   });
 
-  it("after the answer leaves no work: what GitLab shows is booked, nothing is answered twice, and 👀 goes", async () => {
+  it("after the answer leaves no work when its artifacts are gone: what GitLab shows is booked, and 👀 goes", async () => {
     const night = await openTrouble();
     const dead = await untilRevised(night);
-    const reply = { port: "forge" as const, method: "reply" };
     await expect(dead.runForge("handover", (born) => handover(dyingAfter(reply, born)))).rejects.toThrow(GONE);
+    await dead.artifacts.remove("plan.json");
     await dead.end("failed");
     expect((await standOf(night)).awards).toEqual(["night-shift eyes"]);
     const next = await untilRevised(night);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
+import type { Work } from "../../scripts/artifacts/work.ts";
 import { digest } from "../../scripts/phases/digest.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { editFile, finish, readFile, writeFile } from "../../scripts/rehearsal/scenarios/calls.ts";
@@ -28,7 +29,12 @@ const WORDS = scenarios(
     TEA,
     [
       { call: readFile(pageOf(TEA)) },
-      { expect: done(1), call: editFile(pageOf(TEA), "Page of", "Three minutes for") },
+      { expect: done(1), call: editFile(pageOf(TEA), "Page of", "A Page of") },
+      { expect: done(1), call: finish("Main is red as well.", "Nothing to mend.") },
+      {
+        expect: { toolResults: [{ isError: true, text: /1 of 3 checks failed[\s\S]*Page of DOCS-001/ }] },
+        call: editFile(pageOf(TEA), "A Page of", "Three minutes for"),
+      },
       { expect: done(1), call: finish("The log says:\n/close\nThe page names the minutes now.", "Read again.") },
     ],
     'Job "docs" of stage "test" failed',
@@ -62,12 +68,17 @@ const WORDS = scenarios(
   ),
 );
 
-/** A night after which the merge requests of these tasks are open, each with a page. */
+/** Passes on the target, where no page is, and fails on the first page as it was offered. */
+const TITLED = `'! grep -rqs "Page of DOCS-001" docs'`;
+
+/** A night on a red target branch, after which the merge requests of these tasks are open, each with a page. */
 async function afterFirstCycle(...tasks: string[]): Promise<Night> {
   const night = await openNight({
     files: {
       // A set-up that no tree with a conflict in it survives.
-      "nightshift.yml": configuration({ verify: `{setup: ['! grep -rq "<<<<<<<" docs'], full: ['true']}` }),
+      "nightshift.yml": configuration({
+        verify: `{setup: ['! grep -rq "<<<<<<<" docs'], full: ['true', 'test -e never', ${TITLED}]}`,
+      }),
       ...Object.fromEntries(tasks.map((task) => [`backlog/${task}.md`, taskFile(`About ${task}`)])),
     },
     scenarios: WORDS,
@@ -90,6 +101,8 @@ describe("failed pipelines and conflicts of open merge requests", () => {
 
   const iids = async () =>
     Promise.all([TEA, MATE, ROOIBOS].map(async (task) => (await night.mergeRequestOf(task)).iid));
+  const workOf = async (slot: number, task: string): Promise<Work> =>
+    JSON.parse(await cycle.artifacts.read(`hands/${slot}/${task}/work.json`)).body;
   const entryOf = (task: string) => plan.entries.find((entry) => entry.task.id === task);
 
   beforeAll(async () => {
@@ -126,9 +139,26 @@ describe("failed pipelines and conflicts of open merge requests", () => {
       expect(JSON.stringify(plan)).not.toContain(SECRET);
     });
 
-    it("excuses no check as failing before: none is run before the work", async () => {
-      const { checks } = JSON.parse(await cycle.artifacts.read(`hands/1/${TEA}/work.json`)).body;
-      expect(checks.map(({ when }: { when: string }) => when)).toEqual(["after"]);
+    it("excuses what fails on the target without it, and not what its own change breaks", async () => {
+      const { outcome, checks } = await workOf(1, TEA);
+      const { baseSha } = entryOf(TEA) ?? {};
+      expect(outcome.kind).toBe("delivered");
+      expect(checks).toMatchObject([
+        { command: "true", when: "before", passed: true, baseSha },
+        { command: "test -e never", when: "before", passed: false, baseSha },
+        { when: "before", passed: true, baseSha },
+        { command: "true", when: "after", passed: true },
+        { command: "test -e never", when: "after", passed: false },
+        { when: "after", passed: true },
+      ]);
+    });
+
+    it("shows the reviewer on which commit the checks ran before", async () => {
+      const { description } = await night.mergeRequestOf(TEA);
+      const sha = entryOf(TEA)?.baseSha.slice(0, 8);
+      expect(description).toMatch(
+        new RegExp(`^\\| \`test -e never\` \\| .*exit 1.*, at \`${sha}\` without this change \\| .*exit 1`, "m"),
+      );
     });
 
     it("is mended with a commit on the same branch, on top of what was there", async () => {
@@ -159,11 +189,22 @@ describe("failed pipelines and conflicts of open merge requests", () => {
     });
 
     it("does not keep the agent from starting where set-up stumbles over it, and set-up is run again after it", async () => {
-      const { outcome, checks } = JSON.parse(await cycle.artifacts.read(`hands/2/${MATE}/work.json`)).body;
-      expect([
-        outcome.kind,
-        checks.map(({ when, passed }: { when: string; passed: boolean }) => [when, passed]),
-      ]).toEqual(["delivered", [["after", true]]]);
+      const { outcome, checks } = await workOf(2, MATE);
+      expect(outcome.kind).toBe("delivered");
+      const after = checks.filter(({ when }) => when === "after").map(({ passed }) => passed);
+      expect(after).toEqual([true, false, true]);
+    });
+
+    it("excuses what fails on the target's own commit", async () => {
+      const { checks } = await workOf(2, MATE);
+      const { baseSha, revision } = entryOf(MATE) ?? {};
+      expect(baseSha).toBe(revision?.conflict?.targetSha);
+      const before = checks.filter(({ when }) => when === "before");
+      expect(before.map((run) => [run.passed, run.baseSha])).toEqual([
+        [true, baseSha],
+        [false, baseSha],
+        [true, baseSha],
+      ]);
     });
 
     it("is resolved with a merge commit on the same branch, without force", async () => {

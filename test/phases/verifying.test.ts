@@ -81,7 +81,7 @@ describe("a night on a base of which some tests are red", () => {
 
   it("tells the reviewer which of the tests changed", async () => {
     const { description } = await night.mergeRequestOf(MENDS);
-    expect(description).toContain("s: 1 test fixed, 1 still failing as before |");
+    expect(description).toContain("s, 1 of 3 tests failed: 1 test fixed, 1 still failing as before |");
   });
 
   it("does not accept a change that breaks another test of the same check", async () => {
@@ -147,6 +147,12 @@ describe("a night on a project that names no checks", () => {
     expect(JSON.stringify(first?.body)).toMatch(/- `composer install --no-interaction`.*- `npm test`/);
   });
 
+  it("tells the reviewer that the scout let it pass", async () => {
+    expect((await night.mergeRequestOf(FOUND)).description).toMatch(
+      /The scout \(`claude-haiku-5-5`, \\\$0\.\d+\) said `go`: Nothing speaks against trying\./,
+    );
+  });
+
   it("scouts a first try and no revision", async () => {
     expect(requestsOf("scout for any task")).toHaveLength(1);
     await night.comment("reviewer", FOUND, "Say more, please.");
@@ -195,9 +201,16 @@ describe("a scout that finds a task done already", () => {
     expect(night.stage.model?.requests.map(({ scenario }) => scenario)).toEqual(["a scout who has seen it"]);
   });
 
-  it("is booked, and says why in the transcript", async () => {
+  it("is booked with what it said, its evidence and its price, and says why in the transcript", async () => {
+    const scouting = {
+      ...{ verdict: "redundant", followed: true, explanation: "It is there." },
+      ...{ evidence: ["`README.md` says how long tea draws."], model: "claude-haiku-5-5", usd: expect.any(Number) },
+    };
+    const { scouting: inWork, charges } = await workOf(cycle, THERE);
+    expect(inWork).toEqual(scouting);
+    expect(inWork?.usd).toBe(charges[0]?.usd);
     expect((await night.ledger()).tasks.get(THERE)?.outcomes).toMatchObject([
-      { outcome: "declined", detail: "redundant: It is there." },
+      { outcome: "declined", detail: "redundant: It is there.", scouting },
     ]);
     const transcript = await cycle.artifacts.readOf(THERE, "transcript.jsonl");
     expect(JSON.parse(transcript)).toMatchObject({ type: "scout", verdict: { kind: "declined", reason: "redundant" } });

@@ -29,6 +29,8 @@ const QUIET: Night = {
   },
   waiting: [],
   decisions: [],
+  obstacles: [],
+  keptBack: [],
   dependent: [],
 };
 
@@ -102,6 +104,16 @@ test.each([
   [
     { kind: "declined", task: "BUG-1", title: "Mend it", detail: "unsafe", mergeRequest: one },
     `- **Mend it (\`BUG-1\`)** was handed back: unsafe. _Say it in another way on [\\!4](<${url(4)}>), or close that._`,
+  ],
+  [
+    {
+      ...{ kind: "declined", task: "BUG-1", title: "Mend it", detail: "redundant: it is there", mergeRequest: null },
+      scouting: {
+        ...{ verdict: "redundant", followed: true, explanation: "It is there.", evidence: ["src/a.ts has it"] },
+        ...{ model: "claude-haiku-5-5", usd: 0.0004 },
+      },
+    },
+    "- **Mend it (`BUG-1`)** was handed back by the scout, before an agent started, for \\$0.0004: redundant: it is there. _Edit the task to have it tried again, or delete it._\n  - src/a.ts has it.",
   ],
   [
     { kind: "stalled", task: "BUG-1", title: "Mend it", reason: "idle", detail: "main is red", mergeRequest: one },
@@ -227,7 +239,10 @@ test("no text that comes in acts or leaves its place", () => {
       decisions: [
         { kind: "fault", fault: { file: bad, line: 1, found: bad, expected: bad, example: bad } },
         { kind: "quarantined", ...name, attempts: 3, detail: bad },
-        { kind: "declined", ...name, detail: bad, mergeRequest: mr },
+        {
+          ...{ kind: "declined", ...name, detail: bad, mergeRequest: mr },
+          scouting: { verdict: "blocked", followed: true, explanation: bad, evidence: [bad], model: bad, usd: 1 },
+        },
         { kind: "closed", ...mr, reason: bad },
         { kind: "unclear", ...name, detail: bad, evidence: [bad] },
         { kind: "redundant", ...name, detail: bad, evidence: [bad] },

@@ -57,6 +57,7 @@ const OFFER: MergeRequestOffer = {
   unfinished: null,
   checks: [check("npm test", "before", 1), check("npm test", "after", 0)],
   guards: [],
+  scouting: null,
   files: [{ path: "src/parse.ts", added: 3, removed: 1 }],
   grade: null,
   charges: [charge(0.05, false), charge(0.02, false)],
@@ -100,6 +101,45 @@ test("a check's row counts the tests that it fixed and those that fail as before
     "| **✗ exit 1**, 2 s: 2 tests fixed, 1 still failing as before |",
   );
   expect(describeOffer({ checks: [{ ...before, report: null }, after] })).not.toContain("fixed");
+});
+
+test("a check's row says how many tests it ran and failed, and how many are too many to compare", () => {
+  const before = { ...withTests(check("npm test", "before", 1), { a: "failed" }), leftOut: 40 };
+  const after = {
+    ...withTests(check("npm test", "after", 1), { a: "passed" }),
+    ...{ leftOut: 41, tests: { passed: 700, failed: 41, skipped: 3 } },
+  };
+  expect(describeOffer({ checks: [before, after] })).toContain(
+    "| **✗ exit 1**, 2 s, 41 of 741 tests failed: 1 test fixed, 41 more, too many to compare one by one |",
+  );
+  const passing = { ...check("npm test", "after", 0), tests: { passed: 1, failed: 0, skipped: 0 } };
+  expect(describeOffer({ checks: [passing] })).toContain("✓ passed, 2 s, 1 test |");
+});
+
+const SCOUTING = {
+  verdict: "go" as const,
+  followed: true,
+  explanation: "Nothing speaks against it.",
+  evidence: ["src/parse.ts has no such case."],
+  ...{ model: "claude-haiku-5-5", usd: 0.0004 },
+};
+
+test("what the scout said is told with its price", () => {
+  expect(describeOffer({ scouting: SCOUTING })).toContain(
+    "\n\nThe scout (`claude-haiku-5-5`, \\$0.0004) said `go`: Nothing speaks against it.\n\n",
+  );
+});
+
+test("a scout who spoke against the task without evidence that holds is told with what it named", () => {
+  const scouting = { ...SCOUTING, verdict: "redundant" as const, followed: false, evidence: ["<b> it is there"] };
+  expect(describeOffer({ scouting })).toMatch(
+    /⚠ The scout .* took it for `redundant` without evidence that holds, .*: Nothing speaks against it\.\n\n- \\?&?(lt;|\\<)?.*it is there/,
+  );
+});
+
+test("a scout without an opinion is told with the reason", () => {
+  const scouting = { ...SCOUTING, verdict: null, followed: false, explanation: "no money left" };
+  expect(describeOffer({ scouting })).toContain("gave no opinion: no money left");
 });
 
 test("a check that was not run before, or timed out, says so", () => {
@@ -223,22 +263,26 @@ test("a revision adds its round before the reviewer's turn, and keeps every word
   const before = `A word that a person added.\n\n${describeOffer()}`;
   const after = withRound(before, 1, { ...OFFER, summary: "Weeks are refused now." });
   const cut = before.indexOf("\n\n### Your turn");
-  expect(after.startsWith(before.slice(0, cut))).toBe(true);
-  expect(after.endsWith(before.slice(cut))).toBe(true);
-  expect(after.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1:p7 -->\n\nWeeks are refused now\./);
+  const [pointer = "", rest = ""] = [after.slice(0, after.indexOf("\n\n") + 2), after.slice(after.indexOf("\n\n") + 2)];
+  expect(pointer).toMatch(/^> \*\*Round 1\*\* is the newest/);
+  expect(rest.startsWith(before.slice(0, cut))).toBe(true);
+  expect(rest.endsWith(before.slice(cut))).toBe(true);
+  expect(rest.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1:p7 -->\n\nWeeks are refused now\./);
 });
 
-test("a round is told once, and the next one after it", () => {
+test("a round is told once, and the next one before it", () => {
   const once = withRound(describeOffer(), 1, OFFER);
   expect(withRound(once, 1, { ...OFFER, summary: "Again." })).toBe(once);
   const twice = withRound(once, 2, OFFER);
   expect([...twice.matchAll(/### (Round \d|Your turn)/g)].map(([, title]) => title)).toEqual([
-    "Round 1",
     "Round 2",
+    "Round 1",
     "Your turn",
   ]);
+  expect([...twice.matchAll(/^> \*\*Round (\d)\*\* is the newest/gm)].map(([, round]) => round)).toEqual(["2"]);
+  expect(twice.startsWith("> **Round 2** is the newest")).toBe(true);
 });
 
 test("a description that people emptied gets the round all the same", () => {
-  expect(withRound("", 1, OFFER)).toMatch(/^### Round 1\n/);
+  expect(withRound("", 1, OFFER)).toMatch(/^> .*\n\n### Round 1\n/);
 });

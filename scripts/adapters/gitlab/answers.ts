@@ -178,11 +178,13 @@ export const jobAnswer = z
     status: z.string(),
     allow_failure: z.boolean().nullish(),
     failure_reason: z.string().nullish(),
+    artifacts_file: z.object({ filename: z.string().nullish() }).nullish(),
     pipeline: z.object({ project_id: z.number() }),
     downstream_pipeline: z.object({ id: z.number(), project_id: z.number().nullish() }).nullish(),
   })
-  .transform((job): { hasFailed: boolean; downstream: number | null; job: ForgeJob } => ({
+  .transform((job): { hasFailed: boolean; hasArtifacts: boolean; downstream: number | null; job: ForgeJob } => ({
     hasFailed: job.status === "failed" && job.allow_failure !== true,
+    hasArtifacts: job.artifacts_file != null,
     // A pipeline of another project is that project's affair.
     downstream: job.downstream_pipeline?.project_id === job.pipeline.project_id ? job.downstream_pipeline.id : null,
     job: {

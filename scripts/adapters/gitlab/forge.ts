@@ -8,6 +8,8 @@ import { awardsOf } from "./awards.ts";
 import { createOnce } from "./creation.ts";
 import { failedJobsOf } from "./failed-jobs.ts";
 import { ForgeError } from "./forge-error.ts";
+import { healthOf } from "./health.ts";
+import { leftArtifactsOf } from "./left-artifacts.ts";
 import { notesOf } from "./notes.ts";
 import { nullIfMissing, PAGE, read } from "./reading.ts";
 import { gitlabRequester } from "./requester.ts";
@@ -35,8 +37,12 @@ type GitlabAccess = {
  */
 export function gitlabForge(access: GitlabAccess): Forge {
   const { clock, project, random = Math.random } = access;
+  let clockAheadMs: number | null = null;
   const requesterFn = gitlabRequester({
     token: access.token,
+    onDate: (date) => {
+      clockAheadMs = clock.now().getTime() - date.getTime();
+    },
     clock,
     random,
     timeoutMs: access.timeoutMs ?? TIMEOUT_MS,
@@ -97,6 +103,9 @@ export function gitlabForge(access: GitlabAccess): Forge {
     ...notesOf(api),
     ...awardsOf(api),
     ...failedJobsOf(api),
+    ...healthOf(api),
+    clockAheadMs: async () => clockAheadMs,
+    ...leftArtifactsOf(api),
     async project() {
       const { defaultBranch, ...found } = read(projectAnswer, "project", await projects.show(project));
       if (defaultBranch === null) throw new Error(`${found.path} has no default branch: push a first commit to it`);

@@ -6,6 +6,9 @@ import type { GitlabApi } from "./api.ts";
 import { createOnce } from "./creation.ts";
 import { nullIfMissing, PAGE, read } from "./reading.ts";
 
+/** GitLab writes its own notes in English, whatever the language of those who read them. */
+const DRAFT_MARK = /^marked this merge request as \*\*(draft|ready)\*\*$/;
+
 /** What is said on merge requests. Each note is written once, however often it is asked for. */
 export function notesOf({
   resource,
@@ -13,14 +16,17 @@ export function notesOf({
   clock,
   random,
   currentUser,
-}: GitlabApi): Pick<Forge, "notes" | "reply" | "comment"> {
+}: GitlabApi): Pick<Forge, "notes" | "draftMark" | "reply" | "comment"> {
   const discussions = new MergeRequestDiscussions(resource);
   const comments = new MergeRequestNotes(resource);
 
-  async function notes(iid: number): Promise<Note[]> {
+  async function allNotes(iid: number): Promise<Note[]> {
     const answers = await discussions.all(project, iid, PAGE);
-    const found = read(z.array(discussionAnswer), "discussions", answers).flat();
-    return found.filter((note) => !note.system).sort(oldestFirst);
+    return read(z.array(discussionAnswer), "discussions", answers).flat().sort(oldestFirst);
+  }
+
+  async function notes(iid: number): Promise<Note[]> {
+    return (await allNotes(iid)).filter((note) => !note.system);
   }
 
   /** Whether our own note is there: anybody can write a marker, and must not silence us with it. */
@@ -39,6 +45,11 @@ export function notesOf({
 
   return {
     notes,
+    async draftMark(iid) {
+      const note = (await allNotes(iid)).findLast(({ system, body }) => system && DRAFT_MARK.test(body));
+      const as = DRAFT_MARK.exec(note?.body ?? "")?.[1];
+      return note === undefined ? null : { as: as === "draft" ? "draft" : "ready", by: note.author.username };
+    },
     async reply(iid, discussionId, body, marker) {
       requireMarker(body, marker);
       const find = async () => {

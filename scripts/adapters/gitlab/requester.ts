@@ -17,6 +17,13 @@ const TRANSIENT = new Set([429, 500, 502, 503, 504]);
 const LOG_PATH = /\/jobs\/\d+\/trace$/;
 const LONGEST_LOG = 200_000;
 
+/**
+ * A file of a job's artifacts is text, whatever type GitLab gives it. Ours are far smaller: what is cut off here is refused
+ * where its digest or its form is checked.
+ */
+const ARTIFACT_PATH = /\/jobs\/\d+\/artifacts\/./;
+const LONGEST_ARTIFACT = 20_000_000;
+
 /** What GitLab says of the rate limit: https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/ */
 type RateLimit = { notBeforeMs: number };
 
@@ -31,6 +38,8 @@ export function gitlabRequester(options: {
   clock: Clock;
   random: () => number;
   timeoutMs: number;
+  /** Told the time on GitLab's clock, with each answer that says it. */
+  onDate?: (date: Date) => void;
 }): RequesterFn {
   const limit: RateLimit = { notBeforeMs: 0 };
   const scrub = (text: string) => text.replaceAll(options.token, "[token]");
@@ -41,9 +50,12 @@ export function gitlabRequester(options: {
     for (;;) {
       await awaitQuota(limit, options.clock, patience);
       const outcome = await attempt(call, options.timeoutMs);
-      if ("answer" in outcome) noteQuota(limit, outcome.answer.headers, options.clock.now());
-      const parsed =
-        "answer" in outcome ? parse<T>(outcome.answer, LOG_PATH.test(call.path)) : { detail: outcome.fault };
+      if ("answer" in outcome) {
+        noteQuota(limit, outcome.answer.headers, options.clock.now());
+        const date = Date.parse(outcome.answer.headers.get("date") ?? "");
+        if (!Number.isNaN(date)) options.onDate?.(new Date(date));
+      }
+      const parsed = "answer" in outcome ? parse<T>(outcome.answer, formOf(call.path)) : { detail: outcome.fault };
       if ("body" in parsed) return parsed;
       const answer = "answer" in outcome ? outcome.answer : null;
       const error = new ForgeError({
@@ -105,11 +117,37 @@ async function attempt(call: Call, timeoutMs: number): Promise<{ answer: Answer 
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const text = LOG_PATH.test(call.path) ? await endOf(response) : await response.text();
+    const text = await READERS[formOf(call.path)](response);
     return { answer: { status: response.status, headers: response.headers, text } };
   } catch (error) {
     return { fault: describeFault(error, call.url.host, timeoutMs) };
   }
+}
+
+/** What an answer is read as. A log may be JSON as well; a file of artifacts never is for us. */
+type Form = "json" | "log" | "artifact";
+
+function formOf(path: string): Form {
+  if (LOG_PATH.test(path)) return "log";
+  return ARTIFACT_PATH.test(path) ? "artifact" : "json";
+}
+
+const READERS = {
+  json: (response) => response.text(),
+  log: endOf,
+  artifact: beginningOf,
+} satisfies Record<Form, (response: Response) => Promise<string>>;
+
+/** The beginning of a body of any length, which is all of an honest one. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body ?? []) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > LONGEST_ARTIFACT) break;
+  }
+  return Buffer.concat(pieces).subarray(0, LONGEST_ARTIFACT).toString("utf8");
 }
 
 /** The end of a body of any length, read piece by piece; a character that is cut in two is shown as broken. */
@@ -132,14 +170,14 @@ function describeFault(error: unknown, host: string, timeoutMs: number): string 
 
 function parse<T>(
   answer: Answer,
-  isText: boolean,
+  form: Form,
 ): { body: T; headers: Record<string, string>; status: number } | { detail: string } {
   const isJson = /^application\/([\w.-]+\+)?json\b/.test(answer.headers.get("content-type") ?? "");
   const json = isJson ? jsonOf(answer.text) : undefined;
   if (answer.status >= 200 && answer.status < 300) {
     const headers = Object.fromEntries(answer.headers);
     // Through JSON for its type alone: gitbeaker promises a T here too.
-    if (isText && json === undefined && !/^text\/html\b/.test(headers["content-type"] ?? ""))
+    if (isText(form, json) && !/^text\/html\b/.test(headers["content-type"] ?? ""))
       return { body: JSON.parse(JSON.stringify(answer.text)), headers, status: answer.status };
     const isEmpty = answer.status === 204;
     // gitbeaker's types promise a T; what the answer really is, its schema finds out.
@@ -150,6 +188,10 @@ function parse<T>(
   }
   if (answer.status >= 300 && answer.status < 400) return { detail: `redirected to ${answer.headers.get("location")}` };
   return { detail: json === undefined ? firstWords(answer.text) : wordsOf(json) };
+}
+
+function isText(form: Form, json: unknown): boolean {
+  return form === "artifact" || (form === "log" && json === undefined);
 }
 
 function jsonOf(text: string): unknown {

@@ -7,7 +7,14 @@ export type GitResult = { exitCode: number; stdout: Buffer; stderr: string };
 const MAX_OUTPUT_BYTES = 256_000_000;
 
 /** `path`: the PATH on which git is found; `env` adds to the clean environment. */
-type GitOptions = { path: string; cwd: string; env?: Record<string, string>; input?: string | Uint8Array };
+type GitOptions = {
+  path: string;
+  cwd: string;
+  env?: Record<string, string>;
+  input?: string | Uint8Array;
+  /** What talks to a network may take no longer. */
+  timeoutMs?: number;
+};
 
 const NEUTRAL = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.directory=*", "protocol.allow=never"];
 
@@ -43,6 +50,9 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
     child.kill("SIGKILL");
     reject(new Error(`git ${args[0]} did not run: ${reason}`));
   };
+  const { timeoutMs } = options;
+  const late =
+    timeoutMs === undefined ? null : setTimeout(() => fail(`it took more than ${timeoutMs / 1000} s`), timeoutMs);
   const output: { stdout: Buffer[]; stderr: Buffer[] } = { stdout: [], stderr: [] };
   let bytes = 0;
   for (const name of ["stdout", "stderr"] as const)
@@ -55,6 +65,7 @@ export function runGit(args: readonly string[], options: GitOptions): Promise<Gi
   child.stdin?.on("error", () => undefined).end(options.input);
   child.on("error", (error) => fail(error.message));
   child.on("close", (exitCode, signal) => {
+    if (late !== null) clearTimeout(late);
     if (exitCode === null) return fail(`it was ended by ${signal}`);
     const stderr = Buffer.concat(output.stderr).toString("utf8").trim();
     resolve({ exitCode, stdout: Buffer.concat(output.stdout), stderr });

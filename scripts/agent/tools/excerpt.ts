@@ -2,7 +2,8 @@
 const READ_LINES = 2_000;
 const READ_BYTES = 50_000;
 const LINE_LENGTH = 2_000;
-const OUTPUT_BYTES = 20_000;
+/** Of a command's output. */
+export const OUTPUT_BYTES = 20_000;
 
 /**
  * A part of a file with line numbers, from `offset` (1-based) on, at most `limit` lines, 2,000 lines and 50 kB; a cut

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { headAndTail } from "./excerpt.ts";
 import { defineTool, failed, succeeded } from "./tool.ts";
 
-const USUAL_TIMEOUT_S = 120;
-const LONGEST_TIMEOUT_S = 600;
+/** Published in the system prompt. */
+export const USUAL_TIMEOUT_S = 120;
+export const LONGEST_TIMEOUT_S = 600;
 
 export const runCommand = defineTool({
   name: "run_command",

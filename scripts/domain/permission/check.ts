@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration.ts";
 import type { Fault } from "../fault.ts";
 import type { Ledger } from "../ledger.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../observation.ts";
+import type { HealthFacts } from "./health.ts";
 
 /** One thing Pulse looked at, with its figures. `ok` is null where GitLab would have to be asked, and was not. */
 export type PermissionCheck = { name: string; ok: boolean | null; detail: string; remedy: string | null };
@@ -18,6 +19,10 @@ export type PermissionFacts = {
   /** Null: GitLab was not asked; the ledger has those that it last heard of. */
   mergeRequests: readonly ObservedMergeRequest[] | null;
   pipelines: readonly ObservedPipeline[];
+  /** Null or absent: nobody was asked. */
+  health?: HealthFacts | null;
+  /** The value of NIGHTSHIFT_PAUSED in this job. Absent: it is not set. */
+  pauseVariable?: string;
   /** Hands jobs that this pipeline has: a task without a job would be claimed and paid for in vain. Absent: as many as it takes. */
   slots?: number;
 };
@@ -40,3 +45,8 @@ export const unasked = (name: string, detail: string): PermissionCheck => ({
   detail: `not asked: ${detail}`,
   remedy: null,
 });
+
+/** Why a cycle rests, with what would change it. */
+export function reasonOf({ name, detail, remedy }: PermissionCheck): string {
+  return `${name}: ${detail} (${remedy})`;
+}

@@ -1,23 +1,32 @@
+import { nextWindow, type WorkingWindow, windowAt } from "../working-windows.ts";
+import { zonedTimeOf } from "../zoned-time.ts";
 import { failed, passed, type Rule } from "./check.ts";
 
-/** The nightly window of the configuration. */
+/** The nightly window of the configuration, with its weekends and holidays. */
 export const withinHours: Rule = ({ configuration: { hours, time_zone }, now }) => {
   if (hours === null) return passed("hours", "any time");
-  const time = timeOfDay(now, time_zone);
+  const { date, time } = zonedTimeOf(now, time_zone);
   const window = `${hours.from}–${hours.to} ${time_zone}`;
-  return isWithin(time, hours)
-    ? passed("hours", `${time} is within ${window}`)
-    : failed("hours", `${time} is outside ${window}`, "wait for the window, or change `hours` in nightshift.yml");
+  const open = windowAt(hours, time_zone, now);
+  if (open !== null) return passed("hours", `${time} is within ${windowWords(open, window, time_zone)}`);
+  const next = nextWindow(hours, time_zone, now);
+  const opening =
+    next === null ? "no window opens within a year" : `the next opens ${moment(next.opens, time_zone, date, "at ")}`;
+  return failed(
+    "hours",
+    `${time} is outside ${window}; ${opening}`,
+    "wait for the window, or change `hours` in nightshift.yml",
+  );
 };
 
-/** `HH:MM` in a time zone. */
-function timeOfDay(now: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(
-    now,
-  );
+function windowWords({ day, closes }: WorkingWindow, window: string, timeZone: string): string {
+  return `${window}, open until ${moment(closes, timeZone, day, "")}`;
 }
 
-/** Half-open window; one that ends before it starts crosses midnight; equal ends mean the whole day. */
-function isWithin(time: string, { from, to }: { from: string; to: string }): boolean {
-  return from < to ? from <= time && time < to : time >= from || time < to;
+/** `at 22:00 (21:00 UTC)`, with the date where that is another day. */
+function moment(at: Date, timeZone: string, today: string, atWord: string): string {
+  const { date, time } = zonedTimeOf(at, timeZone);
+  const day = date === today ? atWord : atWord === "" ? `${date}, ` : `on ${date} at `;
+  const isUtc = zonedTimeOf(at, "UTC").time === time;
+  return `${day}${time}${isUtc ? "" : ` (${at.toISOString().slice(11, 16)} UTC)`}`;
 }

@@ -33,6 +33,12 @@ export function failedTests(report: TestReport): TestResult[] {
   return report.tests.filter((test) => test.status === "failed");
 }
 
+/** How many tests ended in which way. */
+export function countTests({ tests }: TestReport): Record<TestResult["status"], number> {
+  const of = (status: TestResult["status"]) => tests.filter((test) => test.status === status).length;
+  return { passed: of("passed"), failed: of("failed"), skipped: of("skipped") };
+}
+
 function statuses(report: TestReport): ReadonlyMap<string, TestResult["status"]> {
   return new Map(report.tests.filter((test) => test.status !== "skipped").map((test) => [test.id, test.status]));
 }

@@ -1,4 +1,5 @@
 import { delimiter, dirname } from "node:path";
+import { jobTokenOf } from "../gitlab/access.ts";
 import type { PipelineRequest, ProjectVariable } from "./engine.ts";
 import type { PlannedJob } from "./pipeline-file.ts";
 
@@ -79,8 +80,8 @@ export function jobVariables(request: PipelineRequest, job: PlannedJob, place: J
     CI_JOB_NAME_SLUG: slug(job.name),
     CI_JOB_STAGE: job.stage,
     CI_JOB_URL: `${server.url}/${server.projectPath}/-/jobs/${place.id}`,
-    // Every job has one on GitLab, in both zones; here it opens nothing.
-    CI_JOB_TOKEN: `rehearsal-job-${place.id}`,
+    // Every job has one on GitLab, in both zones.
+    CI_JOB_TOKEN: jobTokenOf(place.id),
     CI_PROJECT_DIR: place.projectDir,
     CI_BUILDS_DIR: dirname(place.projectDir),
     CI_NODE_TOTAL: String(job.node?.total ?? 1),

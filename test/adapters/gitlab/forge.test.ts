@@ -210,6 +210,26 @@ describe("merge requests", () => {
   });
 });
 
+describe("the mark of a draft", () => {
+  test("is missing where nobody has made it one, or it was opened as one", async () => {
+    const project = await startProject();
+    const { iid } = await openWork(project, { title: "Draft: A change" });
+    await project.act("POST", `merge_requests/${iid}/notes`, { body: "marked this merge request as **draft**" });
+    expect(await project.forge.draftMark(iid)).toBeNull();
+  });
+
+  test("is the newest, by whoever set it and in whichever way", async () => {
+    const project = await startProject();
+    const { iid } = await openWork(project);
+    await project.forge.updateMergeRequest(iid, { title: "Draft: A change" });
+    expect(await project.forge.draftMark(iid)).toEqual({ as: "draft", by: "night-shift" });
+    await project.act("POST", `merge_requests/${iid}/notes`, { body: "/ready" });
+    expect(await project.forge.draftMark(iid)).toEqual({ as: "ready", by: "maintainer" });
+    await project.act("PUT", `merge_requests/${iid}`, { title: "Draft: A change" });
+    expect(await project.forge.draftMark(iid)).toEqual({ as: "draft", by: "maintainer" });
+  });
+});
+
 describe("notes", () => {
   test("come oldest first from all discussions and pages, without GitLab's own", async () => {
     const project = await startProject();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { jobTokenOf } from "../../../scripts/rehearsal/gitlab/access.ts";
 import { openBench, TOKENS, withId } from "./bench.ts";
 
 const bench = openBench();
@@ -50,6 +51,62 @@ describe("tokens", () => {
     const text = JSON.stringify(bench.double().exchanges);
     expect([...Object.values(TOKENS), "a-mistyped-token"].filter((token) => text.includes(token))).toEqual([]);
     expect(text).toContain("[MASKED]");
+  });
+});
+
+describe("the token of a job", () => {
+  async function startJob() {
+    const double = bench.double();
+    const sha = "a".repeat(40);
+    const run = {
+      project: "group/sample",
+      ref: "main",
+      sha,
+      source: "schedule",
+      jobs: [{ name: "hands", stage: "night" }],
+    };
+    const { jobIds } = await double.recordPipeline(run);
+    const jobId = jobIds.hands ?? 0;
+    await double.updateJob(jobId, { status: "running" });
+    return { jobId, headers: { "JOB-TOKEN": jobTokenOf(jobId) } };
+  }
+  const project = "/projects/group%2Fsample";
+
+  test("reads the issues and merge requests of its own project, and nothing else", async () => {
+    const { headers } = await startJob();
+    const paths = ["/issues", "/merge_requests", "", "/members/all", "/repository/branches"];
+    const statuses = await Promise.all(paths.map(async (path) => (await raw(project + path, headers)).status));
+    expect(statuses).toEqual([200, 200, 401, 401, 401]);
+    expect((await raw("/user", headers)).status).toBe(401);
+    expect((await raw("/projects/999/issues", headers)).status).toBe(404);
+  });
+
+  test("writes nothing", async () => {
+    const { headers } = await startJob();
+    const json = { ...headers, "content-type": "application/json" };
+    for (const path of ["/issues", "/merge_requests"]) {
+      const body = JSON.stringify({ title: "x", source_branch: "main", target_branch: "main" });
+      const answer = await fetch(bench.double().apiUrl + project + path, { method: "POST", headers: json, body });
+      expect(answer.status, path).toBe(401);
+    }
+  });
+
+  test("is no personal token, and ends with its job", async () => {
+    const { jobId, headers } = await startJob();
+    expect((await raw(`${project}/issues`, { "PRIVATE-TOKEN": jobTokenOf(jobId) })).status).toBe(401);
+    await bench.double().updateJob(jobId, { status: "success" });
+    expect((await raw(`${project}/issues`, headers)).status).toBe(401);
+  });
+
+  test("clones, and pushes nothing", async () => {
+    const { jobId } = await startJob();
+    const basic = Buffer.from(`gitlab-ci-token:${jobTokenOf(jobId)}`).toString("base64");
+    const ask = (service: string) =>
+      fetch(`${bench.double().url}/group/sample.git/info/refs?service=${service}`, {
+        headers: { authorization: `Basic ${basic}` },
+      });
+    expect((await ask("git-upload-pack")).status).toBe(200);
+    expect((await ask("git-receive-pack")).status).toBe(403);
   });
 });
 

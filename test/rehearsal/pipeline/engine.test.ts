@@ -217,7 +217,7 @@ for (const engine of Object.values(ENGINES)) {
         CI_JOB_ID: "502",
         CI_JOB_NAME: "hands 2/3",
         CI_JOB_STAGE: "night",
-        CI_JOB_TOKEN: "rehearsal-job-502",
+        CI_JOB_TOKEN: "glcbt-rehearsal_502",
         CI_NODE_INDEX: "2",
         CI_NODE_TOTAL: "3",
         CI_ENVIRONMENT_NAME: "nightshift/model",

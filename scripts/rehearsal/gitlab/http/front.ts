@@ -81,8 +81,9 @@ export function openFront(world: World, parts: Parts): Front {
     const given = late(fault) ?? served.answer;
     const dropped = given === "drop";
     const { headers, payload } = dropped ? { headers: {}, payload: "" } : encode(given);
-    const all = dropped ? {} : { ...headers, ...limit.headers(), "x-request-id": `${world.now().getTime()}` };
-    const tokens = world.state.users.map((user) => user.token);
+    const date = world.now().toUTCString();
+    const all = dropped ? {} : { date, ...headers, ...limit.headers(), "x-request-id": `${world.now().getTime()}` };
+    const tokens = [...world.state.users.map((user) => user.token), ...jobTokens(url)];
     parts.record({
       method,
       path: maskText(`${url.pathname}${url.search}`, tokens),
@@ -122,8 +123,7 @@ export function openFront(world: World, parts: Parts): Front {
     }
     const project = findProject(world, path.project);
     const credentials = identifyGit(world, request.headers);
-    if (project === undefined || credentials.kind !== "user")
-      throw new Error("a git request passed without its checks");
+    if (project === undefined || !("user" in credentials)) throw new Error("a git request passed without its checks");
     const push = parts.pushes.begin({ project, user: credentials.user });
     const gone = new AbortController();
     response.once("close", () => gone.abort());
@@ -169,6 +169,11 @@ export function openFront(world: World, parts: Parts): Front {
   };
 }
 
+function jobTokens(url: URL): string[] {
+  const token = url.searchParams.get("job_token");
+  return token === null ? [] : [token];
+}
+
 function sinkOf(response: ServerResponse): Sink {
   return {
     head: (status, headers) => response.writeHead(status, headers),
@@ -186,7 +191,7 @@ function refuseGit(
   const plain = (status: number, text: string, headers: Record<string, string> = {}) =>
     answer(status, text, { "content-type": "text/plain", ...headers });
   const credentials = identifyGit(world, request.headers);
-  if (credentials.kind !== "user") {
+  if (!("user" in credentials)) {
     return plain(401, "HTTP Basic: Access denied\n", { "www-authenticate": 'Basic realm="GitLab"' });
   }
   const project = findProject(world, path.project);
@@ -194,6 +199,10 @@ function refuseGit(
   if (level === 0)
     return plain(404, "The project you were looking for could not be found or you don't have permission to view it.\n");
   if (level < REPORTER) return plain(403, "You are not allowed to download code from this project.\n");
+  if (credentials.kind === "job" && credentials.project !== project)
+    return plain(404, "The project you were looking for could not be found or you don't have permission to view it.\n");
   const pushes = path.service === "/git-receive-pack" || url.searchParams.get("service") === "git-receive-pack";
+  // Pushing with it needs a setting that new projects do not have.
+  if (pushes && credentials.kind === "job") return plain(403, "You are not allowed to upload code.\n");
   return pushes && level < DEVELOPER ? plain(403, "You are not allowed to push code to this project.\n") : null;
 }

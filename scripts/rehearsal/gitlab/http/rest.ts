@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import { identify, levelOf, requireLevel } from "../access.ts";
-import type { User } from "../state/state.ts";
+import { type Credentials, identify, levelOf, mayJobCall, requireLevel } from "../access.ts";
+import type { Project, User } from "../state/state.ts";
 import { findProject, type World } from "../world.ts";
 import { type Answer, answer, notFound, Refusal, unauthorized } from "./answer.ts";
 import { type Parameters, parseBody, parseForm } from "./parameters.ts";
@@ -21,10 +21,23 @@ async function dispatch(world: World, route: Route, call: Call): Promise<Answer>
   return route.handle({ ...call, project, level, repository: world.repository(project) });
 }
 
-async function route(world: World, routes: readonly Route[], request: RestRequest, user: User): Promise<Answer> {
+/** A job's token is unknown to whatever it may not do, and other projects do not exist for it. */
+function refuseJob(world: World, method: string, { template }: Route, path: Call["path"], own: Project): void {
+  if (!mayJobCall(method, template)) throw unauthorized();
+  if (findProject(world, path.id ?? "")?.id !== own.id) throw notFound("Project");
+}
+
+async function route(
+  world: World,
+  routes: readonly Route[],
+  request: RestRequest,
+  credentials: Extract<Credentials, { user: User }>,
+): Promise<Answer> {
+  const { user } = credentials;
   const match = matchRoute(routes, request.method, request.url.pathname);
   if (match.kind === "unknown") return answer(404, { error: "404 Not Found" });
   if (match.kind === "wrong-method") return answer(405, { error: "405 Not Allowed" });
+  if (credentials.kind === "job") refuseJob(world, request.method, match.route, match.path, credentials.project);
   const body = parseBody(request.headers["content-type"] ?? "application/json", request.body);
   const parameters: Parameters = { ...parseForm(request.url.search), ...body };
   const call: Call = { world, user, url: request.url, path: match.path, parameters };
@@ -43,10 +56,11 @@ export async function serveRest(
   request: RestRequest,
 ): Promise<{ answer: Answer; user: User | null }> {
   const credentials = identify(world, request.headers, request.url);
-  if (credentials.kind !== "user") return { answer: unauthorized().answer, user: null };
+  if (credentials.kind === "none" || credentials.kind === "unknown")
+    return { answer: unauthorized().answer, user: null };
   const { user } = credentials;
   try {
-    return { answer: await route(world, routes, request, user), user };
+    return { answer: await route(world, routes, request, credentials), user };
   } catch (error) {
     if (error instanceof Refusal) return { answer: error.answer, user };
     throw error;

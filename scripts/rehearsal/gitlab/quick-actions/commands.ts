@@ -1,5 +1,6 @@
 import { DEVELOPER, GUEST, levelOf, mayMerge, REPORTER } from "../access.ts";
 import { approve, unapprove } from "../merge-requests/approvals.ts";
+import { noteDraftChange } from "../merge-requests/draft-notes.ts";
 import { merge } from "../merge-requests/merging.ts";
 import { isDraft, standingOf } from "../merge-requests/standing.ts";
 import { close, reopen } from "../state/issuables.ts";
@@ -43,10 +44,12 @@ function assign(scene: Scene, next: (named: number[], now: number[]) => number[]
   return { changes: { assignee_ids: scene.noteable.assigneeIds }, summary: "Changed assignees." };
 }
 
-function setDraft({ noteable }: Scene, draft: boolean): Effect {
-  if (isDraft(noteable.title) === draft) return null;
+function setDraft({ world, project, user, noteable }: Scene, draft: boolean): Effect {
+  if (noteable.kind !== "MergeRequest" || isDraft(noteable.title) === draft) return null;
+  const before = noteable.title;
   const bare = noteable.title.replace(/^\s*(\[draft\]|\(draft\)|draft:|draft -)\s*/i, "");
   noteable.title = draft ? `Draft: ${bare}` : bare;
+  noteDraftChange(world, project, noteable, user, before);
   return { changes: { wip_event: draft ? "draft" : "ready" }, summary: `Marked as ${draft ? "draft" : "ready"}.` };
 }
 

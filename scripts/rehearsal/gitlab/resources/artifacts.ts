@@ -23,7 +23,12 @@ function archive(call: ProjectCall, job: Job): Answer {
 function file(call: ProjectCall, job: Job): Answer {
   const path = pathValue(call, "artifact_path");
   if (!kept(job).paths.includes(path)) throw notFound();
-  return bytes(readArtifact(call.world, job.id, path), "application/octet-stream");
+  return bytes(readArtifact(call.world, job.id, path), typeOf(path));
+}
+
+/** GitLab's file server names the type by the ending. */
+function typeOf(path: string): string {
+  return path.endsWith(".json") ? "application/json" : "application/octet-stream";
 }
 
 /** The newest successful job of that name on a branch, as `?job=` asks for. */

@@ -14,6 +14,7 @@ import { offsetPage, page } from "../http/paging.ts";
 import { flag, oneOf, requireAll, text } from "../http/parameters.ts";
 import { type ProjectCall, pathNumber, projectRoute, type Route } from "../http/router.ts";
 import { createMergeRequest, duplicateMessage, findOpen } from "../merge-requests/creation.ts";
+import { noteDraftChange } from "../merge-requests/draft-notes.ts";
 import { merge } from "../merge-requests/merging.ts";
 import { headPipeline, isDraft, standingOf } from "../merge-requests/standing.ts";
 import { compareForMerge } from "../merge-requests/versions.ts";
@@ -125,7 +126,9 @@ async function update(call: ProjectCall): Promise<Answer> {
   changeState(call, mergeRequest);
   const branch = text(parameters, "target_branch");
   if (branch !== undefined && branch !== mergeRequest.targetBranch) await retarget(call, mergeRequest, branch);
+  const { title } = mergeRequest;
   applyCommon(project, mergeRequest, parameters);
+  noteDraftChange(world, project, mergeRequest, call.user, title);
   applyLabels(world, project, mergeRequest, parameters);
   mergeRequest.reviewerIds = peopleIds(project, parameters, "reviewer") ?? mergeRequest.reviewerIds;
   mergeRequest.squash = flag(parameters, "squash") ?? mergeRequest.squash;

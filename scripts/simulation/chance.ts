@@ -1,0 +1,31 @@
+/** Chance that can be repeated: the same seed gives the same draws in the same order. */
+export type Chance = {
+  /** 0 ≤ x < 1. */
+  share(): number;
+  happens(probability: number): boolean;
+  /** A whole number, both ends included. */
+  between(least: number, most: number): number;
+  /** Positive, half of the draws below `median`; `sigma` is the standard deviation of its logarithm. */
+  logNormal(median: number, sigma: number): number;
+  pick<T>(list: readonly [T, ...T[]]): T;
+};
+
+/** The generator mulberry32 (public domain, by Tommy Ettinger): 32 bits of state, which is enough for a simulation. */
+export function chanceOf(seed: number): Chance {
+  let state = seed >>> 0;
+  const share = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return {
+    share,
+    happens: (probability) => share() < probability,
+    between: (least, most) => least + Math.floor(share() * (most - least + 1)),
+    // Box and Muller (1958).
+    logNormal: (median, sigma) =>
+      median * Math.exp(sigma * Math.sqrt(-2 * Math.log(1 - share())) * Math.cos(2 * Math.PI * share())),
+    pick: (list) => list[Math.floor(share() * list.length)] ?? list[0],
+  };
+}

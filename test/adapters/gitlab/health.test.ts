@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { BOT_TOKEN, OUTSIDER_TOKEN, startProject } from "./project.ts";
+
+const PROJECT = "group/project";
+
+describe("the pipelines of pushes", () => {
+  test("tell of the branch: neither schedules, nor what runs, was canceled or skipped, nor another branch", async () => {
+    const { gitlab, forge } = await startProject();
+    const run = async (
+      source: string,
+      status: "success" | "failed" | "canceled" | "skipped" | "running",
+      ref = "main",
+    ) => {
+      const jobs = [{ name: "test", stage: "test" }];
+      const { jobIds } = await gitlab.recordPipeline({ project: PROJECT, ref, sha: "a".repeat(40), source, jobs });
+      await gitlab.updateJob(jobIds.test ?? 0, { status });
+    };
+    expect(await forge.pushPipeline("main")).toBeNull();
+    await run("push", "success");
+    expect(await forge.pushPipeline("main")).toMatchObject({ hasFailed: false });
+    await run("push", "failed");
+    await run("push", "success", "other");
+    for (const status of ["success", "failed"] as const) await run("schedule", status);
+    for (const status of ["canceled", "skipped", "running"] as const) await run("push", status);
+    expect(await forge.pushPipeline("main")).toEqual({
+      hasFailed: true,
+      url: expect.stringMatching(/\/group\/project\/-\/pipelines\/2$/),
+    });
+  });
+});
+
+describe("the token", () => {
+  test("says when it expires", async () => {
+    const { gitlab, forge } = await startProject();
+    expect(await forge.tokenExpiry()).toEqual({ expiresOn: null });
+    const bot = { username: "night-shift", name: "Night Shift", token: BOT_TOKEN, bot: true };
+    await gitlab.addUser({ ...bot, tokenExpiresAt: "2999-01-02T00:00:00Z" });
+    expect(await forge.tokenExpiry()).toEqual({ expiresOn: "2999-01-02" });
+  });
+
+  test("that GitLab says nothing of is no fault", async () => {
+    const { gitlab, forge } = await startProject();
+    gitlab.addFault({ match: { path: /personal_access_tokens/ }, times: 1, kind: { type: "status", status: 403 } });
+    expect(await forge.tokenExpiry()).toBeNull();
+  });
+});
+
+describe("the right to push", () => {
+  test("is that of the token on that branch", async () => {
+    const open = await startProject();
+    expect(await open.forge.mayPush("main")).toBe("yes");
+    expect(await open.forge.mayPush("nightshift-state")).toBe("absent");
+    const { forge } = await startProject({ protect: true });
+    expect(await forge.mayPush("main")).toBe("no");
+  });
+});
+
+describe("jobs that wait for a runner", () => {
+  test("are those of the project that are pending, with the time since when", async () => {
+    const { gitlab, forge } = await startProject();
+    const jobs = ["a", "b", "c"].map((name) => ({ name, stage: "test" }));
+    const run = { project: PROJECT, ref: "main", sha: "a".repeat(40), source: "push", jobs };
+    const { jobIds } = await gitlab.recordPipeline(run);
+    await gitlab.updateJob(jobIds.a ?? 0, { status: "pending" });
+    await gitlab.updateJob(jobIds.b ?? 0, { status: "pending" });
+    await gitlab.updateJob(jobIds.c ?? 0, { status: "running" });
+    const since = await forge.waitingJobs();
+    expect(since?.map((at) => Number.isFinite(Date.parse(at)))).toEqual([true, true]);
+  });
+});
+
+describe("the clock", () => {
+  test("is compared with GitLab's by its answers", async () => {
+    const { forge, clock, forgeOf } = await startProject();
+    expect(await forge.clockAheadMs()).toBeNull();
+    await forge.currentUser();
+    const ahead = clock.now().getTime() - Date.now();
+    expect(Math.abs(((await forge.clockAheadMs()) ?? Number.NaN) - ahead)).toBeLessThan(60_000);
+    const outsider = forgeOf(OUTSIDER_TOKEN);
+    await outsider.project().catch(() => undefined);
+    expect(await outsider.clockAheadMs()).not.toBeNull();
+  });
+});

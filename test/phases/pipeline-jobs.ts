@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
+
+/** Slots of hands in each pipeline. */
+const SLOTS = [1, 2, 3, 4, 5];
+
+/** What each job of a cycle publishes below `.nightshift/`, as `artifacts: paths` in the component says. */
+const JOBS: Readonly<Record<string, string>> = {
+  pulse: "pulse.json",
+  mind: "plan.json",
+  ...Object.fromEntries(SLOTS.map((slot) => [`hands ${slot}/${SLOTS.length}`, `hands/${slot}`])),
+  reflect: "reflect.json",
+  handover: "handover.json",
+};
+
+/** The jobs of one pipeline as GitLab has them. */
+export type PipelineJobs = {
+  pipelineId: number;
+  /** The job that runs, whose token they all have. */
+  jobId: number;
+  /** All of them end, with what stands in `published` as their artifacts. */
+  end(status: "success" | "failed" | "canceled", published: string): Promise<void>;
+};
+
+/** Records a scheduled pipeline that runs. */
+export async function startPipeline({ gitlab }: Stage, commitSha: string, dir: string): Promise<PipelineJobs> {
+  const { pipelineId, jobIds } = await gitlab.recordPipeline({
+    project: PROJECT.path,
+    ref: PROJECT.defaultBranch,
+    sha: commitSha,
+    source: "schedule",
+    jobs: Object.keys(JOBS).map((name) => ({ name, stage: "night" })),
+  });
+  await gitlab.updateJob(jobIds.pulse ?? 0, { status: "running" });
+  return {
+    pipelineId,
+    jobId: jobIds.pulse ?? 0,
+    async end(status, published) {
+      for (const [name, file] of Object.entries(JOBS)) {
+        const artifactsDir = join(dir, `left-${pipelineId}-${name.replaceAll(/\W/g, "-")}`);
+        const to = join(artifactsDir, ".nightshift", file);
+        const isLeft = existsSync(join(published, file));
+        if (isLeft) await mkdir(dirname(to), { recursive: true });
+        if (isLeft) await cp(join(published, file), to, { recursive: true, verbatimSymlinks: true });
+        await gitlab.updateJob(jobIds[name] ?? 0, { status, ...(isLeft ? { artifactsDir } : {}) });
+      }
+    },
+  };
+}

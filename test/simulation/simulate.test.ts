@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import { parseConfiguration } from "../../scripts/domain/configuration.ts";
+import { makeEvent } from "../../scripts/domain/event.ts";
+import { formatEvent } from "../../scripts/domain/ledger-file.ts";
+import { dayOf, monthOf, sumUsd } from "../../scripts/domain/spend.ts";
+import { type Rates, USUAL_RATES } from "../../scripts/simulation/rates.ts";
+import { type Simulation, simulate } from "../../scripts/simulation/simulate.ts";
+import { summarize } from "../../scripts/simulation/summary.ts";
+import { localWorld } from "../../scripts/wire.ts";
+
+const WORLD = localWorld({}, { cycle: "simulation", url: "", commitSha: "" }, import.meta.dirname, import.meta.dirname);
+
+type Changes = {
+  yaml?: string;
+  files?: Record<string, string>;
+  days?: number;
+  everyHours?: number;
+  seed?: number;
+  start?: string;
+  rates?: Partial<Rates>;
+};
+
+function configurationOf(yaml: string) {
+  const parsed = parseConfiguration(yaml);
+  if (parsed.kind === "faults") throw new Error(JSON.stringify(parsed.faults));
+  return parsed.value;
+}
+
+async function simulated({ yaml = "", files = {}, start = "2026-03-16", rates, ...rest }: Changes) {
+  const configuration = configurationOf(yaml);
+  const options = { days: 30, everyHours: 4, seed: 1, ...rest, start: new Date(`${start}T00:00:00Z`) };
+  const simulation = await simulate({
+    world: { ...WORLD, configuration },
+    files: new Map(Object.entries(files)),
+    rates: { ...USUAL_RATES, ...rates },
+    ...options,
+  });
+  return { ...simulation, configuration, summary: summarize(simulation, configuration) };
+}
+
+const totals = (ledger: Simulation["ledger"], key: (charge: Simulation["ledger"]["charges"][number]) => string) =>
+  [...Map.groupBy(ledger.charges, key).values()].map((charges) => sumUsd(charges.map(({ usd }) => usd)));
+
+const ROUGH = { taskUsd: 0.6, taskSpread: 1.2, tasksPerDay: 9, reviewsPerHour: 1, faults: 0.4 };
+const TIGHT =
+  "time_zone: Europe/Zurich\nbudget: {task_usd: 0.9, cycle_usd: 2.5, day_usd: 4, month_usd: 45}\nlimits: {open_merge_requests: 60}";
+
+describe.each([1, 2, 3])("a month of rough nights with seed %i", async (seed) => {
+  const month = await simulated({ seed, yaml: TIGHT, rates: ROUGH });
+  const { ledger, cycles } = month;
+
+  it("crosses no cap", () => {
+    const most = [
+      Math.max(...totals(ledger, ({ cycle, task }) => `${cycle}/${task}`)),
+      Math.max(...totals(ledger, ({ cycle }) => cycle)),
+      Math.max(...totals(ledger, ({ at }) => dayOf(at, "Europe/Zurich"))),
+      Math.max(...totals(ledger, ({ at }) => monthOf(at, "Europe/Zurich"))),
+    ];
+    const caps = [0.9, 2.5, 4, 45];
+    expect(most.filter((usd, at) => usd > (caps[at] ?? 0))).toEqual([]);
+    // Close to them, or they would not have been tried.
+    expect(most.filter((usd, at) => usd > 0.75 * (caps[at] ?? 0)).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("has had every kind of trouble that a cycle can have", () => {
+    expect(new Set(cycles.flatMap(({ fault }) => fault ?? [])).size).toBeGreaterThanOrEqual(7);
+  });
+
+  it("leaves no claim open but those of its last cycles", () => {
+    const last = cycles.slice(-2).map(({ cycle }) => cycle);
+    expect(ledger.claims.filter(({ cycle }) => !last.includes(cycle))).toEqual([]);
+  });
+
+  it("opens one merge request a branch at a time", () => {
+    const opened = ledger.events.filter((event) => event.type === "mr.opened");
+    expect(new Set(opened.map(({ iid }) => iid)).size).toBe(opened.length);
+    expect(ledger.mergeRequests.size).toBe(opened.length);
+  });
+
+  it("wastes no cycle in which there was money, a task nobody had touched and room for its review", () => {
+    const touched = new Set<string>();
+    const wasted = cycles.filter(({ at, pulse, plan, fault }) => {
+      for (const event of ledger.events) if ("task" in event && event.at < at) touched.add(event.task);
+      const isThere = (plan?.passedOver ?? []).some(({ task }) => !touched.has(task) && task.startsWith("SIM-"));
+      const mayWork = pulse?.decision.kind === "work" && pulse.checks.every(({ ok }) => ok !== false);
+      const hasMoney = pulse?.decision.kind === "work" && pulse.decision.allowanceUsd >= 0.9;
+      return fault === null && isThere && mayWork && hasMoney && plan?.entries.length === 0;
+    });
+    expect(wasted).toEqual([]);
+  });
+});
+
+describe("simulated nights", () => {
+  it("are the same with the same seed, and others with another", async () => {
+    const [once, again, other] = await Promise.all([4, 4, 5].map((seed) => simulated({ seed, days: 5 })));
+    expect(again?.summary).toEqual(once?.summary);
+    expect(other?.summary).not.toEqual(once?.summary);
+  });
+
+  it("open nothing new while nobody reviews, and go on when people are back", async () => {
+    const { summary } = await simulated({ days: 28, rates: { absence: { from: 3, to: 17 }, faults: 0 } });
+    const openedOn = (from: number, to: number) => sumUsd(summary.days.slice(from, to).map(({ opened }) => opened));
+    expect(openedOn(10, 17)).toBe(0);
+    expect(openedOn(18, 28)).toBeGreaterThan(5);
+    expect(summary.rests.map(({ reason }) => reason)).toContain("open merge requests");
+  });
+
+  it("rest outside of the hours that the project gives them", async () => {
+    const yaml = 'time_zone: Europe/Zurich\nhours: {from: "22:00", to: "06:00"}';
+    const { cycles } = await simulated({ yaml, days: 14, everyHours: 3, start: "2026-03-22", rates: { faults: 0 } });
+    const hour = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Zurich", hour: "2-digit", hourCycle: "h23" });
+    const worked = cycles
+      .filter(({ plan }) => (plan?.entries.length ?? 0) > 0)
+      .map(({ at }) => hour.format(new Date(at)));
+    expect(worked.length).toBeGreaterThan(5);
+    expect(worked.filter((time) => time >= "06" && time < "22")).toEqual([]);
+  });
+
+  it("say so when a cap was crossed, by whomever", async () => {
+    const charge = { task: "BUG-1", claimCycle: "p0", chargedUsd: 9, detail: "" };
+    const line = formatEvent(makeEvent({ type: "task.abandoned", ...charge }, "p0", new Date("2026-03-15T10:00:00Z")));
+    const files = { "backlog/ledger/2026-03.jsonl": `${line}\n` };
+    const { summary } = await simulated({ days: 2, files });
+    expect(summary.caps.filter(({ held }) => !held)).toEqual([
+      { cap: "task", mostUsd: 9, capUsd: 1, held: false },
+      { cap: "cycle", mostUsd: 9, capUsd: 3, held: false },
+      { cap: "day", mostUsd: 9, capUsd: 6, held: false },
+    ]);
+  });
+});
