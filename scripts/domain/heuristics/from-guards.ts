@@ -26,9 +26,9 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   "generated-file": weight("quality", 2, 0.5, 0),
   "lock-file": weight("quality", 1, 0, 0),
   "merge-marker": weight("quality", 7, 7, 3),
-  // A language that nobody here can check is no flaw.
-  syntax: weight("quality", 6, 6, 0),
-  truncation: weight("completeness", 5, 5, 0.5),
+  syntax: weight("quality", 6, 6, 3),
+  // Nothing: what the task asks for by name, and a language that nobody here can check, are no flaws.
+  truncation: weight("completeness", 5, 5, 0),
   placeholder: weight("completeness", 5, 5, 2),
   "unrelated-deletion": weight("completeness", 4, 2, 0.5),
   dependency: weight("quality", 5, 0.5, 0),
