@@ -108,7 +108,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .command("simulate")
     .description("many nights in seconds, with a virtual clock: what this configuration comes to")
     .option("--days <n>", "how many days", positiveInteger, 30)
-    .option("--every <hours>", "hours between two cycles", positiveInteger, 4)
+    .option("--every <hours>", "hours between two cycles (default: as budget.cycles_per_day says)", positiveInteger)
     .option("--seed <n>", "the same seed, the same nights", positiveInteger, 1)
     .option("--from <time>", "when it begins, such as 2026-03-28 (UTC; default: now)", instant)
     .option("--task-usd <usd>", "what half of the tasks cost less than", positiveNumber, 0.42)

@@ -11,7 +11,7 @@ import { print, say, table, tell } from "./print.ts";
 type Options = {
   repo: string;
   days: number;
-  every: number;
+  every?: number;
   seed: number;
   from?: Date;
   taskUsd: number;
@@ -29,7 +29,8 @@ export async function simulate(env: Environment, options: Options): Promise<numb
   const repoDir = await projectFolder(options.repo);
   const world = localWorld(env, { cycle: "simulation", url: "", commitSha: "" }, repoDir, repoDir);
   const { files } = await readState(options.repo, env.PATH ?? "");
-  const { days, every: everyHours, seed, taskUsd, tasksPerDay, reviewsPerHour, faults } = options;
+  const { days, seed, taskUsd, tasksPerDay, reviewsPerHour, faults } = options;
+  const everyHours = options.every ?? Math.max(1, Math.round(24 / world.configuration.budget.cycles_per_day));
   const start = options.from ?? new Date(Math.ceil(world.clock.now().getTime() / HOUR_MS) * HOUR_MS);
   tell(
     `${days} days from ${start.toISOString().slice(0, 16)}Z, a cycle every ${everyHours} h, seed ${seed}: nothing is asked, nothing is spent`,

@@ -154,7 +154,20 @@ function readLastLine(rest: string): LastLine {
   };
 }
 
+/** A job reads the ledger several times, and checking its lines is nearly all that this takes. */
+const readBefore = new Map<string, Line>();
+const MOST_REMEMBERED = 20_000;
+
 function readLine(line: string): Line {
+  const known = readBefore.get(line);
+  if (known !== undefined) return known;
+  const read = checkLine(line);
+  if (readBefore.size >= MOST_REMEMBERED) readBefore.clear();
+  readBefore.set(line, read);
+  return read;
+}
+
+function checkLine(line: string): Line {
   if (line.trim() === "") return { kind: "blank" };
   const value = parseJson(line);
   if (typeof value !== "object" || value === null)

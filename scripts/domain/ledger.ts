@@ -167,24 +167,27 @@ export function openCycle(ledger: Ledger): CycleRecord | null {
  * different dollars it is the dearer, so that no second line makes a charge smaller.
  */
 function canonical(events: readonly LedgerEvent[]): LedgerEvent[] {
-  const byId = new Map<string, LedgerEvent>();
+  const byId = new Map<string, Timed>();
   for (const event of events) {
+    const timed = { event, time: Date.parse(event.at) };
     const other = byId.get(event.id);
-    if (other === undefined || (dollarsIn(other) - dollarsIn(event) || compare(event, other)) < 0)
-      byId.set(event.id, event);
+    if (other === undefined) byId.set(event.id, timed);
+    else if (event !== other.event && (dollarsIn(other.event) - dollarsIn(event) || compare(timed, other)) < 0)
+      byId.set(event.id, timed);
   }
-  // Sorting asks for an event's time a dozen times, and reading it is what takes long.
-  const timed = [...byId.values()].map((event) => ({ event, ms: Date.parse(event.at) }));
-  return timed.sort((a, b) => a.ms - b.ms || compareAtOnce(a.event, b.event)).map(({ event }) => event);
+  return [...byId.values()].sort(compare).map(({ event }) => event);
 }
 
-function compare(a: LedgerEvent, b: LedgerEvent): number {
-  return Date.parse(a.at) - Date.parse(b.at) || compareAtOnce(a, b);
-}
+/** A time is read once, and compared many times. */
+type Timed = { event: LedgerEvent; time: number };
 
-/** The order of two events of the same millisecond. */
-function compareAtOnce(a: LedgerEvent, b: LedgerEvent): number {
-  return CAUSALITY[a.type] - CAUSALITY[b.type] || compareText(a.id, b.id) || compareText(stableText(a), stableText(b));
+function compare({ event: a, time: aTime }: Timed, { event: b, time: bTime }: Timed): number {
+  return (
+    aTime - bTime ||
+    CAUSALITY[a.type] - CAUSALITY[b.type] ||
+    compareText(a.id, b.id) ||
+    compareText(stableText(a), stableText(b))
+  );
 }
 
 /** Two tellings of one fact in the same millisecond: only their content can order them. */

@@ -1,7 +1,7 @@
 import { agentLimits, firstMessage, systemPrompt } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import { runAgent } from "../agent/loop.ts";
-import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
+import type { MeteredModel } from "../agent/metered-model.ts";
 import { openWebAccess } from "../agent/web-access.ts";
 import { webLimits } from "../agent/web-briefing.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
@@ -32,7 +32,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
-  const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
+  const model = world.meter(entry.agentUsd);
 
   const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks, paused });
   const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
@@ -54,6 +54,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
     scouting,
     followUps: result.followUps,
     charges: model.charges(),
+    quotas: model.quotas(),
     turns: result.turns,
     durationS: (world.clock.now().getTime() - tree.openedAt.getTime()) / 1000,
     sandbox: workspace.sandbox,

@@ -72,7 +72,7 @@ function worldsOn(project: SimulatedProject, { world, seed }: SimulationOptions)
     let overtakings = isOvertaken ? 1 : 0;
     return {
       ...world,
-      ...{ artifacts, forge, targetBranch: BRANCH },
+      ...{ artifacts, forge, targetBranch: BRANCH, askOrganisationCost: null },
       repository: simulatedRepository(project, () => {
         overtakings -= 1;
         if (overtakings >= 0) addTask(project, `SIM-${seed}-between-${pipelineId}`, "docs");
@@ -89,7 +89,7 @@ function worldsOn(project: SimulatedProject, { world, seed }: SimulationOptions)
         section: <T>(_: string, __: string, body: () => Promise<T>) => body(),
         turn: () => undefined,
       },
-      inspect: async () => ({ syntax: [], unchecked: [], secrets: [], pipelineFiles: [], unknownPackages: [] }),
+      inspect: async () => ({ syntax: [], secrets: [], pipelineFiles: [], unknownPackages: [], unchecked: [] }),
     };
   };
 }

@@ -9,7 +9,7 @@ import { CATEGORIES } from "../../scripts/domain/task.ts";
 import { type Ended, folderOf, MARKER, nightshift, ROOT, scratchFolder, startNightshift } from "./cli.ts";
 
 const COMMANDS = [
-  ...["rehearse", "work", "plan", "preflight", "grade"],
+  ...["rehearse", "work", "plan", "simulate", "preflight", "grade"],
   ...["task add", "task list", "task show", "ledger list", "ledger verify", "ledger stats", "critiques list"],
   ...["config", "pause", "resume"],
   ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest"],

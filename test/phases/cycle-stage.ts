@@ -43,6 +43,10 @@ export type Night = {
   stage: Stage;
   /** Starts the next scheduled pipeline, an hour after the last. */
   openCycle(): Promise<Cycle>;
+  /** Lets whole days pass. */
+  sleep(days: number): void;
+  /** When the last cycle began. */
+  now(): Date;
   /** A whole cycle to its end. */
   playCycle(): Promise<Cycle>;
   /** Calls GitLab's REST API, below the project. Throws for an answer that is no success. */
@@ -85,6 +89,8 @@ afterAll(async () => {
 export async function openNight(options: {
   files: Record<string, string | Uint8Array | null>;
   scenarios?: Scenario[];
+  /** Pulse holds an Admin key, and the model double has an organisation. */
+  costReport?: boolean;
 }): Promise<Night> {
   const dir = await mkdtemp(join(tmpdir(), "cycle-"));
   const seed = join(dir, "seed");
@@ -95,7 +101,12 @@ export async function openNight(options: {
   }
   // After the test's own, so that a test may have a scout with an opinion.
   const scenarios = [...(options.scenarios ?? []), scoutScenario];
-  const stage = await openStage({ dir, seed, model: { kind: "scripted", scenarios } });
+  const stage = await openStage({
+    dir,
+    seed,
+    model: { kind: "scripted", scenarios },
+    costReport: options.costReport ?? false,
+  });
   nights.push({
     close: async () => {
       await stage.close();
@@ -187,6 +198,10 @@ function nightOn(stage: Stage, dir: string): Night {
   }
 
   return {
+    sleep: (days) => {
+      cycles += days * 24;
+    },
+    now: () => new Date(Date.now() + untilTwo() + cycles * HOUR_MS),
     ...{ stage, openCycle, as, mergeRequests, mergeRequestOf, paths, file, events },
     async playCycle() {
       const cycle = await openCycle();

@@ -1,3 +1,4 @@
+import { GUARD_VERDICTS } from "../../../scripts/agent/guard-briefing.ts";
 import type { GuardedFile, GuardFinding, GuardInput, Inspection } from "../../../scripts/domain/guards/guard.ts";
 import { runGuards } from "../../../scripts/domain/guards/table.ts";
 import type { Task } from "../../../scripts/domain/task.ts";
@@ -67,7 +68,14 @@ export function inputOf(files: readonly GuardedFile[], part: Partial<GuardInput>
 
 /** The findings of all guards, in short: `guard verdict path`. */
 export function told(files: readonly GuardedFile[], part: Partial<GuardInput> = {}): string[] {
-  return runGuards(inputOf(files, part)).map(
-    ({ guard, verdict, path }: GuardFinding) => `${guard} ${verdict} ${path ?? "-"}`,
-  );
+  return runGuards(inputOf(files, part)).map(({ guard, verdict, path }: GuardFinding) => {
+    // What agents are told beforehand that a guard may do is held against all that it does in these tests.
+    if (!publishedOf(guard)?.includes(verdict)) throw new Error(`prompts do not say that ${guard} may ${verdict}`);
+    return `${guard} ${verdict} ${path ?? "-"}`;
+  });
+}
+
+/** A guard may give a finding a name of its own, which begins with the guard's: `secret-file` is one of `secret`. */
+function publishedOf(guard: string) {
+  return GUARD_VERDICTS[guard] ?? GUARD_VERDICTS[guard.replace(/-[^-]*$/, "")];
 }
