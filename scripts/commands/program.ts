@@ -119,6 +119,7 @@ function addLocalCommands(program: Command, run: Run): void {
       positiveNumber,
       0.6,
     )
+    .option("--others-usd <usd>", "what the rest of the organisation spends on a day", positiveNumber, 0)
     .option("--faults <share>", "cycles with a mishap (up to 1)", positiveNumber, 0.1)
     .addOption(repoOption())
     .addOption(jsonOption())

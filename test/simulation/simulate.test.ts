@@ -116,6 +116,21 @@ describe("simulated nights", () => {
     expect(worked.filter((time) => time >= "06" && time < "22")).toEqual([]);
   });
 
+  it("spend no more of the organisation's month than it leaves over, and what it leaves over", async () => {
+    const yaml =
+      "budget: {mode: leftover, organisation_month_usd: 100, day_usd: 20}\nlimits: {open_merge_requests: 50}";
+    const rates = { othersUsdPerDay: 2, reviewsPerHour: 1, faults: 0 };
+    const { ledger } = await simulated({ yaml, start: "2026-04-01", days: 30, everyHours: 6, rates });
+    let own = 0;
+    const used = ledger.charges.map(({ at, usd }) => {
+      own += usd;
+      return own + 2 * (Number(at.slice(8, 10)) - 1);
+    });
+    // 5 % are kept; what others have spent since the last midnight nobody knows.
+    expect(Math.max(...used)).toBeLessThanOrEqual(95);
+    expect(own).toBeGreaterThan(30);
+  });
+
   it("say so when a cap was crossed, by whomever", async () => {
     const charge = { task: "BUG-1", claimCycle: "p0", chargedUsd: 9, detail: "" };
     const line = formatEvent(makeEvent({ type: "task.abandoned", ...charge }, "p0", new Date("2026-03-15T10:00:00Z")));
