@@ -33,7 +33,8 @@ export type PipelineSettings = { cycle: string; url: string; commitSha: string; 
 /** Who holds what: no job holds the secrets of both. */
 export type Zone = "forge" | "model";
 
-const FORGE_CREDENTIALS = ["NIGHTSHIFT_TOKEN"] as const;
+/** The Admin key reads what the whole organisation spends, and could do more: no job that runs an agent may see it. */
+const FORGE_CREDENTIALS = ["NIGHTSHIFT_TOKEN", "ANTHROPIC_ADMIN_KEY"] as const;
 /** The search provider's key is one of them: the jobs that run agents search. */
 const MODEL_CREDENTIALS = [
   ...["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN", "BRAVE_API_KEY"],
@@ -112,6 +113,15 @@ export function searchKey(env: Environment, { search }: WebSettings): { key: str
   return fault === undefined ? { key: variable(env, "BRAVE_API_KEY"), fault: null } : { key: null, fault };
 }
 
+/** How Pulse reads the organisation's cost report; null where no Admin key is set. Throws SetupError for an address that is none. */
+export function costReportSettings(env: Environment): { adminKey: string; baseUrl: string | null } | null {
+  const adminKey = variable(env, "ANTHROPIC_ADMIN_KEY");
+  if (adminKey === "") return null;
+  // Not ANTHROPIC_BASE_URL: a gateway for models has no business with an Admin key.
+  refuse(notAnAddress(env, "ANTHROPIC_ADMIN_BASE_URL", "https://api.anthropic.com"));
+  return { adminKey, baseUrl: variable(env, "ANTHROPIC_ADMIN_BASE_URL").replace(/\/+$/, "") || null };
+}
+
 /** The pipeline that this job belongs to. */
 export function pipelineSettings(env: Environment): PipelineSettings {
   refuse(pipelineFaults(env));
@@ -187,6 +197,7 @@ function forgeFaults(env: Environment): string[] {
   return [
     ...missing(env, ["NIGHTSHIFT_TOKEN", "CI_API_V4_URL", "CI_PROJECT_PATH"]),
     ...notAnAddress(env, "CI_API_V4_URL", "https://gitlab.example.com/api/v4"),
+    ...notAnAddress(env, "ANTHROPIC_ADMIN_BASE_URL", "https://api.anthropic.com"),
     ...notOneWord(env, FORGE_CREDENTIALS),
     ...debugFaults(env),
     ...mixedZones(env, MODEL_CREDENTIALS, "nightshift/model"),

@@ -9,6 +9,7 @@ import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
+import { meterModel } from "./agent/metered-model.ts";
 import {
   clockOffsetMs,
   type Environment,
@@ -24,6 +25,8 @@ import {
   searchKey,
 } from "./config.ts";
 import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
+import { costReportOf } from "./cost-report-access.ts";
+import { callCapUsd } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
@@ -54,6 +57,7 @@ export async function inForgeZone<T>(
     job({
       ...world,
       targetBranch: settings.defaultBranch,
+      askOrganisationCost: costReportOf(env, world.clock),
       forge: access.forge,
       repository: access.repositoryIn(scratchDir, { stateBranch, baseBranch: settings.defaultBranch }),
     }),
@@ -91,6 +95,7 @@ export async function inDryRun<T>(
       prompt: promptReaderOf(files),
       inspect: lazyInspection(configuration.guards.packages),
       targetBranch: defaultBranch,
+      askOrganisationCost: costReportOf(env, clock),
       // This machine's clock is no runner's.
       forge: { ...readOnlyForge(access.forge), clockAheadMs: async () => null },
       repository: readOnlyRepository(repository),
@@ -155,10 +160,15 @@ export async function withModel<T>(
   return await withScratch((scratchDir) =>
     job({
       ...world,
-      model: ahead.model(model),
+      meter: (capUsd) =>
+        meterModel(ahead.model(model), {
+          ...world,
+          capUsd,
+          callUsd: callCapUsd(world.configuration),
+          random: Math.random,
+        }),
       jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
-      random: Math.random,
       examine: examinations.examine,
       lookForPause: null,
       openWorkspace: workspaceOpener(env, world, { repoDir, scratchDir, load, ahead }),

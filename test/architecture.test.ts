@@ -100,6 +100,44 @@ import { x } from "../wire.ts";
   });
 });
 
+describe("the model", () => {
+  /** Where a file of scripts/ is imported, and what of it. */
+  const importersOf = (target: string, name: string) =>
+    scripts
+      .filter(({ file, facts }) =>
+        facts.imports.some(
+          ({ specifier, names }) =>
+            posix.join(posix.dirname(file), specifier) === target && (names.includes(name) || names.includes("*")),
+        ),
+      )
+      .map(({ file }) => file);
+
+  test("is reached by the meter alone: no other file can name what an attempt is made with", () => {
+    expect(importersOf("ports/model.ts", "Model")).toEqual([
+      "adapters/anthropic/model.ts",
+      "agent/metered-model.ts",
+      "wire.ts",
+    ]);
+  });
+
+  test("is made in one place, which hands it to the meter and to nobody else", () => {
+    expect(importersOf("adapters/anthropic/model.ts", "anthropicModel")).toEqual(["wire.ts"]);
+    expect(importersOf("agent/metered-model.ts", "meterModel")).toEqual(["wire.ts"]);
+  });
+
+  test.each([
+    ['import type { Model } from "../ports/model.ts";', ["Model"]],
+    ['import { type Model as M, type Message } from "../ports/model.ts";', ["Model", "Message"]],
+    ['import * as ports from "../ports/model.ts";', ["*"]],
+    ['export { Model } from "../ports/model.ts";', ["Model"]],
+    ['export * from "../ports/model.ts";', ["*"]],
+    ['const { anthropicModel } = await import("./model.ts");', ["*"]],
+    ['type M = import("../ports/model.ts").Model;', ["*"]],
+  ])("counts as named by: %s", (source, names) => {
+    expect(moduleFacts(source).imports.map((one) => one.names)).toEqual([names]);
+  });
+});
+
 describe("the environment", () => {
   test("is read from the process by config.ts, and by few others for a reason", () => {
     const readers = scripts.filter(({ facts }) => facts.environmentReads.length > 0).map(({ file }) => file);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   clockOffsetMs,
+  costReportSettings,
   forgeSettings,
   jobEnd,
   modelSettings,
@@ -131,6 +132,38 @@ describe("the key of a search provider", () => {
 
   test("stays out of the forge zone", () => {
     expect(refusals(() => forgeSettings({ ...FORGE, BRAVE_API_KEY: "k" }))).toEqual(["BRAVE_API_KEY"]);
+  });
+});
+
+describe("the Admin key", () => {
+  test("is not needed, and no model job may see it", () => {
+    expect(refusals(() => requireZone({ ...FORGE, ...PIPELINE, ANTHROPIC_ADMIN_KEY: "a" }, "forge"))).toEqual([]);
+    const model = { ...PIPELINE, ANTHROPIC_API_KEY: "k" };
+    expect(refusals(() => requireZone({ ...model, ANTHROPIC_ADMIN_KEY: "" }, "model"))).toEqual([]);
+    expect(() => requireZone({ ...model, ANTHROPIC_ADMIN_KEY: "a" }, "model")).toThrow(
+      /^ANTHROPIC_ADMIN_KEY is visible in a job of the other zone: .*environment nightshift\/forge/,
+    );
+  });
+
+  test("goes to the vendor, or where its own address says, and never to the models' gateway", () => {
+    expect(costReportSettings({})).toBeNull();
+    const env = { ANTHROPIC_ADMIN_KEY: "a", ANTHROPIC_BASE_URL: "http://gateway" };
+    expect(costReportSettings(env)).toEqual({ adminKey: "a", baseUrl: null });
+    expect(costReportSettings({ ...env, ANTHROPIC_ADMIN_BASE_URL: "http://127.0.0.1:8/" })).toEqual({
+      ...{ adminKey: "a", baseUrl: "http://127.0.0.1:8" },
+    });
+  });
+
+  test("is refused with an address that is none, or a line break in it", () => {
+    const env = { ...FORGE, ANTHROPIC_ADMIN_KEY: "one\ntwo", ANTHROPIC_ADMIN_BASE_URL: "marker" };
+    expect(refusals(() => forgeSettings(env))).toEqual(["ANTHROPIC_ADMIN_BASE_URL", "ANTHROPIC_ADMIN_KEY"]);
+    expect(() => forgeSettings(env)).toThrow(
+      expect.objectContaining({ message: expect.not.stringMatching(/marker|two/) }),
+    );
+  });
+
+  test("is masked in everything that is printed", () => {
+    expect(secretsOf({ ANTHROPIC_ADMIN_KEY: "admin" })).toEqual(["admin"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { WorkOutcome } from "../domain/work-outcome.ts";
 import type { AgentJob, AgentResult, AgentWorld } from "./job.ts";
+import type { Answer } from "./metered-model.ts";
 import {
   ask,
   note,
@@ -35,9 +36,13 @@ async function nextStep(state: RunState, run: Run): Promise<Step> {
   if (limit !== null) return { kind: "limit", limit, state };
   const request = requestOf(run, state.messages, run.job.limits.outputTokens);
   const answer = await ask(run, request, keptForWrapUp(run));
-  if (answer.kind === "unaffordable") return { kind: "limit", limit: "the budget in dollars", state };
+  if (answer.kind === "unaffordable") return { kind: "limit", limit: dollarLimit(answer), state };
   if (answer.kind === "message") return takeTurn(answer, state, run);
   if (run.signal?.aborted) return { kind: "limit", limit: timeLimit(run.job), state };
   const outcome: WorkOutcome = { kind: "failed", detail: `The model gave no answer: ${answer.detail}` };
   return { kind: "end", outcome, followUps: [], state };
+}
+
+function dollarLimit({ callCapUsd }: Extract<Answer, { kind: "unaffordable" }>): string {
+  return callCapUsd === undefined ? "the budget in dollars" : `the cap of one call, $${callCapUsd.toFixed(2)}`;
 }

@@ -1,6 +1,7 @@
 import type { Charge, Purpose } from "../domain/event.ts";
 import { type PriceRow, promptTokens, type Usage } from "../domain/prices.ts";
 import { leftUsd, openPurse, reserve, settle } from "../domain/purse.ts";
+import { newestQuotas, type Quota } from "../domain/quota.ts";
 import { countedTokensAtMost, type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -19,7 +20,8 @@ export type Answer =
       /** Of this answer, its failed attempts included. */
       costUsd: number;
     }
-  | { kind: "unaffordable"; leftUsd: number }
+  /** `callCapUsd`: the cap of one call, where it is that which does not hold it. */
+  | { kind: "unaffordable"; leftUsd: number; callCapUsd?: number }
   | { kind: "failed"; detail: string };
 
 /** The only way to call a model: every attempt is reserved at its worst case before, and settled after. */
@@ -41,10 +43,14 @@ export type MeteredModel = {
   charges(): Charge[];
   leftUsd(): number;
   spentUsd(): number;
+  /** The rate limits that the answers told, of each model the newest. */
+  quotas(): Quota[];
 };
 
 export type MeterOptions = {
   capUsd: number;
+  /** The most that one call may cost at its worst; default: as much as there is. */
+  callUsd?: number;
   prices: readonly PriceRow[];
   clock: Clock;
   /** From 0 up to 1; spreads the retries of jobs that run at the same time. */
@@ -59,16 +65,17 @@ export type MeterOptions = {
 const FIRST_WAIT_MS = 1_000;
 
 /**
- * Meters a model under a cap of dollars that no call crosses, not even the last. An output limit shrinks until the call
+ * Meters a model under a cap of dollars that no call crosses, not even the last, and none alone crosses `callUsd`. An output limit shrinks until the call
  * fits; a call that would not be useful any more is `unaffordable`. Failures that may pass are retried with back-off,
  * each attempt under a reservation of its own. Asking a model without a price throws a SetupError. One conversation per
  * purpose at a time: the exact usage of its last call sharpens the estimate of the next.
  */
 export function meterModel(model: Model, options: MeterOptions): MeteredModel {
-  const { capUsd, prices, clock, retries = 4 } = options;
+  const { capUsd, callUsd = Number.POSITIVE_INFINITY, prices, clock, retries = 4 } = options;
   let purse = openPurse(capUsd);
   let charges: Charge[] = [];
   let keptUsd = 0;
+  let quotas: Quota[] = [];
   const lastCalls = new Map<Purpose, LastCall>();
 
   const ask: MeteredModel["ask"] = async (request, purpose, { keep = null, signal } = {}) => {
@@ -81,14 +88,18 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     let costUsd = 0;
     for (let attempt = 0; ; attempt++) {
       const call = { model: request.model, at: clock.now().toISOString(), promptTokens, maxTokens: request.maxTokens };
-      const quote = quoteCall(prices, { ...call, keep }, leftUsd(purse));
-      if (quote.kind === "unaffordable") return { kind: "unaffordable", leftUsd: leftUsd(purse) };
+      const quote = quoteCall(prices, { ...call, keep }, { leftUsd: leftUsd(purse), callUsd });
+      if (quote.kind === "unaffordable") return unaffordable({ ...call, keep });
       const { maxTokens, worstUsd } = quote;
       const reservation = reserve(purse, worstUsd);
       if (reservation.kind === "refused") return { kind: "unaffordable", leftUsd: reservation.leftUsd };
       purse = reservation.purse;
       keptUsd = quote.keptUsd;
       const reply = await model.attempt({ ...request, maxTokens }, signal);
+      if (reply.limits !== undefined && reply.limits.length > 0) {
+        const seen = { model: request.model, at: clock.now().toISOString(), limits: reply.limits };
+        quotas = newestQuotas([...quotas, seen]);
+      }
       const bill = billOf(reply, { ...call, maxTokens, worstUsd }, prices);
       purse = settle(purse, worstUsd, bill?.usd ?? 0);
       if (bill !== null) charges = book(charges, purpose, request.model, bill);
@@ -107,7 +118,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
   };
 
   const buy: MeteredModel["buy"] = async ({ purpose, from, usd }, purchase) => {
-    const free = leftUsd(purse) - keptUsd;
+    const free = Math.min(leftUsd(purse) - keptUsd, callUsd);
     const reservation = reserve(purse, usd);
     if (reservation.kind === "refused" || usd > free) return { kind: "unaffordable", leftUsd: Math.max(0, free) };
     purse = reservation.purse;
@@ -120,8 +131,16 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
 
   function wouldShrink(promptTokens: number, { model: name, maxTokens }: ModelRequest, keep: KeptCall | null): boolean {
     const call = { model: name, at: clock.now().toISOString(), promptTokens, maxTokens, keep };
-    const quote = quoteCall(prices, call, leftUsd(purse));
+    const quote = quoteCall(prices, call, { leftUsd: leftUsd(purse), callUsd });
     return quote.kind === "unaffordable" || quote.maxTokens < maxTokens;
+  }
+
+  /** Names the cap of a call where the purse alone would have held it. */
+  function unaffordable(call: Parameters<typeof quoteCall>[1]): Answer {
+    const left = leftUsd(purse);
+    const isCallCap =
+      quoteCall(prices, call, { leftUsd: left, callUsd: Number.POSITIVE_INFINITY }).kind === "affordable";
+    return { kind: "unaffordable", leftUsd: left, ...(isCallCap ? { callCapUsd: callUsd } : {}) };
   }
 
   return {
@@ -130,6 +149,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     charges: () => charges,
     leftUsd: () => leftUsd(purse),
     spentUsd: () => purse.settledUsd,
+    quotas: () => quotas,
   };
 }
 

@@ -13,13 +13,14 @@ export type Quote =
 const USEFUL_OUTPUT_TOKENS = 1_024;
 
 /**
- * The largest output limit, up to `call.maxTokens`, with which a call fits into `leftUsd` at its worst, `keep` included.
+ * The largest output limit, up to `call.maxTokens`, with which a call fits into `leftUsd` at its worst, `keep` included,
+ * and it and what is kept for later each into `callUsd`.
  * Unaffordable below a useful floor. Throws a SetupError for a model without a price.
  */
 export function quoteCall(
   prices: readonly PriceRow[],
   call: { model: string; at: string; promptTokens: number; maxTokens: number; keep: KeptCall | null },
-  leftUsd: number,
+  { leftUsd, callUsd }: { leftUsd: number; callUsd: number },
 ): Quote {
   const worst = (promptTokens: number, maxTokens: number): number => {
     const usd = worstCaseUsd(prices, { model: call.model, at: call.at, promptTokens, maxTokens });
@@ -31,10 +32,13 @@ export function quoteCall(
   const { keep, promptTokens } = call;
   const kept = (maxTokens: number) =>
     keep === null ? 0 : worst(promptTokens + maxTokens + keep.promptTokens, keep.outputTokens);
-  const total = (maxTokens: number) => worst(promptTokens, maxTokens) + kept(maxTokens);
+  const fits = (maxTokens: number) => {
+    const [now, later] = [worst(promptTokens, maxTokens), kept(maxTokens)];
+    return now + later <= leftUsd && Math.max(now, later) <= callUsd;
+  };
   const least = Math.min(USEFUL_OUTPUT_TOKENS, call.maxTokens);
-  if (total(least) > leftUsd) return { kind: "unaffordable" };
-  const maxTokens = largest(least, call.maxTokens, (tokens) => total(tokens) <= leftUsd);
+  if (!fits(least)) return { kind: "unaffordable" };
+  const maxTokens = largest(least, call.maxTokens, fits);
   return { kind: "affordable", maxTokens, worstUsd: worst(promptTokens, maxTokens), keptUsd: kept(maxTokens) };
 }
 

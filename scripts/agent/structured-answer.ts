@@ -26,6 +26,8 @@ export function readStructured<T>(
   who: string,
 ): { kind: "value"; value: T } | { kind: "none"; why: string } {
   const none = (why: string) => ({ kind: "none", why }) as const;
+  if (answer.kind === "unaffordable" && answer.callCapUsd !== undefined)
+    return none(`a ${who} does not fit into the cap of one call ($${answer.callCapUsd.toFixed(2)})`);
   if (answer.kind === "unaffordable") return none(`no money left for a ${who} ($${answer.leftUsd.toFixed(2)})`);
   if (answer.kind === "failed") return none(`the ${who} gave no answer: ${answer.detail}`);
   if (answer.stopReason === "max_tokens")

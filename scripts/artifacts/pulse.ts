@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { observedMergeRequestSchema, observedPipelineSchema } from "../domain/observation.ts";
+import { organisationCostSchema } from "../domain/organisation-cost.ts";
+import { quotaSchema } from "../domain/quota.ts";
 import type { ArtifactType } from "./envelope.ts";
 
 /** One thing Pulse looked at, with its figures: shown by `plan`, in the log and, when it says rest, in the digest. */
@@ -28,6 +30,16 @@ export const pulseSchema = z.object({
     z.object({ kind: z.literal("rest"), reasons: z.array(z.string()).min(1) }),
   ]),
   checks: z.array(checkSchema),
+  /** What the decision about money rests on. Absent in artifacts of before it was said. */
+  sources: z
+    .object({
+      ledger: z.object({ todayUsd: z.number().nonnegative(), monthUsd: z.number().nonnegative() }),
+      /** Rate limits as the jobs of the model zone last saw them, of each model the newest. */
+      quotas: z.array(quotaSchema),
+      /** Null: no report was asked for. */
+      organisation: organisationCostSchema.nullable(),
+    })
+    .optional(),
   mergeRequests: z.array(observedMergeRequestSchema),
   pipelines: z.array(observedPipelineSchema),
 });

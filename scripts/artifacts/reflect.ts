@@ -2,6 +2,7 @@ import { z } from "zod";
 import { chargeSchema } from "../domain/event.ts";
 import { gradeSchema } from "../domain/grading.ts";
 import { intentSchema } from "../domain/intent.ts";
+import { MAX_QUOTAS, quotaSchema } from "../domain/quota.ts";
 import type { ArtifactType } from "./envelope.ts";
 
 /** What Reflect made of one task's work: its grade (none for work that offers nothing), its price, and what it asks handover to do. */
@@ -9,6 +10,7 @@ export const reflectionSchema = z.object({
   task: z.string(),
   grade: gradeSchema.nullable(),
   charges: z.array(chargeSchema),
+  quotas: z.array(quotaSchema).max(MAX_QUOTAS).optional(),
   /** Requests, checked again by handover against the policy. */
   intents: z.array(intentSchema),
 });

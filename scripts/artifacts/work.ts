@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chargeSchema } from "../domain/event.ts";
+import { MAX_QUOTAS, quotaSchema } from "../domain/quota.ts";
 import { scoutingSchema } from "../domain/scouting.ts";
 import { taskSchema } from "../domain/task.ts";
 import { checkRunSchema, followUpSchema, workOutcomeSchema } from "../domain/work-outcome.ts";
@@ -29,6 +30,8 @@ const workSchema = z.object({
   scouting: scoutingSchema.nullable().default(null),
   followUps: z.array(followUpSchema),
   charges: z.array(chargeSchema),
+  /** Rate limits as the API last told them. */
+  quotas: z.array(quotaSchema).max(MAX_QUOTAS).optional(),
   turns: z.number().int().nonnegative(),
   durationS: z.number().nonnegative(),
   /** How the agent's commands were confined. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type MeteredModel, meterModel } from "../agent/metered-model.ts";
+import type { MeteredModel } from "../agent/metered-model.ts";
 import { type Environment, promptReader } from "../config.ts";
 import { loadConfiguration } from "../configuration-file.ts";
 import type { Configuration } from "../domain/configuration.ts";
@@ -97,7 +97,7 @@ async function withJudge<T>(
   const { budget, models } = world.configuration;
   const reasoning = reasoningFor(world.configuration, models.judge, null);
   return withModel(env, world, repoDir, (judge) =>
-    use({ model: meterModel(judge.model, { ...judge, capUsd: budget.cycle_usd }), name: models.judge, reasoning }),
+    use({ model: judge.meter(budget.cycle_usd), name: models.judge, reasoning }),
   );
 }
 

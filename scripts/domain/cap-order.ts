@@ -10,7 +10,7 @@ type Cap = { key: string; path: readonly string[]; usd: number };
  * `text`: of `nightshift.yml`, for the places.
  */
 export function capsOutOfReach({ budget, agent }: Configuration, text: string | null): string[] {
-  const cap = (name: keyof Configuration["budget"]): Cap => ({
+  const cap = (name: "task_usd" | "cycle_usd" | "day_usd" | "month_usd"): Cap => ({
     key: `budget.${name}`,
     path: ["budget", name],
     usd: budget[name],

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MAX_QUOTAS, quotaSchema } from "./quota.ts";
 import { scoutingSchema } from "./scouting.ts";
 import { CATEGORIES, taskIdSchema } from "./task.ts";
 
@@ -63,6 +64,8 @@ const BODIES = {
     charges: z.array(chargeSchema),
     turns: z.number().int().nonnegative(),
     durationS: z.number().nonnegative(),
+    /** Rate limits as its jobs last saw them. Absent in events of before they were booked. */
+    quotas: z.array(quotaSchema).max(MAX_QUOTAS).optional(),
     /** Absent where no scout was asked, and in events of before it was booked. */
     scouting: scoutingSchema.optional(),
   }),

@@ -1,5 +1,5 @@
 import type { Backlog } from "./backlog.ts";
-import { type BudgetLine, budgetLines } from "./budget.ts";
+import { type BudgetLine, capsAt } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
@@ -91,7 +91,7 @@ export function summarizeNight(
   ledger: Ledger,
   backlog: Backlog,
   span: { from: string; to: string },
-  configuration: Pick<Configuration, "budget" | "time_zone">,
+  configuration: Pick<Configuration, "budget" | "agent" | "time_zone">,
   now: Date,
   doneTitles: ReadonlyMap<string, string> = new Map(),
   obstacles: Obstacle[] = [],
@@ -102,8 +102,7 @@ export function summarizeNight(
   };
   const events = eventsWithin(ledger, span);
   const delivered = deliveredTasks(events, names);
-  const [day, month] = budgetLines(ledger, configuration.budget, configuration.time_zone, now);
-  if (day === undefined || month === undefined) throw new Error("budgetLines gives the day and the month");
+  const { day, month } = capsAt(ledger, configuration, { now });
   return {
     ...span,
     timeZone: configuration.time_zone,

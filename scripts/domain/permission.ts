@@ -1,12 +1,13 @@
-import { allowanceUsd } from "./budget.ts";
+import { allowanceOf } from "./permission/allowance.ts";
 import { reviewersAttention } from "./permission/attention.ts";
 import { type PermissionCheck, type PermissionFacts, type Rule, reasonOf } from "./permission/check.ts";
 import { clockIsRight } from "./permission/clock.ts";
 import { diskIsFree } from "./permission/disk.ts";
-import { dollarsLeft, dollarsOfACycle, tasksOfACycle } from "./permission/dollars.ts";
+import { dollarsLeft, dollarsOfACycle, leftOver, tasksOfACycle } from "./permission/dollars.ts";
 import { withinHours } from "./permission/hours.ts";
 import { fileSwitch, labelSwitch, variableSwitch } from "./permission/kill-switches.ts";
 import { oneCycleAtATime } from "./permission/one-cycle.ts";
+import { rateLimits, tasksWithinLimits } from "./permission/rate-limits.ts";
 import { readableLedger } from "./permission/readable-ledger.ts";
 import { openReviews } from "./permission/reviews.ts";
 import { runnersAreFree } from "./permission/runners.ts";
@@ -30,6 +31,8 @@ const RULES: readonly Rule[] = [
   readableLedger,
   oneCycleAtATime,
   dollarsLeft,
+  leftOver,
+  rateLimits,
   dollarsOfACycle,
   tasksOfACycle,
   stateBranchTakesPushes,
@@ -41,7 +44,7 @@ const RULES: readonly Rule[] = [
 
 /** Decides whether and with how much a cycle may work. Every reason to rest is given with its remedy, not only the first. */
 export function decidePermission(facts: PermissionFacts): Permission {
-  const { configuration, ledger, now } = facts;
+  const { configuration } = facts;
   const rules = RULES.map((rule) => rule(facts));
   const reviews = openReviews(facts);
   const attention = reviewersAttention(facts);
@@ -49,13 +52,12 @@ export function decidePermission(facts: PermissionFacts): Permission {
   const checks = [...rules, reviews, attention.check, target];
   const stops = rules.filter((check) => check.ok === false);
   if (stops.length > 0) return { checks, decision: { kind: "rest", reasons: stops.map(reasonOf) } };
-  const allowance = allowanceUsd(ledger, configuration, now);
   return {
     checks,
     decision: {
       kind: "work",
-      allowanceUsd: allowance,
-      slots: Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY),
+      allowanceUsd: allowanceOf(facts).usd,
+      slots: Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY, tasksWithinLimits(facts)),
       newWork: attention.newWork,
       onlyFixes: target.ok === false,
     },

@@ -1,5 +1,5 @@
+import { taskCapUsd } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
-import { taskCapUsd } from "./selection.ts";
 import type { Task } from "./task.ts";
 
 /** The cap that holds for a task, with the key that sets it. */

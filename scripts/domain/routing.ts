@@ -29,6 +29,11 @@ export function worksForFree(configuration: Configuration, at: Date): boolean {
   return namedModels(configuration).every(([, model]) => isFree(table, model, at.toISOString()));
 }
 
+/** The models that a cycle asks, as far as the configuration says. */
+export function routedModels(configuration: Configuration): ReadonlySet<string> {
+  return new Set(namedModels(configuration).map(([, model]) => model));
+}
+
 /** Every model that the configuration names, by its key. */
 function namedModels({ models }: Configuration): [string, string][] {
   const categories = Object.entries(models.categories);

@@ -1,6 +1,8 @@
 import { fileOfTask } from "./backlog.ts";
+import { taskCapUsd } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Conflict } from "./conflict.ts";
+import { taskHistory } from "./ledger.ts";
 import type { Preflight } from "./preflight.ts";
 import type { PriceRow } from "./prices.ts";
 import { NO_ATTENTION, type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
@@ -8,7 +10,8 @@ import { causeWords, forbiddenPath, hasCause, type WaitingRevision, waitingRevis
 import type { Stall } from "./revision-round.ts";
 import { isFreeTask, type Route, routeTask } from "./routing.ts";
 import { sumUsd } from "./spend.ts";
-import type { Category, Task } from "./task.ts";
+import type { Task } from "./task.ts";
+import { costOfTask } from "./task-cost.ts";
 import { compareText } from "./text-order.ts";
 
 /** What a task of the plan is about: new work, or a merge request that is to be revised. */
@@ -60,7 +63,8 @@ export function chooseTasks(input: SelectionInput): Choice {
   const candidates = [...input.backlog.open.values()].filter(({ task }) => !isWaiting.has(task.id));
   const nothing: Choice = { picks: [], rejections: [], passedOver: [], stalls: [] };
   const revised = revisions.reduce((choice, waiting) => considerRevision(choice, input, waiting), nothing);
-  return candidates.sort(byPriority).reduce((choice, open) => consider(choice, input, open), revised);
+  const chosen = candidates.sort(byPriority).reduce((choice, open) => consider(choice, input, open), revised);
+  return withRest(chosen, input);
 }
 
 /** Those of the most urgent tasks first; of two merge requests of one task, the newer first. */
@@ -128,11 +132,6 @@ function consider(choice: Choice, input: SelectionInput, open: OpenTask): Choice
   return take(choice, input, open, { kind: "first" }, found);
 }
 
-/** The most that a task of a category may cost, in dollars. */
-export function taskCapUsd({ agent, budget }: Configuration, category: Category): number {
-  return agent.categories[category]?.task_usd ?? budget.task_usd;
-}
-
 /**
  * Dollars reserved for all model calls of a task: its own budget, never above the configuration's cap for its category;
  * nothing when all of its models are free, which no dollar can be short for.
@@ -148,14 +147,39 @@ export function reservationUsd(
   return Math.min(task.budgetUsd ?? capUsd, capUsd);
 }
 
+/**
+ * Dollars that a task is given where money is short: what its like have needed, up to its cap. One that people have given
+ * a budget of its own gets that, and one that has failed before gets all that it may have: it may have been for want of money.
+ */
+function neededUsd(task: Task, work: Work, { configuration, prices, now, ledger }: SelectionInput): number {
+  const mostUsd = reservationUsd(task, configuration, prices, now);
+  if (mostUsd === 0 || task.budgetUsd !== null || taskHistory(ledger, task.id).attempts > 0) return mostUsd;
+  const { model } = routeTask(task, configuration.models);
+  return costOfTask(ledger, { category: task.category, model, kind: work.kind }, mostUsd).reserveUsd;
+}
+
+/** What the allowance has left goes to the tasks in their order, up to their caps: what they do not use is released. */
+function withRest(choice: Choice, { allowanceUsd, claimed, configuration, prices, now }: SelectionInput): Choice {
+  if (claimed !== null) return choice;
+  let leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);
+  const picks = choice.picks.map((pick) => {
+    const roomUsd = sumUsd([reservationUsd(pick.task, configuration, prices, now), -pick.reservedUsd]);
+    const moreUsd = Math.max(0, Math.min(roomUsd, leftUsd));
+    leftUsd = sumUsd([leftUsd, -moreUsd]);
+    return { ...pick, reservedUsd: sumUsd([pick.reservedUsd, moreUsd]) };
+  });
+  return { ...choice, picks };
+}
+
 function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work, found: Preflight | null): Choice {
   const { task, fingerprint } = open;
   const { configuration, allowanceUsd, slots, newWork, claimed, prices, now } = input;
   const isFree = isFreeTask(task, configuration.models, prices, now);
-  const wantedUsd = reservationUsd(task, configuration, prices, now);
-  const reservedUsd = Math.min(wantedUsd, claimed?.get(task.id) ?? wantedUsd);
+  const mostUsd = reservationUsd(task, configuration, prices, now);
+  const heldUsd = claimed?.get(task.id);
+  const reservedUsd = heldUsd === undefined ? neededUsd(task, work, input) : Math.min(mostUsd, heldUsd);
   const leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);
-  const unaffordable = isFree ? null : whyUnaffordable(wantedUsd, configuration);
+  const unaffordable = isFree ? null : whyUnaffordable(heldUsd === undefined ? reservedUsd : mostUsd, configuration);
   if (unaffordable !== null) return passOver(choice, task.id, unaffordable);
   if (choice.picks.length >= Math.min(slots, configuration.limits.tasks))
     return passOver(

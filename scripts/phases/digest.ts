@@ -54,7 +54,8 @@ async function bookkeeping(
   world: ForgeWorld,
   now: Date,
 ): Promise<{ book: (files: Files) => Files; obstacles: Obstacle[] }> {
-  const pulse = await takePulse(world);
+  // What was seen is booked and told. What the organisation spends is no part of that, so nobody is asked for it.
+  const pulse = await takePulse({ ...world, askOrganisationCost: null });
   const book = (files: Files) => {
     const ledger = foldLedger(parseLedger(files).events);
     const seen = bookSeen(ledger, pulse, world.configuration, world.pipeline.cycle, now);

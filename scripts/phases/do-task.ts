@@ -1,5 +1,4 @@
 import type { AgentResult } from "../agent/job.ts";
-import { meterModel } from "../agent/metered-model.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
 import { keptRuns } from "../domain/test-report/kept.ts";
@@ -23,7 +22,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
-  const model = meterModel(world.model, { ...world, capUsd: entry.agentUsd });
+  const model = world.meter(entry.agentUsd);
 
   const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks, paused });
   const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
@@ -46,6 +45,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
     scouting,
     followUps: result.followUps,
     charges: model.charges(),
+    quotas: model.quotas(),
     turns: result.turns,
     durationS: (world.clock.now().getTime() - tree.openedAt.getTime()) / 1000,
     sandbox: workspace.sandbox,

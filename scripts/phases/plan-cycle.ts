@@ -1,6 +1,5 @@
 import type { PassedOver, Plan } from "../artifacts/plan.ts";
 import { type Backlog, readBacklog } from "../domain/backlog.ts";
-import { allowanceUsd } from "../domain/budget.ts";
 import { type LedgerEvent, makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
@@ -14,6 +13,7 @@ import { claimMessage, claimsOf } from "./claims-of.ts";
 import { comparing } from "./compare-task.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
+import { roomUsd } from "./room.ts";
 import { differenceOf, MANIFEST_FILE, withChange, withDone } from "./state-files.ts";
 
 /**
@@ -83,8 +83,7 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     configuration,
     prices,
     now,
-    // The state may have changed since Pulse looked: nothing is claimed that its newest charges leave no room for.
-    allowanceUsd: Math.min(pulse.decision.allowanceUsd, allowanceUsd(ledger, configuration, now)),
+    allowanceUsd: Math.min(pulse.decision.allowanceUsd, roomUsd(ledger, input)),
     slots,
     newWork,
     onlyFixes,

@@ -6,6 +6,7 @@ import { causeWords } from "../domain/revision.ts";
 import type { Pick } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
+import { costOfTask, costWords } from "../domain/task-cost.ts";
 import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
@@ -37,7 +38,7 @@ export function planEntry(
     reasons: [
       work.kind === "revision" ? causeWords(work) : `priority ${task.priority}`,
       route.reason,
-      reservationReason(pick, input.configuration),
+      reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
     ],
     revision,
@@ -56,10 +57,15 @@ function baseOf(work: Pick["work"], { pipeline }: PlanningInput): string {
   return work.conflict?.targetSha ?? work.mergeRequest.baseSha;
 }
 
-function reservationReason({ task, reservedUsd }: Pick, configuration: Configuration): string {
+function reservationReason(pick: Pick, configuration: Configuration, ledger: Ledger): string {
+  const { task, reservedUsd, route, work } = pick;
   const usd = `$${reservedUsd.toFixed(2)}`;
   if (reservedUsd === 0) return `${usd}: its models are free`;
   const cap = capOfTask(task, configuration);
+  if (task.budgetUsd === null && reservedUsd < cap.usd) {
+    const kind = { category: task.category, model: route.model, kind: work.kind };
+    return `${usd}: ${costWords(costOfTask(ledger, kind, cap.usd), kind)}, and ${cap.words} is $${cap.usd.toFixed(2)}`;
+  }
   if (task.budgetUsd === null) return `${usd}: ${cap.words}`;
   if (task.budgetUsd <= cap.usd) return `${usd}: the task's own budget`;
   return `${usd}: ${cap.words}; it asks for $${task.budgetUsd.toFixed(2)}, which needs a higher \`${cap.key}\``;

@@ -1,8 +1,12 @@
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
-import { foldLedger } from "../domain/ledger.ts";
+import { capsAt } from "../domain/budget.ts";
+import type { Configuration } from "../domain/configuration.ts";
+import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
+import type { OrganisationCost } from "../domain/organisation-cost.ts";
 import { saysPaused } from "../domain/permission/switches.ts";
 import { decidePermission } from "../domain/permission.ts";
+import { quotasIn } from "../domain/quota.ts";
 import { lookAtHealth } from "./health.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import { observe } from "./mentor.ts";
@@ -31,18 +35,39 @@ export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number
   // The switch may have been moved since the runner checked its commit out.
   const newest = files.get("nightshift.yml") ?? null;
   const ledger = foldLedger(events);
+  const paused = saysPaused(newest) ?? world.configuration.paused;
   const seen = await observe(world, ledger);
-  const health = await lookAtHealth(world);
+  const [health, organisation] = await Promise.all([lookAtHealth(world), organisationCost(world, paused)]);
   const permission = decidePermission({
     ...pipelineHas,
     ...(world.pauseVariable === undefined ? {} : { pauseVariable: world.pauseVariable }),
-    configuration: { ...world.configuration, paused: saysPaused(newest) ?? world.configuration.paused },
+    configuration: { ...world.configuration, paused },
     ledger,
     ledgerFaults: faults,
     now: world.clock.now(),
+    organisation,
     cycle: world.pipeline.cycle,
     ...seen,
     health,
   });
-  return { ...permission, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
+  const sources = { ...sourcesOf(ledger, world.configuration, world.clock.now()), organisation };
+  return { ...permission, sources, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
+}
+
+/** A paused project rests in any case, and asks nobody for it. */
+async function organisationCost(
+  { askOrganisationCost, clock }: ForgeWorld,
+  paused: boolean,
+): Promise<OrganisationCost | null> {
+  return paused || askOrganisationCost === null ? null : askOrganisationCost(clock.now());
+}
+
+/** What the ledger alone knows: what was spent, and the rate limits that jobs have seen. */
+function sourcesOf(
+  ledger: Ledger,
+  configuration: Configuration,
+  now: Date,
+): Pick<NonNullable<Pulse["sources"]>, "ledger" | "quotas"> {
+  const { day, month } = capsAt(ledger, configuration, { now });
+  return { ledger: { todayUsd: day.spentUsd, monthUsd: month.spentUsd }, quotas: quotasIn(ledger) };
 }

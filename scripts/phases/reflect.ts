@@ -1,4 +1,3 @@
-import { meterModel } from "../agent/metered-model.ts";
 import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
@@ -74,8 +73,8 @@ function withoutGrade(
 }
 
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {
-  const { clock, random, prices, configuration } = world;
-  const model = meterModel(world.model, { capUsd: entry.judgeUsd, prices, clock, random });
+  const { configuration } = world;
+  const model = world.meter(entry.judgeUsd);
   // A later round is judged together with those before it: the merge request is one.
   const earlier = entry.revision === null ? [] : [entry.revision.patch];
   const change = await world.examine(entry.baseSha, [...earlier, patch]);
@@ -93,5 +92,6 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? "none"})`,
   );
-  return { task: entry.task.id, grade, charges: model.charges(), intents: intentsOf(entry, work, grade, critique) };
+  const intents = intentsOf(entry, work, grade, critique);
+  return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };
 }

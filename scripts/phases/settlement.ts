@@ -1,5 +1,6 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody, Outcome } from "../domain/event.ts";
+import { MAX_QUOTAS, newestQuotas } from "../domain/quota.ts";
 import { bookedScouting } from "../domain/scouting.ts";
 import { sumUsd } from "../domain/spend.ts";
 import type { Complete } from "./delivery.ts";
@@ -7,11 +8,13 @@ import type { Offered } from "./offer-work.ts";
 
 /** What the ledger keeps of a task that was handed over; `usd` is what it cost. */
 export function settlement(entry: PlanEntry, delivery: Complete, offered: Offered, usd: number): EventBody {
-  const { work, charges } = delivery;
+  const { work, reflection, charges } = delivery;
   const { turns, durationS, scouting } = work;
+  const quotas = newestQuotas([...(work.quotas ?? []), ...(reflection?.quotas ?? [])]).slice(0, MAX_QUOTAS);
   const estimated = charges.some((charge) => charge.estimated);
   const scouted = scouting === null ? {} : { scouting: bookedScouting(scouting) };
-  const facts = { spentUsd: usd, estimated, charges, turns, durationS, ...scouted };
+  const seen = quotas.length === 0 ? {} : { quotas };
+  const facts = { spentUsd: usd, estimated, charges, turns, durationS, ...scouted, ...seen };
   const outcome = outcomeOf(delivery, offered);
   return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };
 }

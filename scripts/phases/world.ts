@@ -1,4 +1,5 @@
 import type { PromptFile } from "../agent/briefing.ts";
+import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { PriceRow } from "../domain/prices.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
@@ -7,7 +8,7 @@ import type { ExamineChange } from "../ports/examination.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
-import type { Model } from "../ports/model.ts";
+import type { AskOrganisationCost } from "../ports/organisation-cost.ts";
 import type { LookForPause } from "../ports/pause-signs.ts";
 import type { Repository } from "../ports/repository.ts";
 import type { Web } from "../ports/web.ts";
@@ -44,15 +45,16 @@ export type ForgeWorld = JobWorld & {
   forge: Forge;
   repository: Repository;
   targetBranch: string;
+  /** The organisation's cost report; null where no Admin key is set. */
+  askOrganisationCost: AskOrganisationCost | null;
 };
 
 /** A job of the model zone: it talks to the model and runs the agent, and writes artifacts only. */
 export type ModelWorld = JobWorld & {
-  model: Model;
+  /** The model, behind a meter that keeps it within so many dollars. There is no other way to it. */
+  meter: (capUsd: number) => MeteredModel;
   /** When GitLab ends this job, whatever it is doing; null where nobody does. */
   jobEndsAt: Date | null;
-  /** Chance, for back-off: 0 ≤ x < 1. */
-  random: () => number;
   /** What agents of research and analysis tasks may look up. */
   openWeb: () => Promise<Web>;
   examine: ExamineChange;

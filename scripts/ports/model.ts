@@ -1,4 +1,5 @@
 import type { Usage } from "../domain/prices.ts";
+import type { RateLimit } from "../domain/quota.ts";
 import type { Reasoning } from "../domain/reasoning.ts";
 
 /** A tool as the model sees it; `inputSchema` is a JSON schema without length or range limits (strict tools know none). */
@@ -49,6 +50,8 @@ export type ModelReply =
       stopReason: StopReason;
       usage: Usage | null;
       requestId: string | null;
+      /** What the answer said of the rate limits; absent or empty: nothing. */
+      limits?: RateLimit[];
     }
   | {
       kind: "failure";
@@ -56,6 +59,7 @@ export type ModelReply =
       detail: string;
       retryAfterMs: number | null;
       charge: FailureCharge;
+      limits?: RateLimit[];
     };
 
 /** One attempt at one model call. Never throws for what a server or a network can do; never retries by itself. */

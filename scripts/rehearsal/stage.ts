@@ -46,19 +46,31 @@ export type StageOptions = {
     | { kind: "live"; credential: LiveCredential; baseUrl: string | null };
   /** What agents find on the web; left out: the project's own configuration says what they reach. */
   pages?: readonly WebPage[];
+  /** Pulse reads what the organisation spends, from the scripted model's report. */
+  costReport?: boolean;
 };
 
 /** Opens the stage: free ports, fresh tokens, a project with members, protected branch, variables and schedules, as `init` would leave it. */
-export async function openStage({ dir, seed, model: words, pages }: StageOptions): Promise<Stage> {
+export async function openStage({ dir, seed, model: words, pages, costReport = false }: StageOptions): Promise<Stage> {
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);
   const token = () => `glpat-${randomBytes(15).toString("base64url")}`;
-  const tokens = { maintainer: token(), bot: token(), modelKey: `sk-ant-rehearsal-${randomBytes(12).toString("hex")}` };
+  const tokens = {
+    maintainer: token(),
+    bot: token(),
+    modelKey: `sk-ant-rehearsal-${randomBytes(12).toString("hex")}`,
+    adminKey: `sk-ant-admin-rehearsal-${randomBytes(12).toString("hex")}`,
+  };
   const gitlab = await startGitLab({ dir: join(dir, "gitlab"), clock: now });
   const model =
     words.kind === "live"
       ? null
-      : await startModel({ scenarios: words.scenarios, apiKey: tokens.modelKey, clock: () => now().getTime() });
+      : await startModel({
+          scenarios: words.scenarios,
+          apiKey: tokens.modelKey,
+          adminKey: tokens.adminKey,
+          clock: () => now().getTime(),
+        });
   const web = pages === undefined ? null : await startWeb(pages);
   if (web !== null) await changeConfiguration(seed, { web: webSettings(web.url) });
   await gitlab.addUser({ username: "maintainer", name: "Maintainer", token: tokens.maintainer });
@@ -79,6 +91,7 @@ export async function openStage({ dir, seed, model: words, pages }: StageOptions
   const variables = [
     { key: "NIGHTSHIFT_TOKEN", value: tokens.bot, environmentScope: "nightshift/forge" },
     ...modelVariables(words, model, tokens.modelKey),
+    ...(costReport ? adminVariables(model, tokens.adminKey) : []),
   ];
   for (const variable of variables) await maintainer.addVariable(variable);
   for (const shift of SCHEDULES) await maintainer.addSchedule(shift);
@@ -125,6 +138,13 @@ function modelVariables(words: StageOptions["model"], model: ModelDouble | null,
       ? scoped("ANTHROPIC_API_KEY", credential.apiKey)
       : scoped("ANTHROPIC_AUTH_TOKEN", credential.authToken);
   return [secret, ...(baseUrl === null ? [] : [scoped("ANTHROPIC_BASE_URL", baseUrl)])];
+}
+
+/** Where the model is a double, so is the organisation that pays for it. */
+function adminVariables(model: ModelDouble | null, key: string): ProjectVariable[] {
+  if (model === null) return [];
+  const scoped = (name: string, value: string) => ({ key: name, value, environmentScope: "nightshift/forge" });
+  return [scoped("ANTHROPIC_ADMIN_KEY", key), scoped("ANTHROPIC_ADMIN_BASE_URL", model.url)];
 }
 
 /** Copies a project's files and Night Shift's own pipeline files, unchanged, into one folder. */

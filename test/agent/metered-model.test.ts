@@ -10,6 +10,7 @@ import { failure, message, type Scripted, says, scriptedModel, USAGE } from "./s
 /** A dollar is a million prompt tokens, or half a million tokens of output. */
 const PRICE: Price = { input: 1, output: 2, cacheWrite5m: 1, cacheWrite1h: 1, cacheRead: 1 };
 const PRICES = priceTable({ m: { input: 1, output: 2, cache_write_5m: 1, cache_write_1h: 1, cache_read: 1 } });
+const PRICES_OF_N = { input: 1, output: 2, cache_write_5m: 1, cache_write_1h: 1, cache_read: 1 };
 const TOOLS: ModelRequest["tools"] = [];
 
 const REQUEST: ModelRequest = {
@@ -105,6 +106,53 @@ test("below 1,024 output tokens a call is not made", async () => {
 test("a request for fewer than 1,024 output tokens is its own floor", async () => {
   const { ask } = meter([says("yes")], { capUsd: 0.003 });
   expect((await ask({ ...REQUEST, maxTokens: 200 }, "scout")).kind).toBe("message");
+});
+
+test("the output limit shrinks until the call fits into the cap of one call", async () => {
+  const { ask, model, spentUsd } = meter([message([], { usage: null })], { callUsd: 0.006 });
+  expect((await ask(REQUEST, "agent")).kind).toBe("message");
+  expect(model.requests[0]?.maxTokens).toBeLessThan(4_000);
+  expect(spentUsd()).toBeLessThanOrEqual(0.006);
+  expect(spentUsd()).toBeGreaterThan(0.006 - 2 / 1e6);
+});
+
+test("a call that does not fit into the cap of one call is not made, and the cap is named", async () => {
+  const { ask, model } = meter([], { callUsd: 0.003 });
+  expect(await ask(REQUEST, "agent")).toEqual({ kind: "unaffordable", leftUsd: 1, callCapUsd: 0.003 });
+  expect(model.requests).toEqual([]);
+});
+
+test("a call that would leave a later one no room in the cap of one call is not made", async () => {
+  const keep = { promptTokens: 1_000, outputTokens: 4_000 };
+  const { ask } = meter([], { callUsd: 0.009 });
+  expect(await ask({ ...REQUEST, maxTokens: 1_024 }, "agent", { keep })).toMatchObject({ callCapUsd: 0.009 });
+});
+
+test("a purchase above the cap of one call is not made", async () => {
+  const { buy, spentUsd } = meter([], { callUsd: 0.003 });
+  const item = { purpose: "search" as const, from: "brave", usd: 0.005 };
+  expect(await buy(item, async () => ({ charge: "billed" as const }))).toEqual({
+    kind: "unaffordable",
+    leftUsd: 0.003,
+  });
+  expect(spentUsd()).toBe(0);
+});
+
+test("the newest rate limits of each model are kept, of failures too", async () => {
+  const limits = (remaining: number) => [
+    { name: "requests" as const, limit: 50, remaining, resetAt: "2026-11-23T02:01:00.000Z" },
+  ];
+  const script = [
+    { ...says("a"), limits: limits(9) },
+    { ...failure({ severity: "fatal" }), limits: limits(0) },
+    says("c"),
+  ];
+  const { ask, quotas, clock } = meter(script, { prices: [...PRICES, ...priceTable({ n: PRICES_OF_N })] });
+  await ask(REQUEST, "agent");
+  clock.advance(60_000);
+  await ask(REQUEST, "agent");
+  await ask({ ...REQUEST, model: "n" }, "judge");
+  expect(quotas()).toEqual([{ model: "m", at: "2026-11-23T02:01:00.000Z", limits: limits(0) }]);
 });
 
 test("what is kept for a later call is not spent on this one", async () => {

@@ -1,7 +1,7 @@
 import { parseAst } from "vitest/node";
 
-/** Something a file imports, statically, dynamically or as a type. */
-export type Import = { specifier: string; line: number; how: "static" | "type" | "dynamic" };
+/** Something a file imports, statically, dynamically or as a type; `names` as the other file has them. */
+export type Import = { specifier: string; line: number; how: "static" | "type" | "dynamic"; names: string[] };
 
 /** What a file does that the architecture has an opinion on; lines are 1-based. */
 export type ModuleFacts = {
@@ -21,8 +21,10 @@ export function moduleFacts(source: string): ModuleFacts {
   const lineOf = (node: Node) => source.slice(0, Number(node.start)).split("\n").length;
   for (const node of nodesOf(parseAst(source, { lang: "ts" }))) {
     const imported = importOf(node);
-    if (imported?.kind === "named")
-      facts.imports.push({ specifier: imported.specifier, line: lineOf(node), how: imported.how });
+    if (imported?.kind === "named") {
+      const { specifier, how } = imported;
+      facts.imports.push({ specifier, line: lineOf(node), how, names: importedNames(node) });
+    }
     if (imported?.kind === "computed") facts.computedImports.push(lineOf(node));
     if (readsEnvironment(node)) facts.environmentReads.push(lineOf(node));
     if (exportsDefault(node)) facts.defaultExports.push(lineOf(node));
@@ -65,6 +67,17 @@ function importOf(node: Node): Imported | null {
     default:
       return null;
   }
+}
+
+/** Of `import { a, b as c }`: a and b. A whole module is `*`. */
+function importedNames({ type, specifiers }: Node): string[] {
+  if (type !== "ImportDeclaration" && type !== "ExportNamedDeclaration") return ["*"];
+  if (!Array.isArray(specifiers)) return [];
+  return specifiers.map((specifier: unknown) => {
+    const original = isNode(specifier) ? (specifier.imported ?? specifier.local) : null;
+    const isWhole = isNode(specifier) && specifier.type === "ImportNamespaceSpecifier";
+    return isNode(original) && !isWhole ? String(original.name) : "*";
+  });
 }
 
 /** `import { type A, type B }`; an import without any name is there for what it does. */

@@ -87,7 +87,9 @@ describe("plan with a token", () => {
   });
 
   test("shows the revision, and whom it asked", () => {
-    expect(shown.stdout).toMatch(new RegExp(`Would take\\n +${TEA} +\\$0\\.50 +\\S+ +people wrote on !1 `));
+    expect(shown.stdout).toMatch(
+      new RegExp(`Would take, reserving .*\\n +1 +${TEA} +\\$0\\.50 +\\S+\\n +About .*\\n +people wrote on !1`),
+    );
     expect(shown.stdout).toContain(
       `Asked, and changed nothing: ${night.stage.gitlab.url}/colleagues/project, main at ${before.slice(0, 8)}`,
     );
@@ -182,7 +184,7 @@ describe("plan of a project whose state is on a branch of its own", () => {
 
     test("takes the working folder as long as the clone has no such branch, and says how to get it", async () => {
       const { stdout } = await planned(clone);
-      expect(stdout).toContain("  OLD-1");
+      expect(stdout).toContain("1  OLD-1");
       expect(stdout).toMatch(/this clone has no branch nightshift-state.*git fetch origin nightshift-state/);
     });
 
@@ -202,7 +204,9 @@ describe("plan of a project whose state is on a branch of its own", () => {
         planned(clone),
         nightshift(["ledger", "verify", "--repo", clone]),
       ]);
-      expect(stdout).toMatch(new RegExp(`Would take\\n +${MATE} .*\\n\\nPassed over\\n +${TEA} +quarantined`));
+      expect(stdout).toMatch(
+        new RegExp(`Would take, .*\\n +1 +${MATE} .*\\n.*\\n.*\\n\\nPassed over\\n +${TEA} +quarantined`),
+      );
       expect(stdout).not.toMatch(/OLD-1|NEW-1/);
       expect(stdout).toMatch(
         /\nNot asked: the merge requests, notes, pipelines and state on GitLab \(set NIGHTSHIFT_TOKEN .*\)\.\nthe state is that of origin\/nightshift-state at \w{8}/,

@@ -9,14 +9,17 @@ describe("plan in the sample project", () => {
     const ended = await nightshift(["plan", "--repo", repo]);
     expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
     const [, taken = "", passed = ""] =
-      /Would take\n([\s\S]*?)\n\nPassed over\n([\s\S]*?)\n\n/.exec(ended.stdout) ?? [];
-    expect(taken.split("\n").map((line) => line.trim().split(/ +/)[0])).toEqual([
+      /Would take, reserving \$2\.80 of \$3\.00\n([\s\S]*?)\n\nPassed over\n([\s\S]*?)\n\n/.exec(ended.stdout) ?? [];
+    expect([...taken.matchAll(/^ {3}\d {2}(\S+)/gm)].map(([, id]) => id)).toEqual([
       "BUG-001-leading-minus",
       "FEAT-002-iso-8601",
       "DOCS-003-recipes",
       "RESEARCH-005-calendar-months",
       "TEST-004-round-trip-sweep",
     ]);
+    expect(taken).toMatch(
+      /FEAT-002-iso-8601 +\$0\.80 .*\n +Exchange ISO 8601 .*\n +priority 2; .*the task's own budget/,
+    );
     expect(passed).toMatch(/FEAT-006-compare-and-sort +redundant: .*src\/compare\.ts/);
     expect(passed).toMatch(/FEAT-007-ranges +waits for BUG-001-leading-minus/);
     expect(ended.stdout).toContain("! backlog/OPS-008-publish-types.md:4: found `priority`");
@@ -34,6 +37,19 @@ describe("plan in the sample project", () => {
     expect(JSON.parse(json.stdout).pulse.checks).toContainEqual(
       expect.objectContaining({ name: "one cycle at a time", ok: null }),
     );
+  });
+
+  test("names what may exist already, and where, beside what it takes", async () => {
+    const grey = repositoryOf({
+      "nightshift.yml": "preflight: {reject_above: 1, grey_above: 0}\n",
+      "src/compare.ts": "/** Compares durations and sorts a list of them. */\nexport function sortDurations() {}\n",
+      "backlog/FEAT-1.md": "---\ntitle: Sort a list of durations\n---\n",
+    });
+    const { stdout } = await nightshift(["plan", "--repo", grey]);
+    expect(stdout).toMatch(
+      /FEAT-1 .*\n +Sort a list of durations\n.*it may exist already \(overlap 0\.\d\d\): the scout/,
+    );
+    expect(stdout).toMatch(/\n +· src\/compare\.ts:/);
   });
 
   test("says how the work is proved, as people and as programs read it", async () => {

@@ -1,29 +1,57 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allowanceUsd, budgetLines } from "../../scripts/domain/budget.ts";
+import { capsAt, mostUsd } from "../../scripts/domain/budget.ts";
+import type { Configuration } from "../../scripts/domain/configuration.ts";
 import { makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { usd } from "./arbitrary.ts";
 import { claimed, claims, eventsOf } from "./claims.ts";
+import { configured } from "./stories.ts";
 
 describe("the budget", () => {
-  const budget = { task_usd: 1, cycle_usd: 3, day_usd: 6, month_usd: 100 };
+  const settings = (budget: Partial<Configuration["budget"]> = {}, zone = "UTC") => {
+    const configuration = configured(`time_zone: ${zone}`);
+    return { ...configuration, budget: { ...configuration.budget, ...budget } };
+  };
   const now = new Date("2026-11-23T22:30:00Z");
   const spent = (amount: number, at: string) => foldLedger([makeEvent(claimed("BUG-1", amount), "p1", new Date(at))]);
 
-  it("has a line for the day and one for the month, in the time zone", () => {
+  it("has every cap in one place, what is reserved counted as spent, in the time zone", () => {
     const ledger = spent(0.5, "2026-11-23T22:30:00Z");
-    expect(budgetLines(ledger, budget, "Europe/Zurich", now)).toEqual([
-      { cap: "day", capUsd: 6, spentUsd: 0.5, leftUsd: 5.5 },
-      { cap: "month", capUsd: 100, spentUsd: 0.5, leftUsd: 99.5 },
-    ]);
+    const task = { id: "BUG-1", category: "code" as const };
+    expect(capsAt(ledger, settings({ call_usd: 0.2 }, "Europe/Zurich"), { now, cycle: "p1", task })).toEqual({
+      call: { cap: "call", capUsd: 0.2, spentUsd: 0, leftUsd: 0.2 },
+      task: { cap: "task", capUsd: 1, spentUsd: 0.5, leftUsd: 0.5 },
+      cycle: { cap: "cycle", capUsd: 3, spentUsd: 0.5, leftUsd: 2.5 },
+      day: { cap: "day", capUsd: 6, spentUsd: 0.5, leftUsd: 5.5 },
+      month: { cap: "month", capUsd: 100, spentUsd: 0.5, leftUsd: 99.5 },
+    });
     const tomorrow = new Date("2026-11-23T23:00:00Z");
-    expect(budgetLines(ledger, budget, "Europe/Zurich", tomorrow)[0]?.spentUsd).toBe(0);
+    expect(capsAt(ledger, settings({}, "Europe/Zurich"), { now: tomorrow }).day.spentUsd).toBe(0);
+  });
+
+  it("caps a call by its task where it has no cap of its own, or a higher one", () => {
+    const call = (budget: Partial<Configuration["budget"]>) =>
+      capsAt(foldLedger([]), settings(budget), { now }).call.capUsd;
+    expect([call({}), call({ call_usd: 5 }), call({ call_usd: 0.3 })]).toEqual([1, 1, 0.3]);
+  });
+
+  it("caps a task by its category where that has a cap of its own", () => {
+    const configuration = configured("agent: {categories: {research: {task_usd: 2}}}");
+    const task = { id: "R-1", category: "research" as const };
+    expect(capsAt(foldLedger([]), configuration, { now, task }).task.capUsd).toBe(2);
+  });
+
+  it("counts for a cycle and a task nothing that others spend", () => {
+    const task = { id: "BUG-2", category: "code" as const };
+    const ledger = spent(0.5, "2026-11-23T22:30:00Z");
+    const caps = (cycle: string, id: string) => capsAt(ledger, settings(), { now, cycle, task: { ...task, id } });
+    expect([caps("p2", "BUG-1").cycle.spentUsd, caps("p1", "BUG-2").task.spentUsd]).toEqual([0, 0]);
   });
 
   it("has nothing left, not less, when more than the cap was spent", () => {
-    const lines = budgetLines(spent(7, "2026-11-23T02:00:00Z"), budget, "UTC", now);
-    expect(lines.map((l) => l.leftUsd)).toEqual([0, 93]);
+    const { day, month } = capsAt(spent(7, "2026-11-23T02:00:00Z"), settings(), { now });
+    expect([day.leftUsd, month.leftUsd]).toEqual([0, 93]);
   });
 
   it.each([
@@ -31,29 +59,27 @@ describe("the budget", () => {
     ["what the day has left", 5.2, "2026-11-23T02:00:00Z", 0.8],
     ["what the month has left", 99.5, "2026-11-02T02:00:00Z", 0.5],
     ["nothing", 6.5, "2026-11-23T02:00:00Z", 0],
-  ])("allows %s when that is least", (_name, amount, at, allowed) => {
-    expect(allowanceUsd(spent(amount, at), { budget, time_zone: "UTC" }, now)).toBe(allowed);
+  ])("allows %s at most when that is least", (_name, amount, at, allowed) => {
+    expect(mostUsd(spent(amount, at), settings(), now)).toBe(allowed);
   });
 
   it("rounds down to whole cents", () => {
-    const ledger = spent(5.001, "2026-11-23T02:00:00Z");
-    expect(allowanceUsd(ledger, { budget, time_zone: "UTC" }, now)).toBe(0.99);
+    expect(mostUsd(spent(5.001, "2026-11-23T02:00:00Z"), settings(), now)).toBe(0.99);
   });
 
   it("gives all 29 cents of 29 cents", () => {
-    const caps = { ...budget, cycle_usd: 0.29 };
-    expect(allowanceUsd(foldLedger([]), { budget: caps, time_zone: "UTC" }, now)).toBe(0.29);
+    expect(mostUsd(foldLedger([]), settings({ cycle_usd: 0.29 }), now)).toBe(0.29);
   });
 
   it("never allows more than a cap has left, and never less than nothing", () => {
     fc.assert(
       fc.property(claims, usd, usd, usd, (all, cycle_usd, day_usd, month_usd) => {
         const ledger = foldLedger(all.flatMap(eventsOf));
-        const caps = { task_usd: 1, cycle_usd, day_usd, month_usd };
-        const allowed = allowanceUsd(ledger, { budget: caps, time_zone: "UTC" }, now);
-        const left = budgetLines(ledger, caps, "UTC", now).map((l) => l.leftUsd);
+        const caps = settings({ cycle_usd, day_usd, month_usd });
+        const allowed = mostUsd(ledger, caps, now);
+        const { day, month } = capsAt(ledger, caps, { now });
         expect(allowed).toBeGreaterThanOrEqual(0);
-        expect(allowed).toBeLessThanOrEqual(Math.min(cycle_usd, ...left) + 1e-9);
+        expect(allowed).toBeLessThanOrEqual(Math.min(cycle_usd, day.leftUsd, month.leftUsd) + 1e-9);
       }),
     );
   });

@@ -54,7 +54,11 @@ const written = fc.record(
     hours: fc.option(fc.record({ from: time, to: time })),
     state: fc.record({ branch: fc.option(name) }, { requiredKeys: [] }),
     budget: fc.record(
-      { task_usd: amount, cycle_usd: amount, day_usd: amount, month_usd: amount },
+      {
+        ...{ call_usd: fc.option(amount), task_usd: amount, cycle_usd: amount, day_usd: amount, month_usd: amount },
+        ...{ cycles_per_day: fc.integer({ min: 1, max: 96 }), mode: fc.constantFrom("fixed", "leftover") },
+        ...{ organisation_month_usd: fc.option(amount), keep_percent: fc.integer({ min: 0, max: 100 }) },
+      },
       { requiredKeys: [] },
     ),
     agent: fc.record(
@@ -113,7 +117,10 @@ const written = fc.record(
 
 describe("nightshift.yml", () => {
   it("absent, empty or without a word is all defaults", () => {
-    expect(configurationOf(null).budget).toEqual({ task_usd: 1, cycle_usd: 3, day_usd: 6, month_usd: 100 });
+    expect(configurationOf(null).budget).toEqual({
+      ...{ call_usd: null, task_usd: 1, cycle_usd: 3, day_usd: 6, month_usd: 100, cycles_per_day: 6 },
+      ...{ mode: "fixed", organisation_month_usd: null, keep_percent: 5 },
+    });
     expect(configurationOf("")).toEqual(configurationOf(null));
     expect(configurationOf("# nothing yet\n")).toEqual(configurationOf(null));
   });
@@ -161,7 +168,8 @@ describe("a fault in nightshift.yml", () => {
         file: "nightshift.yml",
         line: 4,
         found: "the unknown key `dya_usd` in `budget`",
-        expected: "`day_usd`, perhaps (one of task_usd, cycle_usd, day_usd, month_usd)",
+        expected:
+          "`day_usd`, perhaps (one of call_usd, task_usd, cycle_usd, day_usd, month_usd, cycles_per_day, mode, organisation_month_usd, keep_percent)",
         example: budget,
       },
     ]);
@@ -233,7 +241,9 @@ describe("a configuration written out", () => {
   it("names every setting once, in the order of the schema", () => {
     const text = formatConfiguration(configurationOf("budget: {day_usd: 2}\n"));
     expect(Object.keys(parse(text))).toEqual(Object.keys(configurationOf(null)));
-    expect(text).toContain("budget:\n  task_usd: 1\n  cycle_usd: 3\n  day_usd: 2\n  month_usd: 100\n");
+    expect(text).toContain(
+      "budget:\n  call_usd: null\n  task_usd: 1\n  cycle_usd: 3\n  day_usd: 2\n  month_usd: 100\n  cycles_per_day: 6\n",
+    );
   });
 
   it("quotes times of day, which tools that read YAML 1.1 would take for numbers", () => {

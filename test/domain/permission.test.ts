@@ -64,7 +64,7 @@ describe("permission to work", () => {
 
   it("is given with the allowance when nothing speaks against it", () => {
     const { decision, checks } = decidePermission(facts());
-    expect(decision).toEqual({ kind: "work", allowanceUsd: 3, slots: 5, newWork: 8, onlyFixes: false });
+    expect(decision).toEqual({ kind: "work", allowanceUsd: 1, slots: 5, newWork: 8, onlyFixes: false });
     expect(checks.filter((check) => !check.ok || check.remedy !== null || check.detail === "")).toEqual([]);
   });
 

@@ -65,6 +65,11 @@ const mrClosed = (why: string): EventBody => ({
 const EDITED = backlogOf([taskOf("BUG-1")], [], "f2");
 const words = mergeRequest("BUG-1", 5, { notes: [note(7)] });
 
+const CHARGE = {
+  ...{ purpose: "agent" as const, model: "claude-sonnet-5-5", usd: 0.42, calls: 1, inputTokens: 1, outputTokens: 1 },
+  estimated: false,
+};
+
 const FREE = `prices: {local: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}
 budget: {day_usd: 0, cycle_usd: 0}
 `;
@@ -100,6 +105,66 @@ describe("choosing tasks", () => {
       reservationUsd(taskOf("A-1", { category, budgetUsd }), configuration, priceTable({}), NOW);
     expect([reserved("research"), reserved("docs"), reserved("code")]).toEqual([2, 0.1, 1]);
     expect([reserved("research", 5), reserved("docs", 0.05)]).toEqual([2, 0.05]);
+  });
+
+  describe("where its like have been measured", () => {
+    /** Seven settled first tries of code tasks, 42 cents each: fifty are reserved for another. */
+    const measured = foldLedger(
+      Array.from({ length: 7 }, (_, i) => i).flatMap((i) =>
+        story(
+          `p${i}`,
+          [
+            claimed(`OLD-${i}`, { reservedUsd: 1 }),
+            { ...settled(`OLD-${i}`, "delivered"), spentUsd: 0.42, charges: [CHARGE] } as EventBody,
+          ],
+          i * 60,
+        ),
+      ),
+    );
+    const tasks = ["A-1", "B-2", "C-3", "D-4", "E-5"].map((id) => taskOf(id));
+    const reserved = (change: Partial<SelectionInput>) =>
+      chooseTasks(input({ ledger: measured, backlog: backlogOf(tasks), ...change })).picks.map(
+        (pick) => pick.reservedUsd,
+      );
+
+    it("takes as many as the allowance holds at what they need, and not at their caps", () => {
+      expect(reserved({ allowanceUsd: 2 })).toEqual([0.5, 0.5, 0.5, 0.5]);
+      expect(reserved({ allowanceUsd: 2, ledger: foldLedger([]) })).toEqual([1, 1]);
+    });
+
+    it("gives what is left of the allowance to the first of them, up to the cap of a task", () => {
+      expect(reserved({ allowanceUsd: 2.3, slots: 3 })).toEqual([1, 0.8, 0.5]);
+      expect(reserved({ allowanceUsd: 2.3, slots: 1 })).toEqual([1]);
+    });
+
+    it("never claims more than the allowance, nor more than a cap for a task", () => {
+      fc.assert(
+        fc.property(fc.nat({ max: 600 }), fc.integer({ min: 1, max: 5 }), (cents, slots) => {
+          const all = reserved({ allowanceUsd: cents / 100, slots });
+          expect(all.reduce((sum, usd) => sum + usd, 0)).toBeLessThanOrEqual(cents / 100 + 1e-9);
+          expect(Math.max(0, ...all)).toBeLessThanOrEqual(1);
+          expect(all.length).toBe(Math.min(slots, Math.floor(cents / 50)));
+        }),
+      );
+    });
+
+    it("gives a task its own budget in full, as people have said", () => {
+      const backlog = backlogOf([taskOf("A-1", { budgetUsd: 0.9 }), taskOf("B-2")]);
+      expect(reserved({ allowanceUsd: 1.39, backlog })).toEqual([0.9]);
+    });
+
+    it("gives a task that has failed all that it may have: it may have been for want of money", () => {
+      const failed = foldLedger([
+        ...measured.events,
+        ...story("p8", [claimed("A-1"), settled("A-1", "unfinished")], 600),
+      ]);
+      expect(reserved({ allowanceUsd: 1.5, ledger: failed })).toEqual([1, 0.5]);
+    });
+
+    it("gives a repeated job what it claimed, whatever was learnt since", () => {
+      const claims = new Map([["A-1", 0.8]]);
+      expect(reserved({ allowanceUsd: 2, claimed: claims })).toEqual([0.8]);
+    });
   });
 
   it("reserves nothing for a task whose models are all free, and takes it whatever the caps leave", () => {

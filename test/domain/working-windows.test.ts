@@ -114,8 +114,11 @@ describe.each(CHANGES)("on the nights on which the clocks of %s are changed", (z
     expect(nextWindow(hours(time, "12:00"), zone, new Date(first.getTime() - 1))?.opens).toEqual(first);
   });
 
-  test("every quarter of an hour of a year is in or out as the clock says, but where it says the same twice", () => {
-    const year = Array.from({ length: 4 * 24 * 366 }, (_, n) => new Date(Date.UTC(2026, 0, 1) + n * 15 * MINUTE_MS));
+  test("every hour of a year, and every quarter of one around a change, is in or out as the clock says, but where it says the same twice", () => {
+    const every = (minutes: number, from: number, days: number) =>
+      Array.from({ length: (days * 24 * 60) / minutes }, (_, n) => new Date(from + n * minutes * MINUTE_MS));
+    const around = [forward, back].flatMap((change) => every(15, Date.parse(change) - 48 * HOUR_MS, 4));
+    const year = [...every(60, Date.UTC(2026, 0, 1), 365), ...around];
     const twice = (at: Date) => Math.abs(at.getTime() - Date.parse(back)) <= HOUR_MS;
     const byClock = (at: Date) => {
       const { time } = zonedTimeOf(at, zone);

@@ -28,6 +28,7 @@ describe.skipIf(missing !== null)(
         seed,
         model: { kind: "scripted", scenarios: sampleScenarios },
         pages: SAMPLE_PAGES,
+        costReport: true,
       });
       const command = `${process.execPath} ${join(PROGRAM_DIR, "bin", "nightshift.js")}`;
       const story = tellStory(new PassThrough());
@@ -55,6 +56,10 @@ describe.skipIf(missing !== null)(
       expect(open).toHaveLength(5);
       expect(new Set(holds("NIGHTSHIFT_TOKEN"))).toEqual(new Set(["pulse", "mind", "handover", "digest"]));
       expect(new Set(holds("ANTHROPIC_API_KEY"))).toEqual(new Set(["hands", "reflect"]));
+      expect(new Set(holds("ANTHROPIC_ADMIN_KEY"))).toEqual(new Set(holds("NIGHTSHIFT_TOKEN")));
+      // Pulse asks once a cycle; the digest has no use for it.
+      const asked = stage.model?.requests.filter(({ path }) => path.startsWith("/v1/organizations/")) ?? [];
+      expect(asked.map(({ status }) => status)).toEqual([200]);
       // Whatever a job of the model zone may sign in with, none of it is ever beside GitLab's token.
       const MODEL_SECRETS = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_IDENTITY_TOKEN", "BRAVE_API_KEY"];
       const holdsAny = (names: readonly string[]) => (job: (typeof jobs)[number]) =>

@@ -43,6 +43,10 @@ export type Night = {
   stage: Stage;
   /** Starts the next scheduled pipeline, an hour after the last. */
   openCycle(): Promise<Cycle>;
+  /** Lets whole days pass. */
+  sleep(days: number): void;
+  /** When the last cycle began. */
+  now(): Date;
   /** A whole cycle to its end. */
   playCycle(): Promise<Cycle>;
   /** Calls GitLab's REST API, below the project. Throws for an answer that is no success. */
@@ -85,6 +89,8 @@ afterAll(async () => {
 export async function openNight(options: {
   files: Record<string, string | Uint8Array | null>;
   scenarios?: Scenario[];
+  /** Pulse holds an Admin key, and the model double has an organisation. */
+  costReport?: boolean;
 }): Promise<Night> {
   const dir = await mkdtemp(join(tmpdir(), "cycle-"));
   const seed = join(dir, "seed");
@@ -95,7 +101,12 @@ export async function openNight(options: {
   }
   // After the test's own, so that a test may have a scout with an opinion.
   const scenarios = [...(options.scenarios ?? []), scoutScenario];
-  const stage = await openStage({ dir, seed, model: { kind: "scripted", scenarios } });
+  const stage = await openStage({
+    dir,
+    seed,
+    model: { kind: "scripted", scenarios },
+    costReport: options.costReport ?? false,
+  });
   nights.push({
     close: async () => {
       await stage.close();
@@ -129,7 +140,7 @@ async function setMembers({ gitlab }: Stage, people: Record<Person, 0 | 10 | 20 
 }
 
 function nightOn(stage: Stage, dir: string): Night {
-  let cycles = 0;
+  let [cycles, offset] = [0, 0];
   const git = async (...args: string[]) => (await execa("git", args, { cwd: stage.bareRepository })).stdout;
   const project = `${stage.gitlab.apiUrl}/projects/${encodeURIComponent(PROJECT.path)}`;
 
@@ -173,14 +184,24 @@ function nightOn(stage: Stage, dir: string): Night {
 
   async function openCycle(): Promise<Cycle> {
     cycles += 1;
-    const offsetMs = untilTwo() + cycles * HOUR_MS;
-    stage.setOffset(offsetMs);
+    offset = untilTwo() + cycles * HOUR_MS;
+    stage.setOffset(offset);
     const commitSha = await git("rev-parse", "main");
     const jobs = await startPipeline(stage, commitSha, dir);
-    return playedCycle({ stage, dir: join(dir, `pipeline-${jobs.pipelineId}`), jobs, commitSha, offsetMs });
+    return playedCycle({
+      stage,
+      dir: join(dir, `pipeline-${jobs.pipelineId}`),
+      jobs,
+      commitSha,
+      offsetMs: () => offset,
+    });
   }
 
   return {
+    sleep: (days) => {
+      cycles += days * 24;
+    },
+    now: () => new Date(Date.now() + untilTwo() + cycles * HOUR_MS),
     ...{ stage, openCycle, as, mergeRequests, mergeRequestOf, paths, file, events },
     async playCycle() {
       const cycle = await openCycle();

@@ -49,7 +49,10 @@ describe("a merge request that is a draft", () => {
   beforeAll(async () => {
     night = await openNight({
       files: {
-        "nightshift.yml": configuration({ more: "limits: {tasks: 20}" }).replace("cycle_usd: 3", "cycle_usd: 9"),
+        "nightshift.yml": configuration({ more: "limits: {tasks: 20, open_merge_requests: 40}" }).replace(
+          "cycle_usd: 3, day_usd: 20",
+          "cycle_usd: 9, day_usd: 90",
+        ),
         ...Object.fromEntries(ALL.map((task) => [`backlog/${task}.md`, taskFile(`About ${task}`)])),
       },
     });

@@ -67,6 +67,7 @@ export async function openForgeStage(): Promise<ForgeStage> {
         forge: project.forge,
         repository,
         targetBranch: "main",
+        askOrganisationCost: null,
       };
     },
     async write(files) {

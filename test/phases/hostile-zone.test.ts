@@ -32,7 +32,7 @@ describe("a hostile model zone", () => {
       files: {
         ...TEAPOT,
         "nightshift.yml": configuration({
-          more: "limits: {tasks: 50, patch_bytes: 200000}\nbudget: {task_usd: 0.5, cycle_usd: 30, day_usd: 30}\n",
+          more: "limits: {tasks: 50, open_merge_requests: 100, patch_bytes: 200000}\nbudget: {task_usd: 0.5, cycle_usd: 30, day_usd: 400, month_usd: 1000}\n",
         }).replace(/^budget.*\n/m, ""),
         ...Object.fromEntries(
           all.map(({ task, title = `About ${task}`, matter }) => [

@@ -132,10 +132,40 @@ describe("when the pause is over", () => {
   });
 });
 
+describe("when the pause is over after the pipeline has ended", () => {
+  it("the next cycle shows what was kept, without paying for it again", async () => {
+    await cycle.end("success");
+    await night.commit("reviewer", { "backlog/DOCS-004-water.md": taskFile("About water") });
+    const held = await night.openCycle();
+    await untilHandover(held);
+    held.variables.NIGHTSHIFT_PAUSED = "1";
+    expect((await held.handover()).tasks).toMatchObject([{ task: "DOCS-004-water", kind: "kept" }]);
+    await held.end("success");
+    const resting = await night.openCycle();
+    resting.variables.NIGHTSHIFT_PAUSED = "1";
+    await resting.pulse();
+    await resting.mind();
+    await resting.handover();
+    await resting.end("success");
+    expect((await night.mergeRequests()).map(({ title }) => title)).not.toContain("About water");
+    expect((await night.ledger()).claims).toHaveLength(1);
+
+    const next = await night.openCycle();
+    await next.pulse();
+    await next.mind();
+    await next.handover();
+    await next.end("success");
+    expect((await night.mergeRequests()).map(({ title }) => title)).toContain("About water");
+    expect((await night.ledger()).tasks.get("DOCS-004-water")).toMatchObject({
+      attempts: 0,
+      outcomes: [{ outcome: "delivered", spentUsd: 0.021 }],
+    });
+  });
+});
+
 describe("a task that was not begun because of a pause", () => {
   it("is settled with nothing spent and no attempt counted, and is taken again", async () => {
     await night.commit("reviewer", { "backlog/DOCS-003-rooibos.md": taskFile("About rooibos") });
-    await cycle.end("success");
     const paused = await night.openCycle();
     await paused.pulse();
     const [entry] = (await paused.mind()).entries;

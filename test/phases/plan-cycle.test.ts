@@ -16,6 +16,7 @@ import {
   configured,
   mergeRequest,
   mrOpened,
+  NOW,
   note,
   opened,
   settled,
@@ -192,6 +193,27 @@ describe("planning a cycle", () => {
       "backlog/done/BUG-1.md",
       "backlog/ledger/2026-11.jsonl",
     ]);
+  });
+});
+
+describe("a plan on a state that is newer than the one Pulse saw", () => {
+  const leftover = "budget: {mode: leftover, organisation_month_usd: 100, keep_percent: 0}";
+  const spentSince = (usd: number) => story("p7", [claimed("OLD-1", { reservedUsd: usd })], 60 * 24);
+  const claimedIn = (usd: number, yaml: string, organisationUsd: number) => {
+    const organisation = { kind: "known" as const, usd: organisationUsd, reportedUntil: NOW.toISOString() };
+    const sources = { ledger: { todayUsd: 0, monthUsd: 0 }, quotas: [], organisation };
+    const input = planning({ configuration: configured(yaml), pulse: pulseOf({ sources }) });
+    const { plan } = run(stateOf([taskOf("A-1"), taskOf("B-2"), taskOf("C-3")], spentSince(usd)), input);
+    return plan.entries.reduce((sum, { agentUsd, judgeUsd }) => sum + agentUsd + judgeUsd, 0);
+  };
+
+  it("claims only what its newest charges leave of the caps", () => {
+    expect([claimedIn(0.1, "", 0), claimedIn(4, "", 0), claimedIn(6, "", 0)]).toEqual([3, 2, 0]);
+  });
+
+  it("claims only what they leave of the organisation's money", () => {
+    // Eight nights remain: $16 / 8 are two dollars for this one, less what was spent since.
+    expect([claimedIn(0, leftover, 84), claimedIn(1, leftover, 84), claimedIn(2, leftover, 84)]).toEqual([2, 1, 0]);
   });
 });
 

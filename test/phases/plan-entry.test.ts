@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
+import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { Pick } from "../../scripts/domain/selection.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
-import { configured, conflictOf, mergeRequest, story, taskOf, threadOf } from "../domain/stories.ts";
+import { claimed, configured, conflictOf, mergeRequest, settled, story, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
 const pick = (change: Partial<Pick> = {}): Pick => ({
@@ -55,6 +56,23 @@ describe("an entry of the plan", () => {
     [5, 1, "$1.00: the cap for a task; it asks for $5.00, which needs a higher `budget.task_usd`"],
   ])("with a budget_usd of %d explains its reservation", (budgetUsd, reservedUsd, reason) => {
     expect(entry({ task: taskOf("BUG-1", { budgetUsd }), reservedUsd }).reasons).toContain(reason);
+  });
+
+  it("says what its like have cost where that is why it gets less than the cap", () => {
+    const charge = {
+      ...{ purpose: "agent" as const, model: "m", usd: 0.42, calls: 1 },
+      inputTokens: 1,
+      outputTokens: 1,
+    };
+    const measured = Array.from({ length: 7 }, (_, i) => `OLD-${i}`).flatMap((id, i) =>
+      story(`p${i}`, [
+        claimed(id, { reservedUsd: 1 }),
+        { ...settled(id, "delivered"), spentUsd: 0.42, charges: [{ ...charge, estimated: false }] } as EventBody,
+      ]),
+    );
+    expect(entry({ reservedUsd: 0.5 }, planning(), foldLedger(measured)).reasons.at(-1)).toBe(
+      "$0.50: code tasks with claude-sonnet-5-5 are expected to cost $0.49 each, by 7 in the ledger, and the cap for a task is $1.00",
+    );
   });
 
   it("names the cap of its category where that has one", () => {

@@ -74,7 +74,8 @@ type Pipeline = {
   dir: string;
   jobs: PipelineJobs;
   commitSha: string;
-  offsetMs: number;
+  /** From the machine's clock to that of the stage, on which every job runs. */
+  offsetMs: () => number;
 };
 
 /** Gives the jobs of a pipeline; each runs when it is called. */
@@ -110,7 +111,7 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
       CI_COMMIT_SHA: commitSha,
       CI_JOB_TOKEN: jobTokenOf(jobId),
       CI_PROJECT_DIR: projectDir,
-      NIGHTSHIFT_CLOCK_OFFSET_S: String(Math.round(offsetMs / 1000)),
+      NIGHTSHIFT_CLOCK_OFFSET_S: String(Math.round(offsetMs() / 1000)),
       ...variables,
     };
     return {

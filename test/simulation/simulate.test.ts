@@ -43,7 +43,7 @@ const totals = (ledger: Simulation["ledger"], key: (charge: Simulation["ledger"]
 
 const ROUGH = { taskUsd: 0.6, taskSpread: 1.2, tasksPerDay: 9, reviewsPerHour: 1, faults: 0.4 };
 const TIGHT =
-  "time_zone: Europe/Zurich\nbudget: {task_usd: 0.9, cycle_usd: 2.5, day_usd: 4, month_usd: 45}\nlimits: {open_merge_requests: 60}";
+  "time_zone: Europe/Zurich\nbudget: {task_usd: 0.9, cycle_usd: 2.5, day_usd: 4, month_usd: 45, cycles_per_day: 4}\nlimits: {open_merge_requests: 60}";
 
 describe.each([1, 2])("a month of rough nights with seed %i", async (seed) => {
   const month = await simulated({ seed, yaml: TIGHT, rates: ROUGH, everyHours: 6 });
@@ -114,6 +114,21 @@ describe("simulated nights", () => {
       .map(({ at }) => hour.format(new Date(at)));
     expect(worked.length).toBeGreaterThan(5);
     expect(worked.filter((time) => time >= "06" && time < "22")).toEqual([]);
+  });
+
+  it("spend no more of the organisation's month than it leaves over, and what it leaves over", async () => {
+    const yaml =
+      "budget: {mode: leftover, organisation_month_usd: 100, day_usd: 20}\nlimits: {open_merge_requests: 50}";
+    const rates = { othersUsdPerDay: 2, reviewsPerHour: 1, faults: 0 };
+    const { ledger } = await simulated({ yaml, start: "2026-04-01", days: 30, everyHours: 6, rates });
+    let own = 0;
+    const used = ledger.charges.map(({ at, usd }) => {
+      own += usd;
+      return own + 2 * (Number(at.slice(8, 10)) - 1);
+    });
+    // 5 % are kept; what others have spent since the last midnight nobody knows.
+    expect(Math.max(...used)).toBeLessThanOrEqual(95);
+    expect(own).toBeGreaterThan(30);
   });
 
   it("say so when a cap was crossed, by whomever", async () => {

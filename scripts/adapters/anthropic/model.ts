@@ -1,4 +1,4 @@
-import { Anthropic, type ClientOptions } from "@anthropic-ai/sdk";
+import { Anthropic, APIError, type ClientOptions } from "@anthropic-ai/sdk";
 import { Stream } from "@anthropic-ai/sdk/core/streaming";
 import { oidcFederationProvider } from "@anthropic-ai/sdk/lib/credentials/oidc-federation";
 import { z } from "zod";
@@ -8,6 +8,7 @@ import type { FailureCharge, Model, ModelReply, ModelRequest } from "../../ports
 import { startWatchdog, type Watchdog } from "../watchdog.ts";
 import { errorEventFailure, failure, failureBeforeAnswer } from "./failure.ts";
 import { isStopReason, MessageAssembly } from "./message-assembly.ts";
+import { rateLimitsIn } from "./rate-limit-headers.ts";
 import { countBody, requestBody } from "./request-body.ts";
 
 const API_URL = "https://api.anthropic.com";
@@ -149,6 +150,11 @@ async function readAnswer(
   return replyOf(assembly, request, response.headers.get("request-id"));
 }
 
+function withLimits(reply: ModelReply, headers: Headers | undefined): ModelReply {
+  const limits = rateLimitsIn(headers);
+  return limits.length === 0 ? reply : { ...reply, limits };
+}
+
 /**
  * The Messages API as a model: one HTTP request per attempt (the SDK's own retries can bill twice), every failure of
  * server and network a value with its charge.
@@ -185,9 +191,10 @@ export function anthropicModel(options: AnthropicOptions): Model {
     } catch (error) {
       const expected = failureBeforeAnswer(error, Date.now());
       if (expected === null) throw error;
-      return expected;
+      return error instanceof APIError ? withLimits(expected, error.headers) : expected;
     }
-    return readAnswer(response, request, watchdog, { idleTimeoutMs, capabilities });
+    const reply = await readAnswer(response, request, watchdog, { idleTimeoutMs, capabilities });
+    return withLimits(reply, response.headers);
   };
 
   return {

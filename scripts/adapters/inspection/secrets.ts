@@ -28,7 +28,8 @@ export async function findSecrets(
     const byLine = new Map<number, string>();
     for (const line of fresh) {
       const [secret] = secretsInLine(lines[line - 1] ?? "", lines[line - 2] ?? "", reading);
-      if (secret !== undefined) byLine.set(line, secret.kind);
+      const apart = secret ?? secretsInLine(withNext(lines, line - 1, fresh), lines[line - 2] ?? "", reading)[0];
+      if (apart !== undefined) byLine.set(line, apart.kind);
     }
     for (const { line, kind } of await lint(file.path, file.after)) {
       if (fresh.has(line) && !byLine.has(line) && !(reading.examples && ONLY_IN_CODE.has(kind))) byLine.set(line, kind);
@@ -36,6 +37,22 @@ export async function findSecrets(
     found.push(...[...byLine].sort(([a], [b]) => a - b).map(([line, kind]) => ({ path: file.path, line, kind })));
   }
   return found;
+}
+
+/** Most lines over which a text is put together from parts. */
+const MOST_PARTS = 6;
+
+/** A line that ends in a text, with the lines that begin with one: `"a"` and `"b"` below it are one text in Python and C. */
+function withNext(lines: readonly string[], at: number, fresh: ReadonlySet<number>): string {
+  let whole = (lines[at] ?? "").trimEnd();
+  for (const [nth, next] of lines.slice(at + 1, at + MOST_PARTS).entries()) {
+    if (!fresh.has(at + 2 + nth)) break;
+    const [end] = /["'`]\s*(?:[+.]|\\|<>|\|\||&|\.\.)?\s*$/.exec(whole) ?? [];
+    const [start] = /^\s*(?:[+.]|<>|\|\||&|\.\.)?\s*[rbf]?(["'`])/.exec(next) ?? [];
+    if (end === undefined || start === undefined) break;
+    whole = whole.slice(0, -end.length) + next.slice(start.length).trimEnd();
+  }
+  return whole;
 }
 
 function readingOf(path: string): Reading {

@@ -6,28 +6,15 @@ export const SYNTAX: Guard = {
   name: "syntax",
   describe:
     "a file that its language's grammar no longer accepts, or that ends in the middle of a statement, is refused",
-  check: ({ inspection }) => [
-    ...inspection.syntax.map(
-      ({ path, line, detail, isSure }): GuardFinding => ({
-        guard: "syntax",
-        verdict: isSure ? "refuse" : "draft",
-        path,
-        line,
-        detail: `${path}:${line}: ${detail}`,
-        remedy: `Read ${path} around line ${line}, and complete or mend it.`,
-      }),
-    ),
-    ...inspection.unchecked.map(
-      ({ path, reason }): GuardFinding => ({
-        guard: "syntax",
-        verdict: "warn",
-        path,
-        line: null,
-        detail: `whether ${path} is whole could not be checked: ${reason}`,
-        remedy: `Read the end of ${path} once more.`,
-      }),
-    ),
-  ],
+  check: ({ inspection }) =>
+    inspection.syntax.map(({ path, line, detail, isSure }) => ({
+      guard: "syntax",
+      verdict: isSure ? "refuse" : "draft",
+      path,
+      line,
+      detail: `${path}:${line}: ${detail}`,
+      remedy: `Read ${path} around line ${line}, and complete or mend it.`,
+    })),
 };
 
 /** Files that are made to hold keys and passwords, whatever stands in this one. */

@@ -1,5 +1,5 @@
 import { gainedLines, lostForGood, type TextLine } from "./changed-lines.ts";
-import { isCode, isFixture, isTest, nameOf } from "./file-kind.ts";
+import { isCode, isFixture, isProse, isTest, nameOf } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted, isNew } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
 import { namesFile } from "./wording.ts";
@@ -9,13 +9,16 @@ const CHECK_FILE =
   /^(?:(?:vitest|vite|jest|karma|playwright|cypress|wdio|ava|web-test-runner|eslint|stylelint|prettier|biome|commitlint|knip|stryker)\.(?:config|conf)[\w.-]*|\.(?:mocharc|eslintrc|prettierrc|stylelintrc|nycrc|c8rc|taprc|swcrc|pylintrc|flake8|coveragerc|rspec|rubocop|golangci|editorconfig)[\w.]*|biome\.jsonc?|tsconfig[\w.-]*\.json|jest\.setup\.\w+|pytest\.ini|tox\.ini|noxfile\.py|conftest\.py|setup\.cfg|pyproject\.toml|mypy\.ini|ruff\.toml|phpunit[\w.]*\.xml(?:\.dist)?|phpstan[\w.]*\.neon(?:\.dist)?|psalm\.xml|codecov\.ya?ml|sonar-project\.properties|clippy\.toml|deny\.toml|rakefile|(?:gnu)?makefile|\.?justfile|taskfile\.ya?ml|package\.json|composer\.json|deno\.jsonc?|karma\.conf\.\w+)$/i;
 /** What makes a check look away, in any of those files. */
 const LOOKS_AWAY =
-  /\b(?:test|coverage|module)?PathIgnorePatterns\b|\bpassWithNoTests\b|--pass-with-no-tests|--no-test-coverage|--ignore[= ]|--deselect\b|-k\s+["']?not\b|\|\|\s*(?:true|exit 0|:)(?!\w)|;\s*(?:true|exit 0)\s*["']?,?$|--no-verify\b|--exit-zero\b|--continue-on-error\b|\bcollect_ignore\b|\bexclude["']?\s*[:=]|\b(?:strict|noImplicitAny|strictNullChecks|noEmitOnError|checkJs)["']?\s*:\s*false|\b(?:skipLibCheck|allowUnreachableCode)["']?\s*:\s*true|["'][\w/@-]+["']\s*:\s*(?:\[\s*)?["'](?:off|warn)["']|["'][\w/@-]+["']\s*:\s*\[?\s*0\s*[,\]]|\bignore_errors\s*=\s*true|\bdisallow_untyped_defs\s*=\s*false|^\s*-?\s*(?:disable|ignore|skip)s?\s*[:=]/i;
+  /\b(?:test|coverage|module)?PathIgnorePatterns\b|\bpassWithNoTests\b|--pass-with-no-tests|--no-test-coverage|--ignore[= ]|--deselect\b|-k\s+["']?not\b|\|\|\s*(?:true|exit 0|:)(?!\w)|;\s*(?:true|exit 0)\s*["']?,?$|--no-verify\b|--exit-zero\b|--continue-on-error\b|\bcollect_ignore\b|\bdef pytest_(?:ignore_collect|collection_modifyitems|pycollect_\w+|pyfunc_call|runtest_\w+)\b|\bexclude["']?\s*[:=]|\b(?:strict|noImplicitAny|strictNullChecks|noEmitOnError|checkJs)["']?\s*:\s*false|\b(?:skipLibCheck|allowUnreachableCode)["']?\s*:\s*true|["'][\w/@-]+["']\s*:\s*(?:\[\s*)?["'](?:off|warn)["']|["'][\w/@-]+["']\s*:\s*\[?\s*0\s*[,\]]|\bignore_errors\s*=\s*true|\bdisallow_untyped_defs\s*=\s*false|^\s*-?\s*(?:disable|ignore|skip)s?\s*[:=]/i;
 /** A number below which a measure may not fall. */
 const THRESHOLD =
   /\b(?:lines|branches|functions|statements|threshold|fail_under|fail-under|minimum_coverage|break|high|low|max-warnings|mutationScore)["']?\s*[:= ]\s*(\d+(?:\.\d+)?)/i;
 /** The programs that run tests, by which a line that runs some is known. */
 const RUNS_TESTS =
   /\b(?:vitest|jest|mocha|ava|tap|jasmine|karma|playwright test|cypress run|node --test|pytest|unittest|nose2?|tox|nox|go test|gotestsum|cargo (?:test|nextest)|rspec|rake (?:test|spec)|minitest|phpunit|pest|mvn (?:test|verify)|gradlew? (?:test|check)|dotnet test|ctest|mix test|swift test|flutter test|dart test|deno test|bun test|tsc|eslint|biome|ruff|mypy|flake8|golangci-lint|clippy|rubocop|phpstan)\b/gi;
+/** A run of checks whose failure is swallowed, in whatever script the pipeline starts. */
+const SWALLOWED =
+  /\b(?:(?:npm|yarn|pnpm|bun)(?: run)? (?:test|lint|check)|make (?:test|check|lint)|vitest|jest|mocha|pytest|unittest|tox|go test|cargo (?:test|clippy)|rspec|phpunit|mvn (?:test|verify)|gradlew? (?:test|check)|dotnet test|ctest|mix test|swift test|tsc|eslint|ruff|mypy)\b[^#\n]*(?:\|\|\s*(?:true|:|exit 0|echo\b)|;\s*(?:true|exit 0)\s*$)/i;
 /** Comments that switch a whole file's checks off. */
 const WHOLE_FILE =
   /@ts-nocheck\b|\/\*\s*eslint-disable\s*\*\/|^#\s*(?:flake8:\s*noqa|ruff:\s*noqa|pylint:\s*(?:skip-file|disable=all)|type:\s*ignore)\s*$|biome-ignore-all\b|\/\*\s*(?:istanbul|c8|v8) ignore file|#!\[allow\((?:warnings|clippy::all|unused)\)\]|^#\s*rubocop:disable all\b|^\/\/\s*nolint\s*$|@phpstan-ignore-file|^#\s*mypy:\s*ignore-errors/;
@@ -46,6 +49,8 @@ function weakening(file: GuardedFile, files: readonly GuardedFile[]): { at: Text
   const gained = gainedLines(file);
   const muted = isCode(file.path) && !isTest(file.path) ? gained.find(({ text }) => WHOLE_FILE.test(text)) : undefined;
   if (muted !== undefined) return { at: muted, what: `switches a file's checks off: ${quoteLine(muted.text)}` };
+  const swallowed = isProse(file.path) ? undefined : gained.find(({ text }) => SWALLOWED.test(text));
+  if (swallowed !== undefined) return { at: swallowed, what: `lets checks fail unheard: ${quoteLine(swallowed.text)}` };
   if (isNew(file) || !CHECK_FILE.test(nameOf(file.path))) return null;
   const away = gained.find(({ text }) => LOOKS_AWAY.test(text));
   if (away !== undefined) return { at: away, what: `makes a check look away: ${quoteLine(away.text)}` };

@@ -25,7 +25,9 @@ const SKIPS: readonly RegExp[] = [
   /^pytestmark\s*=.*mark\.(?:skip\b(?!if)|xfail)|^\w+\.__test__\s*=\s*False|^__test__\s*=\s*False|^collect_ignore(?:_glob)?\s*=/,
   /^(?:raise\s+)?(?:pytest\.skip\(|unittest\.SkipTest\b|SkipTest\b)/,
   /^(?:this|t|self|ctx|context)\.skip(?:Test|Now)?\(/,
-  /^t\.Skip(?:f|Now)?\(/,
+  /^t\.Skip(?:f|Now)?\(|^func .*\{\s*\w+\.Skip(?:f|Now)?\(/,
+  // What runs before every test skips them all.
+  /^(?:before|setup|around)(?:_?(?:each|all))?\b.*(?:[\s{]skip\b|\.skip\()/i,
   /^\/\/\s*(?:go:build|\+build)\s+(?:ignore|never|disabled|none|skip)\b/,
   /^#\[ignore\b|^#\[cfg\((?:any\(\)|FALSE|false|not\(all\(\)\))\)\]/,
   /^\[Ignore\b|\bSkip\s*=\s*"|^@Test\(.*\benabled\s*=\s*false\b/,
@@ -113,7 +115,7 @@ export function testsIn(text: string | null): TestCase[] {
     return {
       first,
       asserts: body.some(({ text: line }, place) => asserts(line) || (place > 0 && CALLBACK.test(line))),
-      isCut: /^return\b\s*;?$/.test(opening?.text ?? ""),
+      isCut: /^return\b(?:\s+(?:None|nil|null|undefined|true|True|0))?\s*;?$/.test(opening?.text ?? ""),
     };
   });
 }

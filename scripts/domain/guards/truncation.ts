@@ -55,8 +55,8 @@ function mayTake(file: GuardedFile, files: readonly GuardedFile[]): readonly Gua
 export const TRUNCATION: Guard = {
   name: "truncation",
   describe: `a file that loses more than ${LOSS * 100} % of its lines (a small one: more than half) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft; lines that move elsewhere in the change are not lost`,
-  check: ({ task, files }) =>
-    files.flatMap((file): GuardFinding[] => {
+  check: ({ task, files, inspection }) => [
+    ...files.flatMap((file): GuardFinding[] => {
       if (isNew(file) || file.before === null || file.after === null || isFixture(file.path) || isEmptied(file))
         return [];
       const loss = netLoss(file, files);
@@ -75,6 +75,17 @@ export const TRUNCATION: Guard = {
         },
       ];
     }),
+    ...inspection.unchecked.map(
+      ({ path, reason }): GuardFinding => ({
+        guard: "truncation",
+        verdict: "warn",
+        path,
+        line: null,
+        detail: `whether ${path} is whole could not be checked: ${reason}`,
+        remedy: `Read the end of ${path} once more.`,
+      }),
+    ),
+  ],
 };
 
 /** How far the task's words explain that a file loses much. */

@@ -11,7 +11,11 @@ const weight = (category: Category, refuse: number, draft: number, warn: number)
   warn,
 });
 
-/** What a guard's finding costs, by its verdict: what must not leave the job costs a grade as well. */
+/**
+ * What a guard's finding costs, by its verdict: what must not leave the job costs a grade as well. Labelled changes hold
+ * nothing that hidden text, scripts at install, fetched code, squeezed lines, poisoned lock files or weakened checks could
+ * be weighed with; of these only false alarms on merged commits are known, and what is common there costs little.
+ */
 const WEIGHTS: Readonly<Record<string, Weight>> = {
   secret: weight("quality", 8, 8, 8),
   "protected-path": weight("quality", 3, 1, 0.5),
@@ -20,10 +24,11 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   binary: weight("quality", 2, 0.5, 0),
   "patch-size": weight("quality", 2, 1, 0.5),
   "generated-file": weight("quality", 2, 0.5, 0),
-  "lock-file": weight("quality", 1, 0.5, 0),
+  "lock-file": weight("quality", 1, 0, 0),
   "merge-marker": weight("quality", 7, 7, 3),
   syntax: weight("quality", 6, 6, 3),
-  truncation: weight("completeness", 5, 5, 2),
+  // Nothing: what the task asks for by name, and a language that nobody here can check, are no flaws.
+  truncation: weight("completeness", 5, 5, 0),
   placeholder: weight("completeness", 5, 5, 2),
   "unrelated-deletion": weight("completeness", 4, 2, 0.5),
   dependency: weight("quality", 5, 0.5, 0),
@@ -36,7 +41,7 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   "install-script": weight("quality", 5, 2, 0.5),
   "fetched-code": weight("quality", 5, 2, 0.5),
   "lock-contents": weight("quality", 5, 2, 0.5),
-  "project-checks": weight("tests", 5, 2, 0.5),
+  "project-checks": weight("tests", 5, 1, 0.5),
 };
 
 /** A guard that nobody has weighed yet. */

@@ -59,7 +59,10 @@ export function reviewersAttention(facts: PermissionFacts): { check: PermissionC
   const free = Math.floor(room + 1e-9) - waiting;
   const newWork = Math.max(0, Math.min(free, limits.open_merge_requests - open));
   const oldest = waiting === 0 ? "" : `, the oldest for ${days(oldestDays)}`;
-  const pace = `people looked ${looks} times in ${days(exposureDays)} with something to look at`;
+  const pace =
+    exposureDays === 0
+      ? "nothing did in the last two weeks"
+      : `people looked ${looks} times in ${days(exposureDays)} with something to look at`;
   const detail = `${waiting} wait${waiting === 1 ? "s" : ""} for people${oldest}; ${pace}, so ${perDay.toFixed(1)} a day are reckoned with, and ${Math.floor(room + 1e-9)} may wait for ${days(reviewers.target_days)}`;
   if (free > 0) return { newWork, check: passed("reviewers", `${detail}: room for ${newWork} new`) };
   const remedy =

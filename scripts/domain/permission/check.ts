@@ -2,6 +2,7 @@ import type { Configuration } from "../configuration.ts";
 import type { Fault } from "../fault.ts";
 import type { Ledger } from "../ledger.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../observation.ts";
+import type { OrganisationCost } from "../organisation-cost.ts";
 import type { HealthFacts } from "./health.ts";
 
 /** One thing Pulse looked at, with its figures. `ok` is null where GitLab would have to be asked, and was not. */
@@ -19,6 +20,8 @@ export type PermissionFacts = {
   /** Null: GitLab was not asked; the ledger has those that it last heard of. */
   mergeRequests: readonly ObservedMergeRequest[] | null;
   pipelines: readonly ObservedPipeline[];
+  /** The organisation's cost report; null or absent: it was not asked for. */
+  organisation?: OrganisationCost | null;
   /** Null or absent: nobody was asked. */
   health?: HealthFacts | null;
   /** The value of NIGHTSHIFT_PAUSED in this job. Absent: it is not set. */

@@ -1,6 +1,8 @@
-import { budgetLines } from "../budget.ts";
+import { capsAt } from "../budget.ts";
 import { worksForFree } from "../routing.ts";
-import { failed, passed, type Rule } from "./check.ts";
+import { allowanceOf } from "./allowance.ts";
+import { failed, passed, type Rule, unasked } from "./check.ts";
+import { leftoverOf } from "./leftover.ts";
 
 /** Below this, no task could be paid for. */
 const LEAST_USEFUL_USD = 0.05;
@@ -9,9 +11,9 @@ const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
 /** What day and month have left. */
 export const dollarsLeft: Rule = ({ ledger, configuration, now }) => {
-  const { budget, time_zone } = configuration;
   if (worksForFree(configuration, now)) return passed("dollars", FREE);
-  const lines = budgetLines(ledger, budget, time_zone, now);
+  const { day, month } = capsAt(ledger, configuration, { now });
+  const lines = [day, month];
   const detail = lines.map((l) => `${dollars(l.leftUsd)} of ${dollars(l.capUsd)} left this ${l.cap}`).join(", ");
   const empty = lines.filter((l) => l.leftUsd < LEAST_USEFUL_USD);
   if (empty.length === 0) return passed("dollars", detail);
@@ -20,8 +22,31 @@ export const dollarsLeft: Rule = ({ ledger, configuration, now }) => {
   return failed("dollars", detail, `wait for the next ${next}, or raise ${caps} in nightshift.yml`);
 };
 
+/** What the organisation has left over; a rest only where nothing else may be spent. */
+export const leftOver: Rule = (facts) => {
+  const { configuration, organisation = null, now } = facts;
+  const { mode, organisation_month_usd: monthUsd } = configuration.budget;
+  if (mode === "leftover" && !worksForFree(configuration, now)) {
+    const leftover = leftoverOf(facts);
+    if (leftover.kind === "unasked") return unasked("organisation", "what the organisation has left over");
+    if (leftover.kind === "unknown") return failed("organisation", leftover.why, leftover.remedy);
+    if (leftover.usd >= LEAST_USEFUL_USD) return passed("organisation", leftover.words);
+    return failed(
+      "organisation",
+      leftover.words,
+      "wait for the next night or month, raise `budget.organisation_month_usd`, or set `budget.mode: fixed` in nightshift.yml",
+    );
+  }
+  if (organisation === null) return passed("organisation", "no cost report is asked for");
+  if (organisation.kind === "unknown") return passed("organisation", `${organisation.why} (${organisation.remedy})`);
+  const until = organisation.reportedUntil === null ? "" : `, reported until ${organisation.reportedUntil}`;
+  const of = monthUsd === null ? "" : ` of ${dollars(monthUsd)}`;
+  return passed("organisation", `${dollars(organisation.usd)}${of} used this month${until}`);
+};
+
 /** A cycle that may spend nothing takes nothing. */
-export const dollarsOfACycle: Rule = ({ configuration, now }) => {
+export const dollarsOfACycle: Rule = (facts) => {
+  const { configuration, now } = facts;
   const { cycle_usd } = configuration.budget;
   if (worksForFree(configuration, now)) return passed("dollars of a cycle", FREE);
   return cycle_usd < LEAST_USEFUL_USD
@@ -30,7 +55,7 @@ export const dollarsOfACycle: Rule = ({ configuration, now }) => {
         `${dollars(cycle_usd)} pay for no task`,
         "raise `budget.cycle_usd` in nightshift.yml",
       )
-    : passed("dollars of a cycle", `at most ${dollars(cycle_usd)}`);
+    : passed("dollars of a cycle", allowanceOf(facts).words);
 };
 
 export const tasksOfACycle: Rule = ({ configuration: { limits } }) =>

@@ -43,6 +43,18 @@ export function deniedBy(incoming: IncomingMessage, apiKey: string): ApiError | 
   return version === undefined ? invalidRequest("anthropic-version: header is required") : undefined;
 }
 
+/** The same for what only an Admin key may read; `adminKey` is null where the double has none. */
+export function deniedToAdmin(
+  incoming: IncomingMessage,
+  { apiKey, adminKey }: { apiKey: string; adminKey: string | null },
+): ApiError | undefined {
+  const { "x-api-key": key, authorization } = incoming.headers;
+  if (key === apiKey || authorization === `Bearer ${apiKey}`)
+    return { status: 403, type: "permission_error", message: "This endpoint requires an Admin API key" };
+  if (adminKey === null) return { status: 401, type: "authentication_error", message: "invalid x-api-key" };
+  return deniedBy(incoming, adminKey);
+}
+
 function parsed(text: string): Received {
   try {
     return { kind: "json", body: JSON.parse(text) };

@@ -1,17 +1,25 @@
 import { type ApiError, invalidRequest, notFound } from "./api-error.ts";
 import type { Batches } from "./batch.ts";
 import { type Conversation, type Outcome, refusal } from "./conversation.ts";
+import type { CostReport } from "./cost-report.ts";
 import { MODELS, modelInfo, modelTraits } from "./model-catalogue.ts";
 import { pageOf } from "./page.ts";
 
 /** What a request brings. `body` is undefined where there is none. */
-export type Call = { method: string; path: string; query: URLSearchParams; body: unknown; requestId: string };
+export type Call = {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: unknown;
+  requestId: string;
+  betas?: readonly string[];
+};
 
 type Handler = (call: Call, id: string) => Outcome;
 type Route = { method: "GET" | "POST"; path: RegExp; handle: Handler };
 
 /** The endpoints of the double; a path's group, where it has one, is the id. The first that fits answers. */
-export function createRoutes(conversation: Conversation, batches: Batches): (call: Call) => Outcome {
+export function createRoutes(conversation: Conversation, batches: Batches, costs: CostReport): (call: Call) => Outcome {
   const routes: readonly Route[] = [
     {
       method: "POST",
@@ -24,6 +32,11 @@ export function createRoutes(conversation: Conversation, batches: Batches): (cal
     { method: "GET", path: /^\/v1\/messages\/batches\/([^/]+)$/, handle: (_, id) => batches.retrieve(id) },
     { method: "GET", path: /^\/v1\/messages\/batches\/([^/]+)\/results$/, handle: (_, id) => batches.results(id) },
     { method: "POST", path: /^\/v1\/messages\/batches\/([^/]+)\/cancel$/, handle: (_, id) => batches.cancel(id) },
+    {
+      method: "GET",
+      path: /^\/v1\/organizations\/analytics\/cost$/,
+      handle: ({ query, betas = [] }) => costs.answer(query, betas),
+    },
     { method: "GET", path: /^\/v1\/models$/, handle: ({ query }) => listed(MODELS.map(modelInfo), query) },
     {
       method: "GET",

@@ -2,8 +2,9 @@ import { createServer, type Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { createBatches } from "./batch.ts";
 import { createConversation, type Outcome, refusal } from "./conversation.ts";
+import { createCostReport, type DayCost } from "./cost-report.ts";
 import type { Dialect } from "./dialect.ts";
-import { deniedBy, receive } from "./incoming.ts";
+import { deniedBy, deniedToAdmin, receive } from "./incoming.ts";
 import type { Usage } from "./message.ts";
 import { createRateLimits } from "./rate-limit.ts";
 import { deliver, statusOf } from "./reply.ts";
@@ -43,6 +44,10 @@ export type ModelDouble = {
   setScenarios(scenarios: Scenario[]): void;
   /** Lets the next so many valid requests for a message (default 1) meet this fault, ahead of what is scripted. */
   injectFault(fault: ModelFault, times?: number): void;
+  /** What the organisation's cost report says from now on. */
+  setCosts(costs: readonly DayCost[], refreshedAt?: string | null): void;
+  /** Says in the headers of answers that a limit is used up until an instant, in milliseconds. */
+  exhaust(name: "requests" | "input-tokens" | "output-tokens", until: number): void;
   /** Calls the listener with every request, just before it is answered. */
   onRequest(listener: (request: RecordedRequest) => void): void;
   /** Stops listening and cuts every connection, silent ones too. */
@@ -53,6 +58,7 @@ export type ModelDouble = {
  * Starts a model double on 127.0.0.1.
  *
  * @param options.apiKey the one key that is accepted, as `x-api-key` or bearer token
+ * @param options.adminKey the one key that reads the cost report; default: none does
  * @param options.port default 0: any free port
  * @param options.clock the time in milliseconds, by which cache entries expire; default the real time
  * @param options.thinkMs an artificial delay before each answer to `/v1/messages`; default 0
@@ -62,12 +68,13 @@ export type ModelDouble = {
 export async function startModel(options: {
   scenarios: Scenario[];
   apiKey: string;
+  adminKey?: string;
   port?: number;
   clock?: () => number;
   thinkMs?: number;
   dialect?: Dialect;
 }): Promise<ModelDouble> {
-  const { apiKey, port = 0, clock = Date.now, thinkMs = 0 } = options;
+  const { apiKey, adminKey = null, port = 0, clock = Date.now, thinkMs = 0 } = options;
   if (apiKey === "") throw new Error("The model double needs a key: give apiKey some text that clients will send");
   const requests: RecordedRequest[] = [];
   const faults: string[] = [];
@@ -84,7 +91,8 @@ export async function startModel(options: {
       return outcome;
     },
   );
-  const route = createRoutes(conversation, batches);
+  const costs = createCostReport(clock);
+  const route = createRoutes(conversation, batches, costs);
   let url = "";
   let arrived = 0;
 
@@ -113,8 +121,18 @@ export async function startModel(options: {
     const received = await receive(incoming, pathname);
     if (received.kind === "gone") return;
     const body = received.kind === "json" ? received.body : undefined;
-    const call: Call = { method: incoming.method ?? "GET", path: pathname, query: searchParams, body, requestId };
-    const denied = deniedBy(incoming, apiKey) ?? (received.kind === "refused" ? received.error : undefined);
+    const betas = String(incoming.headers["anthropic-beta"] ?? "").split(",");
+    const call: Call = {
+      method: incoming.method ?? "GET",
+      path: pathname,
+      query: searchParams,
+      body,
+      requestId,
+      betas,
+    };
+    const isForAdmins = pathname.startsWith("/v1/organizations/");
+    const refusedKey = isForAdmins ? deniedToAdmin(incoming, { apiKey, adminKey }) : deniedBy(incoming, apiKey);
+    const denied = refusedKey ?? (received.kind === "refused" ? received.error : undefined);
     const isMessage = denied === undefined && pathname === "/v1/messages";
     if (isMessage && thinkMs > 0) await delay(thinkMs);
     const outcome = denied === undefined ? route(call) : refusal(denied);
@@ -129,6 +147,8 @@ export async function startModel(options: {
     faults,
     setScenarios: (next) => conversation.setScenarios(next),
     injectFault: (fault, times = 1) => conversation.injectFault(fault, times),
+    setCosts: (days, refreshedAt = null) => costs.set(days, refreshedAt),
+    exhaust: (name, until) => limits.exhaust(name, until),
     onRequest: (listener) => {
       listeners.push(listener);
     },

@@ -46,6 +46,17 @@ describe("secrets", () => {
     expect(await kinds("src/a.ts", `${line}\n`)).toEqual([]);
   });
 
+  test.each([
+    ["a.py", "(\n    ", "\n    ", ")"],
+    ["a.ts", "", " +\n  ", ";"],
+    ["a.php", "", "\n  . ", ";"],
+  ])("in %s one in parts, a line each, is one", async (path, open, between, close) => {
+    const parts = [join("gl", "pat-", RANDOM.slice(0, 6)), RANDOM.slice(6, 20)].map((part) => `"${part}"`);
+    const text = `x = ${open}${parts.join(between)}${close}\n`;
+    expect(await kinds(`src/${path}`, text)).toHaveLength(1);
+    expect(await kinds(`src/${path}`, `y = 1\n${text}`, text)).toEqual([]);
+  });
+
   test("a secret that was there before is not held against the change", async () => {
     const old = `const x = "${join("gl", "pat-", RANDOM.slice(0, 20))}";\n`;
     expect(await kinds("src/a.ts", `${old}const y = 1;\n`, old)).toEqual([]);

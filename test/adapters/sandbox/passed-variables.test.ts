@@ -37,6 +37,7 @@ it("what the configuration names is passed on where the job has it", () => {
 it.each([
   "NIGHTSHIFT_TOKEN",
   "ANTHROPIC_API_KEY",
+  "ANTHROPIC_ADMIN_KEY",
   "DB_PASSWORD",
   "CI_REGISTRY_AUTH",
   "SESSION_ID",

@@ -77,7 +77,7 @@ describe("what the inspection found", () => {
 
   test("a file that nobody can check is told of in plain words", () => {
     const unchecked = [{ path: "src/a.erl", reason: "nobody here knows its language" }];
-    expect(found({ unchecked })).toEqual(["syntax warn src/a.erl"]);
+    expect(found({ unchecked })).toEqual(["truncation warn src/a.erl"]);
   });
 
   test("an import of an unknown package refuses", () => {

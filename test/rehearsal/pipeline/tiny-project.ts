@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll } from "vitest";
 import { cloneBranch } from "../../../scripts/rehearsal/pipeline/checkout.ts";
@@ -71,6 +72,15 @@ export function job(run: PipelineRun, name: string): JobRun {
 
 /** Those of the processes that still run; one that has ended and that nobody has waited for does not. */
 export async function stillRunning(pids: number[]): Promise<number[]> {
+  // A signal that was sent is taken when its receiver gets the processor, which a busy machine may leave for later.
+  for (let tries = 0; tries < 50; tries += 1) {
+    if ((await runningNow(pids)).length === 0) return [];
+    await setTimeout(100);
+  }
+  return runningNow(pids);
+}
+
+async function runningNow(pids: number[]): Promise<number[]> {
   const states = await Promise.all(pids.map(stateOf));
   return pids.filter((_, index) => states[index] === "running");
 }

@@ -1,0 +1,56 @@
+import type { Environment } from "../config.ts";
+
+type Ink = (text: string) => string;
+
+/** What text for people is written on: how wide it is, and with which colours. */
+export type Paper = { columns: number; bold: Ink; dim: Ink; green: Ink; red: Ink };
+
+/** Below this, every second word would be a line. */
+const NARROWEST = 20;
+
+/**
+ * A terminal has an end of line and colours (but for NO_COLOR, https://no-color.org); in a file and a pipe, each row stays
+ * one line, for whoever searches it.
+ */
+export function paperOf(stream: { isTTY?: boolean; columns?: number }, env: Environment): Paper {
+  const isTerminal = stream.isTTY === true;
+  const hasColours = isTerminal && !env.NO_COLOR && env.TERM !== "dumb";
+  const ink = (on: number, off: number): Ink =>
+    hasColours ? (text) => `\u001b[${on}m${text}\u001b[${off}m` : (text) => text;
+  const columns = isTerminal ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
+  return { columns, bold: ink(1, 22), dim: ink(2, 22), green: ink(32, 39), red: ink(31, 39) };
+}
+
+/** Rows of columns, aligned; what is too long in the last column goes on below its beginning. */
+export function hanging(rows: readonly (readonly string[])[], { columns }: Paper, gap = "  "): string {
+  const most = Math.max(0, ...rows.map((row) => row.length)) - 1;
+  const widths = Array.from({ length: most }, (_, at) => Math.max(...rows.map((row) => widthOf(row[at] ?? ""))));
+  const indent = widths.reduce((sum, width) => sum + width + gap.length, 0);
+  const room = Math.max(NARROWEST, columns - indent);
+  return rows
+    .map((row) => {
+      const before = widths.map((width, at) => `${row[at] ?? ""}${" ".repeat(width - widthOf(row[at] ?? ""))}${gap}`);
+      const [first = "", ...rest] = wrapped(row[most] ?? "", room);
+      return [`${before.join("")}${first}`.trimEnd(), ...rest.map((line) => `${" ".repeat(indent)}${line}`)].join("\n");
+    })
+    .join("\n");
+}
+
+/** Lines of at most so many characters, broken between words; a word that is longer is a line of its own. */
+function wrapped(text: string, room: number): string[] {
+  const lines: string[] = [];
+  let line: string | null = null;
+  for (const word of text.split(" ")) {
+    const longer: string = line === null ? word : `${line} ${word}`;
+    if (line !== null && widthOf(longer) > room) lines.push(line);
+    line = line !== null && widthOf(longer) > room ? word : longer;
+  }
+  return [...lines, line ?? ""];
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours take no room
+const COLOURS = /\u001b\[\d+m/g;
+
+function widthOf(text: string): number {
+  return [...text.replace(COLOURS, "")].length;
+}

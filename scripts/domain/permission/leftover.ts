@@ -1,0 +1,88 @@
+import { type Ledger, taskHistory } from "../ledger.ts";
+import { billingMonth } from "../organisation-cost.ts";
+import { dayOf, monthOf, spentUsd, sumUsd } from "../spend.ts";
+import type { PermissionFacts } from "./check.ts";
+import { workDaysUntil } from "./working-time.ts";
+
+/** What this night may still spend of what the organisation leaves; or why nobody can say. */
+export type Leftover =
+  | { kind: "known"; usd: number; words: string }
+  /** Where nobody is asked, as `plan` may do. */
+  | { kind: "unasked" }
+  | { kind: "unknown"; why: string; remedy: string };
+
+const dollars = (usd: number) => `$${usd.toFixed(2)}`;
+
+/** Reports of costs come late, and not always with the time up to which they are complete. */
+const UNSAID_DELAY_MS = 24 * 3_600_000;
+
+/**
+ * What is left over for this night, in dollars:
+ *
+ *     used  = max(reported + unreported, own)
+ *     left  = max(0, month − month × keep % − used)
+ *     night = max(0, (left + own today) / nights − own today)
+ *
+ * `reported` is what the organisation's cost report says of everybody, us included, and it comes late: complete up to
+ * `reportedUntil` (a day ago, where it does not say). `unreported` is therefore added to it: our claims that were settled
+ * after that, or are not settled yet and count with all that is reserved. A claim that ended before is in the report and is not
+ * added, so that nothing counts twice; one that the report has in part counts twice for a night at most, on the safe
+ * side. `own` is what the ledger says of the month: a report that knows less than we spent ourselves is not believed.
+ * The month is the vendor's, which is UTC's; `nights` are the days in the time zone, this one included, on which the hours
+ * allow work before it ends. What this night has spent already is part of its share, or each cycle would get a smaller one.
+ */
+export function leftoverOf(facts: PermissionFacts): Leftover {
+  const { configuration, ledger, now, organisation = null } = facts;
+  const { organisation_month_usd: monthUsd, keep_percent } = configuration.budget;
+  if (monthUsd === null)
+    return {
+      kind: "unknown",
+      why: "what the organisation may spend in a month is not known",
+      remedy: "set `budget.organisation_month_usd` in nightshift.yml, or `budget.mode: fixed`",
+    };
+  if (organisation === null && facts.isPausedByLabel === null) return { kind: "unasked" };
+  if (organisation === null)
+    return {
+      kind: "unknown",
+      why: "no cost report was asked for",
+      remedy:
+        "set ANTHROPIC_ADMIN_KEY (masked, protected, environment nightshift/forge), or `budget.mode: fixed` in nightshift.yml",
+    };
+  if (organisation.kind === "unknown") return organisation;
+  const { time_zone: timeZone } = configuration;
+  const until = organisation.reportedUntil ?? new Date(now.getTime() - UNSAID_DELAY_MS).toISOString();
+  const own = spentUsd(ledger, { month: monthOf(now, "UTC"), timeZone: "UTC" });
+  const unreported = unreportedUsd(ledger, until, monthOf(now, "UTC"));
+  const used = Math.max(sumUsd([organisation.usd, unreported]), own);
+  const keptUsd = sumUsd([(monthUsd * keep_percent) / 100]);
+  const left = Math.max(0, sumUsd([monthUsd, -keptUsd, -used]));
+  const nights = workDaysUntil(facts, new Date(billingMonth(now).until));
+  const today = spentUsd(ledger, { day: dayOf(now, timeZone), timeZone });
+  const usd = Math.max(0, sumUsd([sumUsd([left, today]) / nights, -today]));
+  const words = [
+    `${dollars(usd)} for this night`,
+    `the organisation has used ${dollars(used)} of ${dollars(monthUsd)}`,
+    ...(unreported > 0 ? [`${dollars(unreported)} of it ours and not yet in its report`] : []),
+    `${keep_percent} % is kept`,
+    `${nights === 1 ? "1 night remains" : `${nights} nights remain`}`,
+  ].join(", ");
+  return { kind: "known", usd, words };
+}
+
+/** Our claims of a month that a report complete up to an instant cannot have in full: settled after it, or not at all. */
+function unreportedUsd(ledger: Ledger, until: string, month: string): number {
+  const reported = Date.parse(until);
+  const isReported = (cycle: string, task: string) =>
+    taskHistory(ledger, task).outcomes.some((e) => e.cycle === cycle && Date.parse(e.at) <= reported);
+  const abandoned = new Set(
+    ledger.events.flatMap((e) =>
+      e.type === "task.abandoned" && Date.parse(e.at) <= reported ? [`${e.claimCycle}/${e.task}`] : [],
+    ),
+  );
+  return sumUsd(
+    ledger.charges
+      .filter(({ at }) => monthOf(at, "UTC") === month)
+      .filter(({ cycle, task }) => !isReported(cycle, task) && !abandoned.has(`${cycle}/${task}`))
+      .map(({ usd }) => usd),
+  );
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { Ledger } from "./ledger.ts";
+import { compareText } from "./text-order.ts";
+
+/** What the API limits per minute, as its `anthropic-ratelimit-*` headers name it. */
+export const LIMIT_NAMES = ["requests", "input-tokens", "output-tokens", "tokens"] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
+const count = z.number().int().nonnegative();
+const time = z.iso.datetime({ message: "a UTC time such as 2026-11-23T02:00:00.000Z" });
+
+/** One limit as an answer told it; `limit` is null where only the rest was said. */
+const rateLimitSchema = z.object({
+  name: z.enum(LIMIT_NAMES),
+  limit: count.nullable(),
+  remaining: count,
+  resetAt: time,
+});
+export type RateLimit = z.infer<typeof rateLimitSchema>;
+
+/** The limits of one model, when a job of the model zone last heard of them. */
+export const quotaSchema = z.object({
+  model: z.string().max(200),
+  at: time,
+  limits: z.array(rateLimitSchema).max(LIMIT_NAMES.length),
+});
+export type Quota = z.infer<typeof quotaSchema>;
+
+/** Models that one task may talk to, with room to spare. */
+export const MAX_QUOTAS = 10;
+
+/** Of each model the newest, sorted by model. */
+export function newestQuotas(all: readonly Quota[]): Quota[] {
+  const newest = new Map<string, Quota>();
+  for (const quota of all) {
+    const known = newest.get(quota.model);
+    if (known === undefined || Date.parse(known.at) <= Date.parse(quota.at)) newest.set(quota.model, quota);
+  }
+  return [...newest.values()].sort((a, b) => compareText(a.model, b.model));
+}
+
+/** What the settlements of a ledger hand on. */
+export function quotasIn(ledger: Ledger): Quota[] {
+  return newestQuotas(ledger.events.flatMap((e) => (e.type === "task.settled" ? (e.quotas ?? []) : [])));
+}
+
+/** The API's limits are those of a minute. A job that says otherwise is not believed: it could stop all work for ever. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/** Limits that have not been reset at `now`, as far as anybody knows. */
+export function limitsInForce({ at, limits }: Quota, now: Date): RateLimit[] {
+  return limits.filter(({ resetAt }) => {
+    const reset = Date.parse(resetAt);
+    return reset > now.getTime() && reset - Date.parse(at) <= LONGEST_WAIT_MS;
+  });
+}
