@@ -7,11 +7,10 @@ import { nullIfMissing, read } from "./reading.ts";
 
 const tokenAnswer = z.object({ expires_at: z.iso.date().nullish() });
 const branchAnswer = z.object({ can_push: z.boolean() });
-const pipelineAnswer = z.object({ status: z.string(), web_url: z.string() });
+const pipelineAnswer = z.object({ id: z.number(), web_url: z.string() });
 const waitingJobAnswer = z.object({ created_at: z.string() });
 
-/** Newer than these, of twenty pushes, one has passed or failed: others were canceled, skipped, or still run. */
-const PUSHES = { perPage: 20, maxPages: 1 } as const;
+const NEWEST = { orderBy: "id", sort: "desc", perPage: 1, maxPages: 1 } as const;
 /** Nobody needs to know of more. */
 const WAITING = { perPage: 100, maxPages: 1 } as const;
 
@@ -24,10 +23,15 @@ export function healthOf({
   const [pipelines, jobs] = [new Pipelines(resource), new Jobs(resource)];
   return {
     async pushPipeline(ref) {
-      const query = { ref, source: "push", orderBy: "id", sort: "desc", ...PUSHES } as const;
-      const found = read(z.array(pipelineAnswer), "pipelines", await pipelines.all(project, query));
-      const last = found.find(({ status }) => status === "success" || status === "failed");
-      return last === undefined ? null : { url: last.web_url, hasFailed: last.status === "failed" };
+      // One status at a time: each state commit adds a skipped pipeline, so no number of newest ones need hold either.
+      const newest = async (status: "success" | "failed") => {
+        const found = await pipelines.all(project, { ref, source: "push", status, ...NEWEST });
+        return read(z.array(pipelineAnswer), "pipelines", found)[0] ?? null;
+      };
+      const [passed, failed] = await Promise.all([newest("success"), newest("failed")]);
+      const hasFailed = failed !== null && failed.id > (passed?.id ?? 0);
+      const last = hasFailed ? failed : passed;
+      return last === null ? null : { url: last.web_url, hasFailed };
     },
     async tokenExpiry() {
       const answer = await nullIfHidden(tokens.show());

@@ -29,6 +29,25 @@ describe("the pipelines of pushes", () => {
   });
 });
 
+describe("a red branch", () => {
+  test("stays red behind any number of state commits, whose pipelines are skipped", async () => {
+    const { gitlab, forge } = await startProject();
+    const run = async (status: "success" | "failed" | "skipped") => {
+      const jobs = [{ name: "test", stage: "test" }];
+      const sha = "a".repeat(40);
+      const { jobIds } = await gitlab.recordPipeline({ project: PROJECT, ref: "main", sha, source: "push", jobs });
+      await gitlab.updateJob(jobIds.test ?? 0, { status });
+    };
+    await run("success");
+    await run("failed");
+    for (let commit = 0; commit < 25; commit += 1) await run("skipped");
+    expect(await forge.pushPipeline("main")).toMatchObject({ hasFailed: true });
+    await run("success");
+    for (let commit = 0; commit < 25; commit += 1) await run("skipped");
+    expect(await forge.pushPipeline("main")).toMatchObject({ hasFailed: false });
+  });
+});
+
 describe("the token", () => {
   test("says when it expires", async () => {
     const { gitlab, forge } = await startProject();
