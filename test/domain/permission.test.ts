@@ -151,6 +151,21 @@ describe("permission to work", () => {
     expect(at(open(9).map((mr) => ({ ...mr, state: "merged" }))).decision).toMatchObject({ newWork: 8 });
   });
 
+  it("is for revisions only where no merge request may be open at all, and names the only way out", () => {
+    const { decision, checks } = decidePermission(
+      facts({ configuration: configured("limits: {open_merge_requests: 0}") }),
+    );
+    expect(decision).toMatchObject({ kind: "work", newWork: 0 });
+    expect(checks.filter(({ ok }) => ok === false)).toEqual([
+      {
+        name: "open merge requests",
+        ok: false,
+        detail: "0 open, limit 0",
+        remedy: "raise `limits.open_merge_requests`; until then only revisions are worked on",
+      },
+    ]);
+  });
+
   it("says what was not asked where GitLab was not, and counts merge requests in the ledger", () => {
     const ledger = foldLedger(
       story("p1", [
