@@ -4,6 +4,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import type { OrganisationCost } from "../domain/organisation-cost.ts";
+import { lineOf } from "../domain/permission/check.ts";
 import { saysPaused } from "../domain/permission/switches.ts";
 import { decidePermission } from "../domain/permission.ts";
 import { quotasIn } from "../domain/quota.ts";
@@ -16,7 +17,7 @@ import type { ForgeWorld } from "./world.ts";
 export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } = {}): Promise<Pulse> {
   const body = await world.log.section("pulse", "Pulse: may we work?", async () => {
     const taken = await takePulse(world, pipelineHas);
-    for (const check of taken.checks) world.log.line(`${check.ok ? "✓" : "✗"} ${check.name}: ${check.detail}`);
+    for (const check of taken.checks) world.log.line(lineOf(check));
     return taken;
   });
   // Outside of the section, which GitLab folds: this is what people look for.

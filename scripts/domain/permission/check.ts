@@ -49,6 +49,11 @@ export const unasked = (name: string, detail: string): PermissionCheck => ({
   remedy: null,
 });
 
+/** A check as one line of a job's log: what was not asked is neither ticked nor crossed. */
+export function lineOf({ name, ok, detail }: PermissionCheck): string {
+  return `${ok === null ? "–" : ok ? "✓" : "✗"} ${name}: ${detail}`;
+}
+
 /** Why a cycle rests, with what would change it. */
 export function reasonOf({ name, detail, remedy }: PermissionCheck): string {
   return `${name}: ${detail} (${remedy})`;
