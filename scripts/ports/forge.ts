@@ -114,8 +114,11 @@ export type Forge = {
   tokenExpiry(): Promise<{ expiresOn: string | null } | null>;
   /** Whether we may push to a branch. */
   mayPush(branch: string): Promise<"yes" | "no" | "absent" | "unknown">;
-  /** When each job of the project that waits for a runner began to (ISO); null when we may not know. */
-  waitingJobs(): Promise<string[] | null>;
+  /**
+   * How long each job of the project that waits for a runner has done so, without the time in which it waited for earlier
+   * stages; null when we may not know.
+   */
+  queuedMs(): Promise<number[] | null>;
   /** How much later it is here than at GitLab, as its last answer said; null before one. */
   clockAheadMs(): Promise<number | null>;
   updateIssue(iid: number, change: { description?: string; state?: "close" | "reopen" }): Promise<void>;

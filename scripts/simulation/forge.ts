@@ -71,7 +71,7 @@ export function simulatedForge(project: SimulatedProject): Forge {
     pushPipeline: async () => null,
     tokenExpiry: async () => ({ expiresOn: null }),
     mayPush: async () => "yes",
-    waitingJobs: async () => [],
+    queuedMs: async () => [],
     clockAheadMs: async () => 0,
     failedJobs: async () => [],
     jobLog: async () => "",

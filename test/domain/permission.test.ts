@@ -16,7 +16,7 @@ const FIT: HealthFacts = {
   token: { expiresOn: null },
   stateBranch: { name: "main", mayPush: "yes" },
   clockAheadMs: 0,
-  waitingJobsSince: [],
+  queuedMs: [],
   freeDiskBytes: 20e9,
 };
 
@@ -325,7 +325,7 @@ describe("health", () => {
   const healthy = (change: Partial<HealthFacts>) => facts({ health: { ...FIT, ...change } });
   const checkOf = (name: string, change: Partial<HealthFacts>) =>
     decidePermission(healthy(change)).checks.find((check) => check.name === name);
-  const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
+  const minutes = (...all: number[]) => all.map((one) => one * 60_000);
 
   it.each<[string, Partial<HealthFacts>, RegExp]>([
     [
@@ -340,7 +340,7 @@ describe("health", () => {
     ],
     [
       "runners",
-      { waitingJobsSince: [31, 40, 95, 2].map(minutesAgo) },
+      { queuedMs: minutes(31, 40, 95, 2) },
       /^runners: 4 jobs wait for a runner, the longest for 95 min \(start or add runners/,
     ],
     ["disk", { freeDiskBytes: 0.4e9 }, /^disk: 0\.4 GB free on the runner, at least 1 GB \(make room/],
@@ -354,8 +354,8 @@ describe("health", () => {
   it.each<[string, Partial<HealthFacts>, RegExp]>([
     ["state branch", { stateBranch: { name: "s", mayPush: "absent" } }, /^s is not there yet/],
     ["token", { token: { expiresOn: "2026-12-08" } }, /in 14 days; from 14 days before it on, cycles rest$/],
-    ["runners", { waitingJobsSince: [31, 500].map(minutesAgo) }, /^2 jobs wait for a runner, the longest for 500 min$/],
-    ["runners", { waitingJobsSince: [1, 5, 29].map(minutesAgo) }, /the longest for 29 min$/],
+    ["runners", { queuedMs: minutes(31, 500) }, /^2 jobs wait for a runner, the longest for 500 min$/],
+    ["runners", { queuedMs: minutes(1, 5, 29) }, /the longest for 29 min$/],
     ["disk", { freeDiskBytes: 1e9 }, /^1\.0 GB free/],
     ["clock", { clockAheadMs: 300_000 }, /^300 s apart from GitLab's/],
   ])("the %s may be so", (name, change, detail) => {
@@ -366,7 +366,7 @@ describe("health", () => {
   it.each<[string, Partial<HealthFacts>]>([
     ["state branch", { stateBranch: { name: "main", mayPush: "unknown" } }],
     ["token", { token: null }],
-    ["runners", { waitingJobsSince: null }],
+    ["runners", { queuedMs: null }],
     ["disk", { freeDiskBytes: null }],
     ["clock", { clockAheadMs: null }],
   ])("what could not be found out of the %s stops nobody, and is not ticked", (name, change) => {

@@ -8,17 +8,18 @@ import { nullIfMissing, read } from "./reading.ts";
 const tokenAnswer = z.object({ expires_at: z.iso.date().nullish() });
 const branchAnswer = z.object({ can_push: z.boolean() });
 const pipelineAnswer = z.object({ id: z.number(), web_url: z.string() });
-const waitingJobAnswer = z.object({ created_at: z.string() });
+/** Seconds in which a runner might have taken it; GitLab counts none for a job that it has only just put into the queue. */
+const queuedJobAnswer = z.object({ queued_duration: z.number().nullish() });
 
 const NEWEST = { orderBy: "id", sort: "desc", perPage: 1, maxPages: 1 } as const;
 /** Nobody needs to know of more. */
-const WAITING = { perPage: 100, maxPages: 1 } as const;
+const QUEUED = { perPage: 100, maxPages: 1 } as const;
 
 /** What a cycle needs to know of GitLab before it works. What the token may not see is null. */
 export function healthOf({
   resource,
   project,
-}: GitlabApi): Pick<Forge, "pushPipeline" | "tokenExpiry" | "mayPush" | "waitingJobs"> {
+}: GitlabApi): Pick<Forge, "pushPipeline" | "tokenExpiry" | "mayPush" | "queuedMs"> {
   const [tokens, branches] = [new PersonalAccessTokens(resource), new Branches(resource)];
   const [pipelines, jobs] = [new Pipelines(resource), new Jobs(resource)];
   return {
@@ -42,9 +43,11 @@ export function healthOf({
       if (answer === null) return "absent";
       return read(branchAnswer, "branch", answer).can_push ? "yes" : "no";
     },
-    async waitingJobs() {
-      const answer = await nullIfHidden(jobs.all(project, { scope: "pending", ...WAITING }));
-      return answer === null ? null : read(z.array(waitingJobAnswer), "jobs", answer).map((job) => job.created_at);
+    async queuedMs() {
+      const answer = await nullIfHidden(jobs.all(project, { scope: "pending", ...QUEUED }));
+      return answer === null
+        ? null
+        : read(z.array(queuedJobAnswer), "jobs", answer).map((job) => 1_000 * (job.queued_duration ?? 0));
     },
   };
 }

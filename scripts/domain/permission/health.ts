@@ -8,7 +8,7 @@ export type HealthFacts = {
   stateBranch: { name: string; mayPush: "yes" | "no" | "absent" | "unknown" };
   /** How much later it is here than at GitLab. */
   clockAheadMs: number | null;
-  /** When each job that waits for a runner began to. */
-  waitingJobsSince: readonly string[] | null;
+  /** How long each job has waited for a runner, of those that nothing else keeps waiting. */
+  queuedMs: readonly number[] | null;
   freeDiskBytes: number | null;
 };

@@ -75,7 +75,7 @@ describe("the right to push", () => {
 });
 
 describe("jobs that wait for a runner", () => {
-  test("are those of the project that are pending, with the time since when", async () => {
+  test("are those of the project that are pending, with the time since they could have begun", async () => {
     const { gitlab, forge } = await startProject();
     const jobs = ["a", "b", "c"].map((name) => ({ name, stage: "test" }));
     const run = { project: PROJECT, ref: "main", sha: "a".repeat(40), source: "push", jobs };
@@ -83,8 +83,21 @@ describe("jobs that wait for a runner", () => {
     await gitlab.updateJob(jobIds.a ?? 0, { status: "pending" });
     await gitlab.updateJob(jobIds.b ?? 0, { status: "pending" });
     await gitlab.updateJob(jobIds.c ?? 0, { status: "running" });
-    const since = await forge.waitingJobs();
-    expect(since?.map((at) => Number.isFinite(Date.parse(at)))).toEqual([true, true]);
+    expect((await forge.queuedMs())?.map((ms) => ms >= 0 && ms < 600_000)).toEqual([true, true]);
+  });
+
+  test("have not waited while an earlier stage of their pipeline was at work", async () => {
+    let now = new Date("2026-11-23T01:00:00Z");
+    const { gitlab, forge } = await startProject({ now: () => now });
+    const jobs = ["build", "test"].map((name) => ({ name, stage: name }));
+    const run = { project: PROJECT, ref: "main", sha: "a".repeat(40), source: "push", jobs };
+    const { jobIds } = await gitlab.recordPipeline(run);
+    await gitlab.updateJob(jobIds.build ?? 0, { status: "running" });
+    now = new Date("2026-11-23T01:40:00Z");
+    await gitlab.updateJob(jobIds.build ?? 0, { status: "success" });
+    await gitlab.updateJob(jobIds.test ?? 0, { status: "pending" });
+    now = new Date("2026-11-23T01:41:00Z");
+    expect(await forge.queuedMs()).toEqual([60_000]);
   });
 });
 

@@ -279,6 +279,7 @@ describe("jobs", () => {
     expect((await bench.call("GET", `/jobs/${id}/trace`)).text).toBe("$ npm test\nERROR\n");
     const retried = await bench.call("POST", `/jobs/${id}/retry`);
     expect(retried).toMatchObject({ status: 201, body: { name: "hands 1/5", status: "pending" } });
+    expect(retried.body).toMatchObject({ started_at: null, queued_duration: expect.any(Number) });
     expect((await bench.call("POST", `/jobs/${id}/retry`)).status).toBe(403);
     expect((await bench.call("POST", `/jobs/${withId.parse(retried.body).id}/cancel`)).body).toMatchObject({
       status: "canceled",

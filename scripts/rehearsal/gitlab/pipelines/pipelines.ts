@@ -53,6 +53,7 @@ export function addJob(world: World, project: Project, pipeline: Pipeline, job: 
     retried: false,
     artifacts: null,
     createdAt: stamp(world),
+    queuedAt: null,
     startedAt: null,
     finishedAt: null,
   };
@@ -87,7 +88,11 @@ export function setJobStatus(world: World, project: Project, job: Job, status: S
   const at = stamp(world);
   job.status = status;
   job.failureReason = status === "failed" ? (job.failureReason ?? "script_failure") : null;
-  if (status === "running" || status === "success" || status === "failed") job.startedAt ??= at;
+  if (status === "pending") job.queuedAt ??= at;
+  if (status === "running" || status === "success" || status === "failed") {
+    job.queuedAt ??= at;
+    job.startedAt ??= at;
+  }
   job.finishedAt = isDone(status) ? at : null;
   const pipeline = project.pipelines.find((one) => one.id === job.pipelineId);
   if (pipeline === undefined) throw new Error(`job ${job.id} has no pipeline`);
