@@ -108,8 +108,8 @@ export type Forge = {
   openIssue(issue: { title: string; description: string; labels: string[] }): Promise<Issue>;
   /** Whether a pipeline has ended, however it ended; true for one that GitLab no longer knows. */
   isPipelineFinished(pipelineId: number): Promise<boolean>;
-  /** The newest pipeline of a push to a branch that has passed or failed; null when none has. */
-  pushPipeline(branch: string): Promise<{ url: string; hasFailed: boolean } | null>;
+  /** The newest pipeline of a push to a branch that has passed or failed. `unknown`: GitLab does not say. */
+  pushPipeline(branch: string): Promise<{ url: string; hasFailed: boolean } | "none" | "unknown">;
   /** When our own token expires: a date, null for never. Null as a whole when GitLab does not say. */
   tokenExpiry(): Promise<{ expiresOn: string | null } | null>;
   /** Whether we may push to a branch. */

@@ -68,7 +68,7 @@ export function simulatedForge(project: SimulatedProject): Forge {
       find(iid).hasEyes = false;
     },
     // A project in the best of health.
-    pushPipeline: async () => null,
+    pushPipeline: async () => "none",
     tokenExpiry: async () => ({ expiresOn: null }),
     mayPush: async () => "yes",
     queuedMs: async () => [],

@@ -369,6 +369,7 @@ describe("health", () => {
     ["runners", { queuedMs: null }],
     ["disk", { freeDiskBytes: null }],
     ["clock", { clockAheadMs: null }],
+    ["target branch", { targetPipeline: "unknown" }],
   ])("what could not be found out of the %s stops nobody, and is not ticked", (name, change) => {
     expect(decidePermission(healthy(change)).decision.kind).toBe("work");
     expect(checkOf(name, change)).toMatchObject({ ok: null, remedy: null });
@@ -382,6 +383,6 @@ describe("health", () => {
       detail: "its last pipeline failed: http://x/-/pipelines/7",
       remedy: expect.stringMatching(/mend the branch.*`fixes-pipeline`/),
     });
-    expect(decidePermission(healthy({ targetPipeline: null })).decision).toMatchObject({ onlyFixes: false });
+    expect(decidePermission(healthy({ targetPipeline: "none" })).decision).toMatchObject({ onlyFixes: false });
   });
 });

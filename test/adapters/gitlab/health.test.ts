@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { gitlabForge } from "../../../scripts/adapters/gitlab/forge.ts";
+import type { Forge } from "../../../scripts/ports/forge.ts";
+import { manualClock } from "../git/manual-clock.ts";
 import { BOT_TOKEN, OUTSIDER_TOKEN, startProject } from "./project.ts";
+import { type Reply, scriptedServer } from "./scripted-server.ts";
 
 const PROJECT = "group/project";
 
@@ -15,7 +19,7 @@ describe("the pipelines of pushes", () => {
       const { jobIds } = await gitlab.recordPipeline({ project: PROJECT, ref, sha: "a".repeat(40), source, jobs });
       await gitlab.updateJob(jobIds.test ?? 0, { status });
     };
-    expect(await forge.pushPipeline("main")).toBeNull();
+    expect(await forge.pushPipeline("main")).toBe("none");
     await run("push", "success");
     expect(await forge.pushPipeline("main")).toMatchObject({ hasFailed: false });
     await run("push", "failed");
@@ -111,5 +115,32 @@ describe("the clock", () => {
     const outsider = forgeOf(OUTSIDER_TOKEN);
     await outsider.project().catch(() => undefined);
     expect(await outsider.clockAheadMs()).not.toBeNull();
+  });
+});
+
+describe("what GitLab does not tell", () => {
+  const UNKNOWN = { pushPipeline: "unknown", tokenExpiry: null, mayPush: "unknown", queuedMs: null };
+  const ask = async ({ pushPipeline, tokenExpiry, mayPush, queuedMs }: Forge) => ({
+    pushPipeline: await pushPipeline("main"),
+    tokenExpiry: await tokenExpiry(),
+    mayPush: await mayPush("main"),
+    queuedMs: await queuedMs(),
+  });
+
+  test.each<[string, Reply]>([
+    ["401", { status: 401, body: { message: "401 Unauthorized" } }],
+    ["403", { status: 403, body: { message: "403 Forbidden" } }],
+    ["404", { status: 404, body: { message: "404 Not Found" } }],
+    ["404 for the project", { status: 404, body: { message: "404 Project Not Found" } }],
+    ["500, however often it is asked", { status: 500, body: { message: "500 Internal Server Error" } }],
+    ["no answer at all", "drop"],
+    ["nothing", { status: 204 }],
+    ["an object without a word", { status: 200, body: {} }],
+    ["null", { status: 200, body: "null", headers: { "content-type": "application/json" } }],
+    ["an empty page", { status: 200, body: "", headers: { "content-type": "text/plain" } }],
+  ])("is not known, and no fault, when it says %s", async (_name, reply) => {
+    const { apiUrl } = await scriptedServer([reply]);
+    const access = { apiUrl, token: BOT_TOKEN, project: PROJECT, clock: manualClock(), random: () => 0 };
+    expect(await ask(gitlabForge(access))).toEqual(UNKNOWN);
   });
 });
