@@ -80,6 +80,8 @@ export function simulatedForge(project: SimulatedProject): Forge {
         id: job.id,
         name: job.name,
         hasArtifacts: job.files !== null,
+        // They are written down when their pipeline has ended.
+        isOver: true,
       })),
     jobArtifact: async (jobId, path) =>
       project.pipelines

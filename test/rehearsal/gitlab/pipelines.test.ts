@@ -56,8 +56,16 @@ describe("a pipeline's status follows its jobs", () => {
     [["skipped", "skipped"], "skipped"],
     [["success", "failed"], "failed"],
     [["success", "canceled"], "canceled"],
+    [["success", "manual", "created"], "manual"],
+    [["failed", "manual"], "manual"],
+    [["running", "manual"], "running"],
   ])("%j → %s", (statuses, expected) => {
     expect(compositeStatus(statuses.map((status) => ({ status, allowFailure: false })))).toBe(expected);
+  });
+
+  test("a job that nobody has to start waits for nobody", () => {
+    const statuses = ["success", "manual"] as const;
+    expect(compositeStatus(statuses.map((status) => ({ status, allowFailure: true })))).toBe("success");
   });
 
   test("a failure that is allowed counts as a success", () => {

@@ -65,10 +65,12 @@ export function addJob(world: World, project: Project, pipeline: Pipeline, job: 
 export const jobsOf = (project: Project, pipeline: Pipeline): Job[] =>
   project.jobs.filter((job) => job.pipelineId === pipeline.id && !job.retried);
 
+const ALLOWED: Partial<Record<Status, Status>> = { failed: "success", manual: "skipped" };
+
 /** A pipeline's status from its jobs', by GitLab's rules for composite statuses. */
 export function compositeStatus(jobs: readonly Pick<Job, "status" | "allowFailure">[]): Status {
-  // A failure that is allowed counts as a success.
-  const all = jobs.map((job) => (job.status === "failed" && job.allowFailure ? "success" : job.status));
+  // A failure that is allowed counts as a success, and a job that nobody has to start as skipped.
+  const all = jobs.map((job) => (job.allowFailure ? (ALLOWED[job.status] ?? job.status) : job.status));
   const every = (...wanted: Status[]) => all.every((one) => wanted.includes(one));
   const some = (...wanted: Status[]) => all.some((one) => wanted.includes(one));
   if (every("skipped")) return "skipped";
@@ -76,7 +78,9 @@ export function compositeStatus(jobs: readonly Pick<Job, "status" | "allowFailur
   if (every("created")) return "created";
   if (every("success", "skipped", "canceled")) return "canceled";
   if (every("created", "skipped", "pending")) return "pending";
-  return some("running", "pending", "created") ? "running" : "failed";
+  if (some("running", "pending")) return "running";
+  if (some("manual")) return "manual";
+  return some("created") ? "running" : "failed";
 }
 
 const DONE: readonly Status[] = ["success", "failed", "canceled", "skipped"];

@@ -149,7 +149,7 @@ const schedule = z.object({
   updatedAt: when,
 });
 
-const status = z.enum(["created", "pending", "running", "success", "failed", "canceled", "skipped"]);
+const status = z.enum(["created", "pending", "running", "success", "failed", "canceled", "skipped", "manual"]);
 
 const pipeline = z.object({
   id,

@@ -19,6 +19,7 @@ const WORDS = {
   failed: "failed",
   canceled: "canceled",
   skipped: "skipped",
+  manual: "blocked",
 } satisfies Record<Status, string>;
 
 export function viewPipelineBasic(world: World, project: Project, pipeline: Pipeline): Record<string, unknown> {
