@@ -16,8 +16,7 @@ import { findChecks, runChecksBefore } from "./checks.ts";
 import { guardWorkspace } from "./guarding.ts";
 import { leaveWork, transcriptOf } from "./leave-work.ts";
 import { withLeftOut, withoutAgent } from "./outcome-words.ts";
-import { pauseOfModel } from "./pause.ts";
-import { reasonNotToStart } from "./reason-not-to-start.ts";
+import { reasonNotToStart, reasonsNotToBegin } from "./reason-not-to-start.ts";
 import { mustChange, runDueChecks } from "./revision-proof.ts";
 import { checkTarget, isExcusing } from "./target-checks.ts";
 import type { ModelWorld } from "./world.ts";
@@ -27,7 +26,7 @@ import type { ModelWorld } from "./world.ts";
  * what all tasks of the plan are told of the project; null before there is one.
  */
 export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
-  const paused = pauseOfModel(world);
+  const paused = reasonsNotToBegin(world, entry);
   const target = await checkTarget(world, entry);
   await using tree = await openTree(world, entry);
   const { workspace } = tree;

@@ -1,3 +1,4 @@
+import { pipelineOf } from "../domain/cycle-jobs.ts";
 import type { Ledger, LedgerMergeRequest } from "../domain/ledger.ts";
 import { leftJobsOf } from "../domain/left-jobs.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
@@ -69,7 +70,7 @@ async function observePipelines({ forge, pipeline }: ForgeWorld, ledger: Ledger)
   );
   return Promise.all(
     open.map(async ({ cycle }) => {
-      const id = Number(/^p(\d+)$/.exec(cycle)?.[1] ?? 0);
+      const id = pipelineOf(cycle);
       if (id === 0) return { cycle, finished: true };
       if (!(await forge.isPipelineFinished(id))) return { cycle, finished: false };
       const left = leftJobsOf(await forge.pipelineJobs(id));

@@ -8,6 +8,7 @@ import type { ExamineChange } from "../ports/examination.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
+import type { ReadNewestLedger } from "../ports/newest-ledger.ts";
 import type { AskOrganisationCost } from "../ports/organisation-cost.ts";
 import type { LookForPause } from "../ports/pause-signs.ts";
 import type { Repository } from "../ports/repository.ts";
@@ -60,6 +61,8 @@ export type ModelWorld = JobWorld & {
   examine: ExamineChange;
   /** The kill switches while the pipeline runs; null outside of pipelines. */
   lookForPause: LookForPause | null;
+  /** What has been booked while the pipeline runs; null outside of pipelines. */
+  readNewestLedger: ReadNewestLedger | null;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

@@ -80,6 +80,8 @@ export function simulatedForge(project: SimulatedProject): Forge {
         id: job.id,
         name: job.name,
         hasArtifacts: job.files !== null,
+        startedAt: null,
+        hasEnded: true,
       })),
     jobArtifact: async (jobId, path) =>
       project.pipelines
