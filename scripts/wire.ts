@@ -25,7 +25,7 @@ import {
 } from "./config.ts";
 import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
 import { costReportOf } from "./cost-report-access.ts";
-import { callCapUsd } from "./domain/budget.ts";
+import { capOf } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
@@ -167,8 +167,11 @@ export async function withModel<T>(
   return await withScratch((scratchDir) =>
     job({
       ...world,
-      meter: (capUsd) =>
-        meterModel(model, { ...world, capUsd, callUsd: callCapUsd(world.configuration), random: Math.random }),
+      meter: (capUsd, category) =>
+        meterModel(model, {
+          ...{ ...world, capUsd, random: Math.random },
+          callUsd: capOf("call", world.configuration, category),
+        }),
       jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       examine: examinations.examine,

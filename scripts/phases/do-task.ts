@@ -31,7 +31,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
-  const model = world.meter(entry.agentUsd);
+  const model = world.meter(entry.agentUsd, entry.task.category);
 
   const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks, paused });
   const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];

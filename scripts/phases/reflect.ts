@@ -80,7 +80,7 @@ function withoutGrade(
 
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {
   const { configuration } = world;
-  const model = world.meter(entry.judgeUsd);
+  const model = world.meter(entry.judgeUsd, entry.task.category);
   // A later round is judged together with those before it: the merge request is one.
   const earlier = entry.revision === null ? [] : [entry.revision.patch];
   const change = await world.examine(entry.baseSha, [...earlier, patch]);

@@ -2,6 +2,7 @@ import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { PriceRow } from "../domain/prices.ts";
+import type { Category } from "../domain/task.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ExamineChange } from "../ports/examination.ts";
@@ -52,8 +53,11 @@ export type ForgeWorld = JobWorld & {
 
 /** A job of the model zone: it talks to the model and runs the agent, and writes artifacts only. */
 export type ModelWorld = JobWorld & {
-  /** The model, behind a meter that keeps it within so many dollars. There is no other way to it. */
-  meter: (capUsd: number) => MeteredModel;
+  /**
+   * The model, behind a meter that keeps it within so many dollars, and each call within the cap of one for tasks of a
+   * category (null: of any). There is no other way to it.
+   */
+  meter: (capUsd: number, category: Category | null) => MeteredModel;
   /** When GitLab ends this job, whatever it is doing; null where nobody does. */
   jobEndsAt: Date | null;
   /** What agents of research and analysis tasks may look up. */
