@@ -89,8 +89,8 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     onlyFixes,
     observed: pulse.mergeRequests,
     conflicts: new Map([...input.conflicts].map(([iid, { conflict }]) => [iid, conflict])),
-    preflight,
-    claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim.reservedUsd])) : null,
+    ...{ preflight, seed: pipeline.cycle },
+    claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim])) : null,
   });
 }
 

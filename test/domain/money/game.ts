@@ -125,7 +125,7 @@ function choose(
       newWork: 5,
       onlyFixes: false,
     },
-    ...{ prices: PRICES, now, claimed: null, preflight: () => NEW },
+    ...{ prices: PRICES, now, claimed: null, preflight: () => NEW, seed: cycle },
     allowanceUsd: Math.min(allowanceUsd, mostUsd(ledger, configuration, now)),
   }).picks;
 }
