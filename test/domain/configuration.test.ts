@@ -189,7 +189,7 @@ describe("a fault in nightshift.yml", () => {
 
   it.each([
     ["a share above 1", "models:\n  exploration: 15\n", 2, "`models.exploration` = 15"],
-    ["candidates without their category", "models:\n  candidates: [x]\n", 2, "`models.candidates` = [\"x\"]"],
+    ["candidates without their category", "models:\n  candidates: [x]\n", 2, '`models.candidates` = ["x"]'],
     ["an unknown category", "models:\n  categories:\n    cod: x\n", 3, "the unknown key `cod` in `models.categories`"],
     ["a wrong type", "budget:\n  day_usd: six\n", 2, '`budget.day_usd` = "six"'],
     ["a negative cap", "budget:\n  day_usd: -1\n", 2, "`budget.day_usd` = -1"],

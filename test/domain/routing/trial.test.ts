@@ -44,6 +44,15 @@ describe("what became of a task that a model was given", () => {
     ]);
   });
 
+  it("is that of the cycle that opened it, though another cycle had claimed the task by then", () => {
+    const early = story("p1", [claimed("A-1", { model: "a" })], 0);
+    const late = story("p2", [claimed("A-1", { model: "b" })], 60);
+    expect(results(early, late, story("p1", [mrOpened("A-1", 5)], 120), story("p3", [merged("A-1", 5)], 180))).toEqual([
+      ["a", "merged"],
+      ["b", "silent"],
+    ]);
+  });
+
   it("is that of the newest claim before it where another cycle saw the merge request first", () => {
     const lost = story("p1", [claimed("A-1", { model: "a" })], 0);
     const seen = story("p2", [mrOpened("A-1", 5)], 60);
@@ -60,6 +69,7 @@ describe("what became of a task that a model was given", () => {
     ["a rejection when a person says why", [closed("A-1", 5, "This breaks the build now.")], "rejected"],
     ["unknown when it is put off", [closed("A-1", 5, "Not now, please: after the release.")], "silent"],
     ["a merge although it was closed before", [closed("A-1", 5), merged("A-1", 5)], "merged"],
+    ["a merge although a close is told after it", [merged("A-1", 5), closed("A-1", 5)], "merged"],
   ])("is %s", (_name, ending, kind) => {
     expect(results(delivered("p1", 0, "a", 5), story("p2", ending, 60))).toEqual([["a", kind]]);
   });
