@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { freeDiskBytes } from "./adapters/free-disk.ts";
+import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
@@ -151,6 +152,7 @@ export async function withModel<T>(
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
   const { model, load } = modelOf(env, world.configuration);
+  const ahead = inspectionAhead();
   await using examinations = lazyExaminations({
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
@@ -159,12 +161,17 @@ export async function withModel<T>(
     job({
       ...world,
       meter: (capUsd) =>
-        meterModel(model, { ...world, capUsd, callUsd: callCapUsd(world.configuration), random: Math.random }),
+        meterModel(ahead.model(model), {
+          ...world,
+          capUsd,
+          callUsd: callCapUsd(world.configuration),
+          random: Math.random,
+        }),
       jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       examine: examinations.examine,
       lookForPause: null,
-      openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
+      openWorkspace: workspaceOpener(env, world, { repoDir, scratchDir, load, ahead }),
     }),
   );
 }
@@ -252,20 +259,24 @@ export function localWorld(
 function workspaceOpener(
   env: Environment,
   { configuration, log }: JobWorld,
-  repoDir: string,
-  scratchDir: string,
-  meanwhile: () => void,
+  { repoDir, scratchDir, load, ahead }: { repoDir: string; scratchDir: string; load: () => void; ahead: Ahead },
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
-    meanwhile();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),
     ]);
     const path = env.PATH ?? "";
-    const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
-    log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
-    return openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...(patch === "" ? {} : { applyPatch: patch }) });
+    const opening = openSandbox(configuration.sandbox, { path, variables: env }).then((sandbox) => {
+      log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
+      return sandbox;
+    });
+    // A fault is told by the workspace, which may have one of its own before it looks.
+    opening.catch(() => undefined);
+    const revision = patch === "" ? {} : { applyPatch: patch };
+    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox: opening, path, ...revision });
+    load();
+    return ahead.workspace(await workspace);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Ledger, LedgerMergeRequest } from "../domain/ledger.ts";
 import { leftJobsOf } from "../domain/left-jobs.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
+import { hasLabel } from "../domain/permission/kill-switches.ts";
 import type { MergeRequest } from "../ports/forge.ts";
 import { deletedMergeRequest, observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -33,7 +34,7 @@ export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observ
   return {
     mergeRequests: [...mergeRequests, ...missing.deleted.map(deletedMergeRequest)],
     pipelines: await observePipelines(world, ledger),
-    isPausedByLabel: digests.some((issue) => issue.labels.includes(configuration.labels.pause)),
+    isPausedByLabel: digests.some((issue) => hasLabel(issue.labels, configuration.labels.pause)),
   };
 }
 
