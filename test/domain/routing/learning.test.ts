@@ -26,6 +26,12 @@ describe("three hundred research tasks, over a hundred seeds", () => {
     expect(meanShare("cheap", found, 15, 300)).toBeGreaterThan(0.99);
   });
 
+  it("move as soon by trials alone, where the configured model is good enough for the floor", () => {
+    const qualities = () => ({ cheap: { grade: 8.1, usd: 0.09 }, dear: { grade: 7.2, usd: 0.5 } });
+    const tried = SEEDS.map((seed) => learn(world("dear", "cheap", { tasks: 30, qualities }), seed));
+    expect(tried.filter((run) => shareOf("cheap", run.slice(15)) < 0.8).length).toBeLessThanOrEqual(1);
+  });
+
   it("lose at most a tenth of the value that an oracle would get: here 2 %", () => {
     expect(loss(found, MOST)).toBeLessThan(0.03);
   });
