@@ -151,8 +151,8 @@ export async function withModel<T>(
   repoDir: string,
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
-  const { model, load } = modelOf(env, world.configuration);
   const ahead = inspectionAhead();
+  const { model, load } = modelOf(env, world.configuration, ahead.asked);
   await using examinations = lazyExaminations({
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
@@ -161,7 +161,7 @@ export async function withModel<T>(
     job({
       ...world,
       meter: (capUsd) =>
-        meterModel(ahead.model(model), {
+        meterModel(model, {
           ...world,
           capUsd,
           callUsd: callCapUsd(world.configuration),
@@ -185,9 +185,9 @@ async function openWebFor(env: Environment, { configuration, clock, log }: JobWo
 
 /**
  * The model of a job, whose SDK is loaded when it is first needed: it takes a third of a job's start, and an empty slot
- * asks nothing. `load` begins with it, for when there is something else to wait for.
+ * asks nothing. `load` begins with it, for when there is something else to wait for; `asked` is called with each attempt.
  */
-function modelOf(env: Environment, { provider }: Configuration): { model: Model; load: () => void } {
+function modelOf(env: Environment, { provider }: Configuration, asked: () => void): { model: Model; load: () => void } {
   const settings = modelSettings(env);
   const capabilities = capabilitiesOf(provider);
   let loaded: Promise<Model> | null = null;
@@ -198,7 +198,7 @@ function modelOf(env: Environment, { provider }: Configuration): { model: Model;
     return loaded;
   };
   const model: Model = {
-    attempt: async (request, signal) => (await get()).attempt(request, signal),
+    attempt: async (request, signal) => (await get().finally(asked)).attempt(request, signal),
     countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
   };
   // What goes wrong is told by the first attempt.
@@ -267,14 +267,11 @@ function workspaceOpener(
       import("./adapters/workspace/workspace.ts"),
     ]);
     const path = env.PATH ?? "";
-    const opening = openSandbox(configuration.sandbox, { path, variables: env }).then((sandbox) => {
-      log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
-      return sandbox;
-    });
+    const sandbox = openSandbox(configuration.sandbox, { path, variables: env });
     // A fault is told by the workspace, which may have one of its own before it looks.
-    opening.catch(() => undefined);
-    const revision = patch === "" ? {} : { applyPatch: patch };
-    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox: opening, path, ...revision });
+    const tell = ({ name, reason }: Awaited<typeof sandbox>) => log.line(`sandbox: ${name} (${reason})`);
+    sandbox.then(tell, () => undefined);
+    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox, path, applyPatch: patch });
     load();
     return ahead.workspace(await workspace);
   };
