@@ -2,6 +2,8 @@ import type { Environment } from "../config.ts";
 import { describeFault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
+import { meanGrades } from "../domain/mean-grades.ts";
+import { gradeFigures, gradeLines } from "./ledger-grades.ts";
 import { readState } from "./local-state.ts";
 import { print, say, table, tell } from "./print.ts";
 
@@ -28,9 +30,13 @@ export const LEDGER = {
   },
   stats: async (env, options) => {
     const read = await readLedger(env, options);
-    const stats = statistics(foldLedger(read.events));
-    if (options.json) print(stats, options);
-    else say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+    const ledger = foldLedger(read.events);
+    const [stats, grades] = [statistics(ledger), gradeFigures(ledger)];
+    if (options.json) print({ ...stats, grades }, options);
+    else {
+      say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+      for (const line of gradeLines(grades)) say(line);
+    }
     warn(read);
     return 0;
   },
@@ -68,7 +74,6 @@ function valueWords(value: unknown): string {
 
 function statistics(ledger: Ledger) {
   const settled = ledger.events.filter((event) => event.type === "task.settled");
-  const scores = ledger.events.filter((event) => event.type === "task.graded").map((event) => event.score);
   const spentUsd = ledger.charges
     .filter((charge) => charge.state !== "reserved")
     .reduce((sum, charge) => sum + charge.usd, 0);
@@ -79,7 +84,8 @@ function statistics(ledger: Ledger) {
     outcomes: countBy(settled.map((event) => event.outcome)),
     spentUsd: Math.round(spentUsd * 1e6) / 1e6,
     usdPerTask: settled.length === 0 ? null : Math.round((spentUsd / settled.length) * 1e6) / 1e6,
-    meanGrade: scores.length === 0 ? null : Math.round((scores.reduce((a, b) => a + b, 0) / scores.length) * 10) / 10,
+    // Of the newest measure alone; each of them is told on its own below.
+    meanGrade: meanGrades(ledger).findLast(({ kind }) => kind !== "partial")?.mean ?? null,
     mergeRequests: countBy(states),
   };
 }

@@ -35,10 +35,13 @@ function outcomeOf(delivery: Complete, offered: Offered): Outcome {
 export function grades({ work, reflection }: Complete): EventBody[] {
   const grade = reflection?.grade ?? null;
   if (grade === null) return [];
-  const { score, heuristics, judge } = grade;
+  const { score, heuristics, judge, partial } = grade;
   const model = judge?.model ?? null;
   const judged = judge?.score ?? null;
-  return [{ type: "task.graded", task: work.task.id, score, heuristics: heuristics.score, judge: judged, model }];
+  const version = judge?.version === undefined ? {} : { judgeVersion: judge.version };
+  const marks = { ...version, ...(partial === undefined ? {} : { partial: true }) };
+  const facts = { score, heuristics: heuristics.score, judge: judged, model, ...marks };
+  return [{ type: "task.graded", task: work.task.id, ...facts }];
 }
 
 /** The meter keeps every job within its reservation. Figures above it are not the meter's, and must not empty the budget. */

@@ -1,6 +1,7 @@
 import type { Decision } from "../domain/decision.ts";
 import { describeFault } from "../domain/fault.ts";
 import type { Comment, Night, SetBack, WaitingReview } from "../domain/night.ts";
+import { calibrationNote } from "./calibration.ts";
 import { inlineCode } from "./code.ts";
 import { escapeCell, escapeInline } from "./escape.ts";
 import { age, dollarsIn, grade as gradeText, plural, zonedTime } from "./figures.ts";
@@ -39,6 +40,7 @@ export function digestBody(night: Night, pauseLabel: string): string {
       "Learnt",
       night.lessons.map(({ task, lesson }) => `- ${escapeInline(lesson)} (from ${inlineCode(task)})`),
     ),
+    calibrationNote(night.calibration),
     section("New tasks it proposes", night.followUps.map(followUp)),
     section("Wait for other tasks", night.dependent.map(dependent)),
     section("Rested", night.rested.flatMap(rest)),
@@ -153,10 +155,11 @@ function action(one: StuckTask): string {
 function reviewTable(waiting: readonly WaitingReview[]): string[] {
   if (waiting.length === 0) return [];
   const rows = waiting.map((review) => {
-    const { grade, usd, ageMs } = review;
+    const { grade, isPartial, usd, ageMs } = review;
+    const graded = grade === null ? "–" : `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
     const marks = reviewMarks(review).map((mark) => ` **${mark}**`);
     const title = `${mergeRequestLink(review)} ${escapeCell(review.title)}${marks.join("")}`;
-    return `| ${title} | ${grade === null ? "–" : gradeText(grade)} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
+    return `| ${title} | ${graded} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
   });
   return ["| Merge request | Grade | Cost | Open for |", "|---|--:|--:|--:|", ...rows];
 }

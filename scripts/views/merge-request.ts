@@ -7,7 +7,8 @@ import { compareReports } from "../domain/test-report/compare.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import { codeBlock, inlineCode } from "./code.ts";
 import { escapeInline, escapeMarkdown, escapeTitle } from "./escape.ts";
-import { dollarsIn, duration, grade as gradeText, plural } from "./figures.ts";
+import { dollarsIn, duration, plural } from "./figures.ts";
+import { gradeSection } from "./grade-section.ts";
 import { inertCode, visibleText } from "./inert-text.ts";
 
 export type MergeRequestOffer = {
@@ -23,6 +24,8 @@ export type MergeRequestOffer = {
   scouting: Scouting | null;
   files: readonly { path: string; added: number; removed: number }[];
   grade: Grade | null;
+  /** How probable a merge is by the outcomes of this judge's earlier grades, from 0 to 1; null while too few are known. */
+  mergeProbability: number | null;
   charges: readonly Charge[];
   turns: number;
   durationS: number;
@@ -68,7 +71,7 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
     section("Proof", proof(offer)),
     section("Look at", guarded(offer.guards)),
     section("Changes", fileList(offer.files)),
-    section("Grade", graded(offer.grade)),
+    section("Grade", gradeSection(offer.grade, offer.mergeProbability)),
     section("Your turn", YOUR_TURN),
     `<sub>${facts(offer)}</sub>`,
   ]
@@ -103,7 +106,7 @@ export function withRound(description: string, round: number, offer: MergeReques
     proof(offer),
     guarded(offer.guards),
     fileList(offer.files),
-    graded(offer.grade),
+    gradeSection(offer.grade, offer.mergeProbability),
     `<sub>${facts(offer)}</sub>`,
   ]
     .filter((part) => part !== "")
@@ -238,21 +241,6 @@ function htmlCode(text: string): string {
 
 function folded(summary: string, body: string): string {
   return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
-}
-
-function graded(grade: Grade | null): string {
-  if (grade === null) return "_Not graded: the reflect job left no result._";
-  const { judge, heuristics } = grade;
-  const judged = judge === null ? "no judge" : `judge ${gradeText(judge.score)} (${inlineCode(judge.model)})`;
-  const reasons = judge?.reasons.map((reason) => `- ${escapeInline(reason)}`) ?? [];
-  const concerns = judge?.concerns.map((concern) => `- ⚠ ${escapeInline(concern)}`) ?? [];
-  const flaws = heuristics.findings.map(
-    ({ rule, points, detail, remedy }) =>
-      `- − ${escapeInline(detail)} (${inlineCode(rule)}, −${points}) → ${escapeInline(remedy)}`,
-  );
-  const head = `**${gradeText(grade.score)} of 10**: heuristics ${gradeText(heuristics.score)}, ${judged}.`;
-  const list = [...reasons, ...concerns, ...flaws].join("\n");
-  return list === "" ? head : `${head}\n\n${list}`;
 }
 
 function facts({ charges, turns, durationS, model, cycle, pipelineUrl }: MergeRequestOffer): string {
