@@ -1,7 +1,7 @@
 /** A figure with its 95 % interval. */
 export type Estimate = { value: number; low: number; high: number };
 
-const RESAMPLES = 400;
+const RESAMPLES = 200;
 
 /**
  * A figure of a sample and its percentile interval over resamples with replacement (B. Efron, 1979). The draws are always

@@ -11,10 +11,11 @@ const STEEPNESS = Math.log(9);
 export const IDENTITY: Curve = { intercept: 0, heuristics: 0.4 * STEEPNESS, judge: 0.6 * STEEPNESS };
 
 /**
- * One over the variance of what is believed. A judge may well be over-generous (a standard deviation of 2 in log-odds, three
- * points of the grade and more); weights move a good deal more slowly (a standard deviation of 1).
+ * One over the variance of what is believed, in log-odds. A judge may well be over-generous, and grades may well tell merges
+ * from closes better than the identity has it (standard deviations of 2); that one of the parts deserves another share is
+ * believed more slowly (a standard deviation of 0.7, across the line on which the shares stay as they are).
  */
-const FIRMNESS = { intercept: 0.25, weight: 1 };
+const FIRMNESS = { intercept: 0.25, steepness: 0.25, shares: 2 };
 
 const MAX_STEPS = 50;
 const CLOSE_ENOUGH = 1e-9;
@@ -58,7 +59,20 @@ type Row = { x: Vector; y: number };
 const INDICES = [0, 1, 2] as const;
 
 const PRIOR = vectorOf(IDENTITY);
-const PRECISION: Vector = [FIRMNESS.intercept, FIRMNESS.weight, FIRMNESS.weight];
+const PRECISION = precision();
+
+/** Along (0.4, 0.6) a curve grows steeper with the same shares; across it the shares change. */
+function precision(): readonly [Vector, Vector, Vector] {
+  const length = Math.hypot(IDENTITY.heuristics, IDENTITY.judge);
+  const along = [IDENTITY.heuristics / length, IDENTITY.judge / length] as const;
+  const across = [along[1], -along[0]] as const;
+  const of = (i: 0 | 1, j: 0 | 1) => FIRMNESS.steepness * along[i] * along[j] + FIRMNESS.shares * across[i] * across[j];
+  return [
+    [FIRMNESS.intercept, 0, 0],
+    [0, of(0, 0), of(0, 1)],
+    [0, of(1, 0), of(1, 1)],
+  ];
+}
 
 function vectorOf({ intercept, heuristics, judge }: Curve): Vector {
   return [intercept, heuristics, judge];
@@ -87,7 +101,8 @@ function softplus(z: number): number {
 
 function lossOf(rows: readonly Row[], theta: Vector): number {
   const misfit = rows.reduce((sum, { x, y }) => sum + softplus(dot(theta, x)) - y * dot(theta, x), 0);
-  return misfit + INDICES.reduce<number>((sum, i) => sum + (PRECISION[i] * (theta[i] - PRIOR[i]) ** 2) / 2, 0);
+  const away = mapVector((i) => theta[i] - PRIOR[i]);
+  return misfit + dot(away, mapVector((i) => dot(PRECISION[i], away))) / 2;
 }
 
 /** Newton's method, with steps halved until they lead down; parts that are not free are zero. */
@@ -106,8 +121,9 @@ function solve(rows: readonly Row[], free: Mask): Vector {
 }
 
 function newtonStep(rows: readonly Row[], theta: Vector, free: Mask): Vector {
-  const gradient = INDICES.map((i) => PRECISION[i] * (theta[i] - PRIOR[i]));
-  const hessian = INDICES.map((i) => INDICES.map((j) => (i === j ? PRECISION[i] : 0)));
+  const away = mapVector((i) => theta[i] - PRIOR[i]);
+  const gradient: number[] = INDICES.map((i) => dot(PRECISION[i], away));
+  const hessian: number[][] = PRECISION.map((line) => [...line]);
   for (const { x, y } of rows) {
     const p = logistic(dot(theta, x));
     for (const i of INDICES) {

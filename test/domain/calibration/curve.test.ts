@@ -62,6 +62,12 @@ function loss(list: readonly { heuristics: number; judge: number; merged: boolea
     const p = mergeProbability(curve, sample);
     return sum - Math.log(sample.merged ? p : 1 - p);
   }, 0);
-  const away = (part: keyof typeof IDENTITY) => (curve[part] - IDENTITY[part]) ** 2 / 2;
-  return misfit + 0.25 * away("intercept") + away("heuristics") + away("judge");
+  const [a, h, j] = [
+    curve.intercept - IDENTITY.intercept,
+    curve.heuristics - IDENTITY.heuristics,
+    curve.judge - IDENTITY.judge,
+  ];
+  const along = (0.4 * h + 0.6 * j) ** 2 / 0.52;
+  const across = (0.6 * h - 0.4 * j) ** 2 / 0.52;
+  return misfit + (0.25 * a ** 2 + 0.25 * along + 2 * across) / 2;
 }
