@@ -102,7 +102,14 @@ function softplus(z: number): number {
 function lossOf(rows: readonly Row[], theta: Vector): number {
   const misfit = rows.reduce((sum, { x, y }) => sum + softplus(dot(theta, x)) - y * dot(theta, x), 0);
   const away = mapVector((i) => theta[i] - PRIOR[i]);
-  return misfit + dot(away, mapVector((i) => dot(PRECISION[i], away))) / 2;
+  return (
+    misfit +
+    dot(
+      away,
+      mapVector((i) => dot(PRECISION[i], away)),
+    ) /
+      2
+  );
 }
 
 /** Newton's method, with steps halved until they lead down; parts that are not free are zero. */

@@ -26,7 +26,7 @@ export function judgeOf(taskId: string, verdict: Verdict, about = ""): Scenario 
   return {
     name: `judge ${taskId}${about && `, ${about}`}`,
     match: { structured: true, system: /judge|grade/i, firstUser: naming(taskId, about) },
-    turns: [{ compute: (request) => ({ json: { ...verdict, citations: citedLines(request) } }) }],
+    turns: [{ json: verdict, compute: (request) => ({ json: { ...verdict, citations: citedLines(request) } }) }],
   };
 }
 

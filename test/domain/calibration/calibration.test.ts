@@ -117,7 +117,9 @@ describe("few outcomes", () => {
   it("say how many are missing, and change nothing", () => {
     const works = drawnWork({ count: 29, seed: 1, judge: generous(3) });
     const ledger = ledgerOf(works);
-    expect(calibrationsOf(ledger).judges).toMatchObject([{ kind: "too-few", version: JUDGE_A, outcomes: 29, missing: 1 }]);
+    expect(calibrationsOf(ledger).judges).toMatchObject([
+      { kind: "too-few", version: JUDGE_A, outcomes: 29, missing: 1 },
+    ]);
     expect(calibratedProbability(ledger, gradeBy(JUDGE_A, 8, 9))).toBeNull();
   });
 

@@ -15,9 +15,9 @@ export type Told = {
 const START = Date.parse("2026-01-01T00:00:00.000Z");
 const HOUR_MS = 3_600_000;
 
-/** The events of works that are opened, perhaps revised, and ended, one a day. */
-export function eventsOf(told: readonly Told[]): LedgerEvent[] {
-  return told.flatMap((one, at) => eventsOfWork(one, at + 1));
+/** The events of works that are opened, perhaps revised, and ended, one a day; their merge requests follow `after`. */
+export function eventsOf(told: readonly Told[], after = 0): LedgerEvent[] {
+  return told.flatMap((one, at) => eventsOfWork(one, after + at + 1));
 }
 
 function eventsOfWork({ version = JUDGE_A, heuristics, judge, rounds = 0, end }: Told, iid: number): LedgerEvent[] {

@@ -35,9 +35,10 @@ test("what is open does not count", () => {
 });
 
 test("a grade without a judge, or by one of before versions, does not count", () => {
-  expect(
-    outcomes({ heuristics: 8, judge: null, end: "merged" }, { ...GRADES, version: null, end: "merged" }),
-  ).toEqual({ counted: [], leftOut: { ...NOTHING, "no-verdict": 1, "no-version": 1 } });
+  expect(outcomes({ heuristics: 8, judge: null, end: "merged" }, { ...GRADES, version: null, end: "merged" })).toEqual({
+    counted: [],
+    leftOut: { ...NOTHING, "no-verdict": 1, "no-version": 1 },
+  });
 });
 
 test("the newest grade before the end is the one that people decided about", () => {
@@ -68,7 +69,11 @@ test("a grade of the task's other merge request is not taken for this one's", ()
 });
 
 test("a close that a merge has undone is a merge", () => {
-  const merged = makeEvent({ type: "mr.merged", task: "T-1", iid: 1, sha: "f", by: "ada" }, "x", new Date("2026-02-01"));
+  const merged = makeEvent(
+    { type: "mr.merged", task: "T-1", iid: 1, sha: "f", by: "ada" },
+    "x",
+    new Date("2026-02-01"),
+  );
   const events = eventsOf([{ ...GRADES, end: { closed: "wrong" } }]);
   expect(gradedOutcomes(foldLedger([...events, merged])).counted).toMatchObject([{ outcome: "merged" }]);
 });

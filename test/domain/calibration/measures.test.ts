@@ -34,10 +34,13 @@ test("a reliability curve has what was said, what came, and its interval", () =>
 });
 
 test("every forecast is in one group of the curve, and groups have ten at least", () => {
-  const forecasts = fc.array(fc.record({ probability: fc.float({ min: 0, max: 1, noNaN: true }), merged: fc.boolean() }), {
-    minLength: 10,
-    maxLength: 130,
-  });
+  const forecasts = fc.array(
+    fc.record({ probability: fc.float({ min: 0, max: 1, noNaN: true }), merged: fc.boolean() }),
+    {
+      minLength: 10,
+      maxLength: 130,
+    },
+  );
   fc.assert(
     fc.property(forecasts, (list) => {
       const bins = reliabilityCurve(list);
@@ -54,7 +57,9 @@ test("Wilson's interval is that of the textbook", () => {
 });
 
 test("AUC is the share of pairs in the right order, half for equals", () => {
-  const list = fc.array(fc.record({ probability: fc.integer({ min: 0, max: 5 }), merged: fc.boolean() }), { maxLength: 25 });
+  const list = fc.array(fc.record({ probability: fc.integer({ min: 0, max: 5 }), merged: fc.boolean() }), {
+    maxLength: 25,
+  });
   fc.assert(
     fc.property(list, (forecasts) => {
       const good = forecasts.filter((f) => f.merged);
