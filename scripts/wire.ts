@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { freeDiskBytes } from "./adapters/free-disk.ts";
+import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
@@ -150,7 +151,8 @@ export async function withModel<T>(
   repoDir: string,
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
-  const { model, load } = modelOf(env, world.configuration);
+  const ahead = inspectionAhead();
+  const { model, load } = modelOf(env, world.configuration, ahead.asked);
   await using examinations = lazyExaminations({
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
@@ -159,12 +161,17 @@ export async function withModel<T>(
     job({
       ...world,
       meter: (capUsd) =>
-        meterModel(model, { ...world, capUsd, callUsd: callCapUsd(world.configuration), random: Math.random }),
+        meterModel(model, {
+          ...world,
+          capUsd,
+          callUsd: callCapUsd(world.configuration),
+          random: Math.random,
+        }),
       jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       examine: examinations.examine,
       lookForPause: null,
-      openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
+      openWorkspace: workspaceOpener(env, world, { repoDir, scratchDir, load, ahead }),
     }),
   );
 }
@@ -178,9 +185,9 @@ async function openWebFor(env: Environment, { configuration, clock, log }: JobWo
 
 /**
  * The model of a job, whose SDK is loaded when it is first needed: it takes a third of a job's start, and an empty slot
- * asks nothing. `load` begins with it, for when there is something else to wait for.
+ * asks nothing. `load` begins with it, for when there is something else to wait for; `asked` is called with each attempt.
  */
-function modelOf(env: Environment, { provider }: Configuration): { model: Model; load: () => void } {
+function modelOf(env: Environment, { provider }: Configuration, asked: () => void): { model: Model; load: () => void } {
   const settings = modelSettings(env);
   const capabilities = capabilitiesOf(provider);
   let loaded: Promise<Model> | null = null;
@@ -191,7 +198,7 @@ function modelOf(env: Environment, { provider }: Configuration): { model: Model;
     return loaded;
   };
   const model: Model = {
-    attempt: async (request, signal) => (await get()).attempt(request, signal),
+    attempt: async (request, signal) => (await get().finally(asked)).attempt(request, signal),
     countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
   };
   // What goes wrong is told by the first attempt.
@@ -252,20 +259,21 @@ export function localWorld(
 function workspaceOpener(
   env: Environment,
   { configuration, log }: JobWorld,
-  repoDir: string,
-  scratchDir: string,
-  meanwhile: () => void,
+  { repoDir, scratchDir, load, ahead }: { repoDir: string; scratchDir: string; load: () => void; ahead: Ahead },
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
-    meanwhile();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),
     ]);
     const path = env.PATH ?? "";
-    const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
-    log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
-    return openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...(patch === "" ? {} : { applyPatch: patch }) });
+    const sandbox = openSandbox(configuration.sandbox, { path, variables: env });
+    // A fault is told by the workspace, which may have one of its own before it looks.
+    const tell = ({ name, reason }: Awaited<typeof sandbox>) => log.line(`sandbox: ${name} (${reason})`);
+    sandbox.then(tell, () => undefined);
+    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox, path, applyPatch: patch });
+    load();
+    return ahead.workspace(await workspace);
   };
 }
 

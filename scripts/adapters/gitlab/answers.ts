@@ -168,6 +168,9 @@ export const issueAnswer = z
 /** Why a job fails that a commit can mend. The others are about runners, quotas, rights and GitLab itself. */
 const OWN_FAULTS = new Set(["script_failure", "job_execution_timeout", "trace_size_exceeded", "unknown_failure"]);
 
+/** Of pipelines and jobs. `manual` waits for a person and may still go on. https://docs.gitlab.com/api/pipelines/ lists the states. */
+const FINISHED = new Set(["success", "failed", "canceled", "skipped"]);
+
 /** A job, or a bridge: a job that starts another pipeline (`downstream_pipeline`). */
 export const jobAnswer = z
   .object({
@@ -182,26 +185,28 @@ export const jobAnswer = z
     pipeline: z.object({ project_id: z.number() }),
     downstream_pipeline: z.object({ id: z.number(), project_id: z.number().nullish() }).nullish(),
   })
-  .transform((job): { hasFailed: boolean; hasArtifacts: boolean; downstream: number | null; job: ForgeJob } => ({
-    hasFailed: job.status === "failed" && job.allow_failure !== true,
-    hasArtifacts: job.artifacts_file != null,
-    // A pipeline of another project is that project's affair.
-    downstream: job.downstream_pipeline?.project_id === job.pipeline.project_id ? job.downstream_pipeline.id : null,
-    job: {
-      id: job.id,
-      name: job.name,
-      stage: job.stage,
-      url: job.web_url,
-      isOwnFault: OWN_FAULTS.has(job.failure_reason ?? "unknown_failure"),
-    },
-  }));
+  .transform(
+    (
+      job,
+    ): { hasFailed: boolean; hasArtifacts: boolean; isOver: boolean; downstream: number | null; job: ForgeJob } => ({
+      hasFailed: job.status === "failed" && job.allow_failure !== true,
+      isOver: FINISHED.has(job.status),
+      hasArtifacts: job.artifacts_file != null,
+      // A pipeline of another project is that project's affair.
+      downstream: job.downstream_pipeline?.project_id === job.pipeline.project_id ? job.downstream_pipeline.id : null,
+      job: {
+        id: job.id,
+        name: job.name,
+        stage: job.stage,
+        url: job.web_url,
+        isOwnFault: OWN_FAULTS.has(job.failure_reason ?? "unknown_failure"),
+      },
+    }),
+  );
 
 export const awardAnswer = z
   .object({ id: z.number(), name: z.string(), user: userAnswer })
   .transform(({ id, name, user }) => ({ id, name, userId: user.id }));
-
-/** `manual` waits for a person and may still go on. https://docs.gitlab.com/api/pipelines/ lists the states. */
-const FINISHED = new Set(["success", "failed", "canceled", "skipped"]);
 
 export const pipelineAnswer = z
   .object({ status: z.string() })

@@ -12,10 +12,8 @@ export function leftArtifactsOf({ resource, project }: GitlabApi): Pick<Forge, "
   return {
     async pipelineJobs(pipelineId) {
       const answer = await nullIfMissing(jobs.all(project, { pipelineId, ...PAGE }));
-      return read(z.array(jobAnswer), "jobs", answer ?? []).map(({ job: { id, name }, hasArtifacts }) => ({
-        id,
-        name,
-        hasArtifacts,
+      return read(z.array(jobAnswer), "jobs", answer ?? []).map(({ job: { id, name }, hasArtifacts, isOver }) => ({
+        ...{ id, name, hasArtifacts, isOver },
       }));
     },
     async jobArtifact(jobId, path) {

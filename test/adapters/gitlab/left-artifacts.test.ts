@@ -30,9 +30,14 @@ describe("what the jobs of a pipeline left", () => {
     const { pipelineId, mind, hands } = await pipelineWith(project, { "plan.json": "{}" });
     const jobs = await project.forge.pipelineJobs(pipelineId);
     expect(jobs.sort((a, b) => a.id - b.id)).toEqual([
-      { id: mind, name: "mind", hasArtifacts: true },
-      { id: hands, name: "hands 1/1", hasArtifacts: false },
+      { id: mind, name: "mind", hasArtifacts: true, isOver: true },
+      { id: hands, name: "hands 1/1", hasArtifacts: false, isOver: true },
     ]);
+    for (const status of ["pending", "running", "manual"] as const) {
+      await project.gitlab.updateJob(hands, { status });
+      const [found] = (await project.forge.pipelineJobs(pipelineId)).filter(({ id }) => id === hands);
+      expect([status, found?.isOver]).toEqual([status, false]);
+    }
     expect(await project.forge.pipelineJobs(4_711)).toEqual([]);
   });
 
