@@ -1,10 +1,10 @@
-import { taskCapUsd } from "./budget.ts";
+import { capOf } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Task } from "./task.ts";
 
 /** The cap that holds for a task, with the key that sets it. */
 export function capOfTask(task: Task, configuration: Configuration): { usd: number; key: string; words: string } {
-  const usd = taskCapUsd(configuration, task.category);
+  const usd = capOf("task", configuration, task.category);
   const isOfCategory = configuration.agent.categories[task.category]?.task_usd !== undefined;
   return isOfCategory
     ? { usd, key: `agent.categories.${task.category}.task_usd`, words: `the cap for a ${task.category} task` }

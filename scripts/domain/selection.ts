@@ -1,8 +1,8 @@
 import { fileOfTask } from "./backlog.ts";
-import { taskCapUsd } from "./budget.ts";
+import { capAt } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Conflict } from "./conflict.ts";
-import { taskHistory } from "./ledger.ts";
+import { type Ledger, taskHistory } from "./ledger.ts";
 import type { Preflight } from "./preflight.ts";
 import type { PriceRow } from "./prices.ts";
 import { NO_ATTENTION, type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
@@ -39,6 +39,8 @@ export type Choice = {
 };
 
 export type SelectionInput = ReadinessFacts & {
+  /** The one that claims; what it has spent on a task already counts against that task's cap. */
+  cycle: string;
   allowanceUsd: number;
   slots: number;
   /** The conflicts that git found between open merge requests and their target, by iid. */
@@ -132,38 +134,43 @@ function consider(choice: Choice, input: SelectionInput, open: OpenTask): Choice
   return take(choice, input, open, { kind: "first" }, found);
 }
 
+type Reserving = {
+  configuration: Configuration;
+  prices: readonly PriceRow[];
+  now: Date;
+  ledger: Ledger;
+  cycle: string;
+};
+
 /**
- * Dollars reserved for all model calls of a task: its own budget, never above the configuration's cap for its category;
+ * Dollars reserved for all model calls of a task: its own budget, never above what the cap for its category has left;
  * nothing when all of its models are free, which no dollar can be short for.
  */
-export function reservationUsd(
-  task: Task,
-  configuration: Configuration,
-  prices: readonly PriceRow[],
-  now: Date,
-): number {
+export function reservationUsd(task: Task, { configuration, prices, now, ledger, cycle }: Reserving): number {
   if (isFreeTask(task, configuration.models, prices, now)) return 0;
-  const capUsd = taskCapUsd(configuration, task.category);
-  return Math.min(task.budgetUsd ?? capUsd, capUsd);
+  const { leftUsd } = capAt("task", ledger, configuration, { now, cycle, task });
+  return Math.min(task.budgetUsd ?? leftUsd, leftUsd);
 }
 
 /**
  * Dollars that a task is given where money is short: what its like have needed, up to its cap. One that people have given
  * a budget of its own gets that, and one that has failed before gets all that it may have: it may have been for want of money.
  */
-function neededUsd(task: Task, work: Work, { configuration, prices, now, ledger }: SelectionInput): number {
-  const mostUsd = reservationUsd(task, configuration, prices, now);
+function neededUsd(task: Task, work: Work, input: SelectionInput): number {
+  const { configuration, ledger } = input;
+  const mostUsd = reservationUsd(task, input);
   if (mostUsd === 0 || task.budgetUsd !== null || taskHistory(ledger, task.id).attempts > 0) return mostUsd;
   const { model } = routeTask(task, configuration.models);
   return costOfTask(ledger, { category: task.category, model, kind: work.kind }, mostUsd).reserveUsd;
 }
 
 /** What the allowance has left goes to the tasks in their order, up to their caps: what they do not use is released. */
-function withRest(choice: Choice, { allowanceUsd, claimed, configuration, prices, now }: SelectionInput): Choice {
+function withRest(choice: Choice, input: SelectionInput): Choice {
+  const { allowanceUsd, claimed } = input;
   if (claimed !== null) return choice;
   let leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);
   const picks = choice.picks.map((pick) => {
-    const roomUsd = sumUsd([reservationUsd(pick.task, configuration, prices, now), -pick.reservedUsd]);
+    const roomUsd = sumUsd([reservationUsd(pick.task, input), -pick.reservedUsd]);
     const moreUsd = Math.max(0, Math.min(roomUsd, leftUsd));
     leftUsd = sumUsd([leftUsd, -moreUsd]);
     return { ...pick, reservedUsd: sumUsd([pick.reservedUsd, moreUsd]) };
@@ -175,7 +182,7 @@ function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work,
   const { task, fingerprint } = open;
   const { configuration, allowanceUsd, slots, newWork, claimed, prices, now } = input;
   const isFree = isFreeTask(task, configuration.models, prices, now);
-  const mostUsd = reservationUsd(task, configuration, prices, now);
+  const mostUsd = reservationUsd(task, input);
   const heldUsd = claimed?.get(task.id);
   const reservedUsd = heldUsd === undefined ? neededUsd(task, work, input) : Math.min(mostUsd, heldUsd);
   const leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);

@@ -80,6 +80,7 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   return chooseTasks({
     backlog,
     ledger,
+    cycle: pipeline.cycle,
     configuration,
     prices,
     now,
