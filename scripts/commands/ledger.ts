@@ -2,6 +2,8 @@ import type { Environment } from "../config.ts";
 import { describeFault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
+import { meanGrades } from "../domain/mean-grades.ts";
+import { gradeFigures, gradeLines } from "./ledger-grades.ts";
 import { readState } from "./local-state.ts";
 import { modelFigures, modelTable } from "./model-table.ts";
 import { print, say, table, tell } from "./print.ts";
@@ -31,12 +33,15 @@ export const LEDGER = {
     const { files } = await readState(options.repo, env.PATH ?? "");
     const read = parseLedger(files);
     const ledger = foldLedger(read.events);
-    const stats = statistics(ledger);
+    const [stats, grades] = [statistics(ledger), gradeFigures(ledger)];
     const models = modelFigures(ledger, files.get("nightshift.yml") ?? null);
-    if (options.json) print({ ...stats, models }, options);
+    if (options.json) print({ ...stats, models, grades }, options);
     else {
       say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
-      if (models.length > 0) say(`\n${modelTable(models)}`);
+      if (models.length > 0)
+        say(`
+${modelTable(models)}`);
+      for (const line of gradeLines(grades)) say(line);
     }
     warn(read);
     return 0;
@@ -75,7 +80,6 @@ function valueWords(value: unknown): string {
 
 function statistics(ledger: Ledger) {
   const settled = ledger.events.filter((event) => event.type === "task.settled");
-  const scores = ledger.events.filter((event) => event.type === "task.graded").map((event) => event.score);
   const spentUsd = ledger.charges
     .filter((charge) => charge.state !== "reserved")
     .reduce((sum, charge) => sum + charge.usd, 0);
@@ -86,7 +90,8 @@ function statistics(ledger: Ledger) {
     outcomes: countBy(settled.map((event) => event.outcome)),
     spentUsd: Math.round(spentUsd * 1e6) / 1e6,
     usdPerTask: settled.length === 0 ? null : Math.round((spentUsd / settled.length) * 1e6) / 1e6,
-    meanGrade: scores.length === 0 ? null : Math.round((scores.reduce((a, b) => a + b, 0) / scores.length) * 10) / 10,
+    // Of the newest measure alone; each of them is told on its own below.
+    meanGrade: meanGrades(ledger).findLast(({ kind }) => kind !== "partial")?.mean ?? null,
     mergeRequests: countBy(states),
   };
 }
