@@ -26,7 +26,7 @@ import {
 } from "./config.ts";
 import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
 import { costReportOf } from "./cost-report-access.ts";
-import { callCapUsd } from "./domain/budget.ts";
+import { capOf } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
@@ -34,7 +34,6 @@ import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Model } from "./ports/model.ts";
-import type { LookForPause } from "./ports/pause-signs.ts";
 import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
 
@@ -130,18 +129,28 @@ export async function inModelZone<T>(
   const { projectDir } = pipelineSettings(env);
   const world = jobWorld(env, machine);
   return withModel(env, world, projectDir, async (given) =>
-    job({ ...given, lookForPause: await pauseLookout(env, world, projectDir) }),
+    job({ ...given, ...(await lookouts(env, world, projectDir)) }),
   );
 }
 
-async function pauseLookout(env: Environment, { configuration }: JobWorld, repoDir: string): Promise<LookForPause> {
-  const { lookForPause } = await import("./adapters/pause-signs.ts");
+/** What a job without Night Shift's token can see of what has happened since its pipeline started. */
+async function lookouts(
+  env: Environment,
+  { configuration }: JobWorld,
+  repoDir: string,
+): Promise<Pick<ModelWorld, "lookForPause" | "readNewestLedger">> {
+  const [{ lookForPause }, { newestFiles }] = await Promise.all([
+    import("./adapters/pause-signs.ts"),
+    import("./adapters/newest-files.ts"),
+  ]);
   const { digest, pause } = configuration.labels;
-  return lookForPause({
-    ...{ repoDir, path: env.PATH ?? "", environment: env, defaultBranch: env.CI_DEFAULT_BRANCH || "main" },
-    job: jobTokenSettings(env),
-    labels: [digest, pause],
-  });
+  const defaultBranch = env.CI_DEFAULT_BRANCH || "main";
+  const checkout = { repoDir, path: env.PATH ?? "", environment: env, job: jobTokenSettings(env) };
+  const state = { branch: configuration.state.branch ?? defaultBranch, under: "backlog/ledger/", reader: "state" };
+  return {
+    lookForPause: lookForPause({ ...checkout, job: checkout.job, defaultBranch, labels: [digest, pause] }),
+    readNewestLedger: () => newestFiles(checkout, state),
+  };
 }
 
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
@@ -160,17 +169,16 @@ export async function withModel<T>(
   return await withScratch((scratchDir) =>
     job({
       ...world,
-      meter: (capUsd) =>
+      meter: (capUsd, category) =>
         meterModel(model, {
-          ...world,
-          capUsd,
-          callUsd: callCapUsd(world.configuration),
-          random: Math.random,
+          ...{ ...world, capUsd, random: Math.random },
+          callUsd: capOf("call", world.configuration, category),
         }),
       jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       examine: examinations.examine,
       lookForPause: null,
+      readNewestLedger: null,
       openWorkspace: workspaceOpener(env, world, { repoDir, scratchDir, load, ahead }),
     }),
   );

@@ -1,4 +1,4 @@
-import { taskCapUsd } from "../domain/budget.ts";
+import { capOf } from "../domain/budget.ts";
 import { type Configuration, parseConfiguration } from "../domain/configuration.ts";
 import { describeFault } from "../domain/fault.ts";
 import type { Ledger } from "../domain/ledger.ts";
@@ -14,7 +14,7 @@ const HEADINGS = ["category", "model", "n", "merge rate", "grade", "dollars", "p
 export function modelFigures(ledger: Ledger, text: string | null): ModelRow[] {
   const configuration = readable(text);
   const facts = { configuration, prices: priceTable(configuration.prices), now: new Date() };
-  const trials = trialsOf(ledger, (category) => taskCapUsd(configuration, category));
+  const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
   return modelRows(trials, learnFrom(ledger, facts), configuration.models.quality_floor);
 }
 

@@ -1,4 +1,4 @@
-import { taskCapUsd } from "./budget.ts";
+import { capAt, capOf } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Ledger, taskHistory } from "./ledger.ts";
 import type { PriceRow } from "./prices.ts";
@@ -6,11 +6,17 @@ import { isFreeTask, type Route, routeTask } from "./routing.ts";
 import type { Task } from "./task.ts";
 import { costOfTask, type KindOfTask } from "./task-cost.ts";
 
-type Facts = { configuration: Configuration; prices: readonly PriceRow[]; now: Date };
+type Facts = {
+  configuration: Configuration;
+  prices: readonly PriceRow[];
+  now: Date;
+  ledger: Ledger;
+  cycle: string;
+};
 
 /** The cap that holds for a task, with the key that sets it. */
 export function capOfTask(task: Task, configuration: Configuration): { usd: number; key: string; words: string } {
-  const usd = taskCapUsd(configuration, task.category);
+  const usd = capOf("task", configuration, task.category);
   const isOfCategory = configuration.agent.categories[task.category]?.task_usd !== undefined;
   return isOfCategory
     ? { usd, key: `agent.categories.${task.category}.task_usd`, words: `the cap for a ${task.category} task` }
@@ -28,24 +34,22 @@ export function cutBudget(task: Task, configuration: Configuration, reservedUsd:
 }
 
 /**
- * Dollars reserved for all model calls of a task: its own budget, never above the configuration's cap for its category;
+ * Dollars reserved for all model calls of a task: its own budget, never above what the cap for its category has left;
  * nothing when all of its models are free, which no dollar can be short for.
  */
 export function reservationUsd(
   task: Task,
-  configuration: Configuration,
-  prices: readonly PriceRow[],
-  now: Date,
+  { configuration, prices, now, ledger, cycle }: Facts,
   model: string = routeTask(task, configuration.models).model,
 ): number {
   if (isFreeTask(model, configuration.models, prices, now)) return 0;
-  const capUsd = taskCapUsd(configuration, task.category);
-  return Math.min(task.budgetUsd ?? capUsd, capUsd);
+  const { leftUsd } = capAt("task", ledger, configuration, { now, cycle, task });
+  return Math.min(task.budgetUsd ?? leftUsd, leftUsd);
 }
 
 /** The most that may be reserved for a task with its model: a trial of a model has less. */
-export function mostOf(task: Task, { model, tried }: Route, { configuration, prices, now }: Facts): number {
-  const mostUsd = reservationUsd(task, configuration, prices, now, model);
+export function mostOf(task: Task, { model, tried }: Route, facts: Facts): number {
+  const mostUsd = reservationUsd(task, facts, model);
   return tried === null ? mostUsd : Math.min(mostUsd, tried.mostUsd);
 }
 
@@ -53,12 +57,7 @@ export function mostOf(task: Task, { model, tried }: Route, { configuration, pri
  * Dollars that a task is given where money is short: what its like have needed, up to its cap. One that people have given
  * a budget of its own gets that, and one that has failed before gets all that it may have: it may have been for want of money.
  */
-export function neededUsd(
-  task: Task,
-  kind: KindOfTask["kind"],
-  route: Route,
-  facts: Facts & { ledger: Ledger },
-): number {
+export function neededUsd(task: Task, kind: KindOfTask["kind"], route: Route, facts: Facts): number {
   const mostUsd = mostOf(task, route, facts);
   if (mostUsd === 0 || task.budgetUsd !== null || taskHistory(facts.ledger, task.id).attempts > 0) return mostUsd;
   const like = { category: task.category, model: route.model, kind };

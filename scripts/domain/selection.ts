@@ -38,6 +38,8 @@ export type Choice = {
 };
 
 export type SelectionInput = ReadinessFacts & {
+  /** The one that claims; what it has spent on a task already counts against that task's cap. */
+  cycle: string;
   allowanceUsd: number;
   slots: number;
   /** The conflicts that git found between open merge requests and their target, by iid. */
@@ -48,8 +50,6 @@ export type SelectionInput = ReadinessFacts & {
    * picked, and with no more than was reserved; `ledger` is then the one without those claims.
    */
   claimed: ReadonlyMap<string, { model: string; reservedUsd: number }> | null;
-  /** What chance is drawn from: the cycle's name. */
-  seed: string;
 };
 
 /** With what the ledger tells of models, read once. */
@@ -142,7 +142,7 @@ function routeOf(choice: Choice, input: Chosen, task: Task, work: Work): Route {
   const { allowanceUsd, configuration, claimed } = input;
   const triedUsd = choice.picks.filter(({ route }) => route.tried !== null).map((pick) => -pick.reservedUsd);
   const roomUsd = wholeCents(Math.max(0, sumUsd([allowanceUsd * configuration.models.exploration, ...triedUsd])));
-  const route = routeByEvidence(task, work.kind, { ...input, roomUsd });
+  const route = routeByEvidence(task, work.kind, { ...input, seed: input.cycle, roomUsd });
   const model = claimed?.get(task.id)?.model ?? route.model;
   if (model === route.model || task.model !== null || !input.learnings.has(task.category)) return route;
   return { model, reason: `${model}: this cycle has claimed the task with it already`, tried: null };

@@ -1,3 +1,4 @@
+import { pipelineOf } from "../domain/cycle-jobs.ts";
 import type { Ledger, LedgerMergeRequest } from "../domain/ledger.ts";
 import { hasCycleEnded, leftJobsOf } from "../domain/left-jobs.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
@@ -70,7 +71,7 @@ async function observePipelines({ forge, pipeline }: ForgeWorld, ledger: Ledger)
   );
   return Promise.all(
     open.map(async ({ cycle }) => {
-      const id = Number(/^p(\d+)$/.exec(cycle)?.[1] ?? 0);
+      const id = pipelineOf(cycle);
       if (id === 0) return { cycle, finished: true };
       const [finished, jobs] = await Promise.all([forge.isPipelineFinished(id), forge.pipelineJobs(id)]);
       if (!finished && !hasCycleEnded(jobs)) return { cycle, finished: false };

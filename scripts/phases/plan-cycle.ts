@@ -80,6 +80,7 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   return chooseTasks({
     backlog,
     ledger,
+    cycle: pipeline.cycle,
     configuration,
     prices,
     now,
@@ -89,7 +90,7 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     onlyFixes,
     observed: pulse.mergeRequests,
     conflicts: new Map([...input.conflicts].map(([iid, { conflict }]) => [iid, conflict])),
-    ...{ preflight, seed: pipeline.cycle },
+    preflight,
     claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim])) : null,
   });
 }

@@ -36,6 +36,7 @@ const REDUNDANT = { overlap: 0.9, verdict: "redundant" as const, evidence: ["src
 const input = (change: Partial<SelectionInput> = {}): SelectionInput => ({
   backlog: backlogOf([taskOf("BUG-1")]),
   ledger: foldLedger([]),
+  cycle: "p9",
   configuration: configured(),
   observed: [],
   allowanceUsd: 3,
@@ -47,7 +48,6 @@ const input = (change: Partial<SelectionInput> = {}): SelectionInput => ({
   prices: priceTable({}),
   now: NOW,
   claimed: null,
-  seed: "p1",
   ...change,
 });
 const picked = (change: Partial<SelectionInput>) => chooseTasks(input(change)).picks.map((pick) => pick.task.id);
@@ -97,14 +97,14 @@ describe("choosing tasks", () => {
     const { budget, ...rest } = configured();
     const capped = { ...rest, budget: { ...budget, task_usd: 0.8 } };
     const reserved = (budgetUsd: number | null) =>
-      reservationUsd(taskOf("A-1", { budgetUsd }), capped, priceTable({}), NOW);
+      reservationUsd(taskOf("A-1", { budgetUsd }), input({ configuration: capped }));
     expect([null, 0.3, 5].map(reserved)).toEqual([0.8, 0.3, 0.8]);
   });
 
   it("reserves the cap of a task's category, below or above that of all tasks", () => {
     const configuration = configured("agent: {categories: {research: {task_usd: 2}, docs: {task_usd: 0.1}}}");
     const reserved = (category: Category, budgetUsd: number | null = null) =>
-      reservationUsd(taskOf("A-1", { category, budgetUsd }), configuration, priceTable({}), NOW);
+      reservationUsd(taskOf("A-1", { category, budgetUsd }), input({ configuration }));
     expect([reserved("research"), reserved("docs"), reserved("code")]).toEqual([2, 0.1, 1]);
     expect([reserved("research", 5), reserved("docs", 0.05)]).toEqual([2, 0.05]);
   });
@@ -169,6 +169,13 @@ describe("choosing tasks", () => {
     });
   });
 
+  it("leaves out of a task's reservation what the same cycle has spent on it already, and not what another has", () => {
+    const spent = { type: "task.repeated", task: "A-1", job: 7, ranAt: NOW.toISOString(), spentUsd: 0.4 } as const;
+    const ledger = foldLedger(story("p9", [{ ...spent, estimated: true, charges: [] }]));
+    const reserved = (cycle: string) => reservationUsd(taskOf("A-1"), input({ ledger, cycle }));
+    expect([reserved("p9"), reserved("p8")]).toEqual([0.6, 1]);
+  });
+
   it("reserves nothing for a task whose models are all free, and takes it whatever the caps leave", () => {
     const configuration = configured(FREE + FREE_MODELS);
     const tasks = [taskOf("A-1"), taskOf("B-2"), taskOf("C-3", { model: "claude-sonnet-5-5" })];
@@ -183,7 +190,7 @@ describe("choosing tasks", () => {
 
   it("reserves as ever where the judge of a free agent is not free", () => {
     const configuration = configured(`${FREE}models: {agent: local, scout: local, judge: claude-haiku-5-5}\n`);
-    expect(reservationUsd(taskOf("A-1"), configuration, priceTable(configuration.prices), NOW)).toBe(1);
+    expect(reservationUsd(taskOf("A-1"), input({ configuration, prices: priceTable(configuration.prices) }))).toBe(1);
   });
 
   it("fills the allowance to the cent", () => {

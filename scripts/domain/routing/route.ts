@@ -1,4 +1,4 @@
-import { taskCapUsd } from "../budget.ts";
+import { capOf } from "../budget.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PriceRow } from "../prices.ts";
@@ -20,11 +20,11 @@ export function learnFrom(ledger: Pick<Ledger, "events">, facts: Facts): Learnin
   const { models } = configuration;
   const open = CATEGORIES.filter((category) => modelsFor(category, models).length > 1);
   if (open.length === 0) return new Map();
-  const trials = trialsOf(ledger, (category) => taskCapUsd(configuration, category));
+  const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
   return new Map(
     open.flatMap((category): [Category, Standings][] => {
       const names = modelsFor(category, models).filter((model) => hasPrice(prices, model, now));
-      const capUsd = taskCapUsd(configuration, category);
+      const capUsd = capOf("task", configuration, category);
       const [first, ...others] = standingsOf(category, names, capUsd, { trials, models, prices, now });
       return first === undefined || others.length === 0 ? [] : [[category, [first, ...others]]];
     }),

@@ -23,7 +23,7 @@ const input = (tasks: readonly Task[], change: Partial<SelectionInput> = {}): Se
   return {
     ...{ backlog: backlogOf(tasks), ledger: foldLedger([]), configuration, observed: [], allowanceUsd: 3, slots: 5 },
     ...{ newWork: 50, onlyFixes: false, conflicts: new Map(), prices: priceTable(configuration.prices), now: NOW },
-    ...{ preflight: () => ({ overlap: 0, verdict: "new" as const, evidence: [] }), claimed: null, seed: "p1" },
+    ...{ preflight: () => ({ overlap: 0, verdict: "new" as const, evidence: [] }), claimed: null, cycle: "p1" },
     ...change,
   };
 };
@@ -100,7 +100,7 @@ it("a revision goes to the model that was merged most, and tries nothing", () =>
 
 describe("the laws of routing", () => {
   const any = fc.record({
-    seed: fc.stringMatching(/^p[0-9]{1,6}$/),
+    cycle: fc.stringMatching(/^p[0-9]{1,6}$/),
     allowanceUsd: fc.integer({ min: 0, max: 500 }).map((cents) => cents / 100),
     exploration: fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100),
     ledger: fc.constantFrom(foldLedger([]), CHEAP_WINS, DEAR_WINS),
