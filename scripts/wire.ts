@@ -158,6 +158,8 @@ export async function withModel<T>(
   return await withScratch((scratchDir) =>
     job({
       ...world,
+      // Trees are opened there, which may be another disk than the checkout's.
+      ...(world.freeDiskBytes === undefined ? {} : { freeDiskBytes: () => freeDiskBytes(scratchDir) }),
       meter: (capUsd) =>
         meterModel(model, { ...world, capUsd, callUsd: callCapUsd(world.configuration), random: Math.random }),
       jobEndsAt: jobEnd(env),
