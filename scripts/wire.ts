@@ -150,6 +150,8 @@ export async function withModel<T>(
   return await withScratch((scratchDir) =>
     job({
       ...world,
+      // Trees are opened there, which may be another disk than the checkout's.
+      ...(world.freeDiskBytes === undefined ? {} : { freeDiskBytes: () => freeDiskBytes(scratchDir) }),
       meter: (capUsd, category) =>
         meterModel(model, {
           ...{ ...world, capUsd, random: Math.random },
