@@ -97,6 +97,7 @@ const PRICES = priceTable({
 });
 /** Read once. */
 const PROMPT = planning().prompt("brief-task");
+const PLANNING = planning({ prices: PRICES, prompt: () => PROMPT });
 const NEW = { overlap: 0, verdict: "new" as const, evidence: [] };
 const REQUEST: Omit<ModelRequest, "maxTokens"> = {
   model: "m",
@@ -157,10 +158,8 @@ function factsOf(
 
 function inputOf({ configuration }: World, allowanceUsd: number, cycle: string, now: Date): PlanningInput {
   const decision = { kind: "work" as const, allowanceUsd, slots: 5, newWork: 5, onlyFixes: false };
-  return planning({
-    ...{ configuration, prices: PRICES, now, pulse: pulseOf({ decision }), prompt: () => PROMPT },
-    pipeline: { cycle, url: "", commitSha: "" },
-  });
+  const pipeline = { cycle, url: "", commitSha: "" };
+  return { ...PLANNING, configuration, now, pulse: pulseOf({ decision }), pipeline };
 }
 
 /** What handover books of the runs that a retry has replaced; asked twice, it books once. */

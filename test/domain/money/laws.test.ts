@@ -41,7 +41,10 @@ const turn: fc.Arbitrary<Turn> = fc.record({
 const caps = fc.record({
   research_usd: fc.constantFrom(null, 0.2, 1.1),
   /** In leftover mode: what the organisation may spend and what others have spent of it. */
-  organisation: fc.constantFrom(null, { monthUsd: 4, othersUsd: 1.3 }, { monthUsd: 60, othersUsd: 20 }),
+  organisation: fc.oneof(
+    { weight: 5, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constantFrom({ monthUsd: 4, othersUsd: 1.3 }, { monthUsd: 60, othersUsd: 20 }) },
+  ),
   call_usd: fc.constantFrom(null, 0.1, 0.4),
   task_usd: cents(150),
   cycle_usd: cents(300),
