@@ -259,7 +259,6 @@ async function workOn(
         const answer = await meter.ask({ ...REQUEST, maxTokens }, purpose);
         next.purses.push({ capUsd, sumUsd: meter.leftUsd() + meter.spentUsd() });
         if (answer.kind === "message" && purpose === "agent") turns += 1;
-        if (answer.kind === "unaffordable") return;
       }
     };
     const meterOf = (capUsd: number) => {
@@ -281,6 +280,8 @@ async function workOn(
       ...{ usd: spent.usd, dearestCallUsd: spent.dearestUsd },
     });
     const reservedUsd = next.claims.get(`${cycle}/${task.id}`)?.reservedUsd ?? 0;
+    // Split into two purses, the reservation is still the same money.
+    next.purses.push({ capUsd: reservedUsd, sumUsd: agentUsd + judgeUsd });
     const bookedUsd = spentUsd(entry, delivery).usd;
     next.claims.set(`${cycle}/${task.id}`, { reservedUsd, bookedUsd, isSettled: false });
   }
