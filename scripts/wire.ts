@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { freeDiskBytes } from "./adapters/free-disk.ts";
+import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
+import { lazyExaminations } from "./adapters/lazy-examinations.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
@@ -15,7 +17,6 @@ import {
   type ForgeSettings,
   forgeSettings,
   jobEnd,
-  jobTokenSettings,
   modelSettings,
   pauseVariable,
   pipelineSettings,
@@ -29,6 +30,7 @@ import { capOf } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
+import { lookouts } from "./lookouts.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
@@ -132,26 +134,6 @@ export async function inModelZone<T>(
   );
 }
 
-/** What a job without Night Shift's token can see of what has happened since its pipeline started. */
-async function lookouts(
-  env: Environment,
-  { configuration }: JobWorld,
-  repoDir: string,
-): Promise<Pick<ModelWorld, "lookForPause" | "readNewestLedger">> {
-  const [{ lookForPause }, { newestFiles }] = await Promise.all([
-    import("./adapters/pause-signs.ts"),
-    import("./adapters/newest-files.ts"),
-  ]);
-  const { digest, pause } = configuration.labels;
-  const defaultBranch = env.CI_DEFAULT_BRANCH || "main";
-  const checkout = { repoDir, path: env.PATH ?? "", environment: env, job: jobTokenSettings(env) };
-  const state = { branch: configuration.state.branch ?? defaultBranch, under: "backlog/ledger/", reader: "state" };
-  return {
-    lookForPause: lookForPause({ ...checkout, job: checkout.job, defaultBranch, labels: [digest, pause] }),
-    readNewestLedger: () => newestFiles(checkout, state),
-  };
-}
-
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
 export async function withModel<T>(
   env: Environment,
@@ -159,7 +141,8 @@ export async function withModel<T>(
   repoDir: string,
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
-  const { model, load } = modelOf(env, world.configuration);
+  const ahead = inspectionAhead();
+  const { model, load } = modelOf(env, world.configuration, ahead.asked);
   await using examinations = lazyExaminations({
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
@@ -177,7 +160,7 @@ export async function withModel<T>(
       examine: examinations.examine,
       lookForPause: null,
       readNewestLedger: null,
-      openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
+      openWorkspace: workspaceOpener(env, world, { repoDir, scratchDir, load, ahead }),
     }),
   );
 }
@@ -191,9 +174,9 @@ async function openWebFor(env: Environment, { configuration, clock, log }: JobWo
 
 /**
  * The model of a job, whose SDK is loaded when it is first needed: it takes a third of a job's start, and an empty slot
- * asks nothing. `load` begins with it, for when there is something else to wait for.
+ * asks nothing. `load` begins with it, for when there is something else to wait for; `asked` is called with each attempt.
  */
-function modelOf(env: Environment, { provider }: Configuration): { model: Model; load: () => void } {
+function modelOf(env: Environment, { provider }: Configuration, asked: () => void): { model: Model; load: () => void } {
   const settings = modelSettings(env);
   const capabilities = capabilitiesOf(provider);
   let loaded: Promise<Model> | null = null;
@@ -204,28 +187,11 @@ function modelOf(env: Environment, { provider }: Configuration): { model: Model;
     return loaded;
   };
   const model: Model = {
-    attempt: async (request, signal) => (await get()).attempt(request, signal),
+    attempt: async (request, signal) => (await get().finally(asked)).attempt(request, signal),
     countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
   };
   // What goes wrong is told by the first attempt.
   return { model, load: () => void get().catch(() => undefined) };
-}
-
-/** Opened with the first change to look at. */
-function lazyExaminations(at: {
-  path: string;
-  cwd: string;
-  packages: readonly string[];
-}): AsyncDisposable & Pick<ModelWorld, "examine"> {
-  let opened: Promise<{ examine: ModelWorld["examine"]; close: () => void }> | null = null;
-  const open = () => {
-    opened ??= import("./adapters/examination.ts").then(({ openExaminations }) => openExaminations(at));
-    return opened;
-  };
-  return {
-    examine: async (base, patches) => (await open()).examine(base, patches),
-    [Symbol.asyncDispose]: async () => (await opened)?.close(),
-  };
 }
 
 /** The parts of a world that every job has. */
@@ -265,20 +231,21 @@ export function localWorld(
 function workspaceOpener(
   env: Environment,
   { configuration, log }: JobWorld,
-  repoDir: string,
-  scratchDir: string,
-  meanwhile: () => void,
+  { repoDir, scratchDir, load, ahead }: { repoDir: string; scratchDir: string; load: () => void; ahead: Ahead },
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
-    meanwhile();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),
     ]);
     const path = env.PATH ?? "";
-    const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
-    log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
-    return openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...(patch === "" ? {} : { applyPatch: patch }) });
+    const sandbox = openSandbox(configuration.sandbox, { path, variables: env });
+    // A fault is told by the workspace, which may have one of its own before it looks.
+    const tell = ({ name, reason }: Awaited<typeof sandbox>) => log.line(`sandbox: ${name} (${reason})`);
+    sandbox.then(tell, () => undefined);
+    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox, path, applyPatch: patch });
+    load();
+    return ahead.workspace(await workspace);
   };
 }
 

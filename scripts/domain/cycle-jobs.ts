@@ -1,5 +1,8 @@
-/** A job of a cycle's pipeline as GitLab has it; a retry makes another of the same name, with a higher id. */
-export type JobRun = { id: number; name: string; hasArtifacts: boolean; startedAt: string | null; hasEnded: boolean };
+/**
+ * A job of a cycle's pipeline as GitLab has it; a retry makes another of the same name, with a higher id. `isOver`: it has
+ * ended, however it ended, and will not go on by itself or by a person's word.
+ */
+export type JobRun = { id: number; name: string; hasArtifacts: boolean; startedAt: string | null; isOver: boolean };
 
 /** What the component calls a job, with GitLab's id of it: `hands 2/5`, whatever stands before the names (`job_prefix`). */
 export type Named<J> = J & { part: string };
@@ -19,6 +22,11 @@ export function cycleJobs<J extends { name: string }>(jobs: readonly J[]): Named
   return jobs
     .filter(({ name }) => name.startsWith(prefix))
     .map((job) => ({ ...job, part: job.name.slice(prefix.length) }));
+}
+
+/** Whether a job is one of the parts that every cycle has. */
+export function isPart({ part }: { part: string }): boolean {
+  return ALWAYS_THERE.includes(part);
 }
 
 /** The slot of a hands job; 0 for another. */

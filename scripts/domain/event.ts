@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { judgeVersionSchema } from "./judge-version.ts";
 import { MAX_QUOTAS, quotaSchema } from "./quota.ts";
 import { scoutingSchema } from "./scouting.ts";
 import { CATEGORIES, taskIdSchema } from "./task.ts";
@@ -90,6 +91,10 @@ const BODIES = {
     heuristics: z.number().min(1).max(10),
     judge: z.number().min(1).max(10).nullable(),
     model: z.string().nullable(),
+    /** Absent without a judge, and in events of before judges had versions. */
+    judgeVersion: judgeVersionSchema.optional(),
+    /** A judge was to be asked and gave no verdict. */
+    partial: z.boolean().optional(),
   }),
   "mr.opened": z.object({ task: taskIdSchema, iid, url: z.string(), headSha: z.string(), draft: z.boolean() }),
   "mr.updated": z.object({

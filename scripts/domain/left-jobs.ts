@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cycleJobs, slotOf } from "./cycle-jobs.ts";
+import { cycleJobs, isPart, type JobRun, slotOf } from "./cycle-jobs.ts";
 
 /** The jobs of a cycle's pipeline whose artifacts GitLab still has, by their ids. */
 export const leftJobsSchema = z.object({
@@ -17,4 +17,14 @@ export function leftJobsOf(jobs: readonly { id: number; name: string; hasArtifac
   if (mind === undefined) return null;
   const hands = own.flatMap((job) => (slotOf(job) === 0 ? [] : [{ slot: slotOf(job), job: job.id }]));
   return { mind: mind.id, reflect: own.find(({ part }) => part === "reflect")?.id ?? null, hands };
+}
+
+/**
+ * Whether a cycle is over although its pipeline is not: its handover has ended, and so have all of its other jobs. A job of
+ * the project's own that waits for a person keeps a pipeline open for as long as nobody comes. False where nobody can tell
+ * which jobs are the cycle's.
+ */
+export function hasCycleEnded(jobs: readonly Pick<JobRun, "name" | "isOver">[]): boolean {
+  const cycle = cycleJobs(jobs)?.filter((job) => isPart(job) || slotOf(job) > 0);
+  return cycle?.every(({ isOver }) => isOver) ?? false;
 }

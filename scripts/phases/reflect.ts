@@ -96,7 +96,7 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     reasoning: reasoningFor(configuration, entry.judgeModel, null),
   });
   world.log.line(
-    `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? "none"})`,
+    `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,
   );
   const intents = intentsOf(entry, work, grade, critique);
   return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };

@@ -71,7 +71,7 @@ function hasStarted<J extends JobRun>(job: J): job is J & { startedAt: string } 
 
 /** A job that still runs has left this one nothing. */
 function newest(runs: readonly Started[]): number | null {
-  return runs.findLast(({ hasEnded }) => hasEnded)?.id ?? null;
+  return runs.findLast(({ isOver }) => isOver)?.id ?? null;
 }
 
 function settledJobs(ledger: Ledger, { task }: PlanEntry, cycle: string): EventOf<"task.settled">["jobs"] {

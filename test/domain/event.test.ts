@@ -92,6 +92,20 @@ describe("an event", () => {
   });
 });
 
+describe("a grade in the ledger", () => {
+  const old = { type: "task.graded" as const, task: "BUG-1", score: 7, heuristics: 9, judge: 6, model: "m" };
+  const graded = makeEvent(old, "p1", at);
+
+  it("of before judges had versions stays readable", () => {
+    expect(eventSchema.parse(graded)).toEqual(graded);
+  });
+
+  it("may name its judge's version, and nothing else in its place", () => {
+    expect(eventSchema.safeParse({ ...graded, judgeVersion: "judge@0123456789ab" }).success).toBe(true);
+    expect(eventSchema.safeParse({ ...graded, judgeVersion: "judge@latest" }).success).toBe(false);
+  });
+});
+
 describe("the identity of an event", () => {
   const abandoned = (claimCycle: string) =>
     eventId({ type: "task.abandoned", task: "BUG-1", claimCycle, chargedUsd: 1, detail: "" }, "p9");

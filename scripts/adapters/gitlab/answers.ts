@@ -168,11 +168,14 @@ export const issueAnswer = z
 /** Why a job fails that a commit can mend. The others are about runners, quotas, rights and GitLab itself. */
 const OWN_FAULTS = new Set(["script_failure", "job_execution_timeout", "trace_size_exceeded", "unknown_failure"]);
 
+/** Of pipelines and jobs. `manual` waits for a person and may still go on. https://docs.gitlab.com/api/pipelines/ lists the states. */
+const FINISHED = new Set(["success", "failed", "canceled", "skipped"]);
+
 type JobFacts = {
   hasFailed: boolean;
   hasArtifacts: boolean;
   startedAt: string | null;
-  hasEnded: boolean;
+  isOver: boolean;
   downstream: number | null;
 };
 
@@ -196,7 +199,7 @@ export const jobAnswer = z
     hasFailed: job.status === "failed" && job.allow_failure !== true,
     hasArtifacts: job.artifacts_file != null,
     startedAt: job.started_at ?? null,
-    hasEnded: job.finished_at != null,
+    isOver: FINISHED.has(job.status),
     // A pipeline of another project is that project's affair.
     downstream: job.downstream_pipeline?.project_id === job.pipeline.project_id ? job.downstream_pipeline.id : null,
     job: {
@@ -211,9 +214,6 @@ export const jobAnswer = z
 export const awardAnswer = z
   .object({ id: z.number(), name: z.string(), user: userAnswer })
   .transform(({ id, name, user }) => ({ id, name, userId: user.id }));
-
-/** `manual` waits for a person and may still go on. https://docs.gitlab.com/api/pipelines/ lists the states. */
-const FINISHED = new Set(["success", "failed", "canceled", "skipped"]);
 
 export const pipelineAnswer = z
   .object({ status: z.string() })

@@ -13,8 +13,8 @@ export function leftArtifactsOf({ resource, project }: GitlabApi): Pick<Forge, "
     async pipelineJobs(pipelineId, { withRetried: includeRetried } = { withRetried: false }) {
       const answer = await nullIfMissing(jobs.all(project, { pipelineId, includeRetried, ...PAGE }));
       return read(z.array(jobAnswer), "jobs", answer ?? []).map(({ job: { id, name }, ...run }) => {
-        const { hasArtifacts, startedAt, hasEnded } = run;
-        return { id, name, hasArtifacts, startedAt, hasEnded };
+        const { hasArtifacts, startedAt, isOver } = run;
+        return { id, name, hasArtifacts, startedAt, isOver };
       });
     },
     async jobArtifact(jobId, path) {

@@ -30,9 +30,14 @@ describe("what the jobs of a pipeline left", () => {
     const { pipelineId, mind, hands } = await pipelineWith(project, { "plan.json": "{}" });
     const jobs = await project.forge.pipelineJobs(pipelineId);
     expect(jobs.sort((a, b) => a.id - b.id)).toEqual([
-      { id: mind, name: "mind", hasArtifacts: true, startedAt: expect.any(String), hasEnded: true },
-      { id: hands, name: "hands 1/1", hasArtifacts: false, startedAt: null, hasEnded: true },
+      { id: mind, name: "mind", hasArtifacts: true, startedAt: expect.any(String), isOver: true },
+      { id: hands, name: "hands 1/1", hasArtifacts: false, startedAt: null, isOver: true },
     ]);
+    for (const status of ["pending", "running", "manual"] as const) {
+      await project.gitlab.updateJob(hands, { status });
+      const [found] = (await project.forge.pipelineJobs(pipelineId)).filter(({ id }) => id === hands);
+      expect([status, found?.isOver]).toEqual([status, false]);
+    }
     expect(await project.forge.pipelineJobs(4_711)).toEqual([]);
   });
 
@@ -42,7 +47,7 @@ describe("what the jobs of a pipeline left", () => {
     await project.act("POST", `jobs/${mind}/retry`);
     const minds = async (withRetried: boolean) =>
       (await project.forge.pipelineJobs(pipelineId, { withRetried })).filter(({ name }) => name === "mind");
-    expect((await minds(false)).map(({ startedAt, hasEnded }) => [startedAt, hasEnded])).toEqual([[null, false]]);
+    expect((await minds(false)).map(({ startedAt, isOver }) => [startedAt, isOver])).toEqual([[null, false]]);
     expect((await minds(true)).map(({ hasArtifacts }) => hasArtifacts)).toEqual([false, true]);
   });
 
