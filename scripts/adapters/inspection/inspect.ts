@@ -3,7 +3,7 @@ import { findDanglingNames } from "./dangling-names.ts";
 import { findUnknownPackages } from "./packages.ts";
 import { findPipelineFiles } from "./pipeline-files.ts";
 import type { ProjectFiles } from "./project-files.ts";
-import { findSecrets } from "./secrets.ts";
+import { findNamedSecrets, findSecrets } from "./secrets.ts";
 import { findSyntaxErrors } from "./syntax.ts";
 import { timeLimit } from "./time-limit.ts";
 
@@ -21,8 +21,10 @@ export async function inspectFiles(
   configPath?: string,
 ): Promise<Inspection> {
   const readable = files.filter(({ binary }) => !binary);
+  const found = await inspectTexts(readable, limit);
   return {
-    ...(await inspectTexts(readable, limit)),
+    ...found,
+    secrets: [...(await findNamedSecrets(files)), ...found.secrets],
     pipelineFiles: await findPipelineFiles(files, project, configPath),
     unknownPackages: await findUnknownPackages(readable, project, allowed, limit),
   };
