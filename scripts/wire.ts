@@ -93,7 +93,7 @@ export async function inDryRun<T>(
       log: jobLog({ isCi: false, stream: process.stderr, clock }),
       artifacts: artifactFolder(join(scratchDir, "artifacts")),
       prompt: promptReaderOf(files),
-      inspect: lazyInspection(configuration.guards.packages),
+      inspect: lazyInspection(configuration.guards.packages, env.CI_CONFIG_PATH || undefined),
       targetBranch: defaultBranch,
       askOrganisationCost: costReportOf(env, clock),
       // This machine's clock is no runner's.
@@ -226,7 +226,7 @@ export function localWorld(
     log: jobLog({ isCi: env.GITLAB_CI === "true", stream: machine.logStream, clock }),
     artifacts: artifactFolder(artifactsDir),
     prompt: promptReader(projectDir),
-    inspect: lazyInspection(configuration.guards.packages),
+    inspect: lazyInspection(configuration.guards.packages, env.CI_CONFIG_PATH || undefined),
   };
 }
 
