@@ -32,9 +32,13 @@ export function liveText(path: string, text: string, strings: Strings = "kept"):
   return blanked(code, ranges);
 }
 
+/** Languages in which a string over several lines has marks of its own. */
+const QUOTES_ONE_LINE = /\.(?:[mc]?[jt]sx?|pyi?|go|java|kts?)$/;
+
 /** Lines (from 1) that begin within a string: what looks like code there is a text. */
 export function linesInStrings(path: string, text: string): ReadonlySet<number> {
   const inside = new Set<number>();
+  if (QUOTES_ONE_LINE.test(path) && !/`|"""|'''/.test(text)) return inside;
   for (const token of lex(path, text)?.tokens ?? []) {
     if (!isClosedString(token)) continue;
     const feeds = token.text.split("\n").length - 1;
