@@ -2,6 +2,12 @@ import { lex, type Token } from "../source/tokens.ts";
 
 type Range = { from: number; to: number };
 
+/**
+ * Languages in which a string over several lines has marks of its own: elsewhere an apostrophe in a text turns what is
+ * string and what is code about, to the end of the file.
+ */
+const QUOTES_ONE_LINE = /\.(?:[mc]?[jt]sx?|pyi?|go|java|kts?)$/;
+
 /** `kept`: what stands in strings counts; `emptied`: code that was put into a string is no code any more. */
 type Strings = "kept" | "emptied";
 
@@ -27,13 +33,12 @@ export function liveText(path: string, text: string, strings: Strings = "kept"):
   const ranges = [
     ...comments.map(({ at, text: { length } }) => ({ from: at, to: at + length })),
     ...deadBlocks(path, code, tokens),
-    ...(strings === "kept" ? [] : tokens.filter(isClosedString).map(({ at, end }) => ({ from: at + 1, to: end - 1 }))),
+    ...(strings === "kept" || !QUOTES_ONE_LINE.test(path)
+      ? []
+      : tokens.filter(isClosedString).map(({ at, end }) => ({ from: at + 1, to: end - 1 }))),
   ];
   return blanked(code, ranges);
 }
-
-/** Languages in which a string over several lines has marks of its own. */
-const QUOTES_ONE_LINE = /\.(?:[mc]?[jt]sx?|pyi?|go|java|kts?)$/;
 
 /** Lines (from 1) that begin within a string: what looks like code there is a text. */
 export function linesInStrings(path: string, text: string): ReadonlySet<number> {
