@@ -1,5 +1,4 @@
-import { rmSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
@@ -8,6 +7,7 @@ import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
+import { removeFolder, removeFolderNow } from "./adapters/remove-folder.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
 import {
@@ -53,7 +53,7 @@ export async function inForgeZone<T>(
   const world = jobWorld(env, machine);
   const stateBranch = world.configuration.state.branch ?? settings.defaultBranch;
   const access = await forgeAccess(env, settings, world.clock);
-  return withScratch((scratchDir) =>
+  return withScratch(world.log, (scratchDir) =>
     job({
       ...world,
       targetBranch: settings.defaultBranch,
@@ -76,7 +76,8 @@ export async function inDryRun<T>(
   const clock = shiftedClock(systemClock, clockOffsetMs(env));
   const access = await forgeAccess(env, settings, clock);
   const { defaultBranch } = await access.forge.project();
-  return withScratch(async (scratchDir) => {
+  const log = jobLog({ isCi: false, stream: process.stderr, clock });
+  return withScratch(log, async (scratchDir) => {
     const branches = { stateBranch: defaultBranch, baseBranch: defaultBranch };
     const ofDefault = access.repositoryIn(scratchDir, branches);
     const { files } = await ofDefault.readState();
@@ -90,7 +91,7 @@ export async function inDryRun<T>(
       configuration,
       pipeline: { cycle: "dry-run", url: "", commitSha: await repository.baseSha() },
       prices: priceTable(configuration.prices),
-      log: jobLog({ isCi: false, stream: process.stderr, clock }),
+      log,
       artifacts: artifactFolder(join(scratchDir, "artifacts")),
       prompt: promptReaderOf(files),
       inspect: lazyInspection(configuration.guards.packages),
@@ -157,7 +158,7 @@ export async function withModel<T>(
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
   });
-  return await withScratch((scratchDir) =>
+  return await withScratch(world.log, (scratchDir) =>
     job({
       ...world,
       meter: (capUsd) =>
@@ -284,10 +285,16 @@ function shiftedClock(clock: Clock, offsetMs: number): Clock {
   return { ...clock, now: () => new Date(clock.now().getTime() + offsetMs) };
 }
 
-/** A folder of the job's own. A signal ends the process through `exit`, which must not leave a clone or a tree behind. */
-async function withScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
+/**
+ * A folder of the job's own. A signal ends the process through `exit`, which must not leave a clone or a tree behind. What
+ * cannot be removed is said, and fails nothing: the work is done.
+ */
+async function withScratch<T>(log: JobWorld["log"], use: (dir: string) => Promise<T>): Promise<T> {
   const dir = await mkdtemp(join(tmpdir(), "nightshift-"));
-  const clear = () => rmSync(dir, { recursive: true, force: true });
+  const tell = (fault: string | null) => {
+    if (fault !== null) log.line(`! ${fault}`);
+  };
+  const clear = () => tell(removeFolderNow(dir));
   process.once("exit", clear);
   // A confined command runs as another user: it may pass through here to its own tree, and list nothing.
   await chmod(dir, 0o711);
@@ -295,6 +302,6 @@ async function withScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
     return await use(dir);
   } finally {
     process.off("exit", clear);
-    await rm(dir, { recursive: true, force: true });
+    tell(await removeFolder(dir));
   }
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, realpath, rm } from "node:fs/promises";
+import { chmod, mkdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Workspace } from "../../ports/workspace.ts";
+import { removeFolder } from "../remove-folder.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type GitDirectory, gitDirectoryOf, openBaseline } from "./baseline.ts";
 import { readTreeFile, readTreeFiles, writeTreeFile } from "./tree-files.ts";
@@ -41,8 +42,8 @@ export async function openWorkspace(options: {
   const { repoDir, sha, scratchDir, sandbox: given, path, applyPatch = null } = options;
   const folders = ["tree", "home", "tmp", "shm", "staging", "baseline.git"].map((name) => join(scratchDir, name));
   const remove = async () => {
-    // What a confined user made unremovable stays behind in a temporary folder; no reason to fail a finished task.
-    for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    // What stays behind is said by whoever removes the folder that all of them are in; no reason to fail a finished task.
+    for (const folder of folders) await removeFolder(folder);
   };
   const repository = await gitDirectoryOf(repoDir, path);
   const credentials = await placesOfTheJob(repoDir, repository);
