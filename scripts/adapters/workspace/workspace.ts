@@ -18,6 +18,9 @@ async function placesOfTheJob(repoDir: string, { dir }: GitDirectory): Promise<s
   return [dir, ...others];
 }
 
+/** A command that was faster made no excess of files by itself, and need not wait for a look. */
+const MANY_FILES_TAKE_MS = 300;
+
 /** Both results, when neither is under way any more: after a fault, what one of them still wrote would be left behind. */
 async function bothEnded<A, B>(one: Promise<A>, other: Promise<B> | B): Promise<[A, B]> {
   await Promise.allSettled([one, other]);
@@ -66,7 +69,11 @@ export async function openWorkspace(options: {
       write: (file, text) =>
         writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text).finally(baseline.touch),
       list: () => baseline.list(),
-      run: (command, timeoutMs) => enclosure.run(command, timeoutMs).finally(baseline.touch),
+      run: async (command, timeoutMs) => {
+        const result = await enclosure.run(command, timeoutMs).finally(baseline.touch);
+        const excess = result.durationMs < MANY_FILES_TAKE_MS ? null : await baseline.excess();
+        return excess === null ? result : { ...result, excess };
+      },
       changes: () => baseline.changes(),
       contents: () => baseline.contents(),
       hold: () => baseline.hold(),
