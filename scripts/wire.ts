@@ -1,5 +1,3 @@
-import { chmod, mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { freeDiskBytes } from "./adapters/free-disk.ts";
@@ -7,7 +5,7 @@ import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
-import { removeFolder, removeFolderNow } from "./adapters/remove-folder.ts";
+import { withScratch } from "./adapters/scratch-folder.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
 import {
@@ -283,25 +281,4 @@ function workspaceOpener(
 
 function shiftedClock(clock: Clock, offsetMs: number): Clock {
   return { ...clock, now: () => new Date(clock.now().getTime() + offsetMs) };
-}
-
-/**
- * A folder of the job's own. A signal ends the process through `exit`, which must not leave a clone or a tree behind. What
- * cannot be removed is said, and fails nothing: the work is done.
- */
-async function withScratch<T>(log: JobWorld["log"], use: (dir: string) => Promise<T>): Promise<T> {
-  const dir = await mkdtemp(join(tmpdir(), "nightshift-"));
-  const tell = (fault: string | null) => {
-    if (fault !== null) log.line(`! ${fault}`);
-  };
-  const clear = () => tell(removeFolderNow(dir));
-  process.once("exit", clear);
-  // A confined command runs as another user: it may pass through here to its own tree, and list nothing.
-  await chmod(dir, 0o711);
-  try {
-    return await use(dir);
-  } finally {
-    process.off("exit", clear);
-    tell(await removeFolder(dir));
-  }
 }
