@@ -7,6 +7,7 @@ import { freeDiskBytes } from "./adapters/free-disk.ts";
 import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
+import { lazyExaminations } from "./adapters/lazy-examinations.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
@@ -16,7 +17,6 @@ import {
   type ForgeSettings,
   forgeSettings,
   jobEnd,
-  jobTokenSettings,
   modelSettings,
   pauseVariable,
   pipelineSettings,
@@ -30,6 +30,7 @@ import { capOf } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
+import { lookouts } from "./lookouts.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
@@ -133,26 +134,6 @@ export async function inModelZone<T>(
   );
 }
 
-/** What a job without Night Shift's token can see of what has happened since its pipeline started. */
-async function lookouts(
-  env: Environment,
-  { configuration }: JobWorld,
-  repoDir: string,
-): Promise<Pick<ModelWorld, "lookForPause" | "readNewestLedger">> {
-  const [{ lookForPause }, { newestFiles }] = await Promise.all([
-    import("./adapters/pause-signs.ts"),
-    import("./adapters/newest-files.ts"),
-  ]);
-  const { digest, pause } = configuration.labels;
-  const defaultBranch = env.CI_DEFAULT_BRANCH || "main";
-  const checkout = { repoDir, path: env.PATH ?? "", environment: env, job: jobTokenSettings(env) };
-  const state = { branch: configuration.state.branch ?? defaultBranch, under: "backlog/ledger/", reader: "state" };
-  return {
-    lookForPause: lookForPause({ ...checkout, job: checkout.job, defaultBranch, labels: [digest, pause] }),
-    readNewestLedger: () => newestFiles(checkout, state),
-  };
-}
-
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
 export async function withModel<T>(
   env: Environment,
@@ -211,23 +192,6 @@ function modelOf(env: Environment, { provider }: Configuration, asked: () => voi
   };
   // What goes wrong is told by the first attempt.
   return { model, load: () => void get().catch(() => undefined) };
-}
-
-/** Opened with the first change to look at. */
-function lazyExaminations(at: {
-  path: string;
-  cwd: string;
-  packages: readonly string[];
-}): AsyncDisposable & Pick<ModelWorld, "examine"> {
-  let opened: Promise<{ examine: ModelWorld["examine"]; close: () => void }> | null = null;
-  const open = () => {
-    opened ??= import("./adapters/examination.ts").then(({ openExaminations }) => openExaminations(at));
-    return opened;
-  };
-  return {
-    examine: async (base, patches) => (await open()).examine(base, patches),
-    [Symbol.asyncDispose]: async () => (await opened)?.close(),
-  };
 }
 
 /** The parts of a world that every job has. */

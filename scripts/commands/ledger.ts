@@ -5,6 +5,7 @@ import { parseLedger } from "../domain/ledger-file.ts";
 import { meanGrades } from "../domain/mean-grades.ts";
 import { gradeFigures, gradeLines } from "./ledger-grades.ts";
 import { readState } from "./local-state.ts";
+import { modelFigures, modelTable } from "./model-table.ts";
 import { print, say, table, tell } from "./print.ts";
 
 type Options = { repo: string; json?: boolean };
@@ -29,12 +30,15 @@ export const LEDGER = {
     return faults.length > 0 ? 1 : 0;
   },
   stats: async (env, options) => {
-    const read = await readLedger(env, options);
+    const { files } = await readState(options.repo, env.PATH ?? "");
+    const read = parseLedger(files);
     const ledger = foldLedger(read.events);
     const [stats, grades] = [statistics(ledger), gradeFigures(ledger)];
-    if (options.json) print({ ...stats, grades }, options);
+    const models = modelFigures(ledger, files.get("nightshift.yml") ?? null);
+    if (options.json) print({ ...stats, models, grades }, options);
     else {
       say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+      if (models.length > 0) say(`\n${modelTable(models)}`);
       for (const line of gradeLines(grades)) say(line);
     }
     warn(read);

@@ -5,9 +5,8 @@ import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artif
 import { type Environment, modelSettings } from "../config.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger } from "../domain/ledger.ts";
-import { cutBudget } from "../domain/reservation.ts";
+import { cutBudget, reservationUsd } from "../domain/reservation.ts";
 import { routeTask } from "../domain/routing.ts";
-import { reservationUsd } from "../domain/selection.ts";
 import { branchOf, type Task } from "../domain/task.ts";
 import { unpricedTask } from "../domain/unpriced.ts";
 import { briefOf, lessonsOf } from "../phases/brief.ts";

@@ -4,7 +4,8 @@ import type { Backlog } from "../../scripts/domain/backlog.ts";
 import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { priceTable } from "../../scripts/domain/prices.ts";
-import { chooseTasks, reservationUsd, type SelectionInput } from "../../scripts/domain/selection.ts";
+import { reservationUsd } from "../../scripts/domain/reservation.ts";
+import { chooseTasks, type SelectionInput } from "../../scripts/domain/selection.ts";
 import type { Category, Task } from "../../scripts/domain/task.ts";
 import {
   claimed,
@@ -85,7 +86,7 @@ describe("choosing tasks", () => {
         task: taskOf("BUG-1"),
         fingerprint: "f1",
         work: { kind: "first" },
-        route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents" },
+        route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents", tried: null },
         reservedUsd: 1,
         preflight: NEW,
       },
@@ -163,7 +164,7 @@ describe("choosing tasks", () => {
     });
 
     it("gives a repeated job what it claimed, whatever was learnt since", () => {
-      const claims = new Map([["A-1", 0.8]]);
+      const claims = new Map([["A-1", { model: "claude-sonnet-5-5", reservedUsd: 0.8 }]]);
       expect(reserved({ allowanceUsd: 2, claimed: claims })).toEqual([0.8]);
     });
   });
@@ -342,7 +343,7 @@ describe("a task is passed over, with what would change it,", () => {
     ],
     [
       "when the cycle has made its claims",
-      { claimed: new Map([["OPS-9", 1]]) },
+      { claimed: new Map([["OPS-9", { model: "m", reservedUsd: 1 }]]) },
       "this cycle has made its claims already: it waits for the next",
     ],
   ])("%s", (_name, change, expected) => {
@@ -706,7 +707,9 @@ describe("the laws of choosing", () => {
     fc.assert(
       fc.property(any, fc.constantFrom(0.5, 2), (given, factor) => {
         const first = chooseTasks(given);
-        const claims = new Map(first.picks.map((pick) => [pick.task.id, pick.reservedUsd]));
+        const claims = new Map(
+          first.picks.map(({ task, route, reservedUsd }) => [task.id, { model: route.model, reservedUsd }]),
+        );
         expect(chooseTasks({ ...given, claimed: claims })).toEqual(first);
         const dearer = [...given.backlog.open.values()].map(({ task }) =>
           taskOf(task.id, { ...task, budgetUsd: (task.budgetUsd ?? 1) * factor }),
@@ -714,7 +717,7 @@ describe("the laws of choosing", () => {
         const later = backlogOf([...dearer, taskOf("X-0", { priority: 1, budgetUsd: 0.01 })], [...given.backlog.done]);
         const again = chooseTasks({ ...given, backlog: later, claimed: claims });
         for (const { task, reservedUsd } of again.picks)
-          expect(reservedUsd).toBeLessThanOrEqual(claims.get(task.id) ?? -1);
+          expect(reservedUsd).toBeLessThanOrEqual(claims.get(task.id)?.reservedUsd ?? -1);
       }),
     );
   });
