@@ -14,6 +14,7 @@ export const GUARD_VERDICTS: Readonly<Record<string, readonly GuardVerdict[]>> =
   "generated-file": ["refuse", "draft"],
   "lock-file": ["refuse", "draft"],
   "lock-contents": ["refuse"],
+  "package-source": ["refuse", "draft"],
   "install-script": ["refuse", "draft"],
   "fetched-code": ["draft"],
   "hidden-text": ["refuse", "draft"],

@@ -60,7 +60,7 @@ function words(
     example:
       nearest === null
         ? `prices: {${named}: {input: 2, output: 10, cache_write_5m: 2.5, cache_write_1h: 4, cache_read: 0.2}}`
-        : `${key.split(".").at(-1)}: ${nearest}`,
+        : `${key.split(".").at(-1)}: ${key.startsWith("models.candidates.") ? `[${nearest}]` : nearest}`,
   };
 }
 

@@ -6,6 +6,7 @@ import { cycleJobs, type JobRun, pipelineOf, slotOf } from "../domain/cycle-jobs
 import type { Charge, EventBody, EventOf } from "../domain/event.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { sumUsd } from "../domain/spend.ts";
+import type { Forge } from "../ports/forge.ts";
 import { MAX_CHARGES, MAX_REFLECT, MAX_WORK } from "./delivery.ts";
 import type { HandedOver } from "./handed-over.ts";
 import { artifactOfJob } from "./left-artifacts.ts";
@@ -17,7 +18,13 @@ type Started = JobRun & { startedAt: string };
 type Runs = { hands: Started[]; reflect: Started[] };
 
 /** Runs of the model zone's jobs in this cycle's pipeline, those included that GitLab's "Retry" has replaced. */
-export async function runsOfCycle({ forge, pipeline }: ForgeWorld): Promise<(entry: PlanEntry) => Runs> {
+/** As much of a job's world as this asks for. */
+type Asked = Pick<ForgeWorld, "pipeline"> & {
+  forge: Pick<Forge, "pipelineJobs" | "jobArtifact">;
+  log: Pick<ForgeWorld["log"], "line">;
+};
+
+export async function runsOfCycle({ forge, pipeline }: Asked): Promise<(entry: PlanEntry) => Runs> {
   const id = pipelineOf(pipeline.cycle);
   const all = id === 0 ? [] : await forge.pipelineJobs(id, { withRetried: true });
   const jobs = (cycleJobs(all) ?? []).filter(hasStarted).sort((a, b) => a.id - b.id);
@@ -32,7 +39,7 @@ export async function runsOfCycle({ forge, pipeline }: ForgeWorld): Promise<(ent
  * spends its reservation again. Each is charged with what it left word of, up to its reservation, and else with all of that.
  */
 export async function withRepeatedRuns(
-  world: ForgeWorld,
+  world: Asked,
   entry: PlanEntry,
   { ledger, runs, handed }: { ledger: Ledger; runs: Runs; handed: HandedOver },
 ): Promise<HandedOver> {
@@ -82,7 +89,7 @@ async function repeated({ task }: PlanEntry, { id, startedAt }: Started, asked: 
   return { type: "task.repeated", task: task.id, job: id, ranAt, spentUsd, estimated, charges };
 }
 
-async function chargesOfHands(world: ForgeWorld, entry: PlanEntry, { id }: Started): Promise<Charge[]> {
+async function chargesOfHands(world: Asked, entry: PlanEntry, { id }: Started): Promise<Charge[]> {
   const type = workArtifact(entry);
   const text = await artifactOfJob(world.forge, id, type.file).catch(() => null);
   const all = unknown("agent", entry.model, entry.agentUsd);
@@ -94,7 +101,7 @@ async function chargesOfHands(world: ForgeWorld, entry: PlanEntry, { id }: Start
   return isHidden ? all : believed(charges, all);
 }
 
-async function chargesOfReflect(world: ForgeWorld, entry: PlanEntry, { id }: Started): Promise<Charge[]> {
+async function chargesOfReflect(world: Asked, entry: PlanEntry, { id }: Started): Promise<Charge[]> {
   const text = await artifactOfJob(world.forge, id, REFLECT.file).catch(() => null);
   const all = unknown("judge", entry.judgeModel, entry.judgeUsd);
   if (text === null || text.length > MAX_REFLECT) return all;

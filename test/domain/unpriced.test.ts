@@ -59,6 +59,11 @@ describe("a model without a price in nightshift.yml", () => {
     expect(configured(fault?.example).prices.llama?.input).toBe(2);
   });
 
+  it("among the candidates is shown in a list", () => {
+    const [fault] = faultsOf("models: {candidates: {docs: [claude-haiku-55]}}\n");
+    expect(fault?.example).toBe("docs: [claude-haiku-5-5]");
+  });
+
   it("is looked for among the project's own prices too", () => {
     const yaml =
       "models: {agent: my-lama}\nprices: {my-llama: {input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0}}\n";

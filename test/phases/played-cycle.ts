@@ -69,6 +69,8 @@ export type Cycle = {
   codeQuality(): Promise<unknown>;
   /** Variables added to the jobs to come. */
   variables: Record<string, string>;
+  /** Bytes free where hands run; absent: what this machine has. */
+  machine: { freeDiskBytes?: number };
 };
 
 type Pipeline = {
@@ -154,12 +156,18 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
     }
   }
 
+  const onMachine = (world: ModelWorld): ModelWorld => {
+    const { freeDiskBytes } = cycle.machine;
+    return freeDiskBytes === undefined ? world : { ...world, freeDiskBytes: async () => freeDiskBytes };
+  };
+
   const cycle: Cycle = {
+    machine: {},
     id: `p${pipelineId}`,
     jobs,
     pulse: () => runForge("pulse", pulse),
     mind: () => runForge("mind", mind),
-    hands: (slot) => runModel(folderOfSlot(slot), `hands ${slot}`, (world) => hands(world, { slot })),
+    hands: (slot) => runModel(folderOfSlot(slot), `hands ${slot}`, (world) => hands(onMachine(world), { slot })),
     reflect: () => runModel(PUBLISHED.reflect, "reflect", reflect),
     handover: () => runForge("handover", handover),
     async command(zone, args) {
