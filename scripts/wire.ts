@@ -1,6 +1,3 @@
-import { rmSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { freeDiskBytes } from "./adapters/free-disk.ts";
@@ -9,6 +6,7 @@ import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
 import { lazyExaminations } from "./adapters/lazy-examinations.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
+import { withScratch } from "./adapters/scratch-folder.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
 import {
@@ -53,7 +51,7 @@ export async function inForgeZone<T>(
   const world = jobWorld(env, machine);
   const stateBranch = world.configuration.state.branch ?? settings.defaultBranch;
   const access = await forgeAccess(env, settings, world.clock);
-  return withScratch((scratchDir) =>
+  return withScratch(world.log, (scratchDir) =>
     job({
       ...world,
       targetBranch: settings.defaultBranch,
@@ -76,7 +74,8 @@ export async function inDryRun<T>(
   const clock = shiftedClock(systemClock, clockOffsetMs(env));
   const access = await forgeAccess(env, settings, clock);
   const { defaultBranch } = await access.forge.project();
-  return withScratch(async (scratchDir) => {
+  const log = jobLog({ isCi: false, stream: process.stderr, clock });
+  return withScratch(log, async (scratchDir) => {
     const branches = { stateBranch: defaultBranch, baseBranch: defaultBranch };
     const ofDefault = access.repositoryIn(scratchDir, branches);
     const { files } = await ofDefault.readState();
@@ -90,7 +89,7 @@ export async function inDryRun<T>(
       configuration,
       pipeline: { cycle: "dry-run", url: "", commitSha: await repository.baseSha() },
       prices: priceTable(configuration.prices),
-      log: jobLog({ isCi: false, stream: process.stderr, clock }),
+      log,
       artifacts: artifactFolder(join(scratchDir, "artifacts")),
       prompt: promptReaderOf(files),
       inspect: lazyInspection(configuration.guards.packages, env.CI_CONFIG_PATH || undefined),
@@ -147,7 +146,7 @@ export async function withModel<T>(
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
   });
-  return await withScratch((scratchDir) =>
+  return await withScratch(world.log, (scratchDir) =>
     job({
       ...world,
       // Trees are opened there, which may be another disk than the checkout's.
@@ -253,19 +252,4 @@ function workspaceOpener(
 
 function shiftedClock(clock: Clock, offsetMs: number): Clock {
   return { ...clock, now: () => new Date(clock.now().getTime() + offsetMs) };
-}
-
-/** A folder of the job's own. A signal ends the process through `exit`, which must not leave a clone or a tree behind. */
-async function withScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
-  const dir = await mkdtemp(join(tmpdir(), "nightshift-"));
-  const clear = () => rmSync(dir, { recursive: true, force: true });
-  process.once("exit", clear);
-  // A confined command runs as another user: it may pass through here to its own tree, and list nothing.
-  await chmod(dir, 0o711);
-  try {
-    return await use(dir);
-  } finally {
-    process.off("exit", clear);
-    await rm(dir, { recursive: true, force: true });
-  }
 }
