@@ -35,9 +35,11 @@ function tomlSources(text: string): string[] {
   let key = "";
   return text.split("\n").flatMap((raw) => {
     const line = raw.trim();
+    // No name of a table or a key is longer.
+    const start = line.slice(0, 300);
     if (line.startsWith("#")) return [];
-    const head = /^\[{1,2}\s*([^\]]+?)\s*\]{1,2}\s*(?:#.*)?$/.exec(line)?.[1];
-    const own = /^((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=/.exec(line)?.[1];
+    const head = /^\[{1,2}\s*([^\]]+?)\s*\]{1,2}\s*(?:#.*)?$/.exec(start)?.[1];
+    const own = /^((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=/.exec(start)?.[1];
     if (head !== undefined && own === undefined) {
       table = head;
       key = "";
@@ -73,7 +75,7 @@ function npmSources(text: string): string[] {
 
 /** In place of a version: an address, another package, a repository by its short name. A patch is a file of the project. */
 const PNPM_VERSION =
-  /^\s+["']?[^\s#:"'][^#:"']*["']?\s*:\s*["']?((?:npm|jsr|github|gitlab|bitbucket|gist):[^\s"'#]+|(?!patches\/)[\w.-]+\/[\w.-]+(?<!\.patch)(?:#[^\s"']+)?)["']?\s*(?:#.*)?$/gm;
+  /^[ \t]{1,40}["']?[^\s#:"'][^#:"'\n]{0,200}["']?[ \t]*:[ \t]*["']?((?:npm|jsr|github|gitlab|bitbucket|gist):[^\s"'#]+|(?!patches\/)[\w.-]+\/[\w.-]+(?<!\.patch)(?:#[^\s"']+)?)["']?[ \t]*(?:#.*)?$/gm;
 
 /** `image: host.tld/…` and `image: host:5000/…`: what names no host is of Docker's own registry. */
 const IMAGE = /\bimage["']?\s*:\s*(?:[>|][-+]?\s*)?["']?((?:[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+)\/[^\s"',}#]+)/g;
@@ -94,7 +96,7 @@ const PLACES: readonly Places[] = [
   { file: /(\.gradle(\.kts)?|\.sbt)$/, read: everywhere },
   {
     file: /^(pom|settings|.*-pom)\.xml$|\.pom$/,
-    read: within(/<(repository|pluginRepository|snapshotRepository|mirror|proxy)\b[\s\S]{0,5000}?<\/\1\s*>/g),
+    read: within(/<(repository|pluginRepository|snapshotRepository|mirror|proxy)\b[\s\S]{0,2000}?<\/\1\s*>/g),
   },
   {
     file: /(\.(cs|fs|vb)proj|^directory\.(build|packages)\.(props|targets))$/,
