@@ -7,6 +7,7 @@ import type { Charge, EventBody, EventOf } from "../domain/event.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { sumUsd } from "../domain/spend.ts";
 import type { Forge } from "../ports/forge.ts";
+import type { Log } from "../ports/log.ts";
 import { MAX_CHARGES, MAX_REFLECT, MAX_WORK } from "./delivery.ts";
 import type { HandedOver } from "./handed-over.ts";
 import { artifactOfJob } from "./left-artifacts.ts";
@@ -17,13 +18,11 @@ type Started = JobRun & { startedAt: string };
 /** Every run of a job that is about one task, oldest first. */
 type Runs = { hands: Started[]; reflect: Started[] };
 
-/** Runs of the model zone's jobs in this cycle's pipeline, those included that GitLab's "Retry" has replaced. */
 /** As much of a job's world as this asks for. */
-type Asked = Pick<ForgeWorld, "pipeline"> & {
-  forge: Pick<Forge, "pipelineJobs" | "jobArtifact">;
-  log: Pick<ForgeWorld["log"], "line">;
-};
+type Jobs = Pick<Forge, "pipelineJobs" | "jobArtifact">;
+type Asked = Pick<ForgeWorld, "pipeline"> & { forge: Jobs; log: Pick<Log, "line"> };
 
+/** Runs of the model zone's jobs in this cycle's pipeline, those included that GitLab's "Retry" has replaced. */
 export async function runsOfCycle({ forge, pipeline }: Asked): Promise<(entry: PlanEntry) => Runs> {
   const id = pipelineOf(pipeline.cycle);
   const all = id === 0 ? [] : await forge.pipelineJobs(id, { withRetried: true });

@@ -259,6 +259,7 @@ async function workOn(
         const answer = await meter.ask({ ...REQUEST, maxTokens }, purpose);
         next.purses.push({ capUsd, sumUsd: meter.leftUsd() + meter.spentUsd() });
         if (answer.kind === "message" && purpose === "agent") turns += 1;
+        if (answer.kind === "unaffordable") return;
       }
     };
     const meterOf = (capUsd: number) => {
