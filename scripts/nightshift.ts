@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { maskOf, maskStream } from "./commands/masked-output.ts";
-import { nightshiftProgram, type Run } from "./commands/program.ts";
+import { nightshiftProgram } from "./commands/program.ts";
+import type { Run } from "./commands/program-jobs.ts";
 import { SetupError } from "./domain/fault.ts";
 
 /** Exit codes are public: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do). */

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { freeDiskBytes } from "./adapters/free-disk.ts";
+import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
+import { lazyExaminations } from "./adapters/lazy-examinations.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
@@ -15,7 +17,6 @@ import {
   type ForgeSettings,
   forgeSettings,
   jobEnd,
-  jobTokenSettings,
   modelSettings,
   pauseVariable,
   pipelineSettings,
@@ -25,15 +26,15 @@ import {
 } from "./config.ts";
 import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
 import { costReportOf } from "./cost-report-access.ts";
-import { callCapUsd } from "./domain/budget.ts";
+import { capOf } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
+import { lookouts } from "./lookouts.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Model } from "./ports/model.ts";
-import type { LookForPause } from "./ports/pause-signs.ts";
 import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
 
@@ -129,18 +130,8 @@ export async function inModelZone<T>(
   const { projectDir } = pipelineSettings(env);
   const world = jobWorld(env, machine);
   return withModel(env, world, projectDir, async (given) =>
-    job({ ...given, lookForPause: await pauseLookout(env, world, projectDir) }),
+    job({ ...given, ...(await lookouts(env, world, projectDir)) }),
   );
-}
-
-async function pauseLookout(env: Environment, { configuration }: JobWorld, repoDir: string): Promise<LookForPause> {
-  const { lookForPause } = await import("./adapters/pause-signs.ts");
-  const { digest, pause } = configuration.labels;
-  return lookForPause({
-    ...{ repoDir, path: env.PATH ?? "", environment: env, defaultBranch: env.CI_DEFAULT_BRANCH || "main" },
-    job: jobTokenSettings(env),
-    labels: [digest, pause],
-  });
 }
 
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
@@ -150,7 +141,8 @@ export async function withModel<T>(
   repoDir: string,
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
-  const { model, load } = modelOf(env, world.configuration);
+  const ahead = inspectionAhead();
+  const { model, load } = modelOf(env, world.configuration, ahead.asked);
   await using examinations = lazyExaminations({
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
@@ -160,13 +152,17 @@ export async function withModel<T>(
       ...world,
       // Trees are opened there, which may be another disk than the checkout's.
       ...(world.freeDiskBytes === undefined ? {} : { freeDiskBytes: () => freeDiskBytes(scratchDir) }),
-      meter: (capUsd) =>
-        meterModel(model, { ...world, capUsd, callUsd: callCapUsd(world.configuration), random: Math.random }),
+      meter: (capUsd, category) =>
+        meterModel(model, {
+          ...{ ...world, capUsd, random: Math.random },
+          callUsd: capOf("call", world.configuration, category),
+        }),
       jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       examine: examinations.examine,
       lookForPause: null,
-      openWorkspace: workspaceOpener(env, world, repoDir, scratchDir, load),
+      readNewestLedger: null,
+      openWorkspace: workspaceOpener(env, world, { repoDir, scratchDir, load, ahead }),
     }),
   );
 }
@@ -180,9 +176,9 @@ async function openWebFor(env: Environment, { configuration, clock, log }: JobWo
 
 /**
  * The model of a job, whose SDK is loaded when it is first needed: it takes a third of a job's start, and an empty slot
- * asks nothing. `load` begins with it, for when there is something else to wait for.
+ * asks nothing. `load` begins with it, for when there is something else to wait for; `asked` is called with each attempt.
  */
-function modelOf(env: Environment, { provider }: Configuration): { model: Model; load: () => void } {
+function modelOf(env: Environment, { provider }: Configuration, asked: () => void): { model: Model; load: () => void } {
   const settings = modelSettings(env);
   const capabilities = capabilitiesOf(provider);
   let loaded: Promise<Model> | null = null;
@@ -193,28 +189,11 @@ function modelOf(env: Environment, { provider }: Configuration): { model: Model;
     return loaded;
   };
   const model: Model = {
-    attempt: async (request, signal) => (await get()).attempt(request, signal),
+    attempt: async (request, signal) => (await get().finally(asked)).attempt(request, signal),
     countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
   };
   // What goes wrong is told by the first attempt.
   return { model, load: () => void get().catch(() => undefined) };
-}
-
-/** Opened with the first change to look at. */
-function lazyExaminations(at: {
-  path: string;
-  cwd: string;
-  packages: readonly string[];
-}): AsyncDisposable & Pick<ModelWorld, "examine"> {
-  let opened: Promise<{ examine: ModelWorld["examine"]; close: () => void }> | null = null;
-  const open = () => {
-    opened ??= import("./adapters/examination.ts").then(({ openExaminations }) => openExaminations(at));
-    return opened;
-  };
-  return {
-    examine: async (base, patches) => (await open()).examine(base, patches),
-    [Symbol.asyncDispose]: async () => (await opened)?.close(),
-  };
 }
 
 /** The parts of a world that every job has. */
@@ -254,20 +233,21 @@ export function localWorld(
 function workspaceOpener(
   env: Environment,
   { configuration, log }: JobWorld,
-  repoDir: string,
-  scratchDir: string,
-  meanwhile: () => void,
+  { repoDir, scratchDir, load, ahead }: { repoDir: string; scratchDir: string; load: () => void; ahead: Ahead },
 ): ModelWorld["openWorkspace"] {
   return async ({ sha, patch }) => {
-    meanwhile();
     const [{ openSandbox }, { openWorkspace }] = await Promise.all([
       import("./adapters/sandbox/sandbox.ts"),
       import("./adapters/workspace/workspace.ts"),
     ]);
     const path = env.PATH ?? "";
-    const sandbox = await openSandbox(configuration.sandbox, { path, variables: env });
-    log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
-    return openWorkspace({ repoDir, sha, scratchDir, sandbox, path, ...(patch === "" ? {} : { applyPatch: patch }) });
+    const sandbox = openSandbox(configuration.sandbox, { path, variables: env });
+    // A fault is told by the workspace, which may have one of its own before it looks.
+    const tell = ({ name, reason }: Awaited<typeof sandbox>) => log.line(`sandbox: ${name} (${reason})`);
+    sandbox.then(tell, () => undefined);
+    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox, path, applyPatch: patch });
+    load();
+    return ahead.workspace(await workspace);
   };
 }
 

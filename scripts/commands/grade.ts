@@ -97,7 +97,7 @@ async function withJudge<T>(
   const { budget, models } = world.configuration;
   const reasoning = reasoningFor(world.configuration, models.judge, null);
   return withModel(env, world, repoDir, (judge) =>
-    use({ model: judge.meter(budget.cycle_usd), name: models.judge, reasoning }),
+    use({ model: judge.meter(budget.cycle_usd, null), name: models.judge, reasoning }),
   );
 }
 

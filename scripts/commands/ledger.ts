@@ -3,6 +3,7 @@ import { describeFault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { readState } from "./local-state.ts";
+import { modelFigures, modelTable } from "./model-table.ts";
 import { print, say, table, tell } from "./print.ts";
 
 type Options = { repo: string; json?: boolean };
@@ -27,10 +28,16 @@ export const LEDGER = {
     return faults.length > 0 ? 1 : 0;
   },
   stats: async (env, options) => {
-    const read = await readLedger(env, options);
-    const stats = statistics(foldLedger(read.events));
-    if (options.json) print(stats, options);
-    else say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+    const { files } = await readState(options.repo, env.PATH ?? "");
+    const read = parseLedger(files);
+    const ledger = foldLedger(read.events);
+    const stats = statistics(ledger);
+    const models = modelFigures(ledger, files.get("nightshift.yml") ?? null);
+    if (options.json) print({ ...stats, models }, options);
+    else {
+      say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+      if (models.length > 0) say(`\n${modelTable(models)}`);
+    }
     warn(read);
     return 0;
   },

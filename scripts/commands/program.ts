@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import type { Environment } from "../config.ts";
 import {
   CATEGORY_NAMES,
   instant,
@@ -9,27 +8,13 @@ import {
   priorityNumber,
   repoOption,
 } from "./options.ts";
-
-/** Runs a command with the process's environment and keeps its exit code. */
-export type Run = (command: (env: Environment) => Promise<number>) => Promise<void>;
+import { addJobs, type Run } from "./program-jobs.ts";
 
 const VERSION = "0.1.0";
-
-/** Exit code for a job that found nothing to do. */
-const REST = 3;
 
 const CREDENTIAL = "a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)";
 
 const EXIT_CODES = "\nExit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do).";
-
-const JOBS = [
-  ["pulse", "may we work, and with how much?"],
-  ["mind", "choose and claim this cycle's tasks"],
-  ["reflect", "grade what the hands jobs made"],
-  ["handover", "push branches, open merge requests, settle"],
-  ["digest", "publish the morning issue"],
-  ["manifest", "rebuild prompts/manifest.md from the tree"],
-] as const;
 
 const LEDGER_COMMANDS = [
   ["list", "every event"],
@@ -119,6 +104,7 @@ function addLocalCommands(program: Command, run: Run): void {
       positiveNumber,
       0.6,
     )
+    .option("--others-usd <usd>", "what the rest of the organisation spends on a day", positiveNumber, 0)
     .option("--faults <share>", "cycles with a mishap (up to 1)", positiveNumber, 0.1)
     .addOption(repoOption())
     .addOption(jsonOption())
@@ -217,35 +203,6 @@ function addConfigurationCommands(program: Command, run: Run): void {
       .description(description)
       .addOption(repoOption())
       .action((options) => run(async () => (await import("./configuration.ts")).setPaused(paused, options)));
-}
-
-function addJobs(program: Command, run: Run): void {
-  for (const [name, description] of JOBS) {
-    // Help lists the jobs in the order of the pipeline.
-    if (name === "reflect") addHands(program, run);
-    const job = program.command(name).description(description).addOption(jsonOption());
-    if (name === "pulse") job.option("--slots <n>", "hands jobs that the pipeline has", positiveInteger);
-    job.action((options) =>
-      run(async (env) => {
-        // First of all, because a paused project shall not wait for anything to be loaded.
-        if (name === "pulse" && (await (await import("./paused-pulse.ts")).pausedPulse(env, options)) !== null)
-          return REST;
-        return (await import("./jobs.ts")).JOBS[name](env, options);
-      }),
-    );
-  }
-}
-
-function addHands(program: Command, run: Run): void {
-  program
-    .command("hands")
-    .description("let an agent do one task of the plan")
-    .argument("[task]", "the task's ID")
-    .option("--slot <n>", "the plan's n-th task", positiveInteger)
-    .addOption(jsonOption())
-    .action((task: string | undefined, options) =>
-      run(async (env) => (await import("./jobs.ts")).runHands(env, { task, ...options })),
-    );
 }
 
 function allBelow(command: Command): Command[] {

@@ -17,6 +17,7 @@ type Options = {
   taskUsd: number;
   tasksPerDay: number;
   reviewsPerHour: number;
+  othersUsd: number;
   faults: number;
   json?: boolean;
 };
@@ -29,13 +30,13 @@ export async function simulate(env: Environment, options: Options): Promise<numb
   const repoDir = await projectFolder(options.repo);
   const world = localWorld(env, { cycle: "simulation", url: "", commitSha: "" }, repoDir, repoDir);
   const { files } = await readState(options.repo, env.PATH ?? "");
-  const { days, seed, taskUsd, tasksPerDay, reviewsPerHour, faults } = options;
+  const { days, seed, taskUsd, tasksPerDay, reviewsPerHour, othersUsd, faults } = options;
   const everyHours = options.every ?? Math.max(1, Math.round(24 / world.configuration.budget.cycles_per_day));
   const start = options.from ?? new Date(Math.ceil(world.clock.now().getTime() / HOUR_MS) * HOUR_MS);
   tell(
     `${days} days from ${start.toISOString().slice(0, 16)}Z, a cycle every ${everyHours} h, seed ${seed}: nothing is asked, nothing is spent`,
   );
-  const rates = { ...USUAL_RATES, taskUsd, tasksPerDay, reviewsPerHour, faults };
+  const rates = { ...USUAL_RATES, taskUsd, tasksPerDay, reviewsPerHour, othersUsdPerDay: othersUsd, faults };
   const simulation = await run({ world, files, start, days, everyHours, seed, rates });
   const summary = summarize(simulation, world.configuration);
   if (options.json) print(summary, options);

@@ -1,25 +1,10 @@
 import { foldCharges } from "./charges.ts";
-import type { EventOf, EventType, LedgerEvent, Outcome } from "./event.ts";
+import type { EventOf, EventType, LedgerEvent } from "./event.ts";
 import { foldMergeRequests } from "./ledger-merge-request.ts";
+import { emptyHistory, foldTasks, type TaskHistory } from "./ledger-task.ts";
 import type { Category } from "./task.ts";
 import { dollarsIn } from "./telling.ts";
 import { compareText } from "./text-order.ts";
-
-/** What the ledger says of one task; its lists are in canonical order. */
-export type TaskHistory = {
-  task: string;
-  /** Settled as unfinished, failed or refused, or abandoned, since it was last delivered. */
-  attempts: number;
-  outcomes: EventOf<"task.settled">[];
-  rejectedFingerprints: ReadonlySet<string>;
-  rejections: EventOf<"task.rejected">[];
-  /** True when it was quarantined and not delivered since. */
-  quarantined: boolean;
-  /** The newest grade. */
-  grade: EventOf<"task.graded"> | null;
-  /** The `iid`s of its merge requests, oldest first. */
-  mergeRequests: number[];
-};
 
 /** A merge request as the ledger knows it; `url` and `headSha` are empty when the line that said them is lost. */
 export type LedgerMergeRequest = {
@@ -47,13 +32,14 @@ export type Claim = {
   category: Category;
 };
 
-/** Dollars that count against the caps of the day and month of `at`, the time of the claim. */
+/** Dollars that count against the caps of the day and month of `at`, the time of the claim, or of a run that was repeated. */
 export type LedgerCharge = {
   at: string;
   cycle: string;
   task: string;
   usd: number;
-  state: "reserved" | "settled" | "abandoned";
+  /** `repeated`: another run of a job whose claim is charged by itself. */
+  state: "reserved" | "settled" | "abandoned" | "repeated";
   estimated: boolean;
 };
 
@@ -75,7 +61,7 @@ export type Ledger = {
   tasks: ReadonlyMap<string, TaskHistory>;
   /** Open claims only, oldest first. */
   claims: Claim[];
-  /** One per claim, settlement or abandonment: every dollar once. */
+  /** One per claim, settlement or abandonment, and per repeated run: every dollar once. */
   charges: LedgerCharge[];
   cycles: ReadonlyMap<string, CycleRecord>;
   mergeRequests: ReadonlyMap<number, LedgerMergeRequest>;
@@ -108,22 +94,14 @@ const CAUSALITY: Record<EventType, number> = {
   "revision.ended": 12,
   "revision.stalled": 13,
   "task.settled": 14,
-  "task.quarantined": 15,
-  "critique.added": 16,
-  "critique.retired": 17,
-  "followup.added": 18,
-  "digest.published": 19,
-  "manifest.updated": 20,
-  "cycle.closed": 21,
-};
-
-const COUNTS_AS_ATTEMPT: Record<Outcome, boolean> = {
-  delivered: false,
-  declined: false,
-  unfinished: true,
-  failed: true,
-  refused: true,
-  paused: false,
+  "task.repeated": 15,
+  "task.quarantined": 16,
+  "critique.added": 17,
+  "critique.retired": 18,
+  "followup.added": 19,
+  "digest.published": 20,
+  "manifest.updated": 21,
+  "cycle.closed": 22,
 };
 
 /** Folds events into figures. Neither duplicates (by id) nor the order in which the lines stand make a difference. */
@@ -193,60 +171,6 @@ function compare({ event: a, time: aTime }: Timed, { event: b, time: bTime }: Ti
 /** Two tellings of one fact in the same millisecond: only their content can order them. */
 function stableText(event: LedgerEvent): string {
   return JSON.stringify(Object.entries(event).sort(([a], [b]) => compareText(a, b)));
-}
-
-function foldTasks(events: readonly LedgerEvent[]): Map<string, TaskHistory> {
-  const settled = new Set(events.filter((e) => e.type === "task.settled").map((e) => `${e.cycle}/${e.task}`));
-  const tasks = new Map<string, TaskHistory>();
-  for (const e of events) {
-    if (!("task" in e)) continue;
-    const before = tasks.get(e.task) ?? emptyHistory(e.task);
-    const outdone = e.type === "task.abandoned" && settled.has(`${e.claimCycle}/${e.task}`);
-    tasks.set(e.task, outdone ? before : nextHistory(before, e));
-  }
-  return tasks;
-}
-
-function nextHistory(history: TaskHistory, e: LedgerEvent): TaskHistory {
-  switch (e.type) {
-    case "task.settled": {
-      const outcomes = [...history.outcomes, e];
-      if (e.outcome === "delivered") return { ...history, outcomes, attempts: 0, quarantined: false };
-      return { ...history, outcomes, attempts: history.attempts + (COUNTS_AS_ATTEMPT[e.outcome] ? 1 : 0) };
-    }
-    case "task.abandoned":
-      return { ...history, attempts: history.attempts + 1 };
-    case "task.quarantined":
-      return { ...history, quarantined: true };
-    case "task.graded":
-      return { ...history, grade: e };
-    case "task.rejected":
-      return {
-        ...history,
-        rejections: [...history.rejections, e],
-        rejectedFingerprints: new Set([...history.rejectedFingerprints, e.fingerprint]),
-      };
-    case "mr.opened":
-    case "mr.updated":
-    case "mr.merged":
-    case "mr.closed":
-      return { ...history, mergeRequests: [...new Set([...history.mergeRequests, e.iid])] };
-    default:
-      return history;
-  }
-}
-
-function emptyHistory(task: string): TaskHistory {
-  return {
-    task,
-    attempts: 0,
-    outcomes: [],
-    rejectedFingerprints: new Set(),
-    rejections: [],
-    quarantined: false,
-    grade: null,
-    mergeRequests: [],
-  };
 }
 
 function foldCycles(events: readonly LedgerEvent[]): Map<string, CycleRecord> {

@@ -211,9 +211,10 @@ function spentWithin(events: readonly LedgerEvent[]): { usd: number; estimated: 
   const settled = of(events, "task.settled");
   const late = new Set(settled.map((e) => `${e.cycle}/${e.task}`));
   const abandoned = of(events, "task.abandoned").filter((e) => !late.has(`${e.claimCycle}/${e.task}`));
+  const spent = [...settled, ...of(events, "task.repeated")];
   return {
-    usd: sumUsd([...settled.map((e) => e.spentUsd), ...abandoned.map((e) => e.chargedUsd)]),
-    estimated: abandoned.length > 0 || settled.some((e) => e.estimated),
+    usd: sumUsd([...spent.map((e) => e.spentUsd), ...abandoned.map((e) => e.chargedUsd)]),
+    estimated: abandoned.length > 0 || spent.some((e) => e.estimated),
   };
 }
 

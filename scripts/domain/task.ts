@@ -4,7 +4,6 @@ import { checkYaml, misspeltKeys, parseBoundedYaml, type YamlFile, type YamlSour
 import type { Parsed } from "./fault.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { pathPatternSchema } from "./path-pattern.ts";
-import { setYamlKeys } from "./yaml-edit.ts";
 
 /** The file's stem is the task's ID; it becomes a branch name, so nothing that git or a shell reads otherwise. */
 export const TASK_ID = /^[A-Z][A-Z0-9]*(-[A-Za-z0-9._]+)+$/;
@@ -195,29 +194,6 @@ function frontMatterIn(text: string): YamlFile | null {
 /** A new task file. `parseTask(file, formatTask(task))` gives the task back, its title in one line and its description trimmed. */
 export function formatTask(task: Task): string {
   return `---\n${stringify(frontMatterOf(task), { lineWidth: 0 })}---\n\n${task.description.trim()}\n`;
-}
-
-/** The changes a program may make to a task that a person wrote. */
-export type TaskEdit = { priority?: number; tags?: readonly string[]; paths?: readonly string[]; budgetUsd?: number };
-
-/**
- * Edits the front matter in place: comments, order, quoting, spacing and unknown keys stay as people wrote them.
- * `text` must be a file that `parseTask` accepts.
- */
-export function editTask(text: string, edit: TaskEdit): string {
-  const split = splitFrontMatter(text);
-  if (split === null) throw new Error("editTask needs a file that parseTask accepts");
-  const changes: [string, unknown][] = [
-    ["priority", edit.priority],
-    ["tags", edit.tags],
-    ["paths", edit.paths],
-    ["budget_usd", edit.budgetUsd],
-  ];
-  const yaml = setYamlKeys(
-    split.yaml,
-    changes.filter(([, value]) => value !== undefined),
-  );
-  return `${split.open}${yaml}${split.close}${split.body}`;
 }
 
 /** The keys of the front matter that differ from the defaults, in the order in which people usually write them. */

@@ -1,24 +1,13 @@
-import { agentLimits, firstMessage, systemPrompt } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
-import { runAgent } from "../agent/loop.ts";
-import type { MeteredModel } from "../agent/metered-model.ts";
-import { openWebAccess } from "../agent/web-access.ts";
-import { webLimits } from "../agent/web-briefing.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
-import { reasoningFor } from "../domain/reasoning.ts";
 import { keptRuns } from "../domain/test-report/kept.ts";
-import type { ProjectChecks } from "../domain/verify/checks.ts";
-import type { CheckRun } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
-import { jobTimeOf, NO_TIME, timeForAgent } from "./agent-time.ts";
+import type { letAgentWork } from "./agent-work.ts";
 import { findChecks, runChecksBefore } from "./checks.ts";
-import { guardWorkspace } from "./guarding.ts";
-import { leaveWork, transcriptOf } from "./leave-work.ts";
-import { withLeftOut, withoutAgent } from "./outcome-words.ts";
-import { pauseOfModel } from "./pause.ts";
-import { reasonNotToStart } from "./reason-not-to-start.ts";
-import { mustChange, runDueChecks } from "./revision-proof.ts";
+import { leaveWork } from "./leave-work.ts";
+import { withLeftOut } from "./outcome-words.ts";
+import { reasonNotToStart, reasonsNotToBegin } from "./reason-not-to-start.ts";
 import { checkTarget, isExcusing } from "./target-checks.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -27,19 +16,20 @@ import type { ModelWorld } from "./world.ts";
  * what all tasks of the plan are told of the project; null before there is one.
  */
 export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
-  const paused = pauseOfModel(world);
-  const target = await checkTarget(world, entry);
+  const paused = reasonsNotToBegin(world, entry);
+  const target = (await paused).length > 0 ? [] : await checkTarget(world, entry);
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
-  const model = world.meter(entry.agentUsd);
+  const model = world.meter(entry.agentUsd, entry.task.category);
 
   const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks, paused });
   const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
   const before = [...target, ...ownBefore];
   const means = { workspace, model, checks, before, manifest };
-  const result = refusal ?? (await letAgentWork(world, entry, means));
+  const result = refusal ?? (await startAgent(world, entry, means));
   const { patch, files, leftOut = [] } = await workspace.changes();
+  const { guardWorkspace } = await import("./guarding.ts");
   const guards = await guardWorkspace(world, entry.task, workspace, entry.revision?.conflict);
   for (const { guard, verdict, path, detail } of guards)
     world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
@@ -61,41 +51,10 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
   });
 }
 
-/** What a task is done with: its tree, its money, and what will be run to prove it. */
-type Means = { workspace: Workspace; model: MeteredModel; checks: ProjectChecks };
-
-async function letAgentWork(
-  world: ModelWorld,
-  entry: PlanEntry,
-  means: Means & { before: readonly CheckRun[]; manifest: string | null },
-): Promise<AgentResult> {
-  const { workspace, model, checks, before, manifest } = means;
-  const { configuration, prompt } = world;
-  const web = openWebAccess(await world.openWeb(), webLimits(configuration), model);
-  const usual = agentLimits(configuration, entry.task.category);
-  const time = timeForAgent(world, usual.minutes, before);
-  if (time.minutes <= 0) return withoutAgent(NO_TIME);
-  const limits = { ...usual, minutes: time.minutes };
-  const job = {
-    task: entry.task,
-    system: systemPrompt(prompt, configuration, { checks, web: web.offer, manifest }),
-    brief: firstMessage(prompt, entry.brief, entry.task, {
-      ...limits,
-      usd: model.leftUsd(),
-      sandbox: workspace.sandbox,
-      before,
-    }),
-    model: entry.model,
-    reasoning: reasoningFor(configuration, entry.model, entry.task.category),
-    limits,
-    jobTime: jobTimeOf(world, time),
-    prompts: { wrapUp: prompt("wrap-up").text, nudge: prompt("nudge").text },
-    guard: () => guardWorkspace(world, entry.task, workspace, entry.revision?.conflict),
-    verify: () => runDueChecks(world, entry, means),
-    before,
-    mustChange: mustChange(entry),
-  };
-  return runAgent(job, { ...world, model, workspace, web, record: transcriptOf(world, entry) });
+/** The agent and its tools are loaded when there is work for it: the scout, who asks first, need not wait for them. */
+async function startAgent(...given: Parameters<typeof letAgentWork>): Promise<AgentResult> {
+  const agent = await import("./agent-work.ts");
+  return agent.letAgentWork(...given);
 }
 
 /** The tree the agent works in; closed however the job ends. */

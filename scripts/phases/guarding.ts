@@ -79,9 +79,8 @@ function projectIn(workspace: Workspace): InspectedProject {
     list: () => workspace.list(),
     async readMany(paths) {
       const texts = new Map<string, string>();
-      for (const path of paths) {
-        const text = await read(path);
-        if (text !== null) texts.set(path, text);
+      for await (const { path, file } of workspace.readMany(paths)) {
+        if (file.kind === "text") texts.set(path, file.text);
       }
       return texts;
     },

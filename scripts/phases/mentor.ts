@@ -1,6 +1,8 @@
+import { pipelineOf } from "../domain/cycle-jobs.ts";
 import type { Ledger, LedgerMergeRequest } from "../domain/ledger.ts";
 import { hasCycleEnded, leftJobsOf } from "../domain/left-jobs.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
+import { hasLabel } from "../domain/permission/kill-switches.ts";
 import type { MergeRequest } from "../ports/forge.ts";
 import { deletedMergeRequest, observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -33,7 +35,7 @@ export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observ
   return {
     mergeRequests: [...mergeRequests, ...missing.deleted.map(deletedMergeRequest)],
     pipelines: await observePipelines(world, ledger),
-    isPausedByLabel: digests.some((issue) => issue.labels.includes(configuration.labels.pause)),
+    isPausedByLabel: digests.some((issue) => hasLabel(issue.labels, configuration.labels.pause)),
   };
 }
 
@@ -69,7 +71,7 @@ async function observePipelines({ forge, pipeline }: ForgeWorld, ledger: Ledger)
   );
   return Promise.all(
     open.map(async ({ cycle }) => {
-      const id = Number(/^p(\d+)$/.exec(cycle)?.[1] ?? 0);
+      const id = pipelineOf(cycle);
       if (id === 0) return { cycle, finished: true };
       const [finished, jobs] = await Promise.all([forge.isPipelineFinished(id), forge.pipelineJobs(id)]);
       if (!finished && !hasCycleEnded(jobs)) return { cycle, finished: false };

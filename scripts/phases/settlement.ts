@@ -44,13 +44,14 @@ export function grades({ work, reflection }: Complete): EventBody[] {
 /** The meter keeps every job within its reservation. Figures above it are not the meter's, and must not empty the budget. */
 export function spentUsd(
   { agentUsd, judgeUsd }: PlanEntry,
-  { work, charges }: Complete,
+  { work, patch, charges }: Complete,
 ): { usd: number; refused: string[] } {
   const usd = sumUsd(charges.map((charge) => charge.usd));
   const reservedUsd = sumUsd([agentUsd, judgeUsd]);
-  // Turns are model calls: work that names no price for them hides it.
-  const isHidden = work.turns > 0 && !charges.some((charge) => charge.purpose === "agent");
-  if (isHidden) return { usd: reservedUsd, refused: [`charges: ${work.turns} turns are said to have cost nothing`] };
+  // Turns are model calls, and no patch is made without: work that names no price for them hides it.
+  const isHidden = (work.turns > 0 || patch !== "") && !charges.some((charge) => charge.purpose === "agent");
+  if (isHidden)
+    return { usd: reservedUsd, refused: [`charges: work of ${work.turns} turns is said to have cost nothing`] };
   if (usd <= reservedUsd) return { usd, refused: [] };
   const refused = `charges: $${usd.toFixed(2)} are said to be spent, and $${reservedUsd.toFixed(2)} were reserved`;
   return { usd: reservedUsd, refused: [refused] };

@@ -1,3 +1,4 @@
+import type { JobRun } from "../domain/cycle-jobs.ts";
 import type { DraftMark } from "../domain/draft.ts";
 
 /** GitLab in the domain's words. Access levels: 10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner. */
@@ -99,11 +100,8 @@ export type Forge = {
   failedJobs(pipelineId: number): Promise<ForgeJob[]>;
   /** The end of a job's log as people read it, with secrets masked. Foreign text; empty when there is none. */
   jobLog(jobId: number): Promise<string>;
-  /**
-   * A pipeline's jobs, those left out that a retry replaced; empty for one that GitLab no longer knows. `isOver`: it has
-   * ended, however it ended, and will not go on by itself or by a person's word.
-   */
-  pipelineJobs(pipelineId: number): Promise<{ id: number; name: string; hasArtifacts: boolean; isOver: boolean }[]>;
+  /** A pipeline's jobs; those that a retry replaced only `withRetried`. Empty for a pipeline that GitLab no longer knows. */
+  pipelineJobs(pipelineId: number, which?: { withRetried: boolean }): Promise<JobRun[]>;
   /** A file of a job's artifacts as text; null when there is none, or none any more. Foreign, whoever made it. */
   jobArtifact(jobId: number, path: string): Promise<string | null>;
   issues(filter: { label: string; state?: "opened" | "closed" }): Promise<Issue[]>;

@@ -13,6 +13,9 @@ export type ChangedFile = { path: string; added: number; removed: number; binary
 /** A changed path that no patch can carry (too large, unreadable), with the reason: said, never silently dropped. */
 export type LeftOutFile = { path: string; reason: string };
 
+/** Text of a file; `missing`, `outside`, `binary` and the like are refusals with a reason the model can act on. */
+export type ReadFile = { kind: "text"; text: string } | { kind: "refused"; reason: string };
+
 /** A path the agent named, after all links are followed: inside the tree, or refused with the reason. */
 export type ResolvedPath = { kind: "inside"; path: string } | { kind: "outside"; reason: string };
 
@@ -23,8 +26,9 @@ export type ResolvedPath = { kind: "inside"; path: string } | { kind: "outside";
 export type Workspace = {
   /** How commands are confined, for the log: `bubblewrap`, `another uid`, `none` … */
   sandbox: string;
-  /** Text of a file; `missing`, `outside`, `binary` and the like are refusals with a reason the model can act on. */
-  read(path: string): Promise<{ kind: "text"; text: string } | { kind: "refused"; reason: string }>;
+  read(path: string): Promise<ReadFile>;
+  /** The same for many files, in the order of their paths; those of a folder one after the other are read fastest. */
+  readMany(paths: readonly string[]): AsyncIterable<{ path: string; file: ReadFile }>;
   write(path: string, text: string): Promise<{ kind: "written" } | { kind: "refused"; reason: string }>;
   /** Files of the tree (no git directory, no ignored files), sorted. */
   list(): Promise<string[]>;
@@ -35,7 +39,7 @@ export type Workspace = {
    * names. What the base's ignore rules cover is no part of it, whatever the agent makes of those rules.
    */
   changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut?: LeftOutFile[] }>;
-  /** The files of that change with their text before and after, as guards look at them. Call `changes` first: it stages. */
+  /** The files of that change with their text before and after, as guards look at them. */
   contents(): Promise<GuardedFile[]>;
   /**
    * Keeps the tree as it is now. The result brings it back and gives the paths that differed: what the project's checks

@@ -80,6 +80,7 @@ export function simulatedForge(project: SimulatedProject): Forge {
         id: job.id,
         name: job.name,
         hasArtifacts: job.files !== null,
+        startedAt: null,
         // They are written down when their pipeline has ended.
         isOver: true,
       })),

@@ -16,6 +16,8 @@ export type Rates = {
   closed: number;
   /** Days, counted from 0, on which nobody reviews anything. */
   absence: { from: number; to: number } | null;
+  /** Dollars that the rest of the organisation spends on a day, for `budget.mode: leftover`. */
+  othersUsdPerDay: number;
   /** Of the cycles, that something goes wrong in. */
   faults: number;
 };
@@ -31,5 +33,6 @@ export const USUAL_RATES: Rates = {
   merged: 0.55,
   closed: 0.15,
   absence: null,
+  othersUsdPerDay: 0,
   faults: 0.1,
 };

@@ -7,6 +7,7 @@ import { type SimulatedArtifacts, simulatedArtifacts } from "./artifacts.ts";
 import { type Chance, chanceOf } from "./chance.ts";
 import { playCycle, type SimulatedCycle } from "./cycle.ts";
 import { simulatedForge } from "./forge.ts";
+import { simulatedCosts } from "./organisation.ts";
 import { BRANCH, nextId, openProject, type SimulatedProject, shaOf } from "./project.ts";
 import type { Rates } from "./rates.ts";
 import { simulatedRepository } from "./repository.ts";
@@ -66,13 +67,14 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   return { cycles, waiting, ledger, lastDigest: project.issues.at(-1)?.description ?? "" };
 }
 
-function worldsOn(project: SimulatedProject, { world, seed }: SimulationOptions) {
+function worldsOn(project: SimulatedProject, { world, seed, rates }: SimulationOptions) {
   const forge = simulatedForge(project);
   return (pipelineId: number, artifacts: SimulatedArtifacts, isOvertaken: boolean) => {
     let overtakings = isOvertaken ? 1 : 0;
     return {
       ...world,
-      ...{ artifacts, forge, targetBranch: BRANCH, askOrganisationCost: null },
+      ...{ artifacts, forge, targetBranch: BRANCH },
+      askOrganisationCost: async () => simulatedCosts(project, rates),
       repository: simulatedRepository(project, () => {
         overtakings -= 1;
         if (overtakings >= 0) addTask(project, `SIM-${seed}-between-${pipelineId}`, "docs");

@@ -1,15 +1,9 @@
-import type { Decision } from "../domain/decision.ts";
-import { describeFault } from "../domain/fault.ts";
 import type { Comment, Night, SetBack, WaitingReview } from "../domain/night.ts";
 import { inlineCode } from "./code.ts";
+import { decision } from "./digest-decision.ts";
+import { mergeRequestLink, name, quote } from "./digest-words.ts";
 import { escapeCell, escapeInline } from "./escape.ts";
 import { age, dollarsIn, grade as gradeText, plural, zonedTime } from "./figures.ts";
-
-/** Longest part of somebody's words that a digest quotes: the whole of it is a click away. */
-const MAX_QUOTE = 240;
-
-/** Evidence beyond this is in the ledger. */
-const MAX_EVIDENCE = 5;
 
 /** One title a day: opening the digest of a day twice finds the first. `date` is yyyy-mm-dd. */
 export function digestTitle(date: string): string {
@@ -76,14 +70,6 @@ function shift({ from, to, timeZone, worked, rested, delivered }: Night): string
   return `From ${zonedTime(from, timeZone)} to ${zonedTime(to, timeZone)} (${timeZone}): ${done.join(", ")}.`;
 }
 
-function decision(one: Decision): string {
-  if (one.kind === "fault") return `- **A file to mend:** ${inlineCode(describeFault(one.fault))}`;
-  const evidence = evidenceOf(one)
-    .slice(0, MAX_EVIDENCE)
-    .map((line) => `\n  - ${quote(line)}`);
-  return `- **${name(one)}** ${happened(one)} _${action(one)}_${evidence.join("")}`;
-}
-
 function obstacle({ name, detail, remedy }: Night["obstacles"][number]): string {
   return `- **${escapeInline(capitalized(name))}:** ${escapeInline(detail)}. _To change it: ${escapeInline(remedy)}._`;
 }
@@ -96,58 +82,6 @@ function kept({ task, title, cycle, pipeline, usd }: Night["keptBack"][number]):
 
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-type StuckTask = Exclude<Decision, { kind: "fault" }>;
-
-function evidenceOf(one: StuckTask): readonly string[] {
-  if (one.kind === "declined") return one.scouting?.evidence ?? [];
-  return "evidence" in one ? one.evidence : [];
-}
-
-function happened(one: StuckTask): string {
-  switch (one.kind) {
-    case "quarantined":
-      return `failed ${one.attempts} times and is left alone. Last: ${quote(one.detail)}`;
-    case "declined":
-      return one.scouting === undefined
-        ? `was handed back: ${quote(one.detail)}`
-        : `was handed back by the scout, before an agent started, for ${dollarsIn(one.scouting.usd)}: ${quote(one.detail)}`;
-    case "stalled":
-      return `${STALLED[one.reason]} ${mergeRequestLink(one.mergeRequest)}: ${quote(one.detail)}`;
-    case "closed":
-      return `was closed with ${mergeRequestLink(one)}${one.reason === "" ? "." : `: ${quote(one.reason)}`}`;
-    case "unclear":
-      return `is unclear: ${quote(one.detail)}`;
-    case "redundant":
-      return `seems to be there already: ${quote(one.detail)}`;
-  }
-}
-
-const STALLED = {
-  idle: "makes no progress with",
-  repeated: "was answered, and the same was said again, on",
-  forbidden: "has a conflict that only people may resolve, in",
-} satisfies Record<Extract<Decision, { kind: "stalled" }>["reason"], string>;
-
-/** What a person can do about it, in a sentence. */
-function action(one: StuckTask): string {
-  switch (one.kind) {
-    case "quarantined":
-      return "Make it smaller or clearer to have it tried once more, or delete it.";
-    case "declined":
-      return one.mergeRequest === null
-        ? "Edit the task to have it tried again, or delete it."
-        : `Say it in another way on ${mergeRequestLink(one.mergeRequest)}, or close that.`;
-    case "stalled":
-      return `Write on ${mergeRequestLink(one.mergeRequest)} what to do, push to its branch, or close it.`;
-    case "closed":
-      return "Edit the task to have it tried again, or delete it.";
-    case "unclear":
-      return "Edit the task to say what is meant, or delete it.";
-    case "redundant":
-      return "Delete the task, or edit it to say what is missing.";
-  }
 }
 
 function reviewTable(waiting: readonly WaitingReview[]): string[] {
@@ -237,27 +171,4 @@ function moneyTable({ spend: { usd, estimated, day, month } }: Night): string[] 
     line("Today", day.spentUsd, day.capUsd),
     line("This month", month.spentUsd, month.capUsd),
   ];
-}
-
-/** A task that has no title goes by its ID alone. */
-function name({ task, title }: { task: string; title: string }): string {
-  return title === task || title === "" ? inlineCode(task) : `${escapeInline(title)} (${inlineCode(task)})`;
-}
-
-function mergeRequestLink({ iid, url }: { iid: number; url: string }): string {
-  return /^https?:\/\/[^\s<>`\\|]+$/.test(url) ? `[\\!${iid}](<${url}>)` : `\\!${iid}`;
-}
-
-function quote(text: string): string {
-  const flat = text.replace(/\s+/g, " ").trim();
-  const characters = [...flat];
-  const short =
-    characters.length <= MAX_QUOTE
-      ? flat
-      : `${characters
-          .slice(0, MAX_QUOTE - 1)
-          .join("")
-          .trimEnd()}…`;
-  const escaped = escapeInline(short);
-  return /[.!?…]$/.test(short) ? escaped : `${escaped}.`;
 }

@@ -3,12 +3,12 @@ import type { Grade } from "../domain/grading.ts";
 import type { GuardFinding } from "../domain/guards/guard.ts";
 import type { Scouting } from "../domain/scouting.ts";
 import type { Task } from "../domain/task.ts";
-import { compareReports } from "../domain/test-report/compare.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
-import { codeBlock, inlineCode } from "./code.ts";
+import { checkTable, failedOutputs } from "./check-table.ts";
+import { inlineCode } from "./code.ts";
 import { escapeInline, escapeMarkdown, escapeTitle } from "./escape.ts";
 import { dollarsIn, duration, grade as gradeText, plural } from "./figures.ts";
-import { inertCode, visibleText } from "./inert-text.ts";
+import { folded } from "./folded.ts";
 
 export type MergeRequestOffer = {
   task: Task;
@@ -37,9 +37,6 @@ const MAX_TITLE = 230;
 /** Longer lists of files are folded away. */
 const MAX_OPEN_FILES = 6;
 const MAX_FILES = 50;
-
-/** The end of a failed check's output. */
-const MAX_TAIL = 3_000;
 
 /** GitLab knows a draft by its title. */
 export function mergeRequestTitle(task: Task, draft: boolean): string {
@@ -162,61 +159,9 @@ function guarded(guards: MergeRequestOffer["guards"]): string {
 
 function proof({ evidence, checks }: MergeRequestOffer): string {
   const said = evidence.map((line) => `- ${escapeInline(line)}`).join("\n");
-  return [checkTable(checks), ...failures(checks), said === "" ? "" : `The agent says:\n\n${said}`]
+  return [checkTable(checks), ...failedOutputs(checks), said === "" ? "" : `The agent says:\n\n${said}`]
     .filter((part) => part !== "")
     .join("\n\n");
-}
-
-function checkTable(checks: readonly CheckRun[]): string {
-  const commands = [...new Set(checks.map((check) => check.command))];
-  if (commands.length === 0) return "_The project has no checks configured; nothing was run._";
-  const rows = commands.map((command) => {
-    const of = (when: CheckRun["when"]) => checks.findLast((check) => check.command === command && check.when === when);
-    const [before, after] = [of("before"), of("after")];
-    return `| ${cellCode(command)} | ${verdict(before)} | ${verdict(after)}${testsBetween(before, after)} |`;
-  });
-  return ["| Check, run by the harness | Before | After |", "|---|---|---|", ...rows].join("\n");
-}
-
-/** What became of the tests, where both runs left a report: `: 2 tests fixed, 1 still failing as before`. */
-function testsBetween(before: CheckRun | undefined, after: CheckRun | undefined): string {
-  if (!before?.report || !after?.report) return "";
-  const { fixed, stillFailing } = compareReports(before.report, after.report);
-  const leftOut = Math.max(before.leftOut ?? 0, after.leftOut ?? 0);
-  const facts = [
-    ...(fixed.length === 0 ? [] : [`${plural(fixed.length, "test")} fixed`]),
-    ...(stillFailing.length === 0 ? [] : [`${stillFailing.length} still failing as before`]),
-    ...(leftOut === 0 ? [] : [`${leftOut} more, too many to compare one by one`]),
-  ];
-  return facts.length === 0 ? "" : `: ${facts.join(", ")}`;
-}
-
-/** In a cell even code may not hold a bare `|`. */
-function cellCode(text: string): string {
-  return inlineCode(text).replace(/\|/g, "\\|");
-}
-
-function verdict(check: CheckRun | undefined): string {
-  if (check === undefined) return "not run";
-  const time = duration(check.durationS);
-  const where = check.baseSha === undefined ? "" : `, at ${inlineCode(check.baseSha.slice(0, 8))} without this change`;
-  if (check.passed) return `✓ passed, ${time}${counted(check)}${where}`;
-  const end = check.exitCode === null ? `**✗ timed out** after ${time}` : `**✗ exit ${check.exitCode}**, ${time}`;
-  return `${end}${counted(check)}${where}`;
-}
-
-/** `, 2 of 350 tests failed`, or how many there were. */
-function counted({ tests }: CheckRun): string {
-  if (tests === undefined) return "";
-  const { passed, failed } = tests;
-  return failed === 0 ? `, ${plural(passed, "test")}` : `, ${failed} of ${plural(passed + failed, "test")} failed`;
-}
-
-/** The output of checks that fail after the work: whoever reviews must not have to look for it. */
-function failures(checks: readonly CheckRun[]): string[] {
-  return checks
-    .filter((check) => check.when === "after" && !check.passed)
-    .map(({ command, tail }) => folded(`Output of ${htmlCode(command)}`, codeBlock(tail.slice(-MAX_TAIL))));
 }
 
 function fileList(files: MergeRequestOffer["files"]): string {
@@ -228,16 +173,6 @@ function fileList(files: MergeRequestOffer["files"]): string {
   const more = files.length > MAX_FILES ? [`- and ${files.length - MAX_FILES} more`] : [];
   const list = [...rows, ...more].join("\n");
   return files.length <= MAX_OPEN_FILES ? `${total}:\n\n${list}` : folded(total, list);
-}
-
-/** Inside `<summary>` Markdown is not read. */
-function htmlCode(text: string): string {
-  const flat = inertCode(visibleText(text).replace(/\s+/g, " ").trim());
-  return `<code>${flat.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")}</code>`;
-}
-
-function folded(summary: string, body: string): string {
-  return `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;
 }
 
 function graded(grade: Grade | null): string {

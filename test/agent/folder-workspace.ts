@@ -32,16 +32,20 @@ export function folderWorkspace(files: Record<string, string | Uint8Array> = {})
   git("add", "--all");
   git("commit", "--quiet", "--allow-empty", "--message", "base");
 
+  const read: Workspace["read"] = async (path) => {
+    const refused = outside(folder, path);
+    if (refused !== null) return { kind: "refused", reason: refused };
+    if (!existsSync(join(folder, path))) return { kind: "refused", reason: "there is no such file" };
+    if (statSync(join(folder, path)).isDirectory()) return { kind: "refused", reason: "it is a folder" };
+    const text = readFileSync(join(folder, path), "utf8");
+    return text.includes("\0") ? { kind: "refused", reason: "it is a binary file" } : { kind: "text", text };
+  };
   return {
     folder,
     sandbox: "none",
-    read: async (path) => {
-      const refused = outside(folder, path);
-      if (refused !== null) return { kind: "refused", reason: refused };
-      if (!existsSync(join(folder, path))) return { kind: "refused", reason: "there is no such file" };
-      if (statSync(join(folder, path)).isDirectory()) return { kind: "refused", reason: "it is a folder" };
-      const text = readFileSync(join(folder, path), "utf8");
-      return text.includes("\0") ? { kind: "refused", reason: "it is a binary file" } : { kind: "text", text };
+    read,
+    async *readMany(paths) {
+      for (const path of paths) yield { path, file: await read(path) };
     },
     write: async (path, text) => {
       const refused = outside(folder, path);

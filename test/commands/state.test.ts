@@ -195,6 +195,71 @@ describe("the ledger", () => {
     expect(JSON.parse(stats.stdout)).toMatchObject({ cycles: 1, tasksSettled: 0, spentUsd: 0, meanGrade: null });
   });
 
+  test("is summed up by category and model, with what each is chosen for", async () => {
+    const usd = (spentUsd: number, model: string) => ({
+      ...{ outcome: "delivered" as const, detail: "", spentUsd, estimated: false, turns: 1, durationS: 1 },
+      charges: [
+        {
+          purpose: "agent" as const,
+          model,
+          usd: spentUsd,
+          calls: 1,
+          inputTokens: 1,
+          outputTokens: 1,
+          estimated: false,
+        },
+      ],
+    });
+    const at = new Date().toISOString();
+    const work = (task: string, iid: number, model: string, spentUsd: number): EventBody[] => [
+      { type: "task.claimed", task, category: "docs", model, reservedUsd: 1, slot: 1, kind: "first", fingerprint: "f" },
+      { type: "task.graded", task, score: 8, heuristics: 8, judge: 8, model: "claude-haiku-5-5" },
+      { type: "mr.opened", task, iid, url: "", headSha: "a", draft: false },
+      { type: "task.settled", task, ...usd(spentUsd, model) },
+    ];
+    const bodies: EventBody[] = [
+      ...["A-1", "A-2", "A-3"].flatMap((task, i) => work(task, i + 1, "claude-haiku-5-5", 0.05)),
+      ...work("A-4", 4, "claude-sonnet-5-5", 0.4),
+      ...[1, 2, 3].map((iid) => ({ type: "mr.merged", task: `A-${iid}`, iid, sha: "a", by: "maintainer" }) as const),
+      { type: "mr.closed", task: "A-4", iid: 4, by: "maintainer", reason: "No." },
+    ];
+    const repo = folderOf({
+      "nightshift.yml": "models: {candidates: {docs: [claude-haiku-5-5]}}\n",
+      "backlog/ledger/2026-11.jsonl": bodies.map((body) => `${told(body, at)}\n`).join(""),
+    });
+    const [shown, json] = await Promise.all([
+      nightshift(["ledger", "stats", "--repo", repo]),
+      nightshift(["ledger", "stats", "--json", "--repo", repo]),
+    ]);
+    const [head, cheap, dear] = shown.stdout.split("\n\n")[1]?.split("\n") ?? [];
+    expect(head).toMatch(/^category +model +n +merge rate +grade +dollars +per merged +share +why$/);
+    expect(cheap).toMatch(
+      /^docs +claude-haiku-5-5 +3 +100 % +8\.0 +\$0\.15 +\$0\.05 +75 % +gets the work; expected [\d.]+ merged per dollar: merge rate 0\.80 by 3\.0 outcomes, \$0\.0\d a task$/,
+    );
+    expect(dear).toMatch(/^docs +claude-sonnet-5-5 +1 +0 % +8\.0 +\$0\.40 +– +25 % +tried at times; expected /);
+    expect(JSON.parse(json.stdout).models).toMatchObject([
+      {
+        category: "docs",
+        model: "claude-haiku-5-5",
+        tasks: 3,
+        merged: 3,
+        mergeRate: 1,
+        usd: 0.15,
+        usdPerMerged: 0.05,
+        chosenShare: 0.75,
+      },
+      {
+        category: "docs",
+        model: "claude-sonnet-5-5",
+        tasks: 1,
+        merged: 0,
+        mergeRate: 0,
+        meanGrade: 8,
+        usdPerMerged: null,
+      },
+    ]);
+  });
+
   test("with damage is verified line by line, and its figures say that lines are left out", async () => {
     const repo = folderOf({
       "backlog/ledger/2026-10.jsonl": `garbage\n${RESTED}\n{"v":1}\n`,

@@ -57,6 +57,7 @@ describe("an event", () => {
       "task.graded",
       "task.quarantined",
       "task.rejected",
+      "task.repeated",
       "task.settled",
     ]);
   });

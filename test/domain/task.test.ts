@@ -4,7 +4,6 @@ import type { Fault } from "../../scripts/domain/fault.ts";
 import {
   branchOf,
   CATEGORIES,
-  editTask,
   formatTask,
   lineOfField,
   parseTask,
@@ -12,6 +11,7 @@ import {
   taskIdOf,
   taskIdSchema,
 } from "../../scripts/domain/task.ts";
+import { editTask } from "../../scripts/domain/task-edit.ts";
 import { pathPattern, task, taskId, words } from "./arbitrary.ts";
 
 const FILE = "backlog/BUG-001-empty.md";

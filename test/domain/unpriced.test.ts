@@ -20,12 +20,15 @@ describe("a model without a price in nightshift.yml", () => {
       "",
       "  categories: {code: claude-opus-5-5, docs: three}",
       "  scout: four",
+      "  candidates: {all: [claude-opus-5-5, five], docs: [six]}",
     ].join("\n");
     expect(faultsOf(yaml).map((fault) => [fault.found.split(" = ")[0], ...placeOf(fault)])).toEqual([
       ["models.agent", 4, 3],
       ["models.judge", 3, 3],
       ["models.scout", 7, 3],
       ["models.categories.docs", 6, 39],
+      ["models.candidates.all", 8, 16],
+      ["models.candidates.docs", 8, 46],
     ]);
   });
 

@@ -22,11 +22,15 @@ function workspaceOf(files: GuardedFile[], more: Record<string, string> = {}): W
     ...files.flatMap(({ path, after }) => (after === null ? [] : [[path, after] as const])),
   ]);
   const unused = () => Promise.reject(new Error("no guard does this"));
+  const read: Workspace["read"] = async (path) => {
+    const text = now.get(path);
+    return text === undefined ? { kind: "refused", reason: "missing" } : { kind: "text", text };
+  };
   return {
     ...{ sandbox: "none", write: unused, run: unused, close: unused, hold: unused, holdForSetUp: unused },
-    read: async (path) => {
-      const text = now.get(path);
-      return text === undefined ? { kind: "refused", reason: "missing" } : { kind: "text", text };
+    read,
+    async *readMany(paths) {
+      for (const path of paths) yield { path, file: await read(path) };
     },
     list: async () => [...now.keys()],
     changes: async () => ({ patch: "x", files: [] }),

@@ -31,6 +31,8 @@ const folderOfSlot = (slot: number) => `hands/${slot}`;
 export type Cycle = {
   /** As artifacts and ledger name it. */
   id: string;
+  /** The same as GitLab has it. */
+  jobs: PipelineJobs;
   pulse(): Promise<Pulse>;
   mind(): Promise<Plan>;
   hands(slot: number): Promise<Work | null>;
@@ -162,6 +164,7 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
   const cycle: Cycle = {
     machine: {},
     id: `p${pipelineId}`,
+    jobs,
     pulse: () => runForge("pulse", pulse),
     mind: () => runForge("mind", mind),
     hands: (slot) => runModel(folderOfSlot(slot), `hands ${slot}`, (world) => hands(onMachine(world), { slot })),

@@ -74,7 +74,18 @@ async function fetchHeads({ remote, stateBranch, baseBranch }: StatePlace): Prom
   return { tip: heads[stateBranch] ?? null, base };
 }
 
-async function filesAt({ git, stateBranch, baseBranch }: StatePlace, { tip, base }: Heads): Promise<StateFiles> {
+/** The state that a job has read last, by its commits: it looks several times, and rarely has anybody pushed in between. */
+const lastRead = new WeakMap<Git, { heads: Heads; state: StateFiles }>();
+
+async function filesAt(place: StatePlace, heads: Heads): Promise<StateFiles> {
+  const last = lastRead.get(place.git);
+  if (last !== undefined && last.heads.tip === heads.tip && last.heads.base === heads.base) return last.state;
+  const state = await readFilesAt(place, heads);
+  lastRead.set(place.git, { heads, state });
+  return state;
+}
+
+async function readFilesAt({ git, stateBranch, baseBranch }: StatePlace, { tip, base }: Heads): Promise<StateFiles> {
   const sha = tip ?? base;
   if (stateBranch === baseBranch || tip === null) {
     return {

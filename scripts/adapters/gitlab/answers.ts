@@ -171,6 +171,14 @@ const OWN_FAULTS = new Set(["script_failure", "job_execution_timeout", "trace_si
 /** Of pipelines and jobs. `manual` waits for a person and may still go on. https://docs.gitlab.com/api/pipelines/ lists the states. */
 const FINISHED = new Set(["success", "failed", "canceled", "skipped"]);
 
+type JobFacts = {
+  hasFailed: boolean;
+  hasArtifacts: boolean;
+  startedAt: string | null;
+  isOver: boolean;
+  downstream: number | null;
+};
+
 /** A job, or a bridge: a job that starts another pipeline (`downstream_pipeline`). */
 export const jobAnswer = z
   .object({
@@ -181,28 +189,27 @@ export const jobAnswer = z
     status: z.string(),
     allow_failure: z.boolean().nullish(),
     failure_reason: z.string().nullish(),
+    started_at: z.string().nullish(),
+    finished_at: z.string().nullish(),
     artifacts_file: z.object({ filename: z.string().nullish() }).nullish(),
     pipeline: z.object({ project_id: z.number() }),
     downstream_pipeline: z.object({ id: z.number(), project_id: z.number().nullish() }).nullish(),
   })
-  .transform(
-    (
-      job,
-    ): { hasFailed: boolean; hasArtifacts: boolean; isOver: boolean; downstream: number | null; job: ForgeJob } => ({
-      hasFailed: job.status === "failed" && job.allow_failure !== true,
-      isOver: FINISHED.has(job.status),
-      hasArtifacts: job.artifacts_file != null,
-      // A pipeline of another project is that project's affair.
-      downstream: job.downstream_pipeline?.project_id === job.pipeline.project_id ? job.downstream_pipeline.id : null,
-      job: {
-        id: job.id,
-        name: job.name,
-        stage: job.stage,
-        url: job.web_url,
-        isOwnFault: OWN_FAULTS.has(job.failure_reason ?? "unknown_failure"),
-      },
-    }),
-  );
+  .transform((job): JobFacts & { job: ForgeJob } => ({
+    hasFailed: job.status === "failed" && job.allow_failure !== true,
+    hasArtifacts: job.artifacts_file != null,
+    startedAt: job.started_at ?? null,
+    isOver: FINISHED.has(job.status),
+    // A pipeline of another project is that project's affair.
+    downstream: job.downstream_pipeline?.project_id === job.pipeline.project_id ? job.downstream_pipeline.id : null,
+    job: {
+      id: job.id,
+      name: job.name,
+      stage: job.stage,
+      url: job.web_url,
+      isOwnFault: OWN_FAULTS.has(job.failure_reason ?? "unknown_failure"),
+    },
+  }));
 
 export const awardAnswer = z
   .object({ id: z.number(), name: z.string(), user: userAnswer })

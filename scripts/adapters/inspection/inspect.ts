@@ -19,14 +19,24 @@ export async function inspectFiles(
   limit = timeLimit(),
 ): Promise<Inspection> {
   const readable = files.filter(({ binary }) => !binary);
-  const { syntax, unchecked } = await findSyntaxErrors(readable, limit);
+  return {
+    ...(await inspectTexts(readable, limit)),
+    pipelineFiles: await findPipelineFiles(files, project),
+    unknownPackages: await findUnknownPackages(readable, project, allowed, limit),
+  };
+}
+
+/** The part of it that asks nothing of the project. */
+export async function inspectTexts(
+  files: readonly GuardedFile[],
+  limit = timeLimit(),
+): Promise<Pick<Inspection, "syntax" | "unchecked" | "secrets">> {
+  const { syntax, unchecked } = await findSyntaxErrors(files, limit);
   // In a broken file names are read wrongly.
-  const whole = readable.filter(({ path }) => !syntax.some((error) => error.path === path));
+  const whole = files.filter(({ path }) => !syntax.some((error) => error.path === path));
   return {
     syntax: [...syntax, ...(await findDanglingNames(whole, limit))],
     unchecked,
-    secrets: await findSecrets(readable, limit),
-    pipelineFiles: await findPipelineFiles(files, project),
-    unknownPackages: await findUnknownPackages(readable, project, allowed, limit),
+    secrets: await findSecrets(files, limit),
   };
 }

@@ -1,33 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
-import type { GuardedFile } from "../../domain/guards/guard.ts";
-import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
-import { changedContents } from "../git/changed-contents.ts";
+import { blobSizes, readBlobs } from "../git/blobs.ts";
 import { runGit } from "./git-process.ts";
 import { ignoreRules, LEFT_BY_TOOLS } from "./ignore-rules.ts";
-import { type Keeper, keeperOf, listFiles, parts } from "./keeper.ts";
-import { changeOf, overruleAttributes } from "./tree-change.ts";
-import { holdTree, holdTreeForSetUp } from "./tree-snapshot.ts";
-
-/** What a task's change is measured against, in a git directory of the harness's own that the agent cannot reach. */
-type Baseline = {
-  /** Tracked files that still exist and untracked ones that the baseline does not ignore, sorted. */
-  list(): Promise<string[]>;
-  changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }>;
-  /** After `changes`, which stages them. */
-  contents(): Promise<GuardedFile[]>;
-  hold(): Promise<() => Promise<string[]>>;
-  holdForSetUp(): Promise<() => Promise<string[]>>;
-};
-
-async function listTree(keeper: Keeper): Promise<string[]> {
-  // Tags: H tracked, ? untracked, R tracked but gone from the tree (listed under H as well).
-  const rows = await listFiles(keeper, "-t", "-c", "-o", "-d");
-  const gone = new Set(rows.filter((row) => row.startsWith("R ")).map((row) => row.slice(2)));
-  const present = rows.map((row) => row.slice(2)).filter((path) => !gone.has(path));
-  return [...new Set(present)].sort();
-}
+import { type Keeper, keeperOf, parts } from "./keeper.ts";
+import { type TaskTree, taskTree } from "./task-tree.ts";
+import { overruleAttributes } from "./tree-change.ts";
 
 /** Asks the user's repository for one fact; trouble with it is theirs to mend. */
 async function askRepository(repoDir: string, path: string, args: readonly string[], fault: string): Promise<string> {
@@ -36,18 +15,30 @@ async function askRepository(repoDir: string, path: string, args: readonly strin
   return result.stdout.toString("utf8").trim();
 }
 
-/** The git directory that a checkout shares with its other worktrees. @throws SetupError when there is none. */
-export function gitDirectoryOf(repoDir: string, path: string): Promise<string> {
-  const args = ["rev-parse", "--path-format=absolute", "--git-common-dir"];
-  return askRepository(repoDir, path, args, `${repoDir} is no git repository: run Night Shift in a checkout`);
+/** A checkout's git directory, which it shares with its other worktrees, and how its objects are named. */
+export type GitDirectory = { dir: string; objectFormat: string };
+
+/** The git directory of a checkout. @throws SetupError when there is none. */
+export async function gitDirectoryOf(repoDir: string, path: string): Promise<GitDirectory> {
+  const args = ["rev-parse", "--path-format=absolute", "--git-common-dir", "--show-object-format"];
+  const fault = `${repoDir} is no git repository: run Night Shift in a checkout`;
+  const answer = await askRepository(repoDir, path, args, fault);
+  // The format stands in a line of its own, which a folder's name may have too.
+  const at = answer.lastIndexOf("\n");
+  return { dir: answer.slice(0, at), objectFormat: answer.slice(at + 1) };
 }
 
 async function keepIgnoreRules(keeper: Keeper): Promise<void> {
-  const tracked = parts(await keeper.run(["ls-files", "-z", "--", ":(top,glob)**/.gitignore"]));
-  const gitignores: { path: string; text: string }[] = [];
-  for (const path of tracked) {
-    gitignores.push({ path, text: (await keeper.run(["cat-file", "blob", `:${path}`])).toString("utf8") });
-  }
+  const tracked = parts(await keeper.run(["ls-files", "-z", "--stage", "--", ":(top,glob)**/.gitignore"]));
+  // `<mode> <blob> <stage>`, a tab, and the path.
+  const files = tracked.map((row) => ({ path: row.slice(row.indexOf("\t") + 1), sha: row.split(" ")[1] ?? "" }));
+  const sized = await blobSizes(
+    keeper.run,
+    files.map(({ sha }) => sha),
+  );
+  const texts = new Map<string, string>();
+  for await (const [{ sha }, content] of readBlobs(keeper.run, sized)) texts.set(sha, content.toString("utf8"));
+  const gitignores = files.map(({ path, sha }) => ({ path, text: texts.get(sha) ?? "" }));
   await keeper.addRules(LEFT_BY_TOOLS + ignoreRules(gitignores));
 }
 
@@ -59,14 +50,14 @@ async function keepIgnoreRules(keeper: Keeper): Promise<void> {
  */
 export async function openBaseline(from: {
   repoDir: string;
+  repository: GitDirectory;
   sha: string;
   applyPatch: string | null;
   gitDir: string;
   tree: string;
   path: string;
-}): Promise<Baseline> {
-  const { repoDir, sha, gitDir, tree, path } = from;
-  const shared = await gitDirectoryOf(repoDir, path);
+}): Promise<TaskTree> {
+  const { repoDir, repository, sha, gitDir, tree, path } = from;
   const unknown = `${repoDir} does not hold commit ${sha}: fetch it first (in CI, raise GIT_DEPTH)`;
   const commit = await askRepository(
     repoDir,
@@ -74,14 +65,12 @@ export async function openBaseline(from: {
     ["rev-parse", "--verify", "--end-of-options", `${sha}^{commit}`],
     unknown,
   );
-  const format = await askRepository(repoDir, path, ["rev-parse", "--show-object-format"], unknown);
-
   const keeper = keeperOf(gitDir, tree, path);
   await mkdir(gitDir, { mode: 0o700 });
-  await keeper.run(["init", "--quiet", "--template=", `--object-format=${format}`]);
+  await keeper.run(["init", "--quiet", "--template=", `--object-format=${repository.objectFormat}`]);
   await mkdir(join(gitDir, "info"), { recursive: true });
   await mkdir(join(gitDir, "objects", "info"), { recursive: true });
-  await writeFile(join(gitDir, "objects", "info", "alternates"), `${join(shared, "objects")}\n`);
+  await writeFile(join(gitDir, "objects", "info", "alternates"), `${join(repository.dir, "objects")}\n`);
   await overruleAttributes(keeper);
   const exported = await keeper.attempt(["read-tree", "--reset", "-u", `${commit}^{tree}`]);
   if (exported.exitCode !== 0) throw new SetupError(`${unknown} (git says: ${exported.stderr})`);
@@ -92,14 +81,5 @@ export async function openBaseline(from: {
   const baseTree = (await keeper.run(["write-tree"])).toString("utf8").trim();
   await keepIgnoreRules(keeper);
 
-  return {
-    list: () => listTree(keeper),
-    changes: () => changeOf(keeper, baseTree),
-    contents: async () => {
-      const staged = (await keeper.run(["write-tree"])).toString("utf8").trim();
-      return changedContents(keeper.run, baseTree, staged);
-    },
-    hold: () => holdTree(keeper, baseTree),
-    holdForSetUp: () => holdTreeForSetUp(keeper, baseTree),
-  };
+  return taskTree(keeper, baseTree);
 }

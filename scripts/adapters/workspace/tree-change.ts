@@ -31,11 +31,8 @@ async function unfitForPatch(file: string, found: Stats, tree: Stats): Promise<s
   );
 }
 
-/** Brings the index from the baseline up to the tree, but for what a patch cannot carry, which it returns. */
-export async function stageTree(keeper: Keeper, baseTree: string): Promise<LeftOutFile[]> {
-  await keeper.run(["read-tree", "-m", "-i", baseTree]);
-  // Changed files make it exit with 1; what counts is that the unchanged ones need not be read again.
-  await keeper.attempt(["update-index", "-q", "--refresh"]);
+/** Brings the index from the baseline, which it holds, up to the tree, but for what a patch cannot carry, which it returns. */
+export async function stageTree(keeper: Keeper): Promise<LeftOutFile[]> {
   const changed = await listFiles(keeper, "--modified", "--others");
   const tree = await stat(keeper.tree);
   const staged: string[] = [];
@@ -74,12 +71,12 @@ function changedFiles(numstat: readonly string[]): ChangedFile[] {
   return files;
 }
 
+export type Change = { patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] };
+
 const setAttributes = (keeper: Keeper, text: string) => writeFile(join(keeper.gitDir, "info", "attributes"), text);
 
-/** The staged change as text. Files in other encodings than UTF-8 go in as binary, or their bytes would be lost. */
-async function patchOf(keeper: Keeper, baseTree: string): Promise<string> {
-  const whole = await keeper.run([...DIFF, baseTree]);
-  if (isUtf8(whole)) return whole.toString("utf8");
+/** A change as text, part by part: files in other encodings than UTF-8 go in as binary, or their bytes would be lost. */
+async function mixedPatch(keeper: Keeper, baseTree: string): Promise<string> {
   const paths = parts(await keeper.run(["diff", "--cached", "--name-only", "--no-renames", "-z", baseTree]));
   const foreign: string[] = [];
   for (const path of paths) {
@@ -98,14 +95,13 @@ export function overruleAttributes(keeper: Keeper): Promise<void> {
   return setAttributes(keeper, TEXT_WHERE_IT_IS_TEXT);
 }
 
-/** The tree's change against `baseTree` (a tree's hash), as `Workspace.changes` gives it. */
-export async function changeOf(
-  keeper: Keeper,
-  baseTree: string,
-): Promise<{ patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] }> {
-  const leftOut = await stageTree(keeper, baseTree);
-  const patch = await patchOf(keeper, baseTree);
+/** The staged change against `baseTree` (a tree's hash), as `Workspace.changes` gives it. `leftOut`: see `stageTree`. */
+export async function changeOf(keeper: Keeper, baseTree: string, leftOut: LeftOutFile[]): Promise<Change> {
   const counted = DIFF.filter((argument) => argument !== "--binary");
-  const numstat = parts(await keeper.run([...counted, "--numstat", "-z", baseTree]));
-  return { patch, files: changedFiles(numstat), leftOut };
+  const [whole, numstat] = await Promise.all([
+    keeper.run([...DIFF, baseTree]),
+    keeper.run([...counted, "--numstat", "-z", baseTree]),
+  ]);
+  const patch = isUtf8(whole) ? whole.toString("utf8") : await mixedPatch(keeper, baseTree);
+  return { patch, files: changedFiles(parts(numstat)), leftOut };
 }

@@ -1,13 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { lstat, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Workspace } from "../../ports/workspace.ts";
+import type { ReadFile, Workspace } from "../../ports/workspace.ts";
 import { FolderChanged, type HeldFolder, holdFolder } from "./held-folder.ts";
 import { isForeign } from "./ownership.ts";
 import { resolveInTree } from "./tree-path.ts";
 
-type Read = Awaited<ReturnType<Workspace["read"]>>;
 type Written = Awaited<ReturnType<Workspace["write"]>>;
 
 /** Larger than any source file that a model could work with. */
@@ -29,7 +38,7 @@ function notAFile(path: string, found: Stats): string | null {
   return null;
 }
 
-function decode(path: string, bytes: Buffer): Read {
+function decode(path: string, bytes: Buffer): ReadFile {
   if (bytes.includes(0)) return refused(`${path} is a binary file`);
   try {
     return { kind: "text", text: utf8.decode(bytes) };
@@ -50,14 +59,15 @@ function refusal(path: string, error: unknown, verb: "read" | "written"): { kind
  * the scratch folder is there at once. (With a promise for each call of the system, a search of 10,000 files spent
  * its time on promises.)
  */
-export function readTreeFile(root: string, path: string): Read {
+export function readTreeFile(root: string, path: string): ReadFile {
   const resolved = resolveInTree(root, path);
   if (resolved.kind === "outside") return refused(resolved.reason);
   if (resolved.path === root) return refused(`${path} is a folder, not a file`);
   try {
     const folder = holdFolder(root, dirname(resolved.path));
     try {
-      return readEntry(root, path, folder.entry(basename(resolved.path)));
+      const entry = folder.entry(basename(resolved.path));
+      return readFound(path, entry, lstatSync(entry), statSync(root));
     } finally {
       folder.close();
     }
@@ -66,20 +76,106 @@ export function readTreeFile(root: string, path: string): Read {
   }
 }
 
-function readEntry(root: string, path: string, entry: string): Read {
-  const unfit = notAFile(path, lstatSync(entry));
-  if (unfit !== null) return refused(unfit);
+/**
+ * Reads many files as `readTreeFile` reads one, in their order. A folder is resolved, held and listed once for all of its
+ * files that follow one another, as they do in a sorted list: two dozen calls of the system for each file become four.
+ */
+export async function* readTreeFiles(
+  root: string,
+  paths: readonly string[],
+): AsyncGenerator<{ path: string; file: ReadFile }> {
+  const owner = statSync(root);
+  let name: string | null = null;
+  let folder: HeldFolder | null = null;
+  let regular: ReadonlySet<string> = new Set();
+  try {
+    for (const [at, path] of paths.entries()) {
+      if (dirname(path) !== name) {
+        folder?.close();
+        folder = null;
+        name = dirname(path);
+        folder = holdNamed(root, name);
+        const isAlone = dirname(paths[at + 1] ?? "") !== name;
+        regular = folder === null || isAlone ? new Set() : regularFiles(folder);
+      }
+      const file = folder !== null && isPlain(path) ? readHeld(path, folder, regular, owner) : null;
+      yield { path, file: file ?? readTreeFile(root, path) };
+    }
+  } finally {
+    folder?.close();
+  }
+}
+
+/** The names in a folder that are files, as far as it can be listed. */
+function regularFiles(folder: HeldFolder): Set<string> {
+  try {
+    const entries = readdirSync(folder.entry("."), { withFileTypes: true });
+    return new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name));
+  } catch {
+    return new Set();
+  }
+}
+
+/** Whether the end of a path surely names an entry of the folder before it. */
+function isPlain(path: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return !path.includes("\0") && !["", ".", "..", ".git"].includes(name.toLowerCase());
+}
+
+/** The folder that a path leads to, held; null when there is none to hold, which `readTreeFile` finds words for. */
+function holdNamed(root: string, path: string): HeldFolder | null {
+  const resolved = resolveInTree(root, path);
+  if (resolved.kind === "outside") return null;
+  try {
+    return holdFolder(root, resolved.path);
+  } catch {
+    return null;
+  }
+}
+
+/** Null for a link, which has to be resolved. `regular`: names in the folder that were files when it was held. */
+function readHeld(path: string, folder: HeldFolder, regular: ReadonlySet<string>, owner: Stats): ReadFile | null {
+  const entry = folder.entry(basename(path));
+  try {
+    if (regular.has(basename(path))) return readOpened(path, entry, owner);
+    const found = lstatSync(entry);
+    return found.isSymbolicLink() ? null : readFound(path, entry, found, owner);
+  } catch (error) {
+    return refusal(path, error, "read");
+  }
+}
+
+/** `found`: what was seen at the entry; `owner`: of the tree's top, whose owner files belong to. */
+function readFound(path: string, entry: string, found: Stats, owner: Stats): ReadFile {
+  const unfit = notAFile(path, found);
+  return unfit === null ? readOpened(path, entry, owner) : refused(unfit);
+}
+
+/** Only for what was seen to be a file: opening something else may have effects. */
+function readOpened(path: string, entry: string, owner: Stats): ReadFile {
   const fd = openSync(entry, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     // Looked at again once it is open: between the two, the entry may have become something else.
     const opened = fstatSync(fd);
     const changed = notAFile(path, opened);
     if (changed !== null) return refused(changed);
-    if (isForeign(opened, statSync(root))) return refused(`${path} belongs to another user`);
-    return decode(path, readFileSync(fd));
+    if (isForeign(opened, owner)) return refused(`${path} belongs to another user`);
+    return decode(path, readBytes(fd, opened.size));
   } finally {
     closeSync(fd);
   }
+}
+
+/** What an open file of a known size holds: Node's own means would ask for the size once more. */
+function readBytes(fd: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const read = readSync(fd, bytes, filled, size - filled, null);
+    if (read === 0) break;
+    filled += read;
+  }
+  return bytes.subarray(0, filled);
 }
 
 /** A new file outside of the agent's reach, complete but for its name, given to the tree's owner. */

@@ -3,24 +3,30 @@ import { chmod, mkdir, realpath, rm } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Workspace } from "../../ports/workspace.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { gitDirectoryOf, openBaseline } from "./baseline.ts";
-import { readTreeFile, writeTreeFile } from "./tree-files.ts";
+import { type GitDirectory, gitDirectoryOf, openBaseline } from "./baseline.ts";
+import { readTreeFile, readTreeFiles, writeTreeFile } from "./tree-files.ts";
 
 /**
  * What the job keeps on the disk: the git directory, the checkout (a runner makes it writable for everybody), and beside
  * it the runner's folder with the job's variables. Not the checkout where it holds the node that commands run with.
  */
-async function placesOfTheJob(repoDir: string, path: string): Promise<string[]> {
+async function placesOfTheJob(repoDir: string, { dir }: GitDirectory): Promise<string[]> {
   const checkout = await realpath(repoDir);
   const isToolchain = process.execPath.startsWith(`${checkout}${sep}`);
   const others = [...(isToolchain ? [] : [checkout]), `${checkout}.tmp`].filter((place) => existsSync(place));
-  return [await gitDirectoryOf(repoDir, path), ...others];
+  return [dir, ...others];
+}
+
+/** Both results, when neither is under way any more: after a fault, what one of them still wrote would be left behind. */
+async function bothEnded<A, B>(one: Promise<A>, other: Promise<B> | B): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 /**
  * A task's own copy of commit `sha` of `repoDir`, in `scratchDir/tree` (made here; `scratchDir` may exist, its `tree`
- * may not). `applyPatch` (for revisions) becomes part of what changes are measured against. `path` is the harness's
- * PATH, where git is found.
+ * may not). `sandbox` may still be opening: git does its part meanwhile. `applyPatch` (for revisions) becomes part of what
+ * changes are measured against. `path` is the harness's PATH, where git is found.
  *
  * @throws SetupError when the repository lacks the commit, the patch does not apply, or the sandbox cannot reach the folder.
  */
@@ -28,38 +34,44 @@ export async function openWorkspace(options: {
   repoDir: string;
   sha: string;
   scratchDir: string;
-  sandbox: Sandbox;
+  sandbox: Promise<Sandbox> | Sandbox;
   path: string;
   applyPatch?: string;
 }): Promise<Workspace> {
-  const { repoDir, sha, scratchDir, sandbox, path, applyPatch = null } = options;
+  const { repoDir, sha, scratchDir, sandbox: given, path, applyPatch = null } = options;
   const folders = ["tree", "home", "tmp", "shm", "staging", "baseline.git"].map((name) => join(scratchDir, name));
   const remove = async () => {
     // What a confined user made unremovable stays behind in a temporary folder; no reason to fail a finished task.
     for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   };
-  const credentials = await placesOfTheJob(repoDir, path);
+  const repository = await gitDirectoryOf(repoDir, path);
+  const credentials = await placesOfTheJob(repoDir, repository);
   await mkdir(scratchDir, { recursive: true });
   await mkdir(join(scratchDir, "tree"));
   try {
     await mkdir(join(scratchDir, "staging"), { mode: 0o700 });
-    const baseline = await openBaseline({
-      ...{ repoDir, sha, applyPatch, path },
+    const opening = openBaseline({
+      ...{ repoDir, repository, sha, applyPatch, path },
       ...{ gitDir: join(scratchDir, "baseline.git"), tree: join(scratchDir, "tree") },
     });
+    const [baseline, sandbox] = await bothEnded(opening, given);
     await chmod(join(scratchDir, "baseline.git"), 0o700);
     const enclosure = await sandbox.enclose(scratchDir, credentials);
+    const refreshed = baseline.refresh();
     return {
       sandbox: sandbox.name,
       read: async (file) => readTreeFile(enclosure.tree, file),
-      write: (file, text) => writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text),
+      readMany: (files) => readTreeFiles(enclosure.tree, files),
+      write: (file, text) =>
+        writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text).finally(baseline.touch),
       list: () => baseline.list(),
-      run: (command, timeoutMs) => enclosure.run(command, timeoutMs),
+      run: (command, timeoutMs) => enclosure.run(command, timeoutMs).finally(baseline.touch),
       changes: () => baseline.changes(),
       contents: () => baseline.contents(),
       hold: () => baseline.hold(),
       holdForSetUp: () => baseline.holdForSetUp(),
       close: async () => {
+        await refreshed;
         await enclosure.close();
         await remove();
       },

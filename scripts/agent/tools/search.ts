@@ -2,6 +2,7 @@ import { z } from "zod";
 import { linesOf, shortened } from "./excerpt.ts";
 import { globMatcher } from "./glob.ts";
 import { compilePattern, type LineMatcher, lineMatcher } from "./line-matcher.ts";
+import { neededText } from "./needed-text.ts";
 import { defineTool, failed, succeeded, type ToolContext, treePath } from "./tool.ts";
 
 const MOST_MATCHES = 100;
@@ -27,7 +28,7 @@ export const search = defineTool({
     const isBelow = belowPath(path);
     const files = (await context.workspace.list()).filter((file) => isWanted(file) && isBelow(file));
     if (files.length === 0) return succeeded("(no file to search in: see list_files for what there is)");
-    const { matches, stopped } = await findLines(lineMatcher(regexp), files, context);
+    const { matches, stopped } = await findLines(regexp, files, context);
     if (matches.length === 0 && stopped === null) return succeeded(`(no match in ${files.length} files)`);
     return succeeded([...matches, ...(stopped === null ? [] : [`(${stopped})`])].join("\n"));
   },
@@ -42,12 +43,13 @@ type Source = { file: string; lines: string[] };
 type Batch = { sources: Source[]; readLate: number | null };
 
 async function findLines(
-  matcher: LineMatcher,
+  regexp: RegExp,
   files: readonly string[],
   context: ToolContext,
 ): Promise<{ matches: string[]; stopped: string | null }> {
+  const matcher: LineMatcher = lineMatcher(regexp);
   const matches: string[] = [];
-  for await (const { sources, readLate } of inBatches(files, context)) {
+  for await (const { sources, readLate } of inBatches(files, neededText(regexp.source), context)) {
     const { indexes, stuckAt } = matcher.match(sources.map(searchedLines));
     matches.push(...sources.flatMap((source, at) => (indexes[at] ?? []).map((line) => describeMatch(source, line))));
     if (matches.length > MOST_MATCHES)
@@ -69,20 +71,29 @@ async function findLines(
   return { matches, stopped: null };
 }
 
-/** The files that are text, a few thousand lines at a time, until the time is over. */
-async function* inBatches(files: readonly string[], { workspace, clock }: ToolContext): AsyncGenerator<Batch> {
+/**
+ * The files that are text and have `needed` in it, a few thousand lines at a time, until the time is over. Most files of a
+ * search hold nothing of it: they are not taken apart into lines.
+ */
+async function* inBatches(
+  files: readonly string[],
+  needed: string,
+  { workspace, clock }: ToolContext,
+): AsyncGenerator<Batch> {
   const stopAt = clock.now().getTime() + SEARCH_MS;
   let sources: Source[] = [];
   let lineCount = 0;
-  for (const [done, file] of files.entries()) {
-    const content = await workspace.read(file);
-    if (content.kind === "refused") continue;
+  let done = -1;
+  for await (const { path, file } of workspace.readMany(files)) {
+    done += 1;
+    if (file.kind === "refused") continue;
     if (clock.now().getTime() > stopAt) {
       yield { sources, readLate: done };
       return;
     }
-    const lines = linesOf(content.text);
-    sources.push({ file, lines });
+    if (!file.text.includes(needed)) continue;
+    const lines = linesOf(file.text);
+    sources.push({ file: path, lines });
     lineCount += lines.length;
     if (lineCount < LINES_AT_ONCE) continue;
     yield { sources, readLate: null };

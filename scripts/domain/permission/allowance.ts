@@ -34,7 +34,7 @@ export function allowanceOf(facts: PermissionFacts): Allowance {
 
 /** The most that a cycle may claim, whatever its share: what the caps leave, and the organisation. Whole cents. */
 export function roomOf(facts: PermissionFacts): number {
-  return wholeCents(Math.min(mostUsd(facts.ledger, facts.configuration, facts.now), leftoverUsd(facts)));
+  return wholeCents(Math.min(mostUsd(facts.ledger, facts.configuration, facts), leftoverUsd(facts)));
 }
 
 /** No limit in fixed mode, nor where nobody was asked; nothing where it is not known. */

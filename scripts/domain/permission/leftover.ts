@@ -79,10 +79,12 @@ function unreportedUsd(ledger: Ledger, until: string, month: string): number {
       e.type === "task.abandoned" && Date.parse(e.at) <= reported ? [`${e.claimCycle}/${e.task}`] : [],
     ),
   );
-  return sumUsd(
-    ledger.charges
-      .filter(({ at }) => monthOf(at, "UTC") === month)
-      .filter(({ cycle, task }) => !isReported(cycle, task) && !abandoned.has(`${cycle}/${task}`))
-      .map(({ usd }) => usd),
+  const repeated = ledger.events.flatMap((e) =>
+    e.type === "task.repeated" && monthOf(e.ranAt, "UTC") === month && Date.parse(e.at) > reported ? [e.spentUsd] : [],
   );
+  const claimed = ledger.charges
+    .filter(({ at, state }) => state !== "repeated" && monthOf(at, "UTC") === month)
+    .filter(({ cycle, task }) => !isReported(cycle, task) && !abandoned.has(`${cycle}/${task}`))
+    .map(({ usd }) => usd);
+  return sumUsd([...claimed, ...repeated]);
 }

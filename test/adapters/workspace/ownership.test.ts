@@ -35,6 +35,15 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)("a lin
     });
   });
 
+  it("is not read for the agent among many files", async () => {
+    const found: unknown[] = [];
+    for await (const { file } of workspace.readMany(["a.txt", "linked.txt"])) found.push(file);
+    expect(found).toEqual([
+      { kind: "text", text: "a\n" },
+      { kind: "refused", reason: "linked.txt belongs to another user" },
+    ]);
+  });
+
   it("is left out of the patch, and said to be", async () => {
     const { patch, leftOut } = await workspace.changes();
     expect([patch, leftOut]).toEqual(["", [{ path: "linked.txt", reason: "it belongs to another user" }]]);

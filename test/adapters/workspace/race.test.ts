@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { readTreeFile, writeTreeFile } from "../../../scripts/adapters/workspace/tree-files.ts";
+import { readTreeFile, readTreeFiles, writeTreeFile } from "../../../scripts/adapters/workspace/tree-files.ts";
 
 /** Exchanges `sub`, a folder, for a link that leads out, and back, as fast as it can; starts anew when the harness made a `sub` in between. */
 const SWAP = `
@@ -47,6 +47,18 @@ it.skipIf(!isLinux)(
       const read = await readTreeFile(join(base, "tree"), "sub/a.txt");
       seen.add(read.kind === "text" ? read.text : read.kind);
     }
+    expect([seen.has("inside"), seen.has("outside")]).toEqual([true, false]);
+  },
+);
+
+it.skipIf(!isLinux)(
+  "a folder exchanged for a link while many files are read gives no file from outside (Linux)",
+  async () => {
+    const seen = new Set<string>();
+    // Two folders in turn, so that each is found and held anew.
+    const paths = Array.from({ length: 3_000 }, (_, round) => (round % 2 === 0 ? "sub/a.txt" : "other.txt"));
+    for await (const { file } of readTreeFiles(join(base, "tree"), paths))
+      seen.add(file.kind === "text" ? file.text : file.kind);
     expect([seen.has("inside"), seen.has("outside")]).toEqual([true, false]);
   },
 );

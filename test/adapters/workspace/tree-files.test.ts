@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readTreeFile, writeTreeFile } from "../../../scripts/adapters/workspace/tree-files.ts";
+import { readTreeFile, readTreeFiles, writeTreeFile } from "../../../scripts/adapters/workspace/tree-files.ts";
 
 let scratch: string;
 let tree: string;
@@ -30,6 +30,7 @@ beforeEach(() => {
   writeFileSync(join(scratch, "secret.txt"), "secret");
   writeFileSync(join(tree, "a.txt"), "inside\n");
   writeFileSync(join(tree, ".git", "config"), "[core]");
+  writeFileSync(join(tree, "src", ".Git"), "gitdir: ../elsewhere");
   symlinkSync("../secret.txt", join(tree, "link-to-file"));
   symlinkSync("..", join(tree, "link-to-folder"));
   symlinkSync("../not-there.txt", join(tree, "link-to-nowhere"));
@@ -39,7 +40,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(scratch, { recursive: true }));
 
-const read = (path: string) => readTreeFile(tree, path);
+/** One file, read by itself or in the middle of many, from a folder that is held already. */
+const WAYS = [
+  { way: "alone", read: async (path: string) => readTreeFile(tree, path) },
+  { way: "among many", read: async (path: string) => (await readAll([join(path, "..", "x"), path, "a.txt"]))[1] },
+];
+const readAll = async (paths: readonly string[]) => {
+  const files = [];
+  for await (const { file } of readTreeFiles(tree, paths)) files.push(file);
+  return files;
+};
 const write = (path: string, text = "new\n") => writeTreeFile(tree, staging, path, text);
 
 const OUTSIDE = [
@@ -58,11 +68,12 @@ const OUTSIDE = [
     ".git/hooks/pre-commit",
     "lib/.GIT/config",
     "link-to-git/config",
+    "src/.Git",
   ],
-  ...["", "a\0b", "."],
+  ...["", "a\0b", ".", "src/.", "src/../.."],
 ];
 
-describe("reading", () => {
+describe.each(WAYS)("reading $way", ({ read }) => {
   it("gives a file's text", async () => {
     expect(await read("a.txt")).toEqual({ kind: "text", text: "inside\n" });
     expect(await read("src/../a.txt")).toEqual({ kind: "text", text: "inside\n" });
@@ -108,6 +119,33 @@ describe("reading", () => {
     execFileSync("mkfifo", [join(tree, "pipe")]);
     expect(await read("src")).toEqual({ kind: "refused", reason: "src is a folder, not a file" });
     expect(await read("pipe")).toMatchObject({ kind: "refused", reason: expect.stringContaining("no regular file") });
+  });
+});
+
+describe("reading many", () => {
+  it("gives each file under the path that was asked for, in that order, whatever folders come between", async () => {
+    mkdirSync(join(tree, "src", "deep"));
+    for (const name of ["src/b.ts", "src/deep/c.ts", "src/z.ts"]) writeFileSync(join(tree, name), name);
+    const asked = ["src/b.ts", "src/deep/c.ts", "src/none.ts", "src/z.ts", "src/link-inside", "./src//b.ts"];
+    const found = [];
+    for await (const { path, file } of readTreeFiles(tree, asked))
+      found.push([path, file.kind === "text" ? file.text : file.reason]);
+    expect(found).toEqual([
+      ["src/b.ts", "src/b.ts"],
+      ["src/deep/c.ts", "src/deep/c.ts"],
+      ["src/none.ts", "src/none.ts does not exist"],
+      ["src/z.ts", "src/z.ts"],
+      ["src/link-inside", "inside\n"],
+      ["./src//b.ts", "src/b.ts"],
+    ]);
+  });
+
+  it.skipIf(process.platform !== "linux")("leaves no folder open, read to the end or not (Linux)", async () => {
+    const open = () => readdirSync("/proc/self/fd").length;
+    const before = open();
+    await readAll(["a.txt", "src/link-inside", "lib/none"]);
+    for await (const { file } of readTreeFiles(tree, ["src/link-inside", "src/other"])) if (file.kind === "text") break;
+    expect(open()).toBe(before);
   });
 });
 

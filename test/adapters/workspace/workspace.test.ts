@@ -132,10 +132,10 @@ describe("opening a workspace", () => {
 
   it("counts a revision's patch as part of the baseline", async () => {
     const patch = "--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-a\n+b\n";
-    const { workspace, tree } = await open({ "a.txt": "a\n" }, patch);
+    const { workspace } = await open({ "a.txt": "a\n" }, patch);
     expect(await workspace.read("a.txt")).toEqual({ kind: "text", text: "b\n" });
     expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [] });
-    await put(tree, "new.txt", "new\n");
+    await workspace.write("new.txt", "new\n");
     expect(paths(await workspace.changes())).toEqual(["new.txt"]);
   });
 
@@ -210,8 +210,8 @@ describe("the change of a task", () => {
     await put(tree, "new.txt", "new\n");
     const first = await workspace.changes();
     expect(await workspace.changes()).toEqual(first);
-    await put(tree, "a.txt", "a\n");
-    await rm(join(tree, "new.txt"));
+    await workspace.write("a.txt", "a\n");
+    await workspace.run("rm new.txt", 20_000);
     expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [] });
   });
 
@@ -327,6 +327,76 @@ describe("the change of a task", () => {
   });
 });
 
+describe("what git has said of the tree", () => {
+  /** A workspace whose git takes its time to look at every file again, and writes down what it has done. */
+  async function counting(files: Readonly<Record<string, string | Buffer>>) {
+    const { dir, sha } = repositoryOf(files);
+    const scratch = temporaryFolder();
+    cleanups.push(...[dir, scratch].map((folder) => () => rmSync(folder, { recursive: true })));
+    const log = join(scratch, "started");
+    const real = execFileSync("/bin/sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+    const slowly = 'case "$*" in *--refresh*) sleep 0.2;; esac';
+    await put(scratch, "bin/git", `#!/bin/sh\n${slowly}\n${real} "$@"; ended=$?\necho "$@" >> ${log}\nexit $ended\n`);
+    await chmod(join(scratch, "bin/git"), 0o755);
+    const counted = { sandbox, path: `${join(scratch, "bin")}:${path}` };
+    const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir: join(scratch, "s"), ...counted });
+    cleanups.push(() => workspace.close());
+    const ask = async () => [await workspace.list(), await workspace.changes(), await workspace.contents()];
+    return { workspace, tree: join(scratch, "s", "tree"), ask, started: () => readFile(log, "utf8") };
+  }
+
+  it("comes after git has looked at all files again, which their new owner makes it do", async () => {
+    const { workspace, started } = await counting({ "a.txt": "a\n" });
+    await workspace.changes();
+    const done = (await started()).split("\n");
+    const at = (argument: string) => done.findIndex((line) => line.includes(argument));
+    expect(at("--refresh")).toBeLessThan(at("--modified"));
+    expect(at("--refresh")).toBeGreaterThan(0);
+  });
+
+  it("is not asked again while nothing could change it", async () => {
+    const { workspace, ask, started } = await counting({ "a.txt": "a\n" });
+    await workspace.write("a.txt", "b\n");
+    const first = await ask();
+    const before = await started();
+    expect(await ask()).toEqual(first);
+    expect(await started()).toBe(before);
+  });
+
+  it("still holds after checks that left everything as it was", async () => {
+    const { workspace, ask, started } = await counting({ "a.txt": "a\n", ".gitignore": "cache/\n" });
+    await workspace.write("a.txt", "b\n");
+    const first = await ask();
+    const restore = await workspace.hold();
+    await workspace.run("mkdir cache && touch cache/x a.txt && echo made > out.txt && rm out.txt", 20_000);
+    expect(await restore()).toEqual([]);
+    const before = await started();
+    expect(await ask()).toEqual(first);
+    expect(await started()).toBe(before);
+  });
+
+  it("is asked anew after checks that changed what is not brought back", async () => {
+    const { workspace, tree, ask } = await counting({ "a.txt": "a\n" });
+    await put(tree, "data.bin", Buffer.alloc(10_000_001, 1));
+    await ask();
+    const restore = await workspace.hold();
+    await workspace.run("rm data.bin", 20_000);
+    await restore();
+    expect(await ask()).toEqual([["a.txt"], { patch: "", files: [], leftOut: [] }, []]);
+  });
+
+  it("is asked anew after each command and each write", async () => {
+    const { workspace, ask } = await counting({ "a.txt": "a\n" });
+    await ask();
+    await workspace.run("echo b > b.txt", 20_000);
+    expect((await ask())[0]).toEqual(["a.txt", "b.txt"]);
+    await workspace.write("c.txt", "c\n");
+    expect((await workspace.contents()).map((file) => file.path)).toEqual(["b.txt", "c.txt"]);
+    expect(paths(await workspace.changes())).toEqual(["b.txt", "c.txt"]);
+    expect(await workspace.list()).toEqual(["a.txt", "b.txt", "c.txt"]);
+  });
+});
+
 describe("the list of files", () => {
   it("is sorted, with links named and not followed, and without what was removed", async () => {
     const { workspace, tree } = await open({ "b.txt": "", "a.txt": "", "gone.txt": "" });
@@ -387,7 +457,31 @@ describe.skipIf(process.platform !== "linux" || process.getuid?.() !== 0)(
   },
 );
 
+describe("a file that was in the change", () => {
+  it("is left out whole when it has become too large for one", async () => {
+    const { workspace } = await open({ "a.txt": "a\n" });
+    await workspace.write("data.txt", "small\n");
+    expect(paths(await workspace.changes())).toEqual(["data.txt"]);
+    await workspace.run("head -c 10000001 /dev/zero > data.txt", 20_000);
+    const reason = "it has 10000001 bytes (at most 10000000)";
+    expect(await workspace.changes()).toEqual({ patch: "", files: [], leftOut: [{ path: "data.txt", reason }] });
+  });
+});
+
 describe("a tree that is held", () => {
+  it.each(["hold", "holdForSetUp"] as const)(
+    "comes back though its change was asked for meanwhile (%s)",
+    async (hold) => {
+      const { workspace, tree } = await open({ "a.txt": "a\n" });
+      await workspace.write("a.txt", "b\n");
+      const restore = await workspace[hold]();
+      await workspace.run("echo c > a.txt", 20_000);
+      expect((await workspace.changes()).patch).toContain("+c");
+      expect([await restore(), await readFile(join(tree, "a.txt"), "utf8")]).toEqual([["a.txt"], "b\n"]);
+      expect((await workspace.changes()).patch).toContain("+b");
+    },
+  );
+
   it("comes back as it was: what was edited, made, removed, moved and turned into something else", async () => {
     const { workspace, tree } = await open({ "a.txt": "a\n", "gone.txt": "g\n", "dir/b.txt": "b\n", "run.sh": "x\n" });
     await put(tree, "own.txt", "the agent's\n");

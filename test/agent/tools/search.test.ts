@@ -41,7 +41,7 @@ test("an invalid pattern fails with the reason", async () => {
 test.each(["^(a|a)*$", "(a+)+$", ".*.*.*x"])(
   "the pattern %s, which would run for ever, is interrupted",
   async (pattern) => {
-    const { use } = tools({ "0.txt": "b\n", "1.txt": `${"a".repeat(1_900)}!\n` });
+    const { use } = tools({ "0.txt": "b\n", "1.txt": `${"a".repeat(1_900)}!\nx\n` });
     expect(await use("search", { pattern })).toMatchObject({
       text: expect.stringMatching(/\(stopped in 1\.txt: the pattern takes too long there; write a simpler one\)$/),
     });
@@ -85,14 +85,21 @@ test("exactly 100 matches are all of them", async () => {
 
 test("a search that takes too long stops with what it has", async () => {
   const { use, workspace, clock } = tools({ "a.txt": "one", "b.txt": "one" });
-  const read = workspace.read;
-  workspace.read = (path) => {
-    if (path === "b.txt") clock.advance(11_000);
-    return read(path);
+  const readMany = workspace.readMany;
+  workspace.readMany = async function* (paths) {
+    for await (const found of readMany(paths)) {
+      if (found.path === "b.txt") clock.advance(11_000);
+      yield found;
+    }
   };
   expect(await use("search", { pattern: "one" })).toMatchObject({
     text: "a.txt:1: one\n(stopped after 10 s, 1 of 2 files searched; narrow it with glob or path)",
   });
+});
+
+test("a file that lacks what the pattern needs is not matched, however long that would take", async () => {
+  const { use } = tools({ "a.txt": `${"a".repeat(1_900)}!\n`, "b.txt": "aax\n" });
+  expect(await use("search", { pattern: "(a+)+x$" })).toMatchObject({ text: "b.txt:1: aax" });
 });
 
 test("binary files are passed over", async () => {

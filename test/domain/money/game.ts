@@ -1,6 +1,6 @@
 import { type Answer, type MeteredModel, meterModel } from "../../../scripts/agent/metered-model.ts";
 import type { Backlog } from "../../../scripts/domain/backlog.ts";
-import { callCapUsd, mostUsd } from "../../../scripts/domain/budget.ts";
+import { capOf, mostUsd } from "../../../scripts/domain/budget.ts";
 import type { Configuration } from "../../../scripts/domain/configuration.ts";
 import { type EventBody, type LedgerEvent, makeEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../../scripts/domain/ledger.ts";
@@ -117,6 +117,7 @@ function choose(
   return chooseTasks({
     ...{
       backlog: backlogOf(all),
+      cycle,
       ledger,
       configuration,
       observed: [],
@@ -126,7 +127,7 @@ function choose(
       onlyFixes: false,
     },
     ...{ prices: PRICES, now, claimed: null, preflight: () => NEW },
-    allowanceUsd: Math.min(allowanceUsd, mostUsd(ledger, configuration, now)),
+    allowanceUsd: Math.min(allowanceUsd, mostUsd(ledger, configuration, { now, cycle })),
   }).picks;
 }
 
@@ -181,7 +182,7 @@ async function workOn(
     for (const capUsd of [sumUsd([reservedUsd, -judgeUsd]), judgeUsd]) {
       const model = chancyModel(calls, spent);
       const options = { prices: PRICES, clock: manualClock(), random: () => 0, retries: 1 };
-      const meter = meterModel(model, { ...options, capUsd, callUsd: callCapUsd(configuration) });
+      const meter = meterModel(model, { ...options, capUsd, callUsd: capOf("call", configuration, task.category) });
       for (const { maxTokens } of calls) {
         const answer: Answer = await meter.ask({ ...REQUEST, maxTokens }, "agent");
         next.purses.push({ capUsd, sumUsd: meter.leftUsd() + meter.spentUsd() });

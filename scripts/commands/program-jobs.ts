@@ -1,0 +1,48 @@
+import type { Command } from "commander";
+import type { Environment } from "../config.ts";
+import { jsonOption, positiveInteger } from "./options.ts";
+
+/** Runs a command with the process's environment and keeps its exit code. */
+export type Run = (command: (env: Environment) => Promise<number>) => Promise<void>;
+
+const JOBS = [
+  ["pulse", "may we work, and with how much?"],
+  ["mind", "choose and claim this cycle's tasks"],
+  ["reflect", "grade what the hands jobs made"],
+  ["handover", "push branches, open merge requests, settle"],
+  ["digest", "publish the morning issue"],
+  ["manifest", "rebuild prompts/manifest.md from the tree"],
+] as const;
+
+/** Exit code for a job that found nothing to do. */
+const REST = 3;
+
+/** The jobs of a pipeline, in its order. */
+export function addJobs(program: Command, run: Run): void {
+  for (const [name, description] of JOBS) {
+    // Help lists the jobs in the order of the pipeline.
+    if (name === "reflect") addHands(program, run);
+    const job = program.command(name).description(description).addOption(jsonOption());
+    if (name === "pulse") job.option("--slots <n>", "hands jobs that the pipeline has", positiveInteger);
+    job.action((options) =>
+      run(async (env) => {
+        // First of all, because a paused project shall not wait for anything to be loaded.
+        if (name === "pulse" && (await (await import("./paused-pulse.ts")).pausedPulse(env, options)) !== null)
+          return REST;
+        return (await import("./jobs.ts")).JOBS[name](env, options);
+      }),
+    );
+  }
+}
+
+function addHands(program: Command, run: Run): void {
+  program
+    .command("hands")
+    .description("let an agent do one task of the plan")
+    .argument("[task]", "the task's ID")
+    .option("--slot <n>", "the plan's n-th task", positiveInteger)
+    .addOption(jsonOption())
+    .action((task: string | undefined, options) =>
+      run(async (env) => (await import("./jobs.ts")).runHands(env, { task, ...options })),
+    );
+}
