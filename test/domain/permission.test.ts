@@ -8,7 +8,8 @@ import type { HealthFacts } from "../../scripts/domain/permission/health.ts";
 import { runningCycle } from "../../scripts/domain/permission/one-cycle.ts";
 import { decidePermission } from "../../scripts/domain/permission.ts";
 import { claims, eventsOf } from "./claims.ts";
-import { claimed, closed, configured, mergeRequest, mrOpened, NOW, opened, story } from "./stories.ts";
+import { facts as quietNight } from "./permission/money-facts.ts";
+import { claimed, closed, configured, mergeRequest, mrOpened, opened, story } from "./stories.ts";
 
 /** Nothing is wrong with GitLab, its runners and their machine. */
 const FIT: HealthFacts = {
@@ -20,18 +21,7 @@ const FIT: HealthFacts = {
   freeDiskBytes: 20e9,
 };
 
-const facts = (change: Partial<PermissionFacts> = {}): PermissionFacts => ({
-  configuration: configured(),
-  ledger: foldLedger([]),
-  ledgerFaults: [],
-  now: NOW,
-  cycle: "p9",
-  isPausedByLabel: false,
-  mergeRequests: [],
-  pipelines: [],
-  health: FIT,
-  ...change,
-});
+const facts = (change: Partial<PermissionFacts> = {}): PermissionFacts => quietNight({ health: FIT, ...change });
 const reasons = (change: Partial<PermissionFacts>) => {
   const { decision } = decidePermission(facts(change));
   return decision.kind === "rest" ? decision.reasons : [];

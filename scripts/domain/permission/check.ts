@@ -30,11 +30,13 @@ export type PermissionFacts = {
   slots?: number;
 };
 
-/** Looks at one thing. */
+/** Looks at one thing; decides by the facts alone. */
 export type Rule = (facts: PermissionFacts) => PermissionCheck;
 
+/** It holds; `detail` gives the figures. */
 export const passed = (name: string, detail: string): PermissionCheck => ({ name, ok: true, detail, remedy: null });
 
+/** It does not hold; `remedy` says what would change that, and is always something that can be done. */
 export const failed = (name: string, detail: string, remedy: string): PermissionCheck => ({
   name,
   ok: false,
@@ -42,6 +44,7 @@ export const failed = (name: string, detail: string, remedy: string): Permission
   remedy,
 });
 
+/** Nobody was asked, or nobody could say; `detail` names what is not known. Stops nobody. */
 export const unasked = (name: string, detail: string): PermissionCheck => ({
   name,
   ok: null,
@@ -54,7 +57,7 @@ export function lineOf({ name, ok, detail }: PermissionCheck): string {
   return `${ok === null ? "–" : ok ? "✓" : "✗"} ${name}: ${detail}`;
 }
 
-/** Why a cycle rests, with what would change it. */
+/** Why a cycle rests, with what would change it: of a check that failed, in one line. */
 export function reasonOf({ name, detail, remedy }: PermissionCheck): string {
   return `${name}: ${detail} (${remedy})`;
 }
