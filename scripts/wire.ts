@@ -1,13 +1,12 @@
-import { rmSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { artifactFolder } from "./adapters/files/artifact-folder.ts";
 import { freeDiskBytes } from "./adapters/free-disk.ts";
 import { type Ahead, inspectionAhead } from "./adapters/inspection/ahead.ts";
 import { lazyInspection } from "./adapters/inspection/lazy-inspection.ts";
 import { jobLog } from "./adapters/job-log.ts";
+import { lazyExaminations } from "./adapters/lazy-examinations.ts";
 import { readOnlyForge, readOnlyRepository } from "./adapters/read-only.ts";
+import { withScratch } from "./adapters/scratch-folder.ts";
 import { systemClock } from "./adapters/system-clock.ts";
 import { meterModel } from "./agent/metered-model.ts";
 import {
@@ -16,7 +15,6 @@ import {
   type ForgeSettings,
   forgeSettings,
   jobEnd,
-  jobTokenSettings,
   modelSettings,
   pauseVariable,
   pipelineSettings,
@@ -26,15 +24,15 @@ import {
 } from "./config.ts";
 import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
 import { costReportOf } from "./cost-report-access.ts";
-import { callCapUsd } from "./domain/budget.ts";
+import { capOf } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
+import { lookouts } from "./lookouts.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Forge } from "./ports/forge.ts";
 import type { Model } from "./ports/model.ts";
-import type { LookForPause } from "./ports/pause-signs.ts";
 import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
 
@@ -53,7 +51,7 @@ export async function inForgeZone<T>(
   const world = jobWorld(env, machine);
   const stateBranch = world.configuration.state.branch ?? settings.defaultBranch;
   const access = await forgeAccess(env, settings, world.clock);
-  return withScratch((scratchDir) =>
+  return withScratch(world.log, (scratchDir) =>
     job({
       ...world,
       targetBranch: settings.defaultBranch,
@@ -76,7 +74,8 @@ export async function inDryRun<T>(
   const clock = shiftedClock(systemClock, clockOffsetMs(env));
   const access = await forgeAccess(env, settings, clock);
   const { defaultBranch } = await access.forge.project();
-  return withScratch(async (scratchDir) => {
+  const log = jobLog({ isCi: false, stream: process.stderr, clock });
+  return withScratch(log, async (scratchDir) => {
     const branches = { stateBranch: defaultBranch, baseBranch: defaultBranch };
     const ofDefault = access.repositoryIn(scratchDir, branches);
     const { files } = await ofDefault.readState();
@@ -90,10 +89,10 @@ export async function inDryRun<T>(
       configuration,
       pipeline: { cycle: "dry-run", url: "", commitSha: await repository.baseSha() },
       prices: priceTable(configuration.prices),
-      log: jobLog({ isCi: false, stream: process.stderr, clock }),
+      log,
       artifacts: artifactFolder(join(scratchDir, "artifacts")),
       prompt: promptReaderOf(files),
-      inspect: lazyInspection(configuration.guards.packages),
+      inspect: lazyInspection(configuration.guards.packages, env.CI_CONFIG_PATH || undefined),
       targetBranch: defaultBranch,
       askOrganisationCost: costReportOf(env, clock),
       // This machine's clock is no runner's.
@@ -130,18 +129,8 @@ export async function inModelZone<T>(
   const { projectDir } = pipelineSettings(env);
   const world = jobWorld(env, machine);
   return withModel(env, world, projectDir, async (given) =>
-    job({ ...given, lookForPause: await pauseLookout(env, world, projectDir) }),
+    job({ ...given, ...(await lookouts(env, world, projectDir)) }),
   );
-}
-
-async function pauseLookout(env: Environment, { configuration }: JobWorld, repoDir: string): Promise<LookForPause> {
-  const { lookForPause } = await import("./adapters/pause-signs.ts");
-  const { digest, pause } = configuration.labels;
-  return lookForPause({
-    ...{ repoDir, path: env.PATH ?? "", environment: env, defaultBranch: env.CI_DEFAULT_BRANCH || "main" },
-    job: jobTokenSettings(env),
-    labels: [digest, pause],
-  });
 }
 
 /** A model world around a job world: `work` and `grade` use it outside of pipelines. */
@@ -151,26 +140,27 @@ export async function withModel<T>(
   repoDir: string,
   job: (world: ModelWorld) => Promise<T>,
 ): Promise<T> {
-  const { model, load } = modelOf(env, world.configuration);
   const ahead = inspectionAhead();
+  const { model, load } = modelOf(env, world.configuration, ahead.asked);
   await using examinations = lazyExaminations({
     ...{ path: env.PATH ?? "", cwd: repoDir },
     packages: world.configuration.guards.packages,
   });
-  return await withScratch((scratchDir) =>
+  return await withScratch(world.log, (scratchDir) =>
     job({
       ...world,
-      meter: (capUsd) =>
-        meterModel(ahead.model(model), {
-          ...world,
-          capUsd,
-          callUsd: callCapUsd(world.configuration),
-          random: Math.random,
+      // Trees are opened there, which may be another disk than the checkout's.
+      ...(world.freeDiskBytes === undefined ? {} : { freeDiskBytes: () => freeDiskBytes(scratchDir) }),
+      meter: (capUsd, category) =>
+        meterModel(model, {
+          ...{ ...world, capUsd, random: Math.random },
+          callUsd: capOf("call", world.configuration, category),
         }),
       jobEndsAt: jobEnd(env),
       openWeb: () => openWebFor(env, world),
       examine: examinations.examine,
       lookForPause: null,
+      readNewestLedger: null,
       openWorkspace: workspaceOpener(env, world, { repoDir, scratchDir, load, ahead }),
     }),
   );
@@ -185,9 +175,9 @@ async function openWebFor(env: Environment, { configuration, clock, log }: JobWo
 
 /**
  * The model of a job, whose SDK is loaded when it is first needed: it takes a third of a job's start, and an empty slot
- * asks nothing. `load` begins with it, for when there is something else to wait for.
+ * asks nothing. `load` begins with it, for when there is something else to wait for; `asked` is called with each attempt.
  */
-function modelOf(env: Environment, { provider }: Configuration): { model: Model; load: () => void } {
+function modelOf(env: Environment, { provider }: Configuration, asked: () => void): { model: Model; load: () => void } {
   const settings = modelSettings(env);
   const capabilities = capabilitiesOf(provider);
   let loaded: Promise<Model> | null = null;
@@ -198,28 +188,11 @@ function modelOf(env: Environment, { provider }: Configuration): { model: Model;
     return loaded;
   };
   const model: Model = {
-    attempt: async (request, signal) => (await get()).attempt(request, signal),
+    attempt: async (request, signal) => (await get().finally(asked)).attempt(request, signal),
     countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
   };
   // What goes wrong is told by the first attempt.
   return { model, load: () => void get().catch(() => undefined) };
-}
-
-/** Opened with the first change to look at. */
-function lazyExaminations(at: {
-  path: string;
-  cwd: string;
-  packages: readonly string[];
-}): AsyncDisposable & Pick<ModelWorld, "examine"> {
-  let opened: Promise<{ examine: ModelWorld["examine"]; close: () => void }> | null = null;
-  const open = () => {
-    opened ??= import("./adapters/examination.ts").then(({ openExaminations }) => openExaminations(at));
-    return opened;
-  };
-  return {
-    examine: async (base, patches) => (await open()).examine(base, patches),
-    [Symbol.asyncDispose]: async () => (await opened)?.close(),
-  };
 }
 
 /** The parts of a world that every job has. */
@@ -252,7 +225,7 @@ export function localWorld(
     log: jobLog({ isCi: env.GITLAB_CI === "true", stream: machine.logStream, clock }),
     artifacts: artifactFolder(artifactsDir),
     prompt: promptReader(projectDir),
-    inspect: lazyInspection(configuration.guards.packages),
+    inspect: lazyInspection(configuration.guards.packages, env.CI_CONFIG_PATH || undefined),
   };
 }
 
@@ -267,14 +240,11 @@ function workspaceOpener(
       import("./adapters/workspace/workspace.ts"),
     ]);
     const path = env.PATH ?? "";
-    const opening = openSandbox(configuration.sandbox, { path, variables: env }).then((sandbox) => {
-      log.line(`sandbox: ${sandbox.name} (${sandbox.reason})`);
-      return sandbox;
-    });
+    const sandbox = openSandbox(configuration.sandbox, { path, variables: env });
     // A fault is told by the workspace, which may have one of its own before it looks.
-    opening.catch(() => undefined);
-    const revision = patch === "" ? {} : { applyPatch: patch };
-    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox: opening, path, ...revision });
+    const tell = ({ name, reason }: Awaited<typeof sandbox>) => log.line(`sandbox: ${name} (${reason})`);
+    sandbox.then(tell, () => undefined);
+    const workspace = openWorkspace({ repoDir, sha, scratchDir, sandbox, path, applyPatch: patch });
     load();
     return ahead.workspace(await workspace);
   };
@@ -282,19 +252,4 @@ function workspaceOpener(
 
 function shiftedClock(clock: Clock, offsetMs: number): Clock {
   return { ...clock, now: () => new Date(clock.now().getTime() + offsetMs) };
-}
-
-/** A folder of the job's own. A signal ends the process through `exit`, which must not leave a clone or a tree behind. */
-async function withScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
-  const dir = await mkdtemp(join(tmpdir(), "nightshift-"));
-  const clear = () => rmSync(dir, { recursive: true, force: true });
-  process.once("exit", clear);
-  // A confined command runs as another user: it may pass through here to its own tree, and list nothing.
-  await chmod(dir, 0o711);
-  try {
-    return await use(dir);
-  } finally {
-    process.off("exit", clear);
-    await rm(dir, { recursive: true, force: true });
-  }
 }

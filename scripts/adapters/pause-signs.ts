@@ -1,27 +1,14 @@
 import { z } from "zod";
 import type { LookForPause, PauseSigns, Sign } from "../ports/pause-signs.ts";
-import { runGit } from "./workspace/git-process.ts";
+import { type Checkout, newestFiles } from "./newest-files.ts";
 
 /** Longer than this nobody waits for a kill switch: a job that cannot see it goes on. */
 const TIMEOUT_MS = 5_000;
 
-/** A ref of our own: the runner's are left as they are. */
-const NEWEST = "refs/night-shift/newest";
+const FILE = "nightshift.yml";
 
-const FETCH = [
-  ...["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance"],
-];
-
-/** What git needs to get out of the machine. */
-const PASSED_ON = /^(https?_proxy|no_proxy|all_proxy|GIT_SSL_CAINFO|SSL_CERT_FILE|SSL_CERT_DIR|HOME)$/i;
-
-type Outside = {
-  /** The runner's checkout. */
-  repoDir: string;
+type Outside = Checkout & {
   defaultBranch: string;
-  /** The PATH on which git is found. */
-  path: string;
-  environment: Readonly<Record<string, string | undefined>>;
   /** Null where a job has no token or no address to ask at. */
   job: { apiUrl: string; projectPath: string; jobToken: string } | null;
   /** Those of an open digest issue that pauses. */
@@ -41,48 +28,9 @@ export function lookForPause(outside: Outside): LookForPause {
 }
 
 async function newestConfiguration(outside: Outside): Promise<Sign<string | null>> {
-  const { repoDir, defaultBranch, path, environment, job } = outside;
-  const until = performance.now() + TIMEOUT_MS;
-  const protocols = ["http", "https", "file"].flatMap((name) => ["-c", `protocol.${name}.allow=always`]);
-  const git = (args: readonly string[], credentials: Record<string, string> = {}) => {
-    const timeoutMs = Math.max(1, Math.round(until - performance.now()));
-    const env = { ...passedOn(environment), ...credentials };
-    return runGit([...protocols, ...args], { path, cwd: repoDir, env, timeoutMs });
-  };
-  const fetch = [...FETCH, "origin", `+refs/heads/${defaultBranch}:${NEWEST}`];
-  try {
-    // Most runners leave what they fetch with in the checkout's own configuration; the others give the token alone.
-    const plain = await git(fetch);
-    const fetched = plain.exitCode === 0 || job === null ? plain : await git(fetch, jobHeader(job.jobToken));
-    if (fetched.exitCode !== 0) return unseenFile(fetched.stderr.split("\n").at(-1) ?? "");
-    const listed = await git(["ls-tree", "--name-only", NEWEST, "nightshift.yml"]);
-    if (listed.stdout.length === 0) return { kind: "seen", value: null };
-    return { kind: "seen", value: (await git(["show", `${NEWEST}:nightshift.yml`])).stdout.toString("utf8") };
-  } catch (error) {
-    return unseenFile(wordsOf(error));
-  }
-}
-
-function unseenFile(why: string): Sign<never> {
-  return { kind: "unseen", why: `the newest nightshift.yml could not be fetched (${why})` };
-}
-
-function passedOn(environment: Outside["environment"]): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value !== undefined && PASSED_ON.test(name) ? [[name, value]] : [],
-    ),
-  );
-}
-
-/** Through the environment, where no list of processes shows it. */
-function jobHeader(token: string): Record<string, string> {
-  const basic = Buffer.from(`gitlab-ci-token:${token}`).toString("base64");
-  return {
-    GIT_CONFIG_COUNT: "1",
-    GIT_CONFIG_KEY_0: "http.extraHeader",
-    GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
-  };
+  const asked = { branch: outside.defaultBranch, under: FILE, reader: "newest" };
+  const files = await newestFiles(outside, asked);
+  return files.kind === "seen" ? { kind: "seen", value: files.value.get(FILE) ?? null } : files;
 }
 
 async function pauseLabel({ job, labels }: Outside): Promise<Sign<boolean>> {

@@ -21,7 +21,7 @@ const FORGE: Kinds<Forge> = {
   pushPipeline: "reads",
   tokenExpiry: "reads",
   mayPush: "reads",
-  waitingJobs: "reads",
+  queuedMs: "reads",
   clockAheadMs: "reads",
   pipelineJobs: "reads",
   jobArtifact: "reads",

@@ -1,4 +1,5 @@
 import type { Configuration } from "../domain/configuration.ts";
+import { MOST_NEW_FILES } from "../domain/guards/size.ts";
 import { sandboxSettings } from "../domain/sandbox-settings.ts";
 import { OUTPUT_BYTES } from "./tools/excerpt.ts";
 import { LONGEST_TIMEOUT_S, USUAL_TIMEOUT_S } from "./tools/run-command.ts";
@@ -15,6 +16,7 @@ export function describeCommands({ sandbox }: Configuration): string {
       ? "They reach the network as this machine does: set-up and package managers work, and what they fetch is data."
       : "They reach no network, not even on this machine: nothing can be fetched or installed, and no port be served to another command.",
     `A command's processes together may use ${settings.memory_mb} MB of memory, and be ${settings.processes} at a time; each has at most ${settings.open_files} open files, ${settings.cpu_seconds} seconds of processor time and ${settings.file_mb} MB for a file that it writes. The commands of a task may fill ${settings.disk_mb} MB of the disk. What goes beyond is killed or gets an error.`,
+    `The repository may have at most ${MOST_NEW_FILES} new files that it does not ignore; beyond that, none is looked at and \`finish\` is refused. What is not part of the change belongs in \`$TMPDIR\`.`,
     `A command is stopped, with all that it started, after ${USUAL_TIMEOUT_S} seconds or the \`timeout_s\` that you ask for, at most ${LONGEST_TIMEOUT_S}. Of its output you see ${OUTPUT_BYTES} bytes, head and tail; filter it.`,
     ...passedOn(settings.environment),
   ];

@@ -16,7 +16,10 @@ const SHOWN_BYTES = 6_000;
  * failed before the agent started is not held against it.
  */
 export async function verifyFinish(job: AgentJob, workspace: AgentWorld["workspace"]): Promise<Verdict> {
-  if (job.mustChange && (await workspace.changes()).files.length === 0)
+  const { files, excess } = await workspace.changes();
+  if (excess !== undefined)
+    return { kind: "rejected", why: "too many new files", text: `Not accepted. ${excess}`, checks: [] };
+  if (job.mustChange && files.length === 0)
     return {
       kind: "rejected",
       why: "finished without a change",

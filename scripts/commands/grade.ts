@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import { type Environment, promptReader } from "../config.ts";
 import { loadConfiguration } from "../configuration-file.ts";
+import { type Citation, citationText } from "../domain/citation.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Finding } from "../domain/grading.ts";
 import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";
@@ -33,15 +34,15 @@ export async function grade(env: Environment, options: Options): Promise<number>
     packages: configuration.guards.packages,
   });
   const unjudged = await withJudge(env, options, repository.dir, async (judge) => {
-    const ids: string[] = [];
+    const missing: string[] = [];
     for (const one of cases) {
       const graded = await gradeCase(one, { repository, examine, configuration }, judge);
       show(graded, options);
-      if (judge !== null && graded.isFit && graded.parts.judge === null) ids.push(one.id);
+      if (graded.partial !== null) missing.push(`${one.id}: ${graded.partial}`);
     }
-    return ids;
+    return missing;
   }).finally(close);
-  for (const id of unjudged) tell(`! ${id}: the judge gave no valid answer, or its money was spent; heuristics alone`);
+  for (const why of unjudged) tell(`! ${why}; the grade is partial: heuristics alone`);
   return unjudged.length > 0 ? 1 : 0;
 }
 
@@ -49,17 +50,20 @@ type Place = { repository: LocalRepository; examine: ExamineChange; configuratio
 
 type Graded = {
   id: string;
-  isFit: boolean;
   score: number;
   parts: { heuristics: number; judge: number | null };
   findings: Finding[];
   reasons: string[];
   concerns: string[];
+  citations: Citation[];
+  /** `judge@…`; null where none was asked, or none answered. */
+  version: string | null;
+  /** Why a judge that was asked gave no verdict. */
+  partial: string | null;
 };
 
 async function gradeCase(one: Case, { repository, examine, configuration }: Place, judge: Judge): Promise<Graded> {
   const change = await examine(one.baseSha, [one.patch]);
-  const isFit = change.kind === "examined";
   const outcome = { kind: "delivered" as const, summary: "(not given)", evidence: [] };
   const { grade: graded } = await gradeWork({
     work: { task: one.task, checks: [], outcome },
@@ -75,12 +79,14 @@ async function gradeCase(one: Case, { repository, examine, configuration }: Plac
   const { heuristics, judge: verdict } = graded;
   return {
     id: one.id,
-    isFit,
     score: graded.score,
     parts: { heuristics: heuristics.score, judge: verdict?.score ?? null },
     findings: heuristics.findings,
     reasons: verdict?.reasons ?? [],
     concerns: verdict?.concerns ?? [],
+    citations: verdict?.citations ?? [],
+    version: verdict?.version ?? null,
+    partial: graded.partial ?? null,
   };
 }
 
@@ -97,7 +103,7 @@ async function withJudge<T>(
   const { budget, models } = world.configuration;
   const reasoning = reasoningFor(world.configuration, models.judge, null);
   return withModel(env, world, repoDir, (judge) =>
-    use({ model: judge.meter(budget.cycle_usd), name: models.judge, reasoning }),
+    use({ model: judge.meter(budget.cycle_usd, null), name: models.judge, reasoning }),
   );
 }
 
@@ -106,14 +112,16 @@ function showRow({ id, score, findings }: Graded, options: Options): void {
   else say(`${score.toFixed(1).padStart(4)}  ${id}`);
 }
 
-function showOne({ score, parts, findings, reasons, concerns }: Graded, options: Options): void {
+function showOne({ id: _, ...graded }: Graded, options: Options): void {
   if (options.json) {
-    print({ score, parts, findings, reasons, concerns }, options);
+    print(graded, options);
     return;
   }
+  const { score, parts, findings, reasons, concerns, citations } = graded;
   const judge = parts.judge === null ? "none" : parts.judge.toFixed(1);
   say(`${score.toFixed(1)} of 10 (heuristics ${parts.heuristics.toFixed(1)}, judge ${judge})`);
   for (const finding of findings) say(`− ${finding.rule} (${finding.points}): ${finding.detail}`);
   for (const reason of reasons) say(`  ${reason}`);
   for (const concern of concerns) say(`! ${concern}`);
+  if (citations.length > 0) say(`  cites ${citations.map(citationText).join(", ")}`);
 }

@@ -2,7 +2,10 @@ import type { Environment } from "../config.ts";
 import { describeFault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
+import { meanGrades } from "../domain/mean-grades.ts";
+import { gradeFigures, gradeLines } from "./ledger-grades.ts";
 import { readState } from "./local-state.ts";
+import { modelFigures, modelTable } from "./model-table.ts";
 import { print, say, table, tell } from "./print.ts";
 
 type Options = { repo: string; json?: boolean };
@@ -27,10 +30,19 @@ export const LEDGER = {
     return faults.length > 0 ? 1 : 0;
   },
   stats: async (env, options) => {
-    const read = await readLedger(env, options);
-    const stats = statistics(foldLedger(read.events));
-    if (options.json) print(stats, options);
-    else say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+    const { files } = await readState(options.repo, env.PATH ?? "");
+    const read = parseLedger(files);
+    const ledger = foldLedger(read.events);
+    const [stats, grades] = [statistics(ledger), gradeFigures(ledger)];
+    const models = modelFigures(ledger, files.get("nightshift.yml") ?? null);
+    if (options.json) print({ ...stats, models, grades }, options);
+    else {
+      say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+      if (models.length > 0)
+        say(`
+${modelTable(models)}`);
+      for (const line of gradeLines(grades)) say(line);
+    }
     warn(read);
     return 0;
   },
@@ -68,7 +80,6 @@ function valueWords(value: unknown): string {
 
 function statistics(ledger: Ledger) {
   const settled = ledger.events.filter((event) => event.type === "task.settled");
-  const scores = ledger.events.filter((event) => event.type === "task.graded").map((event) => event.score);
   const spentUsd = ledger.charges
     .filter((charge) => charge.state !== "reserved")
     .reduce((sum, charge) => sum + charge.usd, 0);
@@ -79,7 +90,8 @@ function statistics(ledger: Ledger) {
     outcomes: countBy(settled.map((event) => event.outcome)),
     spentUsd: Math.round(spentUsd * 1e6) / 1e6,
     usdPerTask: settled.length === 0 ? null : Math.round((spentUsd / settled.length) * 1e6) / 1e6,
-    meanGrade: scores.length === 0 ? null : Math.round((scores.reduce((a, b) => a + b, 0) / scores.length) * 10) / 10,
+    // Of the newest measure alone; each of them is told on its own below.
+    meanGrade: meanGrades(ledger).findLast(({ kind }) => kind !== "partial")?.mean ?? null,
     mergeRequests: countBy(states),
   };
 }

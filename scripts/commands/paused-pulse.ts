@@ -6,7 +6,7 @@ import { systemClock } from "../adapters/system-clock.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import { ARTIFACT_VERSION } from "../artifacts/version.ts";
 import { type Environment, pauseVariable, pipelineSettings, requireZoneButDebugging } from "../config.ts";
-import { type PermissionCheck, reasonOf, unasked } from "../domain/permission/check.ts";
+import { lineOf, type PermissionCheck, reasonOf, unasked } from "../domain/permission/check.ts";
 import { debuggingCheck } from "../domain/permission/debugging.ts";
 import { fileCheck, isPlainlyPaused, variableCheck } from "../domain/permission/kill-switches.ts";
 import { print } from "./print.ts";
@@ -26,8 +26,7 @@ export async function pausedPulse(env: Environment, options: { json?: boolean })
   const body = restOf([...switches, unasked("everything else", "this is reason enough to rest")], stops);
   const log = jobLog({ isCi: env.GITLAB_CI === "true", stream: process.stderr, clock: systemClock });
   await log.section("pulse", "Pulse: may we work?", async () => {
-    for (const { ok, name, detail } of body.checks)
-      log.line(`${ok === null ? "–" : ok ? "✓" : "✗"} ${name}: ${detail}`);
+    for (const check of body.checks) log.line(lineOf(check));
   });
   log.line(`rest: ${stops.map(reasonOf).join("; ")}`);
   const artifact = { kind: "pulse", version: ARTIFACT_VERSION, cycle, body };

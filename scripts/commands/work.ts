@@ -4,9 +4,9 @@ import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { type Environment, modelSettings } from "../config.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
-import { cutBudget } from "../domain/reservation.ts";
+import { foldLedger } from "../domain/ledger.ts";
+import { cutBudget, reservationUsd } from "../domain/reservation.ts";
 import { routeTask } from "../domain/routing.ts";
-import { reservationUsd } from "../domain/selection.ts";
 import { branchOf, type Task } from "../domain/task.ts";
 import { unpricedTask } from "../domain/unpriced.ts";
 import { briefOf, lessonsOf } from "../phases/brief.ts";
@@ -60,7 +60,13 @@ export async function work(env: Environment, options: Options): Promise<number> 
 function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string>): PlanEntry {
   const { configuration, prices, prompt, clock, pipeline } = world;
   const route = routeTask(task, configuration.models);
-  const reservedUsd = reservationUsd(task, configuration, prices, clock.now());
+  const reservedUsd = reservationUsd(task, {
+    configuration,
+    prices,
+    now: clock.now(),
+    ledger: foldLedger([]),
+    cycle: pipeline.cycle,
+  });
   const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
   return {
     slot: 1,

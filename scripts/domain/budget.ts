@@ -8,43 +8,72 @@ export type Cap = "call" | "task" | "cycle" | "day" | "month";
 /** One cap and how much of it is left, in dollars; `leftUsd` is never below 0. */
 export type BudgetLine = { cap: Cap; capUsd: number; spentUsd: number; leftUsd: number };
 
-type Settings = Pick<Configuration, "budget" | "agent" | "time_zone">;
+type Figures = Pick<Configuration, "budget" | "agent">;
+type Settings = Figures & Pick<Configuration, "time_zone">;
+type Spent = (ledger: Ledger, timeZone: string, moment: Moment) => number;
 
 /** What is asked about: an instant, and, where they are known, the cycle that spends and the task that it spends on. */
-type Moment = { now: Date; cycle?: string; task?: { id: string; category: Category } };
+export type Moment = { now: Date; cycle?: string; task?: { id: string; category: Category } };
+
+/** What each cap is, in dollars, and what counts against it. A call has no line in the ledger: its purse keeps it. */
+const CAPS: Record<Cap, { of: (settings: Figures, category: Category | null) => number; spent: Spent }> = {
+  call: { of: (settings, category) => callUsd(settings, category), spent: () => 0 },
+  task: {
+    of: (settings, category) => taskUsd(settings, category),
+    spent: (ledger, timeZone, { cycle, task }) =>
+      cycle === undefined || task === undefined ? 0 : spentUsd(ledger, { cycle, task: task.id, timeZone }),
+  },
+  cycle: {
+    of: ({ budget }) => budget.cycle_usd,
+    spent: (ledger, timeZone, { cycle }) => (cycle === undefined ? 0 : spentUsd(ledger, { cycle, timeZone })),
+  },
+  day: {
+    of: ({ budget }) => budget.day_usd,
+    spent: (ledger, timeZone, { now }) => spentUsd(ledger, { day: dayOf(now, timeZone), timeZone }),
+  },
+  month: {
+    of: ({ budget }) => budget.month_usd,
+    spent: (ledger, timeZone, { now }) => spentUsd(ledger, { month: monthOf(now, timeZone), timeZone }),
+  },
+};
+
+/** A cap in dollars, for tasks of a category where that has one of its own; null: for any task. */
+export function capOf(cap: Cap, settings: Figures, category: Category | null = null): number {
+  return CAPS[cap].of(settings, category);
+}
 
 /**
- * Every cap there is, as the ledger leaves it at a moment. Day and month are those in which `now` falls in the time zone.
- * What is reserved counts as spent. The meter keeps calls within `call` and `task`, Mind its claims within the others.
+ * A cap as the ledger leaves it at a moment. Day and month are those in which `now` falls in the time zone. What is
+ * reserved counts as spent. The meter keeps calls within `call` and its purse, selection each claim within `task`, Mind
+ * all of them within the others.
  */
-export function capsAt(ledger: Ledger, configuration: Settings, { now, cycle, task }: Moment): Record<Cap, BudgetLine> {
-  const { budget, time_zone: timeZone } = configuration;
-  const taskUsd = task === undefined ? budget.task_usd : taskCapUsd(configuration, task.category);
-  const ofCycle = cycle === undefined ? 0 : spentUsd(ledger, { cycle, timeZone });
-  const ofTask = cycle === undefined || task === undefined ? 0 : spentUsd(ledger, { cycle, task: task.id, timeZone });
-  return {
-    call: lineOf("call", Math.min(callCapUsd(configuration), taskUsd), 0),
-    task: lineOf("task", taskUsd, ofTask),
-    cycle: lineOf("cycle", budget.cycle_usd, ofCycle),
-    day: lineOf("day", budget.day_usd, spentUsd(ledger, { day: dayOf(now, timeZone), timeZone })),
-    month: lineOf("month", budget.month_usd, spentUsd(ledger, { month: monthOf(now, timeZone), timeZone })),
-  };
+export function capAt(cap: Cap, ledger: Ledger, configuration: Settings, moment: Moment): BudgetLine {
+  const { of, spent } = CAPS[cap];
+  return lineOf(cap, of(configuration, moment.task?.category ?? null), spent(ledger, configuration.time_zone, moment));
 }
 
-/** The most that one call of a model may cost at its worst; without one of its own, its task's purse is the limit. */
-export function callCapUsd({ budget }: Pick<Configuration, "budget">): number {
-  return budget.call_usd ?? Number.POSITIVE_INFINITY;
+/** All five. */
+export function capsAt(ledger: Ledger, configuration: Settings, moment: Moment): Record<Cap, BudgetLine> {
+  const line = (cap: Cap) => capAt(cap, ledger, configuration, moment);
+  return { call: line("call"), task: line("task"), cycle: line("cycle"), day: line("day"), month: line("month") };
 }
 
-/** The most that a task of a category may cost, in dollars. */
-export function taskCapUsd({ agent, budget }: Pick<Configuration, "agent" | "budget">, category: Category): number {
-  return agent.categories[category]?.task_usd ?? budget.task_usd;
-}
-
-/** Dollars that a cycle may claim at the very most: the least of what its own cap, day and month have left, in whole cents. */
-export function mostUsd(ledger: Ledger, configuration: Settings, now: Date): number {
-  const { cycle, day, month } = capsAt(ledger, configuration, { now });
+/**
+ * Dollars that a cycle may claim at the very most: the least of what its own cap, day and month have left, in whole cents.
+ * With `cycle`, what that has claimed already is taken from its cap.
+ */
+export function mostUsd(ledger: Ledger, configuration: Settings, moment: Moment): number {
+  const { cycle, day, month } = capsAt(ledger, configuration, moment);
   return wholeCents(Math.min(cycle.leftUsd, day.leftUsd, month.leftUsd));
+}
+
+/** One call at its worst; without a cap of its own, its task's is the limit. */
+function callUsd(settings: Figures, category: Category | null): number {
+  return Math.min(settings.budget.call_usd ?? Number.POSITIVE_INFINITY, taskUsd(settings, category));
+}
+
+function taskUsd({ agent, budget }: Figures, category: Category | null): number {
+  return (category === null ? undefined : agent.categories[category]?.task_usd) ?? budget.task_usd;
 }
 
 function lineOf(cap: Cap, capUsd: number, spent: number): BudgetLine {

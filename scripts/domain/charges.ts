@@ -10,9 +10,11 @@ import { compareText } from "./text-order.ts";
 export function foldCharges(events: readonly LedgerEvent[]): { claims: Claim[]; charges: LedgerCharge[] } {
   const claimed = new Map<string, EventOf<"task.claimed">>();
   const ended = new Map<string, LedgerCharge>();
+  const repeated: LedgerCharge[] = [];
   for (const e of events) {
     if (e.type === "task.claimed") claimed.set(`${e.cycle}/${e.task}`, e);
     else if (e.type === "task.settled") ended.set(`${e.cycle}/${e.task}`, settledCharge(e));
+    else if (e.type === "task.repeated") repeated.push(repeatedCharge(e));
     else if (e.type === "task.abandoned") {
       const key = `${e.claimCycle}/${e.task}`;
       if (ended.get(key)?.state !== "settled") ended.set(key, abandonedCharge(e));
@@ -30,7 +32,7 @@ export function foldCharges(events: readonly LedgerEvent[]): { claims: Claim[]; 
       estimated: false,
     }),
   );
-  return { claims, charges: [...charges, ...reserved].sort(byTime) };
+  return { claims, charges: [...charges, ...repeated, ...reserved].sort(byTime) };
 }
 
 function byTime(a: LedgerCharge, b: LedgerCharge): number {
@@ -43,6 +45,10 @@ function claimOf({ task, cycle, at, reservedUsd, kind, model, category }: EventO
 
 function settledCharge({ at, cycle, task, spentUsd, estimated }: EventOf<"task.settled">): LedgerCharge {
   return { at, cycle, task, usd: spentUsd, state: "settled", estimated };
+}
+
+function repeatedCharge({ ranAt, cycle, task, spentUsd, estimated }: EventOf<"task.repeated">): LedgerCharge {
+  return { at: ranAt, cycle, task, usd: spentUsd, state: "repeated", estimated };
 }
 
 function abandonedCharge({ at, claimCycle, task, chargedUsd }: EventOf<"task.abandoned">): LedgerCharge {

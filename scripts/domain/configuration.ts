@@ -5,6 +5,7 @@ import { budgetSchema } from "./budget-settings.ts";
 import type { Parsed } from "./fault.ts";
 import { hoursSchema } from "./hours-settings.ts";
 import { limitsSchema } from "./limits-settings.ts";
+import { modelsSchema } from "./models-settings.ts";
 import { priceOverrideSchema } from "./prices.ts";
 import { providerSchema } from "./provider.ts";
 import { effortSchema, thinkingSchema } from "./reasoning.ts";
@@ -64,20 +65,7 @@ export const configurationSchema = z.strictObject({
     .describe(
       "Limits of one agent run, and what differs by category (`task_usd` too). Reports, which research and analysis write, get 16,384 output tokens a message where their category does not say otherwise.",
     ),
-  models: z
-    .strictObject({
-      agent: z.string().min(1).default("claude-sonnet-5-5"),
-      judge: z.string().min(1).default("claude-haiku-5-5"),
-      scout: z.string().min(1).default("claude-haiku-5-5"),
-      categories: z.partialRecord(z.enum(CATEGORIES), z.string().min(1)).default({}),
-      effort: z.record(z.string(), effortSchema).default({}).describe("How hard a model shall think, by its name."),
-      thinking: z
-        .record(z.string(), thinkingSchema)
-        .default({})
-        .describe("Whether a model shall think first, by its name."),
-    })
-    .prefault({})
-    .describe("Which model does what; each must have a price."),
+  models: modelsSchema.prefault({}).describe("Which model does what; each must have a price."),
   provider: providerSchema
     .default("anthropic")
     .describe("What the server behind ANTHROPIC_BASE_URL can do: a field that it does not know is never sent to it."),

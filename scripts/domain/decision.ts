@@ -4,6 +4,7 @@ import type { Fault } from "./fault.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import type { OpenTask } from "./readiness.ts";
 import type { Scouting } from "./scouting.ts";
+import { standingStall } from "./stall.ts";
 
 type Stuck = { task: string; title: string };
 type StallReason = EventOf<"revision.stalled">["reason"];
@@ -75,19 +76,13 @@ function rejected({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | n
   return { kind: reason, task: task.id, title: task.title, detail, evidence };
 }
 
-/** Words of a trusted person, or a further round, have answered for it. */
 function stalled({ task }: OpenTask, ledger: Ledger): Decision | null {
   const newest = newestMergeRequest(task.id, ledger);
   if (newest?.state !== "opened") return null;
   const { iid, url } = newest;
-  const last = ledger.events.findLast(
-    (e) =>
-      (e.type === "revision.stalled" && e.iid === iid) ||
-      (e.type === "note.received" && e.iid === iid && e.trusted) ||
-      (e.type === "task.claimed" && e.task === task.id),
-  );
-  if (last?.type !== "revision.stalled") return null;
-  const { reason, detail } = last;
+  const stall = standingStall(ledger, { task: task.id, iid });
+  if (stall === null) return null;
+  const { reason, detail } = stall;
   return { kind: "stalled", task: task.id, title: task.title, reason, detail, mergeRequest: { iid, url } };
 }
 

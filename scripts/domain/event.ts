@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { judgeVersionSchema } from "./judge-version.ts";
 import { MAX_QUOTAS, quotaSchema } from "./quota.ts";
 import { scoutingSchema } from "./scouting.ts";
 import { CATEGORIES, taskIdSchema } from "./task.ts";
@@ -8,6 +9,7 @@ const EVENT_VERSION = 1;
 
 const usd = z.number().nonnegative();
 const iid = z.number().int().positive();
+const jobId = z.number().int().positive();
 
 /** What became of a claimed task. Only `delivered` leads to a merge request; `paused`: nothing was begun. */
 export const OUTCOMES = ["delivered", "declined", "unfinished", "failed", "refused", "paused"] as const;
@@ -68,6 +70,18 @@ const BODIES = {
     quotas: z.array(quotaSchema).max(MAX_QUOTAS).optional(),
     /** Absent where no scout was asked, and in events of before it was booked. */
     scouting: scoutingSchema.optional(),
+    /** GitLab's jobs that it is about: a retried one has run more than once. Absent where that is not known. */
+    jobs: z.object({ hands: jobId.nullable(), reflect: jobId.nullable() }).optional(),
+  }),
+  /** Another run of a hands or reflect job, beside the one that was settled: what it cost comes on top. */
+  "task.repeated": z.object({
+    task: taskIdSchema,
+    job: jobId,
+    /** When it ran, an ISO time in UTC: it counts on that day. */
+    ranAt: z.iso.datetime(),
+    spentUsd: usd,
+    estimated: z.boolean(),
+    charges: z.array(chargeSchema),
   }),
   "task.abandoned": z.object({ task: taskIdSchema, claimCycle: z.string(), chargedUsd: usd, detail: z.string() }),
   "task.quarantined": z.object({ task: taskIdSchema, attempts: z.number().int(), detail: z.string() }),
@@ -77,6 +91,10 @@ const BODIES = {
     heuristics: z.number().min(1).max(10),
     judge: z.number().min(1).max(10).nullable(),
     model: z.string().nullable(),
+    /** Absent without a judge, and in events of before judges had versions. */
+    judgeVersion: judgeVersionSchema.optional(),
+    /** A judge was to be asked and gave no verdict. */
+    partial: z.boolean().optional(),
   }),
   "mr.opened": z.object({ task: taskIdSchema, iid, url: z.string(), headSha: z.string(), draft: z.boolean() }),
   "mr.updated": z.object({
@@ -161,6 +179,7 @@ const IDENTITY = {
   "task.rejected": (e) => `${e.task}/${e.fingerprint}`,
   "task.claimed": (e, cycle) => `${cycle}/${e.task}`,
   "task.settled": (e, cycle) => `${cycle}/${e.task}`,
+  "task.repeated": (e) => `${e.job}/${e.task}`,
   "task.abandoned": (e) => `${e.claimCycle}/${e.task}`,
   "task.quarantined": (e) => `${e.task}/${e.attempts}`,
   "task.graded": (e, cycle) => `${cycle}/${e.task}`,

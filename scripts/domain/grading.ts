@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { citationSchema } from "./citation.ts";
+import { judgeVersionSchema } from "./judge-version.ts";
 
 /** Share of the heuristics in a grade; the judge has the rest. */
-const HEURISTICS_SHARE = 0.4;
+export const HEURISTICS_SHARE = 0.4;
 
 export const findingSchema = z.object({
   rule: z.string(),
@@ -26,7 +28,19 @@ export const gradeSchema = z.object({
   score: scoreSchema,
   heuristics: z.object({ score: scoreSchema, findings: z.array(findingSchema) }),
   /** Null when there was no money, no answer or no valid answer. */
-  judge: z.object({ score: scoreSchema, model: z.string(), reasons: words, concerns: words }).nullable(),
+  judge: z
+    .object({
+      score: scoreSchema,
+      model: z.string(),
+      /** Absent in grades of before judges had versions and cited lines. */
+      version: judgeVersionSchema.optional(),
+      citations: z.array(citationSchema).max(50).optional(),
+      reasons: words,
+      concerns: words,
+    })
+    .nullable(),
+  /** Why a judge that was to be asked gave no verdict: the heuristics stand for a part of the grade only. */
+  partial: z.string().max(2_000).optional(),
 });
 export type Grade = z.infer<typeof gradeSchema>;
 
@@ -37,7 +51,19 @@ export function combineGrade(heuristics: Grade["heuristics"], judge: Grade["judg
   return { score: Math.round(score * 10) / 10, heuristics, judge };
 }
 
+/** What is left when no verdict came, marked as such: the heuristics, in whole tenths that are never rounded up. */
+export function partialGrade(heuristics: Grade["heuristics"], why: string): Grade {
+  const exact = 10 - pointsOf(heuristics.findings);
+  // The sum of tenths is not exact in binary: 10 - 0.3 must not become 9.6.
+  const floored = Math.max(1, Math.floor(exact * 10 + 1e-6) / 10);
+  return { score: Math.min(heuristics.score, floored), heuristics, judge: null, partial: why.slice(0, 2_000) };
+}
+
 /** A heuristic grade: 10 less the points of the findings, at least 1. */
 export function heuristicScore(findings: readonly Finding[]): number {
-  return Math.max(1, Math.round((10 - findings.reduce((sum, f) => sum + f.points, 0)) * 10) / 10);
+  return Math.max(1, Math.round((10 - pointsOf(findings)) * 10) / 10);
+}
+
+function pointsOf(findings: readonly Finding[]): number {
+  return findings.reduce((sum, { points }) => sum + points, 0);
 }

@@ -32,13 +32,14 @@ export type Claim = {
   category: Category;
 };
 
-/** Dollars that count against the caps of the day and month of `at`, the time of the claim. */
+/** Dollars that count against the caps of the day and month of `at`, the time of the claim, or of a run that was repeated. */
 export type LedgerCharge = {
   at: string;
   cycle: string;
   task: string;
   usd: number;
-  state: "reserved" | "settled" | "abandoned";
+  /** `repeated`: another run of a job whose claim is charged by itself. */
+  state: "reserved" | "settled" | "abandoned" | "repeated";
   estimated: boolean;
 };
 
@@ -60,7 +61,7 @@ export type Ledger = {
   tasks: ReadonlyMap<string, TaskHistory>;
   /** Open claims only, oldest first. */
   claims: Claim[];
-  /** One per claim, settlement or abandonment: every dollar once. */
+  /** One per claim, settlement or abandonment, and per repeated run: every dollar once. */
   charges: LedgerCharge[];
   cycles: ReadonlyMap<string, CycleRecord>;
   mergeRequests: ReadonlyMap<number, LedgerMergeRequest>;
@@ -93,13 +94,14 @@ const CAUSALITY: Record<EventType, number> = {
   "revision.ended": 12,
   "revision.stalled": 13,
   "task.settled": 14,
-  "task.quarantined": 15,
-  "critique.added": 16,
-  "critique.retired": 17,
-  "followup.added": 18,
-  "digest.published": 19,
-  "manifest.updated": 20,
-  "cycle.closed": 21,
+  "task.repeated": 15,
+  "task.quarantined": 16,
+  "critique.added": 17,
+  "critique.retired": 18,
+  "followup.added": 19,
+  "digest.published": 20,
+  "manifest.updated": 21,
+  "cycle.closed": 22,
 };
 
 /** Folds events into figures. Neither duplicates (by id) nor the order in which the lines stand make a difference. */

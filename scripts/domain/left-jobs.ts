@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cycleJobs, isPart, type JobRun, slotOf } from "./cycle-jobs.ts";
 
 /** The jobs of a cycle's pipeline whose artifacts GitLab still has, by their ids. */
 export const leftJobsSchema = z.object({
@@ -9,29 +10,21 @@ export const leftJobsSchema = z.object({
 });
 export type LeftJobs = z.infer<typeof leftJobsSchema>;
 
-/** The parts of a cycle that stand in every one of its pipelines; the project's own jobs may end in the same words. */
-const ALWAYS_THERE = ["pulse", "mind", "reflect", "handover"];
-/** `hands 2/5`, as GitLab names the jobs of `parallel`. */
-const SLOT = /^hands (\d+)\/\d+$/;
-
-/**
- * What a cycle left, found by the names that the component gives its jobs, whatever stands before them (`job_prefix`). Null
- * without the plan: nobody could say what the work was for.
- */
+/** What a cycle left. Null without the plan: nobody could say what the work was for. */
 export function leftJobsOf(jobs: readonly { id: number; name: string; hasArtifacts: boolean }[]): LeftJobs | null {
-  const names = new Set(jobs.map(({ name }) => name));
-  const prefix = [...names]
-    .flatMap((name) => (name.endsWith("mind") ? [name.slice(0, -"mind".length)] : []))
-    .find((before) => ALWAYS_THERE.every((part) => names.has(before + part)));
-  if (prefix === undefined) return null;
-  const own = jobs
-    .filter(({ name, hasArtifacts }) => hasArtifacts && name.startsWith(prefix))
-    .map(({ id, name }) => ({ id, part: name.slice(prefix.length) }));
+  const own = (cycleJobs(jobs) ?? []).filter(({ hasArtifacts }) => hasArtifacts);
   const mind = own.find(({ part }) => part === "mind");
   if (mind === undefined) return null;
-  const hands = own.flatMap(({ id, part }) => {
-    const slot = Number(SLOT.exec(part)?.[1] ?? 0);
-    return slot === 0 ? [] : [{ slot, job: id }];
-  });
+  const hands = own.flatMap((job) => (slotOf(job) === 0 ? [] : [{ slot: slotOf(job), job: job.id }]));
   return { mind: mind.id, reflect: own.find(({ part }) => part === "reflect")?.id ?? null, hands };
+}
+
+/**
+ * Whether a cycle is over although its pipeline is not: its handover has ended, and so have all of its other jobs. A job of
+ * the project's own that waits for a person keeps a pipeline open for as long as nobody comes. False where nobody can tell
+ * which jobs are the cycle's.
+ */
+export function hasCycleEnded(jobs: readonly Pick<JobRun, "name" | "isOver">[]): boolean {
+  const cycle = cycleJobs(jobs)?.filter((job) => isPart(job) || slotOf(job) > 0);
+  return cycle?.every(({ isOver }) => isOver) ?? false;
 }

@@ -1,5 +1,6 @@
 import type { Backlog } from "./backlog.ts";
 import { type BudgetLine, capsAt } from "./budget.ts";
+import { type Calibration, calibrationsOf } from "./calibration/calibration.ts";
 import type { Configuration } from "./configuration.ts";
 import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
@@ -35,6 +36,8 @@ export type SetBack = TaskName & {
 /** An open merge request; `usd` is all that its task has cost, `ageMs` how long people have had it. */
 export type WaitingReview = MergeRequestName & {
   grade: number | null;
+  /** No judge has given a verdict: the heuristics alone. */
+  isPartial: boolean;
   usd: number;
   ageMs: number;
   rounds: number;
@@ -70,6 +73,8 @@ export type Night = {
   /** Rounds about a failed pipeline or a conflict; those about words alone are told with the words. */
   rounds: (MergeRequestName & Pick<EventOf<"revision.ended">, "failedJobs" | "conflicts" | "pushedSha" | "said">)[];
   lessons: { task: string; lesson: string }[];
+  /** The newest judge against what people did with its grades; null while no judge has graded. */
+  calibration: Calibration | null;
   followUps: (TaskName & { parent: string })[];
   spend: { usd: number; estimated: boolean; day: BudgetLine; month: BudgetLine };
   /** Longest waiting last: what is new comes first. */
@@ -120,6 +125,7 @@ export function summarizeNight(
         ...{ failedJobs, conflicts, pushedSha, said },
       })),
     lessons: of(events, "critique.added").map(({ task, lesson }) => ({ task, lesson })),
+    calibration: calibrationsOf(ledger).judges.at(-1) ?? null,
     followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
     spend: { ...spentWithin(events), day, month },
     waiting: waitingReviews(delivered, names, now),
@@ -211,9 +217,10 @@ function spentWithin(events: readonly LedgerEvent[]): { usd: number; estimated: 
   const settled = of(events, "task.settled");
   const late = new Set(settled.map((e) => `${e.cycle}/${e.task}`));
   const abandoned = of(events, "task.abandoned").filter((e) => !late.has(`${e.claimCycle}/${e.task}`));
+  const spent = [...settled, ...of(events, "task.repeated")];
   return {
-    usd: sumUsd([...settled.map((e) => e.spentUsd), ...abandoned.map((e) => e.chargedUsd)]),
-    estimated: abandoned.length > 0 || settled.some((e) => e.estimated),
+    usd: sumUsd([...spent.map((e) => e.spentUsd), ...abandoned.map((e) => e.chargedUsd)]),
+    estimated: abandoned.length > 0 || spent.some((e) => e.estimated),
   };
 }
 
@@ -242,6 +249,7 @@ function waitingReview(
   return {
     ...nameOf(mr.iid, names),
     grade: taskHistory(ledger, mr.task).grade?.score ?? null,
+    isPartial: taskHistory(ledger, mr.task).grade?.partial ?? false,
     usd: sumUsd(ofTask.map((charge) => charge.usd)),
     ageMs: Math.max(0, now.getTime() - Date.parse(mr.openedAt)),
     rounds: mr.rounds,

@@ -39,9 +39,17 @@ export function newestQuotas(all: readonly Quota[]): Quota[] {
   return [...newest.values()].sort((a, b) => compareText(a.model, b.model));
 }
 
-/** What the settlements of a ledger hand on. */
+/**
+ * What the settlements of a ledger hand on. They come from the model zone: one that dates itself later than it was booked would
+ * never be outdone, so it is taken to be of that time.
+ */
 export function quotasIn(ledger: Ledger): Quota[] {
-  return newestQuotas(ledger.events.flatMap((e) => (e.type === "task.settled" ? (e.quotas ?? []) : [])));
+  const told = ledger.events.flatMap((e) =>
+    e.type === "task.settled"
+      ? (e.quotas ?? []).map((quota) => (Date.parse(quota.at) > Date.parse(e.at) ? { ...quota, at: e.at } : quota))
+      : [],
+  );
+  return newestQuotas(told);
 }
 
 /** The API's limits are those of a minute. A job that says otherwise is not believed: it could stop all work for ever. */

@@ -1,17 +1,16 @@
 import { fileOfTask } from "./backlog.ts";
-import { taskCapUsd } from "./budget.ts";
+import { wholeCents } from "./budget.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Conflict } from "./conflict.ts";
-import { taskHistory } from "./ledger.ts";
 import type { Preflight } from "./preflight.ts";
-import type { PriceRow } from "./prices.ts";
 import { NO_ATTENTION, type OpenTask, type ReadinessFacts, whyNotReady, whyNotRevised } from "./readiness.ts";
+import { mostOf, neededUsd } from "./reservation.ts";
 import { causeWords, forbiddenPath, hasCause, type WaitingRevision, waitingRevisions } from "./revision.ts";
 import type { Stall } from "./revision-round.ts";
-import { isFreeTask, type Route, routeTask } from "./routing.ts";
+import { type Learnings, learnFrom, routeByEvidence } from "./routing/route.ts";
+import { isFreeTask, type Route } from "./routing.ts";
 import { sumUsd } from "./spend.ts";
 import type { Task } from "./task.ts";
-import { costOfTask } from "./task-cost.ts";
 import { compareText } from "./text-order.ts";
 
 /** What a task of the plan is about: new work, or a merge request that is to be revised. */
@@ -39,17 +38,22 @@ export type Choice = {
 };
 
 export type SelectionInput = ReadinessFacts & {
+  /** The one that claims; what it has spent on a task already counts against that task's cap. */
+  cycle: string;
   allowanceUsd: number;
   slots: number;
   /** The conflicts that git found between open merge requests and their target, by iid. */
   conflicts: ReadonlyMap<number, Conflict>;
   preflight: (task: Task) => Preflight;
   /**
-   * Set when the cycle has made its claims already (a repeated job): task → dollars reserved. Only these are picked, and
-   * with no more than was reserved; `ledger` is then the one without those claims.
+   * Set when the cycle has made its claims already (a repeated job): task → model, and dollars reserved. Only these are
+   * picked, and with no more than was reserved; `ledger` is then the one without those claims.
    */
-  claimed: ReadonlyMap<string, number> | null;
+  claimed: ReadonlyMap<string, { model: string; reservedUsd: number }> | null;
 };
+
+/** With what the ledger tells of models, read once. */
+type Chosen = SelectionInput & { learnings: Learnings };
 
 /** Below a cent, no call of a model with a price could be paid for. */
 const LEAST_RESERVATION_USD = 0.01;
@@ -57,7 +61,8 @@ const LEAST_RESERVATION_USD = 0.01;
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
 /** Chooses the cycle's tasks: revisions before new work, then by priority, as many as slots and allowance hold. */
-export function chooseTasks(input: SelectionInput): Choice {
+export function chooseTasks(facts: SelectionInput): Choice {
+  const input: Chosen = { ...facts, learnings: learnFrom(facts.ledger, facts) };
   const revisions = wantedRevisions(input);
   const isWaiting = new Set(revisions.map(({ mergeRequest }) => mergeRequest.task));
   const candidates = [...input.backlog.open.values()].filter(({ task }) => !isWaiting.has(task.id));
@@ -80,7 +85,7 @@ function byPriority(a: OpenTask, b: OpenTask): number {
   return a.task.priority - b.task.priority || compareText(a.task.id, b.task.id);
 }
 
-function considerRevision(before: Choice, input: SelectionInput, found: WaitingRevision): Choice {
+function considerRevision(before: Choice, input: Chosen, found: WaitingRevision): Choice {
   const { task, iid } = found.mergeRequest;
   const open = input.backlog.open.get(task);
   if (open === undefined)
@@ -121,7 +126,7 @@ function withStall(choice: Choice, { mergeRequest: { task, iid } }: WaitingRevis
   return { ...choice, stalls: [...choice.stalls, { task, iid, ...stall }] };
 }
 
-function consider(choice: Choice, input: SelectionInput, open: OpenTask): Choice {
+function consider(choice: Choice, input: Chosen, open: OpenTask): Choice {
   const reason = whyNotReady(open, input);
   if (reason !== null) return passOver(choice, open.task.id, reason);
   const found = input.preflight(open.task);
@@ -132,38 +137,24 @@ function consider(choice: Choice, input: SelectionInput, open: OpenTask): Choice
   return take(choice, input, open, { kind: "first" }, found);
 }
 
-/**
- * Dollars reserved for all model calls of a task: its own budget, never above the configuration's cap for its category;
- * nothing when all of its models are free, which no dollar can be short for.
- */
-export function reservationUsd(
-  task: Task,
-  configuration: Configuration,
-  prices: readonly PriceRow[],
-  now: Date,
-): number {
-  if (isFreeTask(task, configuration.models, prices, now)) return 0;
-  const capUsd = taskCapUsd(configuration, task.category);
-  return Math.min(task.budgetUsd ?? capUsd, capUsd);
-}
-
-/**
- * Dollars that a task is given where money is short: what its like have needed, up to its cap. One that people have given
- * a budget of its own gets that, and one that has failed before gets all that it may have: it may have been for want of money.
- */
-function neededUsd(task: Task, work: Work, { configuration, prices, now, ledger }: SelectionInput): number {
-  const mostUsd = reservationUsd(task, configuration, prices, now);
-  if (mostUsd === 0 || task.budgetUsd !== null || taskHistory(ledger, task.id).attempts > 0) return mostUsd;
-  const { model } = routeTask(task, configuration.models);
-  return costOfTask(ledger, { category: task.category, model, kind: work.kind }, mostUsd).reserveUsd;
+/** The task's model: as the cycle has claimed it, or else by what people said and what was learnt. */
+function routeOf(choice: Choice, input: Chosen, task: Task, work: Work): Route {
+  const { allowanceUsd, configuration, claimed } = input;
+  const triedUsd = choice.picks.filter(({ route }) => route.tried !== null).map((pick) => -pick.reservedUsd);
+  const roomUsd = wholeCents(Math.max(0, sumUsd([allowanceUsd * configuration.models.exploration, ...triedUsd])));
+  const route = routeByEvidence(task, work.kind, { ...input, seed: input.cycle, roomUsd });
+  const model = claimed?.get(task.id)?.model ?? route.model;
+  if (model === route.model || task.model !== null || !input.learnings.has(task.category)) return route;
+  return { model, reason: `${model}: this cycle has claimed the task with it already`, tried: null };
 }
 
 /** What the allowance has left goes to the tasks in their order, up to their caps: what they do not use is released. */
-function withRest(choice: Choice, { allowanceUsd, claimed, configuration, prices, now }: SelectionInput): Choice {
+function withRest(choice: Choice, input: SelectionInput): Choice {
+  const { allowanceUsd, claimed } = input;
   if (claimed !== null) return choice;
   let leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);
   const picks = choice.picks.map((pick) => {
-    const roomUsd = sumUsd([reservationUsd(pick.task, configuration, prices, now), -pick.reservedUsd]);
+    const roomUsd = sumUsd([mostOf(pick.task, pick.route, input), -pick.reservedUsd]);
     const moreUsd = Math.max(0, Math.min(roomUsd, leftUsd));
     leftUsd = sumUsd([leftUsd, -moreUsd]);
     return { ...pick, reservedUsd: sumUsd([pick.reservedUsd, moreUsd]) };
@@ -171,13 +162,14 @@ function withRest(choice: Choice, { allowanceUsd, claimed, configuration, prices
   return { ...choice, picks };
 }
 
-function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work, found: Preflight | null): Choice {
+function take(choice: Choice, input: Chosen, open: OpenTask, work: Work, found: Preflight | null): Choice {
   const { task, fingerprint } = open;
   const { configuration, allowanceUsd, slots, newWork, claimed, prices, now } = input;
-  const isFree = isFreeTask(task, configuration.models, prices, now);
-  const mostUsd = reservationUsd(task, configuration, prices, now);
-  const heldUsd = claimed?.get(task.id);
-  const reservedUsd = heldUsd === undefined ? neededUsd(task, work, input) : Math.min(mostUsd, heldUsd);
+  const route = routeOf(choice, input, task, work);
+  const isFree = isFreeTask(route.model, configuration.models, prices, now);
+  const mostUsd = mostOf(task, route, input);
+  const heldUsd = claimed?.get(task.id)?.reservedUsd;
+  const reservedUsd = heldUsd === undefined ? neededUsd(task, work.kind, route, input) : Math.min(mostUsd, heldUsd);
   const leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);
   const unaffordable = isFree ? null : whyUnaffordable(heldUsd === undefined ? reservedUsd : mostUsd, configuration);
   if (unaffordable !== null) return passOver(choice, task.id, unaffordable);
@@ -197,7 +189,6 @@ function take(choice: Choice, input: SelectionInput, open: OpenTask, work: Work,
     );
   if (claimed !== null && !claimed.has(task.id))
     return passOver(choice, task.id, "this cycle has made its claims already: it waits for the next");
-  const route = routeTask(task, configuration.models);
   const pick: Pick = { task, fingerprint, work, route, reservedUsd, preflight: found };
   return { ...choice, picks: [...choice.picks, pick] };
 }

@@ -5,6 +5,7 @@ import { shorten } from "./schema-words.ts";
 const DOLLARS: { [T in EventType]?: (event: Extract<LedgerEvent, { type: T }>) => number } = {
   "task.claimed": (e) => e.reservedUsd,
   "task.settled": (e) => e.spentUsd,
+  "task.repeated": (e) => e.spentUsd,
   "task.abandoned": (e) => e.chargedUsd,
 };
 

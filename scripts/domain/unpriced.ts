@@ -3,7 +3,7 @@ import { type Configuration, placeOfSetting } from "./configuration.ts";
 import type { Fault } from "./fault.ts";
 import { nearestName } from "./nearest.ts";
 import { modelNames, type PriceRow, priceTable } from "./prices.ts";
-import { hasPrice } from "./routing.ts";
+import { hasPrice, namedModels } from "./routing.ts";
 import { shorten } from "./schema-words.ts";
 import { placeOfField, type Task } from "./task.ts";
 
@@ -13,17 +13,7 @@ import { placeOfField, type Task } from "./task.ts";
  */
 export function unpricedModels(configuration: Configuration, text: string | null, at: Date): Fault[] {
   const table = priceTable(configuration.prices);
-  const { agent, judge, scout, categories } = configuration.models;
-  const named: [string[], string][] = [
-    [["models", "agent"], agent],
-    [["models", "judge"], judge],
-    [["models", "scout"], scout],
-    ...Object.entries(categories).map(([category, model]): [string[], string] => [
-      ["models", "categories", category],
-      model,
-    ]),
-  ];
-  return named
+  return namedModels(configuration)
     .filter(([, model]) => !hasPrice(table, model, at))
     .map(([path, model]) => ({
       file: "nightshift.yml",
@@ -70,7 +60,7 @@ function words(
     example:
       nearest === null
         ? `prices: {${named}: {input: 2, output: 10, cache_write_5m: 2.5, cache_write_1h: 4, cache_read: 0.2}}`
-        : `${key.split(".").at(-1)}: ${nearest}`,
+        : `${key.split(".").at(-1)}: ${key.startsWith("models.candidates.") ? `[${nearest}]` : nearest}`,
   };
 }
 

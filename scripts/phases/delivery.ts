@@ -21,11 +21,11 @@ export type Complete = {
 };
 
 /** An honest work.json is a hundredth of it; more would end in descriptions and ledger lines that GitLab does not take. */
-const MAX_WORK = 500_000;
+export const MAX_WORK = 500_000;
 /** The same for all tasks of a cycle. */
-const MAX_REFLECT = 1_000_000;
+export const MAX_REFLECT = 1_000_000;
 /** One for each purpose and model is usual. */
-const MAX_CHARGES = 20;
+export const MAX_CHARGES = 20;
 
 /** Reads reflect.json; one that is missing or malformed costs the grades, never the work. */
 export async function readReflections(world: ForgeWorld): Promise<ReadonlyMap<string, Reflection>> {

@@ -1,3 +1,4 @@
+import { hasLabel } from "../domain/permission/kill-switches.ts";
 import type { Issue } from "../ports/forge.ts";
 import { isDigestTitle } from "../views/digest.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -20,7 +21,7 @@ export async function closeOlder({ forge, configuration, log }: ForgeWorld, toda
   const older = open.filter(
     (issue) => issue.author === today.author && isDigestTitle(issue.title) && issue.title < today.title,
   );
-  const closing = older.filter((issue) => !issue.labels.includes(labels.pause));
+  const closing = older.filter((issue) => !hasLabel(issue.labels, labels.pause));
   await Promise.all(closing.map((issue) => forge.updateIssue(issue.iid, { state: "close" })));
   for (const issue of older.filter((one) => !closing.includes(one)))
     log.line(`! ${issue.url} stays open: its label ${labels.pause} keeps Night Shift paused`);

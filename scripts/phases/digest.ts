@@ -55,7 +55,7 @@ async function bookkeeping(
   now: Date,
 ): Promise<{ book: (files: Files) => Files; obstacles: Obstacle[] }> {
   // What was seen is booked and told. What the organisation spends is no part of that, so nobody is asked for it.
-  const pulse = await takePulse({ ...world, askOrganisationCost: null });
+  const pulse = await takePulse(world, { organisation: "unasked" });
   const book = (files: Files) => {
     const ledger = foldLedger(parseLedger(files).events);
     const seen = bookSeen(ledger, pulse, world.configuration, world.pipeline.cycle, now);

@@ -7,8 +7,7 @@ import type { letAgentWork } from "./agent-work.ts";
 import { findChecks, runChecksBefore } from "./checks.ts";
 import { leaveWork } from "./leave-work.ts";
 import { withLeftOut } from "./outcome-words.ts";
-import { pauseOfModel } from "./pause.ts";
-import { reasonNotToStart } from "./reason-not-to-start.ts";
+import { reasonNotToStart, reasonsNotToBegin } from "./reason-not-to-start.ts";
 import { checkTarget, isExcusing } from "./target-checks.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -17,12 +16,12 @@ import type { ModelWorld } from "./world.ts";
  * what all tasks of the plan are told of the project; null before there is one.
  */
 export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
-  const paused = pauseOfModel(world);
-  const target = await checkTarget(world, entry);
+  const paused = reasonsNotToBegin(world, entry);
+  const target = (await paused).length > 0 ? [] : await checkTarget(world, entry);
   await using tree = await openTree(world, entry);
   const { workspace } = tree;
   const checks = await findChecks(world.configuration, workspace);
-  const model = world.meter(entry.agentUsd);
+  const model = world.meter(entry.agentUsd, entry.task.category);
 
   const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks, paused });
   const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];

@@ -8,6 +8,7 @@ import { handOverTask, interrupted } from "./hand-over-task.ts";
 import type { HandedOver } from "./handed-over.ts";
 import { asksForAttention, keptBack } from "./kept-back.ts";
 import { oneByOne } from "./one-by-one.ts";
+import { runsOfCycle, withRepeatedRuns } from "./repeated-runs.ts";
 import { currentStanding } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -26,6 +27,9 @@ export async function handOverTasks(
   const openTitles = [...readBacklog(files).open.values()].map(({ task }) => task.title.toLowerCase());
   const policy: PolicyContext = { planned: plannedTasks(plan.entries), openTitles: new Set(openTitles) };
   const reflections = await readReflections(world);
+  const runs = runsOfCycle(world);
+  // Whoever waits for them tells of GitLab's failure.
+  runs.catch(() => undefined);
   return oneByOne(plan.entries, async (entry) => {
     const delivery = await readDelivery(world, entry, reflections);
     const handed = await currentStanding(world, entry, ledger)
@@ -34,6 +38,7 @@ export async function handOverTasks(
           ? keptBack(entry, paused)
           : handOverTask(world, entry, delivery, { policy, standing, ledger }),
       )
+      .then(async (done) => withRepeatedRuns(world, entry, { ledger, runs: (await runs)(entry), handed: done }))
       .catch((error: unknown) => interrupted(entry, error));
     report(world, handed);
     return handed;

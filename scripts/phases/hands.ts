@@ -3,6 +3,7 @@ import type { Work } from "../artifacts/work.ts";
 import { annotate, taskLink } from "./annotations.ts";
 import { doTask } from "./do-task.ts";
 import { requireArtifact } from "./job-artifacts.ts";
+import { lackOfRoom, leaveUnbegun } from "./no-room.ts";
 import type { ModelWorld } from "./world.ts";
 
 /** Which entry of the plan a job works on: its slot, or a task by name. */
@@ -17,9 +18,10 @@ export async function hands(world: ModelWorld, which: Which): Promise<Work | nul
     world.log.line("slot" in which ? `slot ${which.slot} is empty` : `${which.task} is not in this cycle's plan`);
     return null;
   }
-  const work = await world.log.section("hands", `Hands: ${entry.task.id}`, () =>
-    doTask(world, entry, plan.manifest ?? null),
-  );
+  const work = await world.log.section("hands", `Hands: ${entry.task.id}`, async () => {
+    const lacking = await lackOfRoom(world);
+    return lacking === null ? doTask(world, entry, plan.manifest ?? null) : leaveUnbegun(world, entry, lacking);
+  });
   world.log.line(`${entry.task.id}: ${work.outcome.kind} after ${work.turns} turns`);
   return work;
 }

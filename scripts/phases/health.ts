@@ -5,14 +5,14 @@ import type { ForgeWorld } from "./world.ts";
 export async function lookAtHealth(world: ForgeWorld): Promise<HealthFacts> {
   const { forge, configuration, targetBranch } = world;
   const name = configuration.state.branch ?? targetBranch;
-  const [targetPipeline, token, mayPush, waitingJobsSince, freeDiskBytes] = await Promise.all([
+  const [targetPipeline, token, mayPush, queuedMs, freeDiskBytes] = await Promise.all([
     forge.pushPipeline(targetBranch),
     forge.tokenExpiry(),
     forge.mayPush(name),
-    forge.waitingJobs(),
+    forge.queuedMs(),
     world.freeDiskBytes?.() ?? null,
   ]);
   // By now GitLab has answered, with the time on its clock.
   const clockAheadMs = await forge.clockAheadMs();
-  return { targetPipeline, token, stateBranch: { name, mayPush }, clockAheadMs, waitingJobsSince, freeDiskBytes };
+  return { targetPipeline, token, stateBranch: { name, mayPush }, clockAheadMs, queuedMs, freeDiskBytes };
 }

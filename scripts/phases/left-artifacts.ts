@@ -14,12 +14,17 @@ export function leftArtifacts(forge: Pick<Forge, "jobArtifact">, left: LeftJobs)
   return {
     async read(name) {
       const job = makerOf(name, left);
-      return job === null ? null : forge.jobArtifact(job, `${FOLDER}/${name}`);
+      return job === null ? null : artifactOfJob(forge, job, name);
     },
     write: readOnly,
     append: readOnly,
     list: readOnly,
   };
+}
+
+/** A file that one job left, named as in its store; null: it left none, or GitLab has it no more. */
+export function artifactOfJob(forge: Pick<Forge, "jobArtifact">, job: number, name: string): Promise<string | null> {
+  return forge.jobArtifact(job, `${FOLDER}/${name}`);
 }
 
 function makerOf(name: string, { mind, reflect, hands }: LeftJobs): number | null {

@@ -1,6 +1,8 @@
+import { pipelineOf } from "../domain/cycle-jobs.ts";
 import type { Ledger, LedgerMergeRequest } from "../domain/ledger.ts";
-import { leftJobsOf } from "../domain/left-jobs.ts";
+import { hasCycleEnded, leftJobsOf } from "../domain/left-jobs.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
+import { hasLabel } from "../domain/permission/kill-switches.ts";
 import type { MergeRequest } from "../ports/forge.ts";
 import { deletedMergeRequest, observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -33,7 +35,7 @@ export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observ
   return {
     mergeRequests: [...mergeRequests, ...missing.deleted.map(deletedMergeRequest)],
     pipelines: await observePipelines(world, ledger),
-    isPausedByLabel: digests.some((issue) => issue.labels.includes(configuration.labels.pause)),
+    isPausedByLabel: digests.some((issue) => hasLabel(issue.labels, configuration.labels.pause)),
   };
 }
 
@@ -62,17 +64,18 @@ function isNews(mr: MergeRequest, ledger: Ledger): boolean {
   return mr.state === "opened" || mr.state === "locked" || ledger.mergeRequests.get(mr.iid)?.state !== mr.state;
 }
 
-/** Cycles that the ledger has as open, but for this one: has their pipeline ended, and what has it left? */
+/** Cycles that the ledger has as open, but for this one: has their pipeline, or their part of it, ended, and what is left? */
 async function observePipelines({ forge, pipeline }: ForgeWorld, ledger: Ledger): Promise<ObservedPipeline[]> {
   const open = [...ledger.cycles.values()].filter(
     (c) => c.openedAt !== null && c.closedAt === null && c.cycle !== pipeline.cycle,
   );
   return Promise.all(
     open.map(async ({ cycle }) => {
-      const id = Number(/^p(\d+)$/.exec(cycle)?.[1] ?? 0);
+      const id = pipelineOf(cycle);
       if (id === 0) return { cycle, finished: true };
-      if (!(await forge.isPipelineFinished(id))) return { cycle, finished: false };
-      const left = leftJobsOf(await forge.pipelineJobs(id));
+      const [finished, jobs] = await Promise.all([forge.isPipelineFinished(id), forge.pipelineJobs(id)]);
+      if (!finished && !hasCycleEnded(jobs)) return { cycle, finished: false };
+      const left = leftJobsOf(jobs);
       return { cycle, finished: true, ...(left === null ? {} : { left }) };
     }),
   );

@@ -37,23 +37,23 @@ export async function offerWork(
   const pushed = await pushWork(world, entry, delivery.patch);
   if (pushed.kind !== "pushed" && pushed.kind !== "unchanged") return notPushed(pushed);
   return entry.revision === null
-    ? open(world, entry, delivery, offer, pushed.sha)
+    ? open(world, entry, { delivery, offer, headSha: pushed.sha, ledger })
     : update(world, entry, entry.revision, { delivery, offer, headSha: pushed.sha, ledger });
 }
+
+type Pushed = { delivery: Complete; offer: Offer; headSha: string; ledger: Ledger };
 
 async function open(
   world: ForgeWorld,
   entry: PlanEntry,
-  delivery: Complete,
-  offer: Offer,
-  headSha: string,
+  { delivery, offer, headSha, ledger }: Pushed,
 ): Promise<Offered> {
   const draft = offer.draft === true || isDraft(delivery);
   const { kind, mergeRequest } = await world.forge.openMergeRequest({
     sourceBranch: entry.branch,
     targetBranch: world.targetBranch,
     title: mergeRequestTitle(entry.task, draft),
-    description: mergeRequestDescription(accountOf(world, entry, delivery, offer)),
+    description: mergeRequestDescription(accountOf(world, entry, delivery, offer, ledger)),
     labels: [world.configuration.labels.merge_request],
   });
   const { iid, url, author } = mergeRequest;
@@ -68,12 +68,12 @@ async function update(
   world: ForgeWorld,
   entry: PlanEntry,
   { iid, round }: Revision,
-  { delivery, offer, headSha, ledger }: { delivery: Complete; offer: Offer; headSha: string; ledger: Ledger },
+  { delivery, offer, headSha, ledger }: Pushed,
 ): Promise<Offered> {
   const mergeRequest = await world.forge.mergeRequest(iid);
   const wantsDraft = offer.draft === true || isDraft(delivery);
   const { title, isMadeReady, draft, ownDraft } = await draftStep(world, mergeRequest, wantsDraft, ledger);
-  const account = accountOf(world, entry, delivery, offer);
+  const account = accountOf(world, entry, delivery, offer, ledger);
   const description = withRound(mergeRequest.description, round, account, isMadeReady);
   await world.forge.updateMergeRequest(iid, { description, ...(title !== null && { title }) });
   const { url } = mergeRequest;

@@ -1,3 +1,4 @@
+import { hasLabel } from "../domain/permission/kill-switches.ts";
 import { pauseReasons, switchesNow } from "../domain/permission/switches.ts";
 import type { PauseSigns, Sign } from "../ports/pause-signs.ts";
 import type { ForgeWorld, JobWorld, ModelWorld } from "./world.ts";
@@ -14,7 +15,7 @@ export async function pauseOfForge(world: ForgeWorld): Promise<string[]> {
     sign(
       forge
         .issues({ label: digest, state: "opened" })
-        .then((issues) => issues.some((issue) => issue.labels.includes(pause))),
+        .then((issues) => issues.some((issue) => hasLabel(issue.labels, pause))),
     ),
   ]);
   return told(world, { configuration: file, label });

@@ -80,6 +80,7 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   return chooseTasks({
     backlog,
     ledger,
+    cycle: pipeline.cycle,
     configuration,
     prices,
     now,
@@ -90,7 +91,7 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     observed: pulse.mergeRequests,
     conflicts: new Map([...input.conflicts].map(([iid, { conflict }]) => [iid, conflict])),
     preflight,
-    claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim.reservedUsd])) : null,
+    claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim])) : null,
   });
 }
 

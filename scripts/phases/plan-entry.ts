@@ -61,6 +61,7 @@ function reservationReason(pick: Pick, configuration: Configuration, ledger: Led
   const { task, reservedUsd, route, work } = pick;
   const usd = `$${reservedUsd.toFixed(2)}`;
   if (reservedUsd === 0) return `${usd}: its models are free`;
+  if (route.tried !== null) return `${usd}: of what this cycle may spend on trying models (\`models.exploration\`)`;
   const cap = capOfTask(task, configuration);
   if (task.budgetUsd === null && reservedUsd < cap.usd) {
     const kind = { category: task.category, model: route.model, kind: work.kind };

@@ -4,6 +4,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import type { OrganisationCost } from "../domain/organisation-cost.ts";
+import { lineOf } from "../domain/permission/check.ts";
 import { saysPaused } from "../domain/permission/switches.ts";
 import { decidePermission } from "../domain/permission.ts";
 import { quotasIn } from "../domain/quota.ts";
@@ -16,7 +17,7 @@ import type { ForgeWorld } from "./world.ts";
 export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } = {}): Promise<Pulse> {
   const body = await world.log.section("pulse", "Pulse: may we work?", async () => {
     const taken = await takePulse(world, pipelineHas);
-    for (const check of taken.checks) world.log.line(`${check.ok ? "✓" : "✗"} ${check.name}: ${check.detail}`);
+    for (const check of taken.checks) world.log.line(lineOf(check));
     return taken;
   });
   // Outside of the section, which GitLab folds: this is what people look for.
@@ -28,8 +29,11 @@ export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } =
   return writeArtifact(world, PULSE, body);
 }
 
-/** The decision without its artifact, as `plan` shows it. */
-export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number } = {}): Promise<Pulse> {
+/** The decision without its artifact, as `plan` shows it. `organisation: "unasked"` spares the report of its costs. */
+export async function takePulse(
+  world: ForgeWorld,
+  given: { slots?: number; organisation?: "unasked" } = {},
+): Promise<Pulse> {
   const { files } = await world.repository.readState();
   const { events, faults } = parseLedger(files);
   // The switch may have been moved since the runner checked its commit out.
@@ -37,9 +41,12 @@ export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number
   const ledger = foldLedger(events);
   const paused = saysPaused(newest) ?? world.configuration.paused;
   const seen = await observe(world, ledger);
-  const [health, organisation] = await Promise.all([lookAtHealth(world), organisationCost(world, paused)]);
+  const [health, organisation] = await Promise.all([
+    lookAtHealth(world),
+    organisationCost(world, paused || given.organisation === "unasked"),
+  ]);
   const permission = decidePermission({
-    ...pipelineHas,
+    ...given,
     ...(world.pauseVariable === undefined ? {} : { pauseVariable: world.pauseVariable }),
     configuration: { ...world.configuration, paused },
     ledger,
@@ -50,16 +57,18 @@ export async function takePulse(world: ForgeWorld, pipelineHas: { slots?: number
     ...seen,
     health,
   });
-  const sources = { ...sourcesOf(ledger, world.configuration, world.clock.now()), organisation };
+  const reported = organisation === "unasked" ? null : organisation;
+  const sources = { ...sourcesOf(ledger, world.configuration, world.clock.now()), organisation: reported };
   return { ...permission, sources, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
 }
 
-/** A paused project rests in any case, and asks nobody for it. */
+/** A paused project rests in any case, and asks nobody for it. That there is no key to ask with is told all the same. */
 async function organisationCost(
   { askOrganisationCost, clock }: ForgeWorld,
-  paused: boolean,
-): Promise<OrganisationCost | null> {
-  return paused || askOrganisationCost === null ? null : askOrganisationCost(clock.now());
+  isSpared: boolean,
+): Promise<OrganisationCost | null | "unasked"> {
+  if (askOrganisationCost === null) return null;
+  return isSpared ? "unasked" : askOrganisationCost(clock.now());
 }
 
 /** What the ledger alone knows: what was spent, and the rate limits that jobs have seen. */

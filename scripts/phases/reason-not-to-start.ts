@@ -5,7 +5,9 @@ import type { Scouting } from "../domain/scouting.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import { setUp } from "./checks.ts";
+import { endedClaims } from "./ended-claims.ts";
 import { failedSetUp, withoutAgent } from "./outcome-words.ts";
+import { pauseOfModel } from "./pause.ts";
 import { scoutTask } from "./scouting.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -25,4 +27,12 @@ export async function reasonNotToStart(
     return { refusal: withoutAgent(failedSetUp(broken)), scouting: null };
   const { declined, scouting } = await scoutTask(world, entry, workspace, model);
   return { refusal: declined === null ? null : withoutAgent(declined), scouting };
+}
+
+/** People have paused Night Shift, or the claim has ended. */
+export async function reasonsNotToBegin(world: ModelWorld, entry: PlanEntry): Promise<string[]> {
+  const [paused, ended] = await Promise.all([pauseOfModel(world), endedClaims(world)]);
+  const why = ended(entry);
+  if (why !== null) world.log.line(`! ${entry.task.id} is not begun: ${why}`);
+  return [...paused, ...(why === null ? [] : [why])];
 }

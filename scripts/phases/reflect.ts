@@ -3,6 +3,7 @@ import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { codeQualityEntries } from "../domain/code-quality.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
+import { endedClaims } from "./ended-claims.ts";
 import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
@@ -17,9 +18,14 @@ export async function reflect(world: ModelWorld): Promise<Reflections> {
   const reflections = await world.log.section("reflect", `Reflect: ${plan.entries.length} deliverables`, async () => {
     const paused = plan.entries.length === 0 ? [] : await pauseOfModel(world);
     for (const reason of paused) world.log.line(`nothing is graded: ${reason}`);
-    const reflectOn = paused.length > 0 ? leaveUngraded : reflectOnWork;
+    const ended = plan.entries.length === 0 ? () => null : await endedClaims(world);
     return Promise.all(
-      plan.entries.map((entry) => reflectOn(world, entry).catch((error) => giveUp(world, entry, error))),
+      plan.entries.map((entry) => {
+        const why = ended(entry);
+        if (why !== null) world.log.line(`! ${entry.task.id}: nothing is graded: ${why}`);
+        const reflectOn = paused.length > 0 || why !== null ? leaveUngraded : reflectOnWork;
+        return reflectOn(world, entry).catch((error) => giveUp(world, entry, error));
+      }),
     );
   });
   const made = reflections.filter((r) => r !== null);
@@ -74,7 +80,7 @@ function withoutGrade(
 
 async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {
   const { configuration } = world;
-  const model = world.meter(entry.judgeUsd);
+  const model = world.meter(entry.judgeUsd, entry.task.category);
   // A later round is judged together with those before it: the merge request is one.
   const earlier = entry.revision === null ? [] : [entry.revision.patch];
   const change = await world.examine(entry.baseSha, [...earlier, patch]);
@@ -90,7 +96,7 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     reasoning: reasoningFor(configuration, entry.judgeModel, null),
   });
   world.log.line(
-    `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? "none"})`,
+    `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,
   );
   const intents = intentsOf(entry, work, grade, critique);
   return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };

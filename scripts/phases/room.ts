@@ -10,5 +10,5 @@ export function roomUsd(ledger: Ledger, { pulse, configuration, pipeline, now }:
   const { mergeRequests, pipelines, sources } = pulse;
   const facts = { configuration, ledger, ledgerFaults: [], now, cycle: pipeline.cycle, mergeRequests, pipelines };
   // Pulse has asked whom there was to ask.
-  return roomOf({ ...facts, isPausedByLabel: null, organisation: sources?.organisation ?? null });
+  return roomOf({ ...facts, isPausedByLabel: null, organisation: sources?.organisation ?? "unasked" });
 }

@@ -1,5 +1,6 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody, Outcome } from "../domain/event.ts";
+import type { Grade } from "../domain/grading.ts";
 import { MAX_QUOTAS, newestQuotas } from "../domain/quota.ts";
 import { bookedScouting } from "../domain/scouting.ts";
 import { sumUsd } from "../domain/spend.ts";
@@ -34,23 +35,28 @@ function outcomeOf(delivery: Complete, offered: Offered): Outcome {
 
 export function grades({ work, reflection }: Complete): EventBody[] {
   const grade = reflection?.grade ?? null;
-  if (grade === null) return [];
-  const { score, heuristics, judge } = grade;
-  const model = judge?.model ?? null;
-  const judged = judge?.score ?? null;
-  return [{ type: "task.graded", task: work.task.id, score, heuristics: heuristics.score, judge: judged, model }];
+  return grade === null ? [] : [gradeEvent(work.task.id, grade)];
+}
+
+/** The judge's version goes with its grade: figures of two versions are no one figure. */
+export function gradeEvent(task: string, { score, heuristics, judge, partial }: Grade): EventBody {
+  const version = judge?.version === undefined ? {} : { judgeVersion: judge.version };
+  const marks = { ...version, ...(partial === undefined ? {} : { partial: true }) };
+  const judged = { judge: judge?.score ?? null, model: judge?.model ?? null };
+  return { type: "task.graded", task, score, heuristics: heuristics.score, ...judged, ...marks };
 }
 
 /** The meter keeps every job within its reservation. Figures above it are not the meter's, and must not empty the budget. */
 export function spentUsd(
   { agentUsd, judgeUsd }: PlanEntry,
-  { work, charges }: Complete,
+  { work, patch, charges }: Complete,
 ): { usd: number; refused: string[] } {
   const usd = sumUsd(charges.map((charge) => charge.usd));
   const reservedUsd = sumUsd([agentUsd, judgeUsd]);
-  // Turns are model calls: work that names no price for them hides it.
-  const isHidden = work.turns > 0 && !charges.some((charge) => charge.purpose === "agent");
-  if (isHidden) return { usd: reservedUsd, refused: [`charges: ${work.turns} turns are said to have cost nothing`] };
+  // Turns are model calls, and no patch is made without: work that names no price for them hides it.
+  const isHidden = (work.turns > 0 || patch !== "") && !charges.some((charge) => charge.purpose === "agent");
+  if (isHidden)
+    return { usd: reservedUsd, refused: [`charges: work of ${work.turns} turns is said to have cost nothing`] };
   if (usd <= reservedUsd) return { usd, refused: [] };
   const refused = `charges: $${usd.toFixed(2)} are said to be spent, and $${reservedUsd.toFixed(2)} were reserved`;
   return { usd: reservedUsd, refused: [refused] };

@@ -2,12 +2,14 @@ import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { PriceRow } from "../domain/prices.ts";
+import type { Category } from "../domain/task.ts";
 import type { ArtifactStore } from "../ports/artifact-store.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ExamineChange } from "../ports/examination.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Inspect } from "../ports/inspection.ts";
 import type { Log } from "../ports/log.ts";
+import type { ReadNewestLedger } from "../ports/newest-ledger.ts";
 import type { AskOrganisationCost } from "../ports/organisation-cost.ts";
 import type { LookForPause } from "../ports/pause-signs.ts";
 import type { Repository } from "../ports/repository.ts";
@@ -51,8 +53,11 @@ export type ForgeWorld = JobWorld & {
 
 /** A job of the model zone: it talks to the model and runs the agent, and writes artifacts only. */
 export type ModelWorld = JobWorld & {
-  /** The model, behind a meter that keeps it within so many dollars. There is no other way to it. */
-  meter: (capUsd: number) => MeteredModel;
+  /**
+   * The model, behind a meter that keeps it within so many dollars, and each call within the cap of one for tasks of a
+   * category (null: of any). There is no other way to it.
+   */
+  meter: (capUsd: number, category: Category | null) => MeteredModel;
   /** When GitLab ends this job, whatever it is doing; null where nobody does. */
   jobEndsAt: Date | null;
   /** What agents of research and analysis tasks may look up. */
@@ -60,6 +65,8 @@ export type ModelWorld = JobWorld & {
   examine: ExamineChange;
   /** The kill switches while the pipeline runs; null outside of pipelines. */
   lookForPause: LookForPause | null;
+  /** What has been booked while the pipeline runs; null outside of pipelines. */
+  readNewestLedger: ReadNewestLedger | null;
   /** A fresh copy of a commit's tree, with a patch applied first for revisions. */
   openWorkspace: (tree: { sha: string; patch: string }) => Promise<Workspace>;
 };

@@ -1,3 +1,4 @@
+import type { JobRun } from "../domain/cycle-jobs.ts";
 import type { DraftMark } from "../domain/draft.ts";
 
 /** GitLab in the domain's words. Access levels: 10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner. */
@@ -99,8 +100,8 @@ export type Forge = {
   failedJobs(pipelineId: number): Promise<ForgeJob[]>;
   /** The end of a job's log as people read it, with secrets masked. Foreign text; empty when there is none. */
   jobLog(jobId: number): Promise<string>;
-  /** A pipeline's jobs, those left out that a retry replaced; empty for one that GitLab no longer knows. */
-  pipelineJobs(pipelineId: number): Promise<{ id: number; name: string; hasArtifacts: boolean }[]>;
+  /** A pipeline's jobs; those that a retry replaced only `withRetried`. Empty for a pipeline that GitLab no longer knows. */
+  pipelineJobs(pipelineId: number, which?: { withRetried: boolean }): Promise<JobRun[]>;
   /** A file of a job's artifacts as text; null when there is none, or none any more. Foreign, whoever made it. */
   jobArtifact(jobId: number, path: string): Promise<string | null>;
   issues(filter: { label: string; state?: "opened" | "closed" }): Promise<Issue[]>;
@@ -108,14 +109,17 @@ export type Forge = {
   openIssue(issue: { title: string; description: string; labels: string[] }): Promise<Issue>;
   /** Whether a pipeline has ended, however it ended; true for one that GitLab no longer knows. */
   isPipelineFinished(pipelineId: number): Promise<boolean>;
-  /** The newest pipeline of a push to a branch that has passed or failed; null when none has. */
-  pushPipeline(branch: string): Promise<{ url: string; hasFailed: boolean } | null>;
+  /** The newest pipeline of a push to a branch that has passed or failed. `unknown`: GitLab does not say. */
+  pushPipeline(branch: string): Promise<{ url: string; hasFailed: boolean } | "none" | "unknown">;
   /** When our own token expires: a date, null for never. Null as a whole when GitLab does not say. */
   tokenExpiry(): Promise<{ expiresOn: string | null } | null>;
   /** Whether we may push to a branch. */
   mayPush(branch: string): Promise<"yes" | "no" | "absent" | "unknown">;
-  /** When each job of the project that waits for a runner began to (ISO); null when we may not know. */
-  waitingJobs(): Promise<string[] | null>;
+  /**
+   * How long each job of the project that waits for a runner has done so, without the time in which it waited for earlier
+   * stages; null when we may not know.
+   */
+  queuedMs(): Promise<number[] | null>;
   /** How much later it is here than at GitLab, as its last answer said; null before one. */
   clockAheadMs(): Promise<number | null>;
   updateIssue(iid: number, change: { description?: string; state?: "close" | "reopen" }): Promise<void>;

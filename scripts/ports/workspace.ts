@@ -6,6 +6,8 @@ export type CommandResult = {
   output: string;
   timedOut: boolean;
   durationMs: number;
+  /** See `Workspace.changes`; looked for after commands that took long enough to make so many. */
+  excess?: string;
 };
 
 export type ChangedFile = { path: string; added: number; removed: number; binary: boolean };
@@ -36,9 +38,10 @@ export type Workspace = {
   run(command: string, timeoutMs: number): Promise<CommandResult>;
   /**
    * The change since the base as a patch that `git apply` accepts (binary included), and its files: of a rename both
-   * names. What the base's ignore rules cover is no part of it, whatever the agent makes of those rules.
+   * names. What the base's ignore rules cover is no part of it, whatever the agent makes of those rules. `excess`: there
+   * are more new files than are looked at (what, how many, and the remedy), and none of them is in the patch.
    */
-  changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut?: LeftOutFile[] }>;
+  changes(): Promise<{ patch: string; files: ChangedFile[]; leftOut?: LeftOutFile[]; excess?: string }>;
   /** The files of that change with their text before and after, as guards look at them. */
   contents(): Promise<GuardedFile[]>;
   /**

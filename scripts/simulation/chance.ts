@@ -1,3 +1,5 @@
+import { sharesOf } from "../domain/shares.ts";
+
 /** Chance that can be repeated: the same seed gives the same draws in the same order. */
 export type Chance = {
   /** 0 ≤ x < 1. */
@@ -10,15 +12,9 @@ export type Chance = {
   pick<T>(list: readonly [T, ...T[]]): T;
 };
 
-/** The generator mulberry32 (public domain, by Tommy Ettinger): 32 bits of state, which is enough for a simulation. */
+/** 32 bits of state, which is enough for a simulation. */
 export function chanceOf(seed: number): Chance {
-  let state = seed >>> 0;
-  const share = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const share = sharesOf(seed);
   return {
     share,
     happens: (probability) => share() < probability,

@@ -16,6 +16,8 @@ export type SimulatedCycle = {
   cycle: string;
   /** ISO time in UTC. */
   at: string;
+  /** Tasks whose files were there when it began. */
+  backlog: readonly string[];
   /** What Pulse said; null when it could not say anything. */
   pulse: Pulse | null;
   plan: Plan | null;
@@ -33,6 +35,7 @@ export async function playCycle(
   rates: Rates,
 ): Promise<SimulatedCycle> {
   const fault = drawFault(chance, rates.faults);
+  const backlog = [...project.files.keys()].flatMap((path) => /^backlog\/([^/]+)\.md$/.exec(path)?.[1] ?? []);
   const pipeline = openPipeline(project);
   const artifacts = simulatedArtifacts();
   const world = openWorld(pipeline.id, artifacts, fault?.kind === "somebody pushes in between");
@@ -48,7 +51,7 @@ export async function playCycle(
   await job("handover", handover);
   endPipeline(pipeline, artifacts, project, fault);
   const { cycle } = world.pipeline;
-  return { cycle, at: project.now.toISOString(), pulse: pulsed, plan: planned, fault: fault?.kind ?? null };
+  return { cycle, at: project.now.toISOString(), backlog, pulse: pulsed, plan: planned, fault: fault?.kind ?? null };
 }
 
 function faulty(job: string, world: ForgeWorld, fault: CycleFault | null): ForgeWorld {

@@ -68,10 +68,10 @@ export function simulatedForge(project: SimulatedProject): Forge {
       find(iid).hasEyes = false;
     },
     // A project in the best of health.
-    pushPipeline: async () => null,
+    pushPipeline: async () => "none",
     tokenExpiry: async () => ({ expiresOn: null }),
     mayPush: async () => "yes",
-    waitingJobs: async () => [],
+    queuedMs: async () => [],
     clockAheadMs: async () => 0,
     failedJobs: async () => [],
     jobLog: async () => "",
@@ -80,6 +80,9 @@ export function simulatedForge(project: SimulatedProject): Forge {
         id: job.id,
         name: job.name,
         hasArtifacts: job.files !== null,
+        startedAt: null,
+        // They are written down when their pipeline has ended.
+        isOver: true,
       })),
     jobArtifact: async (jobId, path) =>
       project.pipelines

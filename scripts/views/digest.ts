@@ -1,4 +1,5 @@
 import type { Comment, Night, SetBack, WaitingReview } from "../domain/night.ts";
+import { calibrationNote } from "./calibration.ts";
 import { inlineCode } from "./code.ts";
 import { decision } from "./digest-decision.ts";
 import { mergeRequestLink, name, quote } from "./digest-words.ts";
@@ -33,6 +34,7 @@ export function digestBody(night: Night, pauseLabel: string): string {
       "Learnt",
       night.lessons.map(({ task, lesson }) => `- ${escapeInline(lesson)} (from ${inlineCode(task)})`),
     ),
+    calibrationNote(night.calibration),
     section("New tasks it proposes", night.followUps.map(followUp)),
     section("Wait for other tasks", night.dependent.map(dependent)),
     section("Rested", night.rested.flatMap(rest)),
@@ -87,10 +89,11 @@ function capitalized(text: string): string {
 function reviewTable(waiting: readonly WaitingReview[]): string[] {
   if (waiting.length === 0) return [];
   const rows = waiting.map((review) => {
-    const { grade, usd, ageMs } = review;
+    const { grade, isPartial, usd, ageMs } = review;
+    const graded = grade === null ? "–" : `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
     const marks = reviewMarks(review).map((mark) => ` **${mark}**`);
     const title = `${mergeRequestLink(review)} ${escapeCell(review.title)}${marks.join("")}`;
-    return `| ${title} | ${grade === null ? "–" : gradeText(grade)} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
+    return `| ${title} | ${graded} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
   });
   return ["| Merge request | Grade | Cost | Open for |", "|---|--:|--:|--:|", ...rows];
 }

@@ -1,6 +1,6 @@
 import { Marked, type RendererObject, type Token, type Tokens } from "marked";
 import { codeBlock, inlineCode } from "./code.ts";
-import { inertLines, inertText, visibleText } from "./inert-text.ts";
+import { inertLines, inertSkips, inertText, visibleText } from "./inert-text.ts";
 
 /** Headings of foreign text rank below ours, which go down to level 3. */
 const TOP_HEADING = 4;
@@ -40,11 +40,11 @@ export function escapeCell(text: string): string {
 
 /**
  * A title of an issue or a merge request, in one line. GitLab shows titles as they are but for mentions and references,
- * so these are broken by a character that does not show.
+ * so these are broken by a character that does not show; and so is what would skip the pipeline of a merge that takes it.
  */
 export function escapeTitle(text: string): string {
   const clean = visibleText(text).replace(/\s+/g, " ").trim();
-  return clean.replace(/([@#!~%$&])(?=[\w"])|(\bGL)(?=-\d)|(\[\w+)(?=:)/g, "$&\u2060");
+  return inertSkips(clean).replace(/([@#!~%$&])(?=[\w"])|(\bGL)(?=-\d)|(\[\w+)(?=:)/g, "$&\u2060");
 }
 
 function inlineMarkdown(text: string): string {

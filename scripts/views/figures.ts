@@ -26,6 +26,11 @@ export function grade(score: number): string {
   return score.toFixed(1);
 }
 
+/** A share from 0 to 1: `64 %`. */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
 /** How long something has waited, in the largest unit that fits: `just now`, `5 h`, `3 days`. */
 export function age(ms: number): string {
   const hours = Math.floor(ms / 3_600_000);

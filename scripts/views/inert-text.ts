@@ -12,6 +12,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const CLOSING =
   /\b((?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?):?)[ \t]+(?=(?:issues?[ \t]+)?\S*(?:#|:\/\/|-\d))/gi;
 
+/** GitLab runs no pipeline for a commit that says so, and a merge's message may take its words from title and description. */
+const SKIPS_PIPELINE = /\[(?=(?:ci[ _-]skip|skip[ _-]ci)\])/gi;
+
 /** A blank that looks like one, and that no pattern of GitLab's takes for one. */
 const HARD_SPACE = "\u00a0";
 const HARD_HYPHEN = "\u2011";
@@ -27,9 +30,14 @@ export function visibleText(text: string): string {
     .replace(/(?![\n\t])\p{Cc}|(?!\u200c|\u200d|[\ufe00-\ufe0f])\p{Default_Ignorable_Code_Point}/gu, "");
 }
 
+/** Words that keep no pipeline from running: a sign that does not show breaks what GitLab looks for. */
+export function inertSkips(text: string): string {
+  return text.replace(SKIPS_PIPELINE, "[\u2060");
+}
+
 /** Words outside of code: shown character by character, with no Markdown, HTML, mention or reference in them. */
 export function inertText(text: string): string {
-  return text
+  return inertSkips(text)
     .replace(/&(?:lt|gt|amp|quot|#39|nbsp);/g, (entity) => ENTITIES[entity] ?? entity)
     .replace(CLOSING, `$1${HARD_SPACE}`)
     .replace(/\bGL-(?=\d|$)/g, `GL${HARD_HYPHEN}`)
@@ -59,7 +67,7 @@ export function inertLines(markdown: string): string {
 
 /** Text inside code, where a backslash would show: what GitLab finds even there is broken by a hard blank. */
 export function inertCode(code: string): string {
-  return code
+  return inertSkips(code)
     .replace(CLOSING, `$1${HARD_SPACE}`)
     .replace(/<!--\s*(?=nightshift)/gi, `<!--${HARD_SPACE}`)
     .replace(/^\/(?=\w)/gm, " /");

@@ -7,8 +7,9 @@ import type { CheckRun } from "../domain/work-outcome.ts";
 import { checkTable, failedOutputs } from "./check-table.ts";
 import { inlineCode } from "./code.ts";
 import { escapeInline, escapeMarkdown, escapeTitle } from "./escape.ts";
-import { dollarsIn, duration, grade as gradeText, plural } from "./figures.ts";
+import { dollarsIn, duration, plural } from "./figures.ts";
 import { folded } from "./folded.ts";
+import { gradeSection } from "./grade-section.ts";
 
 export type MergeRequestOffer = {
   task: Task;
@@ -23,6 +24,8 @@ export type MergeRequestOffer = {
   scouting: Scouting | null;
   files: readonly { path: string; added: number; removed: number }[];
   grade: Grade | null;
+  /** How probable a merge is by the outcomes of this judge's earlier grades, from 0 to 1; null while too few are known. */
+  mergeProbability: number | null;
   charges: readonly Charge[];
   turns: number;
   durationS: number;
@@ -65,7 +68,7 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
     section("Proof", proof(offer)),
     section("Look at", guarded(offer.guards)),
     section("Changes", fileList(offer.files)),
-    section("Grade", graded(offer.grade)),
+    section("Grade", gradeSection(offer.grade, offer.mergeProbability)),
     section("Your turn", YOUR_TURN),
     `<sub>${facts(offer)}</sub>`,
   ]
@@ -100,7 +103,7 @@ export function withRound(description: string, round: number, offer: MergeReques
     proof(offer),
     guarded(offer.guards),
     fileList(offer.files),
-    graded(offer.grade),
+    gradeSection(offer.grade, offer.mergeProbability),
     `<sub>${facts(offer)}</sub>`,
   ]
     .filter((part) => part !== "")
@@ -173,21 +176,6 @@ function fileList(files: MergeRequestOffer["files"]): string {
   const more = files.length > MAX_FILES ? [`- and ${files.length - MAX_FILES} more`] : [];
   const list = [...rows, ...more].join("\n");
   return files.length <= MAX_OPEN_FILES ? `${total}:\n\n${list}` : folded(total, list);
-}
-
-function graded(grade: Grade | null): string {
-  if (grade === null) return "_Not graded: the reflect job left no result._";
-  const { judge, heuristics } = grade;
-  const judged = judge === null ? "no judge" : `judge ${gradeText(judge.score)} (${inlineCode(judge.model)})`;
-  const reasons = judge?.reasons.map((reason) => `- ${escapeInline(reason)}`) ?? [];
-  const concerns = judge?.concerns.map((concern) => `- ⚠ ${escapeInline(concern)}`) ?? [];
-  const flaws = heuristics.findings.map(
-    ({ rule, points, detail, remedy }) =>
-      `- − ${escapeInline(detail)} (${inlineCode(rule)}, −${points}) → ${escapeInline(remedy)}`,
-  );
-  const head = `**${gradeText(grade.score)} of 10**: heuristics ${gradeText(heuristics.score)}, ${judged}.`;
-  const list = [...reasons, ...concerns, ...flaws].join("\n");
-  return list === "" ? head : `${head}\n\n${list}`;
 }
 
 function facts({ charges, turns, durationS, model, cycle, pipelineUrl }: MergeRequestOffer): string {

@@ -56,6 +56,8 @@ export type AgentRunOptions = {
   /** None when left out, as where nothing is configured. */
   web?: Web;
   webLimits?: WebLimits;
+  /** What the workspace says of too many new files. */
+  excess?: string;
 };
 
 export const NO_WEB: Web = { engine: null, reader: null };
@@ -64,7 +66,9 @@ export const NO_WEB: Web = { engine: null, reader: null };
 export async function runScripted(script: Scripted[], options: AgentRunOptions = {}): Promise<AgentRun> {
   const { files = FILES, capUsd = 10, clock = manualClock(), check } = options;
   const { web = NO_WEB, webLimits = { searches: 3, fetches: 3 } } = options;
-  const workspace = folderWorkspace(files);
+  const folder = folderWorkspace(files);
+  const said = options.excess === undefined ? {} : { excess: options.excess };
+  const workspace = { ...folder, changes: async () => ({ ...(await folder.changes()), ...said }) };
   onTestFinished(() => workspace.close());
   const model = scriptedModel(...script);
   const metered = meterModel(model, { capUsd, prices: PRICES, clock, random: () => 0 });

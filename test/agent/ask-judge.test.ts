@@ -1,18 +1,25 @@
 import { expect, test } from "vitest";
 import { askJudge } from "../../scripts/agent/ask-judge.ts";
 import { meterModel } from "../../scripts/agent/metered-model.ts";
+import type { CitableLines } from "../../scripts/domain/citation.ts";
 import { PRICES } from "../../scripts/domain/prices.ts";
 import { manualClock } from "./manual-clock.ts";
-import { failure, message, type Scripted, says, scriptedModel } from "./scripted-model.ts";
+import { failure, message, type Scripted, says, scriptedModel, USAGE } from "./scripted-model.ts";
 
-const VERDICT = { score: 7.5, reasons: ["It works."], concerns: [], critique: null };
+const CITED = [{ path: "src/a.ts", line: 3 }];
+const VERDICT = { score: 7.5, reasons: ["It works."], concerns: [], citations: CITED, critique: null };
+const CITABLE = new Map([["src/a.ts", new Set([2, 3])]]);
 
-async function ask(reply: Scripted, capUsd = 1) {
-  const model = scriptedModel(reply);
+/** A judge that answers the same when it is asked again. */
+const ask = (reply: Scripted, capUsd = 1) => askAgain([reply, reply], capUsd);
+
+async function askAgain(replies: Scripted[], capUsd = 1, citable: CitableLines = CITABLE) {
+  const model = scriptedModel(...replies);
   const metered = meterModel(model, { capUsd, prices: PRICES, clock: manualClock(), random: () => 0 });
   const prompt = { system: "You grade.", user: "The patch." };
-  const judgement = await askJudge({ model: metered, judgeModel: "claude-haiku-5-5", prompt, outputTokens: 2_000 });
-  return { judgement, request: model.requests[0], charges: metered.charges() };
+  const question = { model: metered, judgeModel: "claude-haiku-5-5", prompt, citable, outputTokens: 2_000 };
+  const judgement = await askJudge(question);
+  return { judgement, requests: model.requests, request: model.requests[0], charges: metered.charges() };
 }
 
 test("a valid answer is the judgement", async () => {
@@ -36,7 +43,7 @@ test("the schema that is asked for closes every object and holds no bounds", asy
   const schema = JSON.stringify(request?.answerSchema);
   expect(schema).not.toMatch(/minimum|maximum|minLength|maxLength|minItems|maxItems|\$schema/);
   expect(schema.match(/"type":"object"/g)).toHaveLength(schema.match(/"additionalProperties":false/g)?.length ?? 0);
-  expect(request?.answerSchema).toMatchObject({ required: ["score", "reasons", "concerns", "critique"] });
+  expect(request?.answerSchema).toMatchObject({ required: ["score", "reasons", "concerns", "citations", "critique"] });
 });
 
 test("a score out of range is no judgement", async () => {
@@ -48,8 +55,10 @@ test("a score out of range is no judgement", async () => {
 });
 
 test("an answer of a model that nobody holds to the schema may have more and less than was asked for", async () => {
-  const { judgement } = await ask(says(JSON.stringify({ score: "7.5", verdict: "merge", critique: undefined })));
-  expect(judgement).toEqual({ kind: "judged", score: 7.5, reasons: [], concerns: [], critique: null });
+  const { judgement } = await ask(says(JSON.stringify({ score: "7.5", verdict: "merge", citations: CITED })));
+  expect(judgement).toEqual({
+    ...{ kind: "judged", score: 7.5, reasons: [], concerns: [], citations: CITED, critique: null },
+  });
 });
 
 test("of several objects in an answer, the last that is a judgement counts", async () => {
@@ -65,12 +74,12 @@ test("an answer that is no JSON is no judgement", async () => {
 
 test("a cut answer is no judgement, even where it parses", async () => {
   const { judgement } = await ask(says(JSON.stringify(VERDICT), "max_tokens"));
-  expect(judgement).toEqual({ kind: "unjudged", why: "the judge's answer was cut at 2000 output tokens" });
+  expect(judgement).toEqual({ kind: "unjudged", why: "the judge's answer was cut at 2000 output tokens, twice" });
 });
 
 test("a refusal is no judgement", async () => {
   const { judgement } = await ask(message([], { stopReason: "refusal" }));
-  expect(judgement).toEqual({ kind: "unjudged", why: "the judge refused" });
+  expect(judgement).toEqual({ kind: "unjudged", why: "the judge refused, twice" });
 });
 
 test("a failed call is no judgement, with the failure as the reason", async () => {
@@ -87,4 +96,62 @@ test("a lesson that is too long for a critique is cut, and its grade kept", asyn
   const critique = { summary: "No test.", lesson: "x".repeat(600) };
   const { judgement } = await ask(says(JSON.stringify({ ...VERDICT, critique })));
   expect(judgement).toMatchObject({ kind: "judged", critique: { lesson: `${"x".repeat(499)}…` } });
+});
+
+const inventing = says(JSON.stringify({ ...VERDICT, citations: [...CITED, { path: "src/a.ts", line: 4 }] }));
+
+test("a citation that is not in the diff voids the verdict", async () => {
+  const { judgement } = await ask(inventing);
+  expect(judgement).toEqual({
+    kind: "unjudged",
+    why: "the judge cites what is not in the diff: src/a.ts:4, twice",
+  });
+});
+
+test("a path that is not in the diff voids the verdict", async () => {
+  const citations = [{ path: "src/b.ts", line: 3 }];
+  const { judgement } = await ask(says(JSON.stringify({ ...VERDICT, citations })));
+  expect(judgement).toMatchObject({ kind: "unjudged", why: expect.stringContaining("src/b.ts:3") });
+});
+
+test("a verdict that cites nothing is void", async () => {
+  const { judgement } = await ask(says(JSON.stringify({ ...VERDICT, citations: [] })));
+  expect(judgement).toEqual({ kind: "unjudged", why: "the judge cites no line of the diff, twice" });
+});
+
+test("a diff without lines, as of a rename, needs no citation", async () => {
+  const { judgement } = await askAgain([says(JSON.stringify({ ...VERDICT, citations: [] }))], 1, new Map());
+  expect(judgement).toMatchObject({ kind: "judged", citations: [] });
+});
+
+test("a void verdict is asked for once more, with its fault behind what was said before", async () => {
+  const { judgement, requests } = await askAgain([inventing, says(JSON.stringify(VERDICT))]);
+  expect(judgement).toEqual({ kind: "judged", ...VERDICT });
+  expect(requests.map(({ messages }) => messages[0]?.content)).toEqual([
+    [{ type: "text", text: "The patch." }],
+    [
+      { type: "text", text: "The patch." },
+      {
+        type: "text",
+        text: "An earlier answer was no verdict: the judge cites what is not in the diff: src/a.ts:4. Give a valid one.",
+      },
+    ],
+  ]);
+});
+
+test("what the second question costs is booked, and comes out of the same reservation", async () => {
+  const { charges } = await askAgain([inventing, says(JSON.stringify(VERDICT))]);
+  expect(charges).toMatchObject([{ purpose: "judge", calls: 2 }]);
+});
+
+test("a second question that the reservation does not hold is not asked", async () => {
+  // The first answer uses up nearly all of the cap.
+  const dear = message([{ type: "text", text: "Seven." }], { usage: { ...USAGE, outputTokens: 2_000 } });
+  const { judgement, requests, charges } = await askAgain([dear], 0.00115);
+  expect(requests).toHaveLength(1);
+  expect(charges.reduce((sum, { usd }) => sum + usd, 0)).toBeLessThanOrEqual(0.00115);
+  expect(judgement).toMatchObject({
+    kind: "unjudged",
+    why: expect.stringMatching(/^the judge's answer is not valid: .*; asked again: no money left for a judge/),
+  });
 });

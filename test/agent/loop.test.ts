@@ -149,6 +149,27 @@ test("finish without a change three times ends the run as unfinished", async () 
   expect(result.outcome).toMatchObject({ kind: "unfinished", limit: "finished without a change" });
 });
 
+test("finish with more new files than are looked at is not accepted, and neither guards nor checks look", async () => {
+  const looked: string[] = [];
+  const guard = async () => {
+    looked.push("guard");
+    return [];
+  };
+  const verify = async () => {
+    looked.push("checks");
+    return [];
+  };
+  const { result, model } = await runScripted([calls(FINISH), calls(FINISH), calls(FINISH)], {
+    excess: "20001 new files: remove them.",
+    job: { guard, verify },
+  });
+  expect([resultsIn(model.requests[1]), looked]).toEqual([
+    [{ text: "Not accepted. 20001 new files: remove them.", isError: true }],
+    [],
+  ]);
+  expect(result.outcome).toMatchObject({ kind: "unfinished", limit: "too many new files" });
+});
+
 test("finish without a change is accepted where none is due", async () => {
   const { result } = await runScripted([calls(FINISH)]);
   expect(result.outcome).toEqual(DELIVERED);

@@ -14,6 +14,7 @@ const RATES = { input: 1, output: 2, cache_write_5m: 1, cache_write_1h: 1, cache
 const FREE = { input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0 };
 
 const CRITIQUE = { summary: "No test.", lesson: "Write the test first." };
+const CITED = { citations: [{ path: "greet.sh", line: 1 }] };
 const SCENARIOS: Scenario[] = [
   {
     name: "agent",
@@ -31,7 +32,7 @@ const SCENARIOS: Scenario[] = [
   {
     name: "judge",
     match: { system: /You grade a change/ },
-    turns: [{ think: "Hm.", json: { score: 6, reasons: ["It works."], concerns: [], critique: CRITIQUE } }],
+    turns: [{ think: "Hm.", json: { score: 6, reasons: ["It works."], concerns: [], ...CITED, critique: CRITIQUE } }],
   },
   {
     name: "scout",
@@ -61,7 +62,9 @@ async function work(setting: Setting) {
 async function judge(setting: Setting) {
   const { double, model, metered } = await serve(serving(setting));
   const words = { system: prompt("judge").text, user: "The patch." };
-  const judgement = await askJudge({ model: metered, judgeModel: model, prompt: words, outputTokens: 2_000 });
+  const citable = new Map([["greet.sh", new Set([1])]]);
+  const question = { model: metered, judgeModel: model, prompt: words, citable, outputTokens: 2_000 };
+  const judgement = await askJudge(question);
   return { double, judgement };
 }
 
@@ -95,7 +98,7 @@ describe.each(SERVERS)("with %s", (_, setting) => {
   it("a judge gives its grade, and a scout its verdict", async () => {
     const judged = await judge(setting);
     expect(judged.judgement).toEqual({
-      ...{ kind: "judged", score: 6, reasons: ["It works."], concerns: [], critique: CRITIQUE },
+      ...{ kind: "judged", score: 6, reasons: ["It works."], concerns: [], ...CITED, critique: CRITIQUE },
     });
     const scouted = await look(setting);
     expect(scouted.verdict).toMatchObject({ kind: "declined", reason: "redundant", explanation: "It is there." });

@@ -165,6 +165,9 @@ describe("grade with a judge", () => {
       parts: { heuristics, judge: 6 },
       reasons: ["The change is small and touches nothing else."],
       concerns: ["This grade is scripted: no model has read the change."],
+      citations: [{ path: expect.any(String), line: 1 }],
+      version: expect.stringMatching(/^judge@[0-9a-f]{12}$/),
+      partial: null,
     });
     expect(JSON.stringify(double?.requests)).toContain("Count from two");
     expect(double?.faults).toEqual([]);
@@ -182,8 +185,11 @@ describe("grade with a judge", () => {
     const wrongKey = { env: { ...withModel.env, ANTHROPIC_API_KEY: `${MARKER}-other` } };
     const ended = await nightshift([...args, "--json"], wrongKey);
     expect(ended.exitCode).toBe(1);
-    expect(JSON.parse(ended.stdout)).toMatchObject({ parts: { judge: null } });
-    expect(ended.stderr).toContain("the judge gave no valid answer");
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      ...{ parts: { judge: null }, version: null, citations: [] },
+      partial: expect.stringMatching(/^the judge gave no answer: 401/),
+    });
+    expect(ended.stderr).toMatch(/the judge gave no answer: 401 .*; the grade is partial: heuristics alone/);
     expect(ended.stdout + ended.stderr).not.toContain(MARKER);
   });
 

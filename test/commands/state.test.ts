@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { type EventBody, makeEvent } from "../../scripts/domain/event.ts";
 import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { parseTask } from "../../scripts/domain/task.ts";
+import { drawnWork, eventsOf, generous, JUDGE_A, JUDGE_B, type Told } from "../domain/calibration/drawn-ledger.ts";
 import { folderOf, git, nightshift, repositoryOf, writeInto } from "./cli.ts";
 
 const TASK = "---\ntitle: Parse an empty duration\npriority: 2\n---\n\nIt is zero.\n";
@@ -193,6 +194,106 @@ describe("the ledger", () => {
     expect(JSON.parse(json.stdout)).toEqual([JSON.parse(RESTED), JSON.parse(OPENED)]);
     expect(verify).toEqual({ exitCode: 0, stdout: "2 events, 0 damaged lines\n", stderr: "" });
     expect(JSON.parse(stats.stdout)).toMatchObject({ cycles: 1, tasksSettled: 0, spentUsd: 0, meanGrade: null });
+  });
+
+  test("is summed up by category and model, with what each is chosen for", async () => {
+    const usd = (spentUsd: number, model: string) => ({
+      ...{ outcome: "delivered" as const, detail: "", spentUsd, estimated: false, turns: 1, durationS: 1 },
+      charges: [
+        {
+          purpose: "agent" as const,
+          model,
+          usd: spentUsd,
+          calls: 1,
+          inputTokens: 1,
+          outputTokens: 1,
+          estimated: false,
+        },
+      ],
+    });
+    const at = new Date().toISOString();
+    const work = (task: string, iid: number, model: string, spentUsd: number): EventBody[] => [
+      { type: "task.claimed", task, category: "docs", model, reservedUsd: 1, slot: 1, kind: "first", fingerprint: "f" },
+      { type: "task.graded", task, score: 8, heuristics: 8, judge: 8, model: "claude-haiku-5-5" },
+      { type: "mr.opened", task, iid, url: "", headSha: "a", draft: false },
+      { type: "task.settled", task, ...usd(spentUsd, model) },
+    ];
+    const bodies: EventBody[] = [
+      ...["A-1", "A-2", "A-3"].flatMap((task, i) => work(task, i + 1, "claude-haiku-5-5", 0.05)),
+      ...work("A-4", 4, "claude-sonnet-5-5", 0.4),
+      ...[1, 2, 3].map((iid) => ({ type: "mr.merged", task: `A-${iid}`, iid, sha: "a", by: "maintainer" }) as const),
+      { type: "mr.closed", task: "A-4", iid: 4, by: "maintainer", reason: "No." },
+    ];
+    const repo = folderOf({
+      "nightshift.yml": "models: {candidates: {docs: [claude-haiku-5-5]}}\n",
+      "backlog/ledger/2026-11.jsonl": bodies.map((body) => `${told(body, at)}\n`).join(""),
+    });
+    const [shown, json] = await Promise.all([
+      nightshift(["ledger", "stats", "--repo", repo]),
+      nightshift(["ledger", "stats", "--json", "--repo", repo]),
+    ]);
+    const [head, cheap, dear] = shown.stdout.split("\n\n")[1]?.split("\n") ?? [];
+    expect(head).toMatch(/^category +model +n +merge rate +grade +dollars +per merged +share +why$/);
+    expect(cheap).toMatch(
+      /^docs +claude-haiku-5-5 +3 +100 % +8\.0 +\$0\.15 +\$0\.05 +75 % +gets the work; expected [\d.]+ merged per dollar: merge rate 0\.80 by 3\.0 outcomes, \$0\.0\d a task$/,
+    );
+    expect(dear).toMatch(/^docs +claude-sonnet-5-5 +1 +0 % +8\.0 +\$0\.40 +– +25 % +tried at times; expected /);
+    expect(JSON.parse(json.stdout).models).toMatchObject([
+      {
+        category: "docs",
+        model: "claude-haiku-5-5",
+        tasks: 3,
+        merged: 3,
+        mergeRate: 1,
+        usd: 0.15,
+        usdPerMerged: 0.05,
+        chosenShare: 0.75,
+      },
+      {
+        category: "docs",
+        model: "claude-sonnet-5-5",
+        tasks: 1,
+        merged: 0,
+        mergeRate: 0,
+        meanGrade: 8,
+        usdPerMerged: null,
+      },
+    ]);
+  });
+
+  test("is summed up judge by judge, with what is missing to calibrate each", async () => {
+    const fitted = drawnWork({ count: 40, seed: 1, judge: generous(3) });
+    const newer: Told[] = [
+      { heuristics: 8, judge: 4, version: JUDGE_B, end: "merged" },
+      { heuristics: 8, judge: 4, version: JUDGE_B, end: { closed: "Not now." } },
+    ];
+    const lines = eventsOf([...fitted, ...newer]).map((event) => `${JSON.stringify(event)}\n`);
+    const repo = folderOf({ "backlog/ledger/2026-01.jsonl": lines.join("") });
+    const [json, words] = await Promise.all([
+      nightshift(["ledger", "stats", "--json", "--repo", repo]),
+      nightshift(["ledger", "stats", "--repo", repo]),
+    ]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      meanGrade: 4,
+      grades: {
+        means: [
+          { measure: JUDGE_A, grades: 40 },
+          { measure: JUDGE_B, grades: 2, mean: 4 },
+        ],
+        judges: [
+          { version: JUDGE_A, kind: "fitted", outcomes: 40 },
+          { version: JUDGE_B, kind: "too-few", outcomes: 1, missing: 29 },
+        ],
+        leftOut: { other: 1 },
+      },
+    });
+    expect(words.stdout).toMatch(/Calibration\n {2}judge@a{12}: 40 outcomes \(.*\n {4}over-generous by \d+ % points/);
+    expect(words.stdout).toMatch(
+      / {4}calibrated: Brier .*, on outcomes that the fit has not seen\n {4}said +\d+ %, merged/,
+    );
+    expect(words.stdout).toContain("  judge@bbbbbbbbbbbb: 1 outcome, 29 more needed (1 merged, 0 merged after changes");
+    expect(words.stdout).toContain("  left out: 1 closed for reasons of time or want\n");
+    expect(words.stdout).toContain("the ledger does not hear of reverts\n");
   });
 
   test("with damage is verified line by line, and its figures say that lines are left out", async () => {

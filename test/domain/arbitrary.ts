@@ -167,6 +167,14 @@ const FIELDS = {
     durationS: usd,
     scouting,
   },
+  "task.repeated": {
+    task: fewTasks,
+    job: iid,
+    ranAt: fc.constant("2026-11-23T02:00:00.000Z"),
+    spentUsd: usd,
+    estimated: fc.boolean(),
+    charges: fc.array(charge, { maxLength: 2 }),
+  },
   "task.abandoned": { task: fewTasks, claimCycle: cycle, chargedUsd: usd, detail: hostileText },
   "task.quarantined": { task: fewTasks, attempts: count, detail: hostileText },
   "task.graded": {

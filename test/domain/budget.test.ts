@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { capsAt, mostUsd } from "../../scripts/domain/budget.ts";
+import { capOf, capsAt, mostUsd } from "../../scripts/domain/budget.ts";
 import type { Configuration } from "../../scripts/domain/configuration.ts";
 import { makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
@@ -60,15 +60,25 @@ describe("the budget", () => {
     ["what the month has left", 99.5, "2026-11-02T02:00:00Z", 0.5],
     ["nothing", 6.5, "2026-11-23T02:00:00Z", 0],
   ])("allows %s at most when that is least", (_name, amount, at, allowed) => {
-    expect(mostUsd(spent(amount, at), settings(), now)).toBe(allowed);
+    expect(mostUsd(spent(amount, at), settings(), { now })).toBe(allowed);
+  });
+
+  it("allows a cycle no more than its own cap has left", () => {
+    const most = (cycle: string) => mostUsd(spent(2.2, "2026-11-23T02:00:00Z"), settings(), { now, cycle });
+    expect([most("p1"), most("p2")]).toEqual([0.8, 3]);
+  });
+
+  it("keeps each call of a task within its category's cap", () => {
+    const configuration = configured("agent: {categories: {research: {task_usd: 0.3}}}");
+    expect([capOf("call", configuration, "research"), capOf("call", configuration)]).toEqual([0.3, 1]);
   });
 
   it("rounds down to whole cents", () => {
-    expect(mostUsd(spent(5.001, "2026-11-23T02:00:00Z"), settings(), now)).toBe(0.99);
+    expect(mostUsd(spent(5.001, "2026-11-23T02:00:00Z"), settings(), { now })).toBe(0.99);
   });
 
   it("gives all 29 cents of 29 cents", () => {
-    expect(mostUsd(foldLedger([]), settings({ cycle_usd: 0.29 }), now)).toBe(0.29);
+    expect(mostUsd(foldLedger([]), settings({ cycle_usd: 0.29 }), { now })).toBe(0.29);
   });
 
   it("never allows more than a cap has left, and never less than nothing", () => {
@@ -76,7 +86,7 @@ describe("the budget", () => {
       fc.property(claims, usd, usd, usd, (all, cycle_usd, day_usd, month_usd) => {
         const ledger = foldLedger(all.flatMap(eventsOf));
         const caps = settings({ cycle_usd, day_usd, month_usd });
-        const allowed = mostUsd(ledger, caps, now);
+        const allowed = mostUsd(ledger, caps, { now });
         const { day, month } = capsAt(ledger, caps, { now });
         expect(allowed).toBeGreaterThanOrEqual(0);
         expect(allowed).toBeLessThanOrEqual(Math.min(cycle_usd, day.leftUsd, month.leftUsd) + 1e-9);

@@ -76,6 +76,12 @@ const written = fc.record(
       {
         ...{ agent: name, judge: name, scout: name },
         categories: fc.dictionary(fc.constantFrom(...CATEGORIES), name),
+        candidates: fc.dictionary(fc.constantFrom("all", ...CATEGORIES), fc.array(name, { maxLength: 10 })),
+        ...{
+          exploration: fc.integer({ min: 0, max: 100 }).map((n) => n / 100),
+          quality_floor: fc.constantFrom(0, 0.5, 1),
+        },
+        half_life_days: fc.integer({ min: 1, max: 3_650 }),
         effort: fc.dictionary(modelName, reasoning.effort),
         thinking: fc.dictionary(modelName, reasoning.thinking),
       },
@@ -182,6 +188,8 @@ describe("a fault in nightshift.yml", () => {
   });
 
   it.each([
+    ["a share above 1", "models:\n  exploration: 15\n", 2, "`models.exploration` = 15"],
+    ["candidates without their category", "models:\n  candidates: [x]\n", 2, '`models.candidates` = ["x"]'],
     ["an unknown category", "models:\n  categories:\n    cod: x\n", 3, "the unknown key `cod` in `models.categories`"],
     ["a wrong type", "budget:\n  day_usd: six\n", 2, '`budget.day_usd` = "six"'],
     ["a negative cap", "budget:\n  day_usd: -1\n", 2, "`budget.day_usd` = -1"],

@@ -57,6 +57,7 @@ describe("an event", () => {
       "task.graded",
       "task.quarantined",
       "task.rejected",
+      "task.repeated",
       "task.settled",
     ]);
   });
@@ -88,6 +89,20 @@ describe("an event", () => {
   ])("with %s is refused", (_name, change) => {
     const e = makeEvent({ type: "cycle.rested", reasons: [] }, "p1", at);
     expect(eventSchema.safeParse({ ...e, ...change }).success).toBe(false);
+  });
+});
+
+describe("a grade in the ledger", () => {
+  const old = { type: "task.graded" as const, task: "BUG-1", score: 7, heuristics: 9, judge: 6, model: "m" };
+  const graded = makeEvent(old, "p1", at);
+
+  it("of before judges had versions stays readable", () => {
+    expect(eventSchema.parse(graded)).toEqual(graded);
+  });
+
+  it("may name its judge's version, and nothing else in its place", () => {
+    expect(eventSchema.safeParse({ ...graded, judgeVersion: "judge@0123456789ab" }).success).toBe(true);
+    expect(eventSchema.safeParse({ ...graded, judgeVersion: "judge@latest" }).success).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { combineGrade, gradeSchema, heuristicScore } from "../../scripts/domain/grading.ts";
+import { combineGrade, gradeSchema, heuristicScore, partialGrade } from "../../scripts/domain/grading.ts";
 
 const score = fc.integer({ min: 10, max: 100 }).map((tenths) => tenths / 10);
 const judge = (value: number) => ({ score: value, model: "m", reasons: [], concerns: [] });
@@ -44,5 +44,44 @@ describe("the heuristics' score", () => {
 
   it("is never below 1", () => {
     expect(heuristicScore([finding(6), finding(6)])).toBe(1);
+  });
+});
+
+describe("a partial grade", () => {
+  const finding = (points: number) => ({
+    ...{ rule: "r", category: "quality" as const, points, path: null, line: null },
+    ...{ detail: "d", remedy: "m" },
+  });
+  const heuristicsOf = (...points: number[]) => {
+    const findings = points.map(finding);
+    return { score: heuristicScore(findings), findings };
+  };
+
+  it("is the heuristics with the reason why there is no verdict", () => {
+    const heuristics = heuristicsOf(0.1, 0.2);
+    expect(partialGrade(heuristics, "no answer")).toEqual({
+      score: 9.7,
+      heuristics,
+      judge: null,
+      partial: "no answer",
+    });
+  });
+
+  it("is never rounded up", () => {
+    expect(heuristicsOf(0.25).score).toBe(9.8);
+    expect(partialGrade(heuristicsOf(0.25), "no answer").score).toBe(9.7);
+  });
+
+  it("is not above the heuristics, and valid", () => {
+    const points = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 4 });
+    fc.assert(
+      fc.property(points, (hundredths) => {
+        const heuristics = heuristicsOf(...hundredths.map((p) => p / 100));
+        const grade = partialGrade(heuristics, "no answer");
+        const exact = 1_000 - hundredths.reduce((sum, p) => sum + p, 0);
+        expect(Math.round(grade.score * 100)).toBeLessThanOrEqual(Math.max(100, exact));
+        expect(gradeSchema.parse(grade)).toEqual(grade);
+      }),
+    );
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { leftJobsOf } from "../../scripts/domain/left-jobs.ts";
+import { hasCycleEnded, leftJobsOf } from "../../scripts/domain/left-jobs.ts";
 
 const NAMES = ["pulse", "mind", "hands 1/2", "hands 2/2", "reflect", "handover"];
 const jobs = (names: readonly string[], without: readonly string[] = []) =>
-  names.map((name, at) => ({ id: at + 1, name, hasArtifacts: !without.includes(name) }));
+  names.map((name, at) => ({ id: at + 1, name, hasArtifacts: !without.includes(name), isOver: true }));
 
 describe("what a pipeline left", () => {
   it("is found by the component's names", () => {
@@ -36,5 +36,20 @@ describe("what a pipeline left", () => {
     ["GitLab no longer knows the pipeline", []],
   ])("is nothing when %s", (_, left) => {
     expect(leftJobsOf(left)).toBeNull();
+  });
+});
+
+describe("a cycle", () => {
+  const all = [...NAMES.map((name) => `ns: ${name}`), "deploy", "handover"];
+  const running = (...names: string[]) => jobs(all).map((job) => ({ ...job, isOver: !names.includes(job.name) }));
+
+  it.each([
+    ["the project's own jobs wait for a person", running("deploy", "handover"), true],
+    ["its own handover runs", running("ns: handover"), false],
+    ["its own handover was canceled, and an agent is still at work", running("ns: hands 2/2"), false],
+    ["nobody can tell which jobs are its own", jobs(["mind", "handover"]), false],
+    ["GitLab no longer knows the jobs", [], false],
+  ])("when %s", (_, given, expected) => {
+    expect(hasCycleEnded(given)).toBe(expected);
   });
 });

@@ -16,7 +16,7 @@ const FIT: HealthFacts = {
   token: { expiresOn: null },
   stateBranch: { name: "main", mayPush: "yes" },
   clockAheadMs: 0,
-  waitingJobsSince: [],
+  queuedMs: [],
   freeDiskBytes: 20e9,
 };
 
@@ -149,6 +149,21 @@ describe("permission to work", () => {
       detail: "8 open, limit 8",
     });
     expect(at(open(9).map((mr) => ({ ...mr, state: "merged" }))).decision).toMatchObject({ newWork: 8 });
+  });
+
+  it("is for revisions only where no merge request may be open at all, and names the only way out", () => {
+    const { decision, checks } = decidePermission(
+      facts({ configuration: configured("limits: {open_merge_requests: 0}") }),
+    );
+    expect(decision).toMatchObject({ kind: "work", newWork: 0 });
+    expect(checks.filter(({ ok }) => ok === false)).toEqual([
+      {
+        name: "open merge requests",
+        ok: false,
+        detail: "0 open, limit 0",
+        remedy: "raise `limits.open_merge_requests`; until then only revisions are worked on",
+      },
+    ]);
   });
 
   it("says what was not asked where GitLab was not, and counts merge requests in the ledger", () => {
@@ -310,7 +325,7 @@ describe("health", () => {
   const healthy = (change: Partial<HealthFacts>) => facts({ health: { ...FIT, ...change } });
   const checkOf = (name: string, change: Partial<HealthFacts>) =>
     decidePermission(healthy(change)).checks.find((check) => check.name === name);
-  const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
+  const minutes = (...all: number[]) => all.map((one) => one * 60_000);
 
   it.each<[string, Partial<HealthFacts>, RegExp]>([
     [
@@ -325,7 +340,7 @@ describe("health", () => {
     ],
     [
       "runners",
-      { waitingJobsSince: [31, 40, 95, 2].map(minutesAgo) },
+      { queuedMs: minutes(31, 40, 95, 2) },
       /^runners: 4 jobs wait for a runner, the longest for 95 min \(start or add runners/,
     ],
     ["disk", { freeDiskBytes: 0.4e9 }, /^disk: 0\.4 GB free on the runner, at least 1 GB \(make room/],
@@ -339,8 +354,8 @@ describe("health", () => {
   it.each<[string, Partial<HealthFacts>, RegExp]>([
     ["state branch", { stateBranch: { name: "s", mayPush: "absent" } }, /^s is not there yet/],
     ["token", { token: { expiresOn: "2026-12-08" } }, /in 14 days; from 14 days before it on, cycles rest$/],
-    ["runners", { waitingJobsSince: [31, 500].map(minutesAgo) }, /^2 jobs wait for a runner, the longest for 500 min$/],
-    ["runners", { waitingJobsSince: [1, 5, 29].map(minutesAgo) }, /the longest for 29 min$/],
+    ["runners", { queuedMs: minutes(31, 500) }, /^2 jobs wait for a runner, the longest for 500 min$/],
+    ["runners", { queuedMs: minutes(1, 5, 29) }, /the longest for 29 min$/],
     ["disk", { freeDiskBytes: 1e9 }, /^1\.0 GB free/],
     ["clock", { clockAheadMs: 300_000 }, /^300 s apart from GitLab's/],
   ])("the %s may be so", (name, change, detail) => {
@@ -351,9 +366,10 @@ describe("health", () => {
   it.each<[string, Partial<HealthFacts>]>([
     ["state branch", { stateBranch: { name: "main", mayPush: "unknown" } }],
     ["token", { token: null }],
-    ["runners", { waitingJobsSince: null }],
+    ["runners", { queuedMs: null }],
     ["disk", { freeDiskBytes: null }],
     ["clock", { clockAheadMs: null }],
+    ["target branch", { targetPipeline: "unknown" }],
   ])("what could not be found out of the %s stops nobody, and is not ticked", (name, change) => {
     expect(decidePermission(healthy(change)).decision.kind).toBe("work");
     expect(checkOf(name, change)).toMatchObject({ ok: null, remedy: null });
@@ -367,6 +383,6 @@ describe("health", () => {
       detail: "its last pipeline failed: http://x/-/pipelines/7",
       remedy: expect.stringMatching(/mend the branch.*`fixes-pipeline`/),
     });
-    expect(decidePermission(healthy({ targetPipeline: null })).decision).toMatchObject({ onlyFixes: false });
+    expect(decidePermission(healthy({ targetPipeline: "none" })).decision).toMatchObject({ onlyFixes: false });
   });
 });

@@ -16,7 +16,7 @@ describe("a route", () => {
     ["then its category's", taskOf("A-1", { category: "docs" }), "claude-haiku-5-5", "configured for docs tasks"],
     ["then the project's", taskOf("A-1"), "claude-sonnet-5-5", "the project's model for agents"],
   ])("is %s", (_name, task, model, why) => {
-    expect(routeTask(task, models)).toEqual({ model, reason: `${model}: ${why}` });
+    expect(routeTask(task, models)).toEqual({ model, reason: `${model}: ${why}`, tried: null });
   });
 });
 

@@ -4,7 +4,8 @@ import type { Backlog } from "../../scripts/domain/backlog.ts";
 import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { priceTable } from "../../scripts/domain/prices.ts";
-import { chooseTasks, reservationUsd, type SelectionInput } from "../../scripts/domain/selection.ts";
+import { reservationUsd } from "../../scripts/domain/reservation.ts";
+import { chooseTasks, type SelectionInput } from "../../scripts/domain/selection.ts";
 import type { Category, Task } from "../../scripts/domain/task.ts";
 import {
   claimed,
@@ -35,6 +36,7 @@ const REDUNDANT = { overlap: 0.9, verdict: "redundant" as const, evidence: ["src
 const input = (change: Partial<SelectionInput> = {}): SelectionInput => ({
   backlog: backlogOf([taskOf("BUG-1")]),
   ledger: foldLedger([]),
+  cycle: "p9",
   configuration: configured(),
   observed: [],
   allowanceUsd: 3,
@@ -84,7 +86,7 @@ describe("choosing tasks", () => {
         task: taskOf("BUG-1"),
         fingerprint: "f1",
         work: { kind: "first" },
-        route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents" },
+        route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents", tried: null },
         reservedUsd: 1,
         preflight: NEW,
       },
@@ -95,14 +97,14 @@ describe("choosing tasks", () => {
     const { budget, ...rest } = configured();
     const capped = { ...rest, budget: { ...budget, task_usd: 0.8 } };
     const reserved = (budgetUsd: number | null) =>
-      reservationUsd(taskOf("A-1", { budgetUsd }), capped, priceTable({}), NOW);
+      reservationUsd(taskOf("A-1", { budgetUsd }), input({ configuration: capped }));
     expect([null, 0.3, 5].map(reserved)).toEqual([0.8, 0.3, 0.8]);
   });
 
   it("reserves the cap of a task's category, below or above that of all tasks", () => {
     const configuration = configured("agent: {categories: {research: {task_usd: 2}, docs: {task_usd: 0.1}}}");
     const reserved = (category: Category, budgetUsd: number | null = null) =>
-      reservationUsd(taskOf("A-1", { category, budgetUsd }), configuration, priceTable({}), NOW);
+      reservationUsd(taskOf("A-1", { category, budgetUsd }), input({ configuration }));
     expect([reserved("research"), reserved("docs"), reserved("code")]).toEqual([2, 0.1, 1]);
     expect([reserved("research", 5), reserved("docs", 0.05)]).toEqual([2, 0.05]);
   });
@@ -162,9 +164,16 @@ describe("choosing tasks", () => {
     });
 
     it("gives a repeated job what it claimed, whatever was learnt since", () => {
-      const claims = new Map([["A-1", 0.8]]);
+      const claims = new Map([["A-1", { model: "claude-sonnet-5-5", reservedUsd: 0.8 }]]);
       expect(reserved({ allowanceUsd: 2, claimed: claims })).toEqual([0.8]);
     });
+  });
+
+  it("leaves out of a task's reservation what the same cycle has spent on it already, and not what another has", () => {
+    const spent = { type: "task.repeated", task: "A-1", job: 7, ranAt: NOW.toISOString(), spentUsd: 0.4 } as const;
+    const ledger = foldLedger(story("p9", [{ ...spent, estimated: true, charges: [] }]));
+    const reserved = (cycle: string) => reservationUsd(taskOf("A-1"), input({ ledger, cycle }));
+    expect([reserved("p9"), reserved("p8")]).toEqual([0.6, 1]);
   });
 
   it("reserves nothing for a task whose models are all free, and takes it whatever the caps leave", () => {
@@ -181,7 +190,7 @@ describe("choosing tasks", () => {
 
   it("reserves as ever where the judge of a free agent is not free", () => {
     const configuration = configured(`${FREE}models: {agent: local, scout: local, judge: claude-haiku-5-5}\n`);
-    expect(reservationUsd(taskOf("A-1"), configuration, priceTable(configuration.prices), NOW)).toBe(1);
+    expect(reservationUsd(taskOf("A-1"), input({ configuration, prices: priceTable(configuration.prices) }))).toBe(1);
   });
 
   it("fills the allowance to the cent", () => {
@@ -334,7 +343,7 @@ describe("a task is passed over, with what would change it,", () => {
     ],
     [
       "when the cycle has made its claims",
-      { claimed: new Map([["OPS-9", 1]]) },
+      { claimed: new Map([["OPS-9", { model: "m", reservedUsd: 1 }]]) },
       "this cycle has made its claims already: it waits for the next",
     ],
   ])("%s", (_name, change, expected) => {
@@ -698,7 +707,9 @@ describe("the laws of choosing", () => {
     fc.assert(
       fc.property(any, fc.constantFrom(0.5, 2), (given, factor) => {
         const first = chooseTasks(given);
-        const claims = new Map(first.picks.map((pick) => [pick.task.id, pick.reservedUsd]));
+        const claims = new Map(
+          first.picks.map(({ task, route, reservedUsd }) => [task.id, { model: route.model, reservedUsd }]),
+        );
         expect(chooseTasks({ ...given, claimed: claims })).toEqual(first);
         const dearer = [...given.backlog.open.values()].map(({ task }) =>
           taskOf(task.id, { ...task, budgetUsd: (task.budgetUsd ?? 1) * factor }),
@@ -706,7 +717,7 @@ describe("the laws of choosing", () => {
         const later = backlogOf([...dearer, taskOf("X-0", { priority: 1, budgetUsd: 0.01 })], [...given.backlog.done]);
         const again = chooseTasks({ ...given, backlog: later, claimed: claims });
         for (const { task, reservedUsd } of again.picks)
-          expect(reservedUsd).toBeLessThanOrEqual(claims.get(task.id) ?? -1);
+          expect(reservedUsd).toBeLessThanOrEqual(claims.get(task.id)?.reservedUsd ?? -1);
       }),
     );
   });

@@ -20,12 +20,15 @@ describe("a model without a price in nightshift.yml", () => {
       "",
       "  categories: {code: claude-opus-5-5, docs: three}",
       "  scout: four",
+      "  candidates: {all: [claude-opus-5-5, five], docs: [six]}",
     ].join("\n");
     expect(faultsOf(yaml).map((fault) => [fault.found.split(" = ")[0], ...placeOf(fault)])).toEqual([
       ["models.agent", 4, 3],
       ["models.judge", 3, 3],
       ["models.scout", 7, 3],
       ["models.categories.docs", 6, 39],
+      ["models.candidates.all", 8, 16],
+      ["models.candidates.docs", 8, 46],
     ]);
   });
 
@@ -54,6 +57,11 @@ describe("a model without a price in nightshift.yml", () => {
       'prices: {"llama": {input: 2, output: 10, cache_write_5m: 2.5, cache_write_1h: 4, cache_read: 0.2}}',
     );
     expect(configured(fault?.example).prices.llama?.input).toBe(2);
+  });
+
+  it("among the candidates is shown in a list", () => {
+    const [fault] = faultsOf("models: {candidates: {docs: [claude-haiku-55]}}\n");
+    expect(fault?.example).toBe("docs: [claude-haiku-5-5]");
   });
 
   it("is looked for among the project's own prices too", () => {

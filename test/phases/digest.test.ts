@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type EventBody, makeEvent } from "../../scripts/domain/event.ts";
 import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { digest } from "../../scripts/phases/digest.ts";
+import type { ForgeWorld } from "../../scripts/phases/world.ts";
 import { openForgeStage } from "./forge-world.ts";
 
 const LEDGER = "backlog/ledger/2026-11.jsonl";
@@ -141,4 +142,28 @@ test("malformed tasks, ledger lines and critiques are named with their lines", a
   const { body } = await digest(await stage.world("2026-11-23"));
   expect(body.split("\n")[0]).toContain("3 decisions needed");
   expect(body).toMatch(/backlog\/BUG-1\.md:3: [\s\S]*2026-11\.jsonl:1: [\s\S]*critiques\/bad\.md:1: /);
+});
+
+describe("of a project that lives on what its organisation leaves over, the digest", () => {
+  const LEFTOVER = "budget: {mode: leftover, organisation_month_usd: 1000}\n";
+  const heldBack = async (world: Partial<ForgeWorld>, yaml = LEFTOVER) => {
+    const stage = await openForgeStage();
+    const { body } = await digest({ ...(await stage.world("2026-11-23", yaml)), ...world });
+    return body;
+  };
+
+  test("asks nobody for its costs, and takes that for no obstacle", async () => {
+    let asked = 0;
+    const askOrganisationCost = async () => {
+      asked += 1;
+      return { kind: "known" as const, usd: 1, reportedUntil: null };
+    };
+    const body = await heldBack({ askOrganisationCost });
+    expect([asked, body.match(/organisation/i)]).toEqual([0, null]);
+    expect(await heldBack({ askOrganisationCost }, `paused: true\n${LEFTOVER}`)).not.toMatch(/organisation/i);
+  });
+
+  test("tells of an Admin key that is not there", async () => {
+    expect(await heldBack({ askOrganisationCost: null })).toContain("ANTHROPIC_ADMIN_KEY");
+  });
 });

@@ -28,7 +28,13 @@ const work = (change: Partial<Work> = {}): Work => ({
   sandbox: "none",
   ...change,
 });
-const pick = { task, fingerprint: "f1", route: { model: "m", reason: "m" }, reservedUsd: 1, preflight: null };
+const pick = {
+  task,
+  fingerprint: "f1",
+  route: { model: "m", reason: "m", tried: null },
+  reservedUsd: 1,
+  preflight: null,
+};
 const input = planning({ patches: new Map([[5, "x"]]) });
 const first = planEntry({ ...pick, work: { kind: "first" } }, 1, new Map(), foldLedger([]), input);
 const talk = {

@@ -109,6 +109,10 @@ describe("a project that lives on what its organisation leaves over", () => {
   it("asks nobody for a report while it is paused", () => {
     expect(paused?.decision).toMatchObject({ kind: "rest" });
     expect(paused?.sources?.organisation).toBeNull();
+    expect(paused?.checks.find(({ name }) => name === "organisation")).toEqual({
+      ...{ name: "organisation", ok: null, remedy: null },
+      detail: "not asked: what the organisation has left over",
+    });
   });
 
   it("asks for the report in no form that the API would refuse", () => {

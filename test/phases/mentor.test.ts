@@ -1,9 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
+import { makeEvent } from "../../scripts/domain/event.ts";
+import { formatEvent } from "../../scripts/domain/ledger-file.ts";
+import { takePulse } from "../../scripts/phases/pulse.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { finish } from "../../scripts/rehearsal/scenarios/calls.ts";
 import { agentOn } from "../../scripts/rehearsal/scenarios/conversations.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
+import { openForgeStage } from "./forge-world.ts";
 import { untilHandover } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
 import { revises, taskFile } from "./small-project.ts";
@@ -187,5 +191,33 @@ describe("words and commits of people while the night works", () => {
     expect(await night.log(`main..${branchOf(MATE)}`)).toEqual([`About ${MATE}`, "By reviewer", `About ${MATE}`]);
     expect(await night.file(pageOf(MATE), branchOf(MATE))).toBe(`Five minutes for ${MATE}`);
     expect(await night.file("docs/own.txt", branchOf(MATE))).toBe("By hand.");
+  });
+});
+
+describe("a cycle whose pipeline waits for somebody to start a job of the project's own", () => {
+  const OWN = ["pulse", "mind", "hands 1/1", "reflect", "handover"];
+  /** What Pulse says of it when these of its jobs still run. */
+  const seen = async (...running: string[]) => {
+    const stage = await openForgeStage();
+    const jobs = [...OWN, "deploy"].map((name) => ({ name, stage: "night" }));
+    const run = { project: "group/project", ref: "main", sha: "a".repeat(40), source: "schedule", jobs };
+    const { pipelineId, jobIds } = await stage.gitlab.recordPipeline(run);
+    for (const name of OWN)
+      await stage.gitlab.updateJob(jobIds[name] ?? 0, { status: running.includes(name) ? "running" : "failed" });
+    await stage.gitlab.updateJob(jobIds.deploy ?? 0, { status: "manual" });
+    const opened = { type: "cycle.opened" as const, allowanceUsd: 3, base: "a".repeat(40), pipeline: "" };
+    const event = makeEvent(opened, `p${pipelineId}`, new Date("2026-11-23T02:00:00Z"));
+    await stage.write({ "backlog/ledger/2026-11.jsonl": `${formatEvent(event)}\n` });
+    const world = await stage.world("2026-11-23");
+    const taken = await takePulse({ ...world, pipeline: { ...world.pipeline, cycle: "p999" } });
+    return [taken.pipelines[0]?.finished, taken.checks.find(({ name }) => name === "one cycle at a time")?.ok];
+  };
+
+  it("is over once its own jobs have ended, and the next may work", async () => {
+    expect(await seen()).toEqual([true, true]);
+  });
+
+  it("is not over while its handover runs", async () => {
+    expect(await seen("handover")).toEqual([false, false]);
   });
 });

@@ -12,7 +12,7 @@ const pick = (change: Partial<Pick> = {}): Pick => ({
   task: taskOf("BUG-1", { description: "Mend the sign." }),
   fingerprint: "f1",
   work: { kind: "first" },
-  route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents" },
+  route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents", tried: null },
   reservedUsd: 1,
   preflight: { overlap: 0.1, verdict: "new", evidence: ["src/a.ts covers 1 of 9 concepts"] },
   ...change,

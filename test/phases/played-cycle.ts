@@ -31,6 +31,8 @@ const folderOfSlot = (slot: number) => `hands/${slot}`;
 export type Cycle = {
   /** As artifacts and ledger name it. */
   id: string;
+  /** The same as GitLab has it. */
+  jobs: PipelineJobs;
   pulse(): Promise<Pulse>;
   mind(): Promise<Plan>;
   hands(slot: number): Promise<Work | null>;
@@ -67,6 +69,8 @@ export type Cycle = {
   codeQuality(): Promise<unknown>;
   /** Variables added to the jobs to come. */
   variables: Record<string, string>;
+  /** Bytes free where hands run; absent: what this machine has. */
+  machine: { freeDiskBytes?: number };
 };
 
 type Pipeline = {
@@ -152,11 +156,18 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
     }
   }
 
+  const onMachine = (world: ModelWorld): ModelWorld => {
+    const { freeDiskBytes } = cycle.machine;
+    return freeDiskBytes === undefined ? world : { ...world, freeDiskBytes: async () => freeDiskBytes };
+  };
+
   const cycle: Cycle = {
+    machine: {},
     id: `p${pipelineId}`,
+    jobs,
     pulse: () => runForge("pulse", pulse),
     mind: () => runForge("mind", mind),
-    hands: (slot) => runModel(folderOfSlot(slot), `hands ${slot}`, (world) => hands(world, { slot })),
+    hands: (slot) => runModel(folderOfSlot(slot), `hands ${slot}`, (world) => hands(onMachine(world), { slot })),
     reflect: () => runModel(PUBLISHED.reflect, "reflect", reflect),
     handover: () => runForge("handover", handover),
     async command(zone, args) {

@@ -1,7 +1,9 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, test } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
 import type { Pulse } from "../../scripts/artifacts/pulse.ts";
+import { pulse } from "../../scripts/phases/pulse.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
+import { openForgeStage } from "./forge-world.ts";
 import { adds, charge, leaveReflections, leaveWork, untilHandover } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
 import { SMALL_PROJECT, taskFile } from "./small-project.ts";
@@ -177,4 +179,12 @@ describe("on a project whose health is poor", () => {
       expect.stringMatching(/^clock: this machine's clock is 120 min ahead of GitLab's/),
     ]);
   });
+});
+
+test("what was not asked has a dash in the log, neither a tick nor a cross", async () => {
+  const stage = await openForgeStage();
+  // This world does not tell of its disk.
+  await pulse(await stage.world("2026-11-23"));
+  expect(stage.log).toContainEqual(expect.stringMatching(/^– disk: not asked: /));
+  expect(stage.log).toContainEqual(expect.stringMatching(/^✓ token: /));
 });

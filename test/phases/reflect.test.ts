@@ -67,15 +67,26 @@ describe("reflect on a cycle's deliverables", () => {
     expect(of(RED)?.intents.map(({ kind }) => kind)).toEqual(["open-merge-request"]);
   });
 
+  it("names the judge's version and the lines that it cites", () => {
+    expect(of(RED)?.grade).toMatchObject({
+      judge: { version: expect.stringMatching(/^judge@/), citations: [{ path: "docs/page.txt", line: 1 }] },
+    });
+    expect(of(RED)?.grade).not.toHaveProperty("partial");
+  });
+
+  it("gives grades of the same judge the same version", () => {
+    expect(of(RED)?.grade?.judge?.version).toBe(of(POOR)?.grade?.judge?.version);
+  });
+
   it("passes the agent's follow-ups on as requests", () => {
     expect(of(POOR)?.intents).toContainEqual(
       expect.objectContaining({ kind: "add-task", parent: POOR, title: "Another page" }),
     );
   });
 
-  it("lets the heuristics stand alone when the judge gives no answer", () => {
+  it("lets the heuristics stand alone when the judge gives no answer, and marks the grade as partial", () => {
     expect(of(MUTE)).toMatchObject({
-      grade: { score: 10, judge: null },
+      grade: { score: 10, judge: null, partial: expect.stringMatching(/^the judge gave no answer: /) },
       charges: [],
       intents: [{ kind: "open-merge-request" }],
     });

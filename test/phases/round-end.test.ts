@@ -20,7 +20,14 @@ function entryWith(causes: Partial<Revision>): PlanEntry & { revision: Revision 
     failure: null,
     conflict: null,
   };
-  const pick = { task, fingerprint: "f1", work, route: { model: "m", reason: "m" }, reservedUsd: 1, preflight: null };
+  const pick = {
+    task,
+    fingerprint: "f1",
+    work,
+    route: { model: "m", reason: "m", tried: null },
+    reservedUsd: 1,
+    preflight: null,
+  };
   const entry = planEntry(pick, 1, new Map(), foldLedger([]), planning({ patches: new Map([[5, "x"]]) }));
   if (entry.revision === null) throw new Error("a revision was picked");
   return { ...entry, revision: { ...entry.revision, ...causes } };

@@ -7,6 +7,7 @@ import { type Rates, USUAL_RATES } from "../../scripts/simulation/rates.ts";
 import { type Simulation, simulate } from "../../scripts/simulation/simulate.ts";
 import { summarize } from "../../scripts/simulation/summary.ts";
 import { localWorld } from "../../scripts/wire.ts";
+import { judgeCycles } from "./wasted-cycles.ts";
 
 const WORLD = localWorld({}, { cycle: "simulation", url: "", commitSha: "" }, import.meta.dirname, import.meta.dirname);
 
@@ -78,15 +79,24 @@ describe.each([1, 2])("a month of rough nights with seed %i", async (seed) => {
   });
 
   it("wastes no cycle in which there was money, a task nobody had touched and room for its review", () => {
-    const touched = new Set<string>();
-    const wasted = cycles.filter(({ at, pulse, plan, fault }) => {
-      for (const event of ledger.events) if ("task" in event && event.at < at) touched.add(event.task);
-      const isThere = (plan?.passedOver ?? []).some(({ task }) => !touched.has(task) && task.startsWith("SIM-"));
-      const mayWork = pulse?.decision.kind === "work" && pulse.checks.every(({ ok }) => ok !== false);
-      const hasMoney = pulse?.decision.kind === "work" && pulse.decision.allowanceUsd >= 0.9;
-      return fault === null && isThere && mayWork && hasMoney && plan?.entries.length === 0;
-    });
+    const { due, wasted } = judgeCycles(month, month.configuration);
     expect(wasted).toEqual([]);
+    expect(due.length).toBeGreaterThanOrEqual(5);
+  });
+});
+
+describe.each([
+  [1, 0.06],
+  [2, 0.06],
+  [3, 0.1],
+])("two months in which at most %i may be open, and people look %d times an hour", async (limit, reviewsPerHour) => {
+  const yaml = `limits: {open_merge_requests: ${limit}}`;
+  const month = await simulated({ yaml, rates: { reviewsPerHour, faults: 0 }, everyHours: 6, days: 60 });
+
+  it("wastes no cycle in which there was money, a task nobody had touched and room for its review", () => {
+    const { due, wasted } = judgeCycles(month, month.configuration);
+    expect(wasted).toEqual([]);
+    expect(due).not.toEqual([]);
   });
 });
 

@@ -20,6 +20,7 @@ const QUIET: Night = {
   comments: [],
   rounds: [],
   lessons: [],
+  calibration: null,
   followUps: [],
   spend: {
     usd: 0,
@@ -39,6 +40,7 @@ const headings = (markdown: string) => [...markdown.matchAll(/^### (.*)$/gm)].ma
 const waiting = (part: Partial<Night["waiting"][number]> = {}): Night["waiting"][number] => ({
   ...one,
   grade: 8.5,
+  isPartial: false,
   usd: 0.21,
   ageMs: 4 * HOUR_MS,
   rounds: 0,
@@ -255,4 +257,34 @@ test("no text that comes in acts or leaves its place", () => {
   expect(html).not.toMatch(/<img|<pre>/);
   expect(html.match(/<h\d>/g)).toHaveLength(9);
   expect(html.match(/<td>/g)?.length).toBe(1 + 3);
+});
+
+test("a grade without a verdict is marked", () => {
+  expect(body({ waiting: [waiting({ isPartial: true })] })).toContain("| 8.5 (partial) |");
+});
+
+const JUDGE = {
+  version: "judge@0123456789ab",
+  counts: { merged: 7, "merged-after-changes": 3, "closed-for-quality": 2 },
+};
+
+test("a judge with few outcomes has one line that says how many are missing", () => {
+  const text = body({ calibration: { ...JUDGE, kind: "too-few", outcomes: 12, missing: 18 } });
+  expect(text).toContain("\n\nGrades of `judge@0123456789ab` are not calibrated yet: 12 outcomes, 18 more needed.\n\n");
+});
+
+test("a judge with enough outcomes has one line with its bias, its weight and its error", () => {
+  const figure = (value: number) => ({ value, low: value - 0.1, high: value + 0.1 });
+  const worth = { brier: figure(0.2), error: figure(0.15), auc: figure(0.8), kappa: null };
+  const text = body({
+    calibration: {
+      ...JUDGE,
+      ...{ kind: "fitted", outcomes: 40, curve: { intercept: -1, heuristics: 1, judge: 1 } },
+      ...{ weights: { heuristics: 0.55, judge: 0.45 }, bias: figure(0.21), reliability: [] },
+      ...{ asGraded: worth, calibrated: worth },
+    },
+  });
+  expect(text).toContain(
+    "\n\nGrades of `judge@0123456789ab` by 40 outcomes: over-generous by 21 % points (11 % to 31 %); weights fitted to 55/45 (heuristics/judge); Brier 0.20 (0.10–0.30), error 0.15 (0.05–0.25), AUC 0.80 (0.70–0.90), κ – (all outcomes are the same).\n\n",
+  );
 });

@@ -254,6 +254,17 @@ test("a title shows as it is and refers to nobody", () => {
   );
 });
 
+test.each(["[skip ci]", "[ci skip]", "[SKIP CI]", "[ci-skip]", "[skip_ci]", "[ci_skip]", "[skip-ci]", "[skip\n ci]"])(
+  "a title with %j keeps no pipeline from running, wherever GitLab puts it",
+  (mark) => {
+    const title = escapeTitle(`Mend ${mark} it [[skip ci]]`);
+    expect(title).not.toMatch(/\[(ci[ _-]skip|skip[ _-]ci)\]/i);
+    expect(title.replaceAll("\u2060", "")).toBe(`Mend ${mark.replace(/\s+/g, " ")} it [[skip ci]]`);
+    const body = [escapeMarkdown(`Mend ${mark} it\n\n    ${mark}\n`), escapeInline(`\`${mark}\` ${mark}`)].join("\n");
+    expect(body).not.toMatch(/\[(ci[ _-]skip|skip[ _-]ci)\]/i);
+  },
+);
+
 test("inline code holds any back quotes", () => {
   expect(inlineCode("`a``")).toBe("``` `a`` ```");
 });

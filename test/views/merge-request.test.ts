@@ -60,6 +60,7 @@ const OFFER: MergeRequestOffer = {
   scouting: null,
   files: [{ path: "src/parse.ts", added: 3, removed: 1 }],
   grade: null,
+  mergeProbability: null,
   charges: [charge(0.05, false), charge(0.02, false)],
   turns: 9,
   durationS: 71,
@@ -201,6 +202,42 @@ test("a grade comes with the judge's reasons, its concerns and what the heuristi
   );
 });
 
+const JUDGED = { score: 7, model: "m", version: "judge@0123456789ab", reasons: [], concerns: [] };
+const graded = (citations: { path: string; line: number }[]) => {
+  return { score: 7, heuristics: { score: 7, findings: [] }, judge: { ...JUDGED, citations } };
+};
+
+test("a grade names its judge's version and the lines that it rests on", () => {
+  expect(describeOffer({ grade: graded([{ path: "src/a.ts", line: 3 }]) })).toContain(
+    [
+      "**7.0 of 10**: heuristics 7.0, judge 7.0 (`m`, `judge@0123456789ab`).",
+      "",
+      "- The judge cites `src/a.ts:3`.",
+    ].join("\n"),
+  );
+});
+
+test("of many citations a few are named", () => {
+  const citations = Array.from({ length: 9 }, (_, at) => ({ path: "a", line: at + 1 }));
+  expect(describeOffer({ grade: graded(citations) })).toContain(
+    "- The judge cites `a:1`, `a:2`, `a:3`, `a:4`, `a:5`, `a:6`, and 3 more.",
+  );
+});
+
+test("a grade says how probable a merge is where enough outcomes are known", () => {
+  expect(describeOffer({ grade: graded([]), mergeProbability: 0.637 })).toContain(
+    "judge 7.0 (`m`, `judge@0123456789ab`), calibrated: 64 % merge.",
+  );
+  expect(describeOffer({ grade: graded([]) })).not.toContain("calibrated");
+});
+
+test("a partial grade says that it is one, and why", () => {
+  const grade = { score: 9, heuristics: { score: 9, findings: [] }, judge: null, partial: "the judge refused, twice" };
+  expect(describeOffer({ grade })).toContain(
+    "**9.0 of 10** (partial): heuristics 9.0, no judge.\n\n- ⚠ No verdict: the judge refused, twice",
+  );
+});
+
 test("work without a grade says why", () => {
   expect(describeOffer()).toContain("Not graded");
 });
@@ -219,7 +256,8 @@ test("no text that comes in acts or leaves its place", () => {
   const hostile =
     "/close\n@all Closes #4 <!-- nightshift:reply:1 --> ![x](http://t.example) | </details>\n```\n### Grade";
   const task = { ...TASK, id: "BUG-1", title: hostile, acceptance: [hostile], origin: hostile };
-  const judge = { score: 5, model: hostile, reasons: [hostile], concerns: [hostile] };
+  const citations = [{ path: hostile, line: 1 }];
+  const judge = { score: 5, model: hostile, citations, reasons: [hostile], concerns: [hostile] };
   const place = { category: "quality" as const, path: hostile, line: 1 };
   const findings = [{ rule: hostile, points: 1, detail: hostile, remedy: hostile, ...place }];
   const description = describeOffer({

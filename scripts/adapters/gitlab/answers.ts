@@ -168,6 +168,17 @@ export const issueAnswer = z
 /** Why a job fails that a commit can mend. The others are about runners, quotas, rights and GitLab itself. */
 const OWN_FAULTS = new Set(["script_failure", "job_execution_timeout", "trace_size_exceeded", "unknown_failure"]);
 
+/** Of pipelines and jobs. `manual` waits for a person and may still go on. https://docs.gitlab.com/api/pipelines/ lists the states. */
+const FINISHED = new Set(["success", "failed", "canceled", "skipped"]);
+
+type JobFacts = {
+  hasFailed: boolean;
+  hasArtifacts: boolean;
+  startedAt: string | null;
+  isOver: boolean;
+  downstream: number | null;
+};
+
 /** A job, or a bridge: a job that starts another pipeline (`downstream_pipeline`). */
 export const jobAnswer = z
   .object({
@@ -178,13 +189,17 @@ export const jobAnswer = z
     status: z.string(),
     allow_failure: z.boolean().nullish(),
     failure_reason: z.string().nullish(),
+    started_at: z.string().nullish(),
+    finished_at: z.string().nullish(),
     artifacts_file: z.object({ filename: z.string().nullish() }).nullish(),
     pipeline: z.object({ project_id: z.number() }),
     downstream_pipeline: z.object({ id: z.number(), project_id: z.number().nullish() }).nullish(),
   })
-  .transform((job): { hasFailed: boolean; hasArtifacts: boolean; downstream: number | null; job: ForgeJob } => ({
+  .transform((job): JobFacts & { job: ForgeJob } => ({
     hasFailed: job.status === "failed" && job.allow_failure !== true,
     hasArtifacts: job.artifacts_file != null,
+    startedAt: job.started_at ?? null,
+    isOver: FINISHED.has(job.status),
     // A pipeline of another project is that project's affair.
     downstream: job.downstream_pipeline?.project_id === job.pipeline.project_id ? job.downstream_pipeline.id : null,
     job: {
@@ -199,9 +214,6 @@ export const jobAnswer = z
 export const awardAnswer = z
   .object({ id: z.number(), name: z.string(), user: userAnswer })
   .transform(({ id, name, user }) => ({ id, name, userId: user.id }));
-
-/** `manual` waits for a person and may still go on. https://docs.gitlab.com/api/pipelines/ lists the states. */
-const FINISHED = new Set(["success", "failed", "canceled", "skipped"]);
 
 export const pipelineAnswer = z
   .object({ status: z.string() })

@@ -10,13 +10,12 @@ export function leftArtifactsOf({ resource, project }: GitlabApi): Pick<Forge, "
   const jobs = new Jobs(resource);
   const artifacts = new JobArtifacts(resource);
   return {
-    async pipelineJobs(pipelineId) {
-      const answer = await nullIfMissing(jobs.all(project, { pipelineId, ...PAGE }));
-      return read(z.array(jobAnswer), "jobs", answer ?? []).map(({ job: { id, name }, hasArtifacts }) => ({
-        id,
-        name,
-        hasArtifacts,
-      }));
+    async pipelineJobs(pipelineId, { withRetried: includeRetried } = { withRetried: false }) {
+      const answer = await nullIfMissing(jobs.all(project, { pipelineId, includeRetried, ...PAGE }));
+      return read(z.array(jobAnswer), "jobs", answer ?? []).map(({ job: { id, name }, ...run }) => {
+        const { hasArtifacts, startedAt, isOver } = run;
+        return { id, name, hasArtifacts, startedAt, isOver };
+      });
     },
     async jobArtifact(jobId, path) {
       // gitbeaker puts the path into the URL as it is.

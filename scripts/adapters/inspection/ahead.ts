@@ -1,6 +1,5 @@
 import { extname } from "node:path";
 import type { GuardedFile } from "../../domain/guards/guard.ts";
-import type { Model } from "../../ports/model.ts";
 import type { Workspace } from "../../ports/workspace.ts";
 
 /** By then a request is on its way. A model thinks for seconds. */
@@ -8,8 +7,8 @@ const SENT_MS = 50;
 
 type Prepare = (files: readonly GuardedFile[]) => Promise<void>;
 
-/** Takes note of what is written in a workspace, and uses the time in which a model thinks. */
-export type Ahead = { workspace(given: Workspace): Workspace; model(given: Model): Model };
+/** Takes note of what is written in a workspace, and uses the time in which a model thinks: `asked` says that it begins to. */
+export type Ahead = { workspace(given: Workspace): Workspace; asked(): void };
 
 /**
  * Gets grammars and rules ready for the kinds of files that an agent writes, while the model has its next request:
@@ -24,12 +23,6 @@ export function inspectionAhead(prepare: Prepare = prepareInspection): Ahead {
     noted.add(kind);
     waiting = [...waiting, newFile(path, text)];
   };
-  const prepareWaiting = () => {
-    const files = waiting;
-    waiting = [];
-    // What goes wrong is told by the inspection itself.
-    if (files.length > 0) setTimeout(() => void prepare(files).catch(() => undefined), SENT_MS).unref();
-  };
   return {
     workspace: (given) => ({
       ...given,
@@ -39,14 +32,12 @@ export function inspectionAhead(prepare: Prepare = prepareInspection): Ahead {
         return written;
       },
     }),
-    model: (given) => ({
-      ...given,
-      attempt: (request, signal) => {
-        const answer = given.attempt(request, signal);
-        prepareWaiting();
-        return answer;
-      },
-    }),
+    asked: () => {
+      const files = waiting;
+      waiting = [];
+      // What goes wrong is told by the inspection itself.
+      if (files.length > 0) setTimeout(() => void prepare(files).catch(() => undefined), SENT_MS).unref();
+    },
   };
 }
 

@@ -187,11 +187,30 @@ function pubDeclared(text: string): string[] {
   });
 }
 
+const catalogSchema = z
+  .object({ catalog: table, catalogs: z.record(z.string(), table).catch({}) })
+  .catch({ catalog: {}, catalogs: {} });
+
+/** The versions that `catalog:` in a `package.json` stands for. */
+function catalogDeclared(text: string): string[] {
+  try {
+    const { catalog, catalogs } = catalogSchema.parse(parse(text));
+    return [catalog, ...Object.values(catalogs)].flatMap(Object.entries).flatMap(([name, to]) => npmSource(name, to));
+  } catch {
+    return [];
+  }
+}
+
 const all = (pattern: RegExp) => (text: string) =>
   [...text.matchAll(pattern)].map(([, ...groups]) => groups.filter(Boolean).join(":"));
 
 export const MANIFESTS: readonly Manifest[] = [
   { file: /^package\.json$/, declared: npmDeclared },
+  { file: /^pnpm-workspace\.ya?ml$/, declared: catalogDeclared },
+  {
+    file: /^(deno\.jsonc?|import[_-]map\.json)$/,
+    declared: all(/:\s*"(?:npm|jsr):\/?(@[^"@/]+\/[^"@/]+|[^"@/]+)/g),
+  },
   { file: /^(.*requirements.*\.(txt|in)|(dev|test|tests|docs|build|typing|lint)\.(txt|in))$/, declared: requirements },
   { file: /^(pyproject\.toml|setup\.(py|cfg)|pipfile)$/, declared: pythonDeclared },
   { file: /^cargo\.toml$/, declared: cargoDeclared },

@@ -1,8 +1,9 @@
 import { basename, extname } from "node:path";
 import { gainedLines } from "../../domain/guards/changed-lines.ts";
 import { isCode, isFixture, isProse, isTest } from "../../domain/guards/file-kind.ts";
-import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
+import { type GuardedFile, type Inspection, isDeleted } from "../../domain/guards/guard.ts";
 import { type Reading, secretsInLine } from "../../domain/secrets/find.ts";
+import { maskSecrets } from "../../domain/secrets/mask.ts";
 import { NO_LIMIT } from "./time-limit.ts";
 
 /** Parsers of URLs are tested with any password: in tests and prose, one is an example. */
@@ -35,6 +36,23 @@ export async function findSecrets(
       if (fresh.has(line) && !byLine.has(line) && !(reading.examples && ONLY_IN_CODE.has(kind))) byLine.set(line, kind);
     }
     found.push(...[...byLine].sort(([a], [b]) => a - b).map(([line, kind]) => ({ path: file.path, line, kind })));
+  }
+  return found;
+}
+
+/** Secrets in the names that files get, of whatever they hold. The findings name the files with the secrets masked. */
+export async function findNamedSecrets(files: readonly GuardedFile[]): Promise<Inspection["secrets"][number][]> {
+  const found: Inspection["secrets"][number][] = [];
+  for (const file of files) {
+    if (isDeleted(file) || (file.previousMode !== null && file.previousPath === null)) continue;
+    // Settings would be `name=value`, which a name that is made up may look like; a secret has its own look.
+    const [secret] = secretsInLine(file.path, "", { writing: "code", examples: true });
+    const [range] = secret === undefined ? await secretRanges(file.path) : [];
+    if (secret === undefined && range === undefined) continue;
+    const kind = secret?.kind ?? "a token";
+    const [start, end] = secret === undefined ? (range ?? [0, 0]) : [secret.start, secret.end];
+    const path = maskSecrets(`${file.path.slice(0, start)}[masked: ${kind}]${file.path.slice(end)}`);
+    found.push({ path, line: 1, kind: `${kind}, as the file's name` });
   }
   return found;
 }

@@ -4,9 +4,9 @@ import { constants, setPriority } from "node:os";
 import type { CommandResult } from "../../ports/workspace.ts";
 import { BoundedOutput } from "./bounded-output.ts";
 import type { DiskGauge } from "./disk-watch.ts";
-import { memoryOf } from "./memory-watch.ts";
+import { memoryLooks } from "./memory-watch.ts";
 import type { Launch } from "./tier.ts";
-import { type Look, watch } from "./watch.ts";
+import { watch } from "./watch.ts";
 
 /** A process that escaped every kill may hold the pipe open for ever; what it still writes is not waited for. */
 const CLOSE_GRACE_MS = 500;
@@ -77,7 +77,8 @@ export function runLaunch(launch: Launch, options: RunOptions): Promise<CommandR
   let stopWatching = () => {};
   if (child.pid !== undefined) {
     giveWay(child.pid);
-    stopWatching = watch([memoryLook(child.pid, uid, options.memoryMb), options.disk.look(options)], (words) =>
+    const owner = { pid: child.pid, uid };
+    stopWatching = watch([...memoryLooks(owner, options.memoryMb), ...options.disk.looks(owner, options)], (words) =>
       end(false, `\n[stopped: ${words}]\n`),
     );
   }
@@ -108,12 +109,4 @@ export function runLaunch(launch: Launch, options: RunOptions): Promise<CommandR
     finish(ended !== null ? null : (code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
   return promise;
-}
-
-function memoryLook(pid: number, uid: number | null, limitMb: number): Look {
-  return async () => {
-    const usedMb = Math.round((await memoryOf(pid, uid)) / 1024 ** 2);
-    if (usedMb <= limitMb) return null;
-    return `its processes together used ${usedMb} MB of memory; the limit is ${limitMb} MB`;
-  };
 }

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { chmod, lstat, readdir, readFile, rm, stat } from "node:fs/promises";
+import { chmod, lstat, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
+import { removeFolder } from "../remove-folder.ts";
 import { processStatuses } from "./process-statuses.ts";
 import type { Folders } from "./tier.ts";
 
@@ -68,7 +69,7 @@ async function removeLeftovers(uid: number): Promise<void> {
     for (const name of await readdir(folder).catch(() => [])) {
       const path = join(folder, name);
       const owner = (await lstat(path).catch(() => null))?.uid;
-      if (owner === uid) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+      if (owner === uid) await removeFolder(path);
     }
   }
 }

@@ -1,5 +1,6 @@
-import { appendFile, rm } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
+import { removeFolder } from "../remove-folder.ts";
 import { type GitResult, runGit } from "./git-process.ts";
 
 /** The harness's git directory and the tree it looks at. `run` throws when git fails: that is a bug, not an answer. */
@@ -52,7 +53,8 @@ export async function listFiles(keeper: Keeper, ...which: string[]): Promise<str
     if (nested.length === 0) return listed;
     for (const row of nested) {
       const path = which.includes("-t") ? row.slice(2) : row;
-      await rm(join(keeper.tree, path, ".git"), { recursive: true, force: true });
+      const fault = await removeFolder(join(keeper.tree, path, ".git"));
+      if (fault !== null) throw new Error(fault);
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { GuardedFile } from "../../domain/guards/guard.ts";
-import type { LeftOutFile } from "../../ports/workspace.ts";
 import { changedContents } from "../git/changed-contents.ts";
+import { excessOf } from "./excess.ts";
 import { type Keeper, listFiles } from "./keeper.ts";
-import { type Change, changeOf, stageTree } from "./tree-change.ts";
+import { type Change, changeOf, type NotStaged, stageTree } from "./tree-change.ts";
 import { bringBack, bringBackButNew } from "./tree-snapshot.ts";
 
 /** A task's tree as git sees it, beside the baseline that its change is measured against. */
@@ -11,6 +11,8 @@ export type TaskTree = {
   list(): Promise<string[]>;
   changes(): Promise<Change>;
   contents(): Promise<GuardedFile[]>;
+  /** Words for more new files than are looked at; null while there are not so many. */
+  excess(): Promise<string | null>;
   hold(): Promise<() => Promise<string[]>>;
   holdForSetUp(): Promise<() => Promise<string[]>>;
   /** Whoever may have changed the tree says so: else what is asked again is answered as before. */
@@ -26,7 +28,7 @@ export type TaskTree = {
 type Answers = {
   list?: Promise<string[]>;
   /** The tree is in the index, but for these. */
-  staged?: Promise<LeftOutFile[]>;
+  staged?: Promise<NotStaged>;
   /** git's name of what is staged. */
   name?: Promise<string>;
   changes?: Promise<Change>;
@@ -61,11 +63,12 @@ export function taskTree(keeper: Keeper, baseTree: string): TaskTree {
   };
   const staged = () => (known.staged ??= stage());
   const named = () => (known.name ??= staged().then(nameStaged));
-  const held = async () => ({ tree: await named(), leftOut: new Set((await staged()).map(({ path }) => path)) });
+  const held = async () => ({ tree: await named(), leftOut: notStaged(await staged()) });
   return {
     list: () => (known.list ??= listTree(keeper)),
-    changes: () => (known.changes ??= staged().then((leftOut) => changeOf(keeper, baseTree, leftOut))),
+    changes: () => (known.changes ??= staged().then((rest) => changeOf(keeper, baseTree, rest))),
     contents: () => (known.contents ??= named().then((name) => changedContents(keeper.run, baseTree, name))),
+    excess: async () => excessOf(await listFiles(keeper, "--others"))?.words ?? null,
     hold: async () => {
       const { tree, leftOut } = await held();
       const before = known;
@@ -96,6 +99,8 @@ export function taskTree(keeper: Keeper, baseTree: string): TaskTree {
     },
   };
 }
+
+const notStaged = ({ leftOut, unseen }: NotStaged) => new Set([...leftOut.map(({ path }) => path), ...unseen]);
 
 async function listTree(keeper: Keeper): Promise<string[]> {
   // Tags: H tracked, ? untracked, R tracked but gone from the tree (listed under H as well).

@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { access, lstat, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChangedFile, LeftOutFile } from "../../ports/workspace.ts";
+import { excessOf } from "./excess.ts";
 import { type Keeper, listFiles, nullTerminated, parts } from "./keeper.ts";
 import { isForeign } from "./ownership.ts";
 
@@ -31,9 +32,16 @@ async function unfitForPatch(file: string, found: Stats, tree: Stats): Promise<s
   );
 }
 
-/** Brings the index from the baseline, which it holds, up to the tree, but for what a patch cannot carry, which it returns. */
-export async function stageTree(keeper: Keeper): Promise<LeftOutFile[]> {
-  const changed = await listFiles(keeper, "--modified", "--others");
+/** What of a tree is not staged: what no patch can carry, and all new files (`unseen`) when they are too many to look at. */
+export type NotStaged = { leftOut: LeftOutFile[]; unseen: string[]; excess?: string };
+
+/** Brings the index from the baseline, which it holds, up to the tree, but for what it returns. */
+export async function stageTree(keeper: Keeper): Promise<NotStaged> {
+  // Tags: ? untracked, C changed or gone.
+  const rows = await listFiles(keeper, "-t", "--modified", "--others");
+  const added = rows.filter((row) => row.startsWith("? ")).map((row) => row.slice(2));
+  const excess = excessOf(added);
+  const changed = rows.filter((row) => excess === null || !row.startsWith("? ")).map((row) => row.slice(2));
   const tree = await stat(keeper.tree);
   const staged: string[] = [];
   const removed: string[] = [];
@@ -51,7 +59,8 @@ export async function stageTree(keeper: Keeper): Promise<LeftOutFile[]> {
   if (removed.length > 0)
     await keeper.run(["update-index", "-z", "--force-remove", "--stdin"], nullTerminated(removed));
   if (staged.length > 0) await keeper.run(["update-index", "-z", "--add", "--stdin"], nullTerminated(staged));
-  return leftOut;
+  if (excess === null) return { leftOut, unseen: [] };
+  return { leftOut: [...leftOut, excess.leftOut], unseen: added, excess: excess.words };
 }
 
 /** One row of `git diff --numstat -z`; a rename has an empty path, and its two names follow. */
@@ -71,7 +80,7 @@ function changedFiles(numstat: readonly string[]): ChangedFile[] {
   return files;
 }
 
-export type Change = { patch: string; files: ChangedFile[]; leftOut: LeftOutFile[] };
+export type Change = { patch: string; files: ChangedFile[]; leftOut: LeftOutFile[]; excess?: string };
 
 const setAttributes = (keeper: Keeper, text: string) => writeFile(join(keeper.gitDir, "info", "attributes"), text);
 
@@ -95,13 +104,13 @@ export function overruleAttributes(keeper: Keeper): Promise<void> {
   return setAttributes(keeper, TEXT_WHERE_IT_IS_TEXT);
 }
 
-/** The staged change against `baseTree` (a tree's hash), as `Workspace.changes` gives it. `leftOut`: see `stageTree`. */
-export async function changeOf(keeper: Keeper, baseTree: string, leftOut: LeftOutFile[]): Promise<Change> {
+/** The staged change against `baseTree` (a tree's hash), as `Workspace.changes` gives it. */
+export async function changeOf(keeper: Keeper, baseTree: string, { leftOut, excess }: NotStaged): Promise<Change> {
   const counted = DIFF.filter((argument) => argument !== "--binary");
   const [whole, numstat] = await Promise.all([
     keeper.run([...DIFF, baseTree]),
     keeper.run([...counted, "--numstat", "-z", baseTree]),
   ]);
   const patch = isUtf8(whole) ? whole.toString("utf8") : await mixedPatch(keeper, baseTree);
-  return { patch, files: changedFiles(parts(numstat)), leftOut };
+  return { patch, files: changedFiles(parts(numstat)), leftOut, ...(excess !== undefined && { excess }) };
 }

@@ -1,5 +1,6 @@
-import { lchown, lstat, rm, stat } from "node:fs/promises";
+import { lchown, lstat, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { removeFolder } from "../remove-folder.ts";
 import { ownPaths } from "./ignore-rules.ts";
 import { type Keeper, listFiles, nullTerminated, parts, rulesOf } from "./keeper.ts";
 
@@ -28,7 +29,10 @@ export async function bringBack(keeper: Keeper, leaveAlone: ReadonlySet<string>)
   const added = tagged((tag) => tag === "?");
   const changed = tagged((tag) => tag !== "?");
   // First, so that a file can stand where a folder was.
-  for (const path of added) await rm(join(keeper.tree, path), { recursive: true, force: true });
+  for (const path of added) {
+    const fault = await removeFolder(join(keeper.tree, path));
+    if (fault !== null) throw new Error(fault);
+  }
   // git makes folders where links stood, and follows none.
   if (changed.length > 0) await keeper.run(["checkout-index", "--force", "-z", "--stdin"], nullTerminated(changed));
   for (const path of changed) await giveBack(keeper.tree, path);

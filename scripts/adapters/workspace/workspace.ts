@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, realpath, rm } from "node:fs/promises";
+import { chmod, mkdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
 import type { Workspace } from "../../ports/workspace.ts";
+import { removeFolder } from "../remove-folder.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type GitDirectory, gitDirectoryOf, openBaseline } from "./baseline.ts";
 import { readTreeFile, readTreeFiles, writeTreeFile } from "./tree-files.ts";
@@ -16,6 +17,9 @@ async function placesOfTheJob(repoDir: string, { dir }: GitDirectory): Promise<s
   const others = [...(isToolchain ? [] : [checkout]), `${checkout}.tmp`].filter((place) => existsSync(place));
   return [dir, ...others];
 }
+
+/** A command that was faster made no excess of files by itself, and need not wait for a look. */
+const MANY_FILES_TAKE_MS = 300;
 
 /** Both results, when neither is under way any more: after a fault, what one of them still wrote would be left behind. */
 async function bothEnded<A, B>(one: Promise<A>, other: Promise<B> | B): Promise<[A, B]> {
@@ -41,8 +45,8 @@ export async function openWorkspace(options: {
   const { repoDir, sha, scratchDir, sandbox: given, path, applyPatch = null } = options;
   const folders = ["tree", "home", "tmp", "shm", "staging", "baseline.git"].map((name) => join(scratchDir, name));
   const remove = async () => {
-    // What a confined user made unremovable stays behind in a temporary folder; no reason to fail a finished task.
-    for (const folder of folders) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    // What stays behind is said by whoever removes the folder that all of them are in; no reason to fail a finished task.
+    for (const folder of folders) await removeFolder(folder);
   };
   const repository = await gitDirectoryOf(repoDir, path);
   const credentials = await placesOfTheJob(repoDir, repository);
@@ -65,7 +69,11 @@ export async function openWorkspace(options: {
       write: (file, text) =>
         writeTreeFile(enclosure.tree, join(scratchDir, "staging"), file, text).finally(baseline.touch),
       list: () => baseline.list(),
-      run: (command, timeoutMs) => enclosure.run(command, timeoutMs).finally(baseline.touch),
+      run: async (command, timeoutMs) => {
+        const result = await enclosure.run(command, timeoutMs).finally(baseline.touch);
+        const excess = result.durationMs < MANY_FILES_TAKE_MS ? null : await baseline.excess();
+        return excess === null ? result : { ...result, excess };
+      },
       changes: () => baseline.changes(),
       contents: () => baseline.contents(),
       hold: () => baseline.hold(),

@@ -22,8 +22,10 @@ export const runCommand = defineTool({
   run: async ({ command, timeout_s = USUAL_TIMEOUT_S }, { workspace, clock, deadline }) => {
     const leftMs = deadline.getTime() - clock.now().getTime();
     const timeoutMs = Math.max(1, Math.min(timeout_s * 1000, leftMs));
-    const { exitCode, output, timedOut, durationMs } = await workspace.run(command, timeoutMs);
-    const shown = output.trim() === "" ? "(no output)" : headAndTail(output);
+    const { exitCode, output, timedOut, durationMs, excess } = await workspace.run(command, timeoutMs);
+    const said = output.trim() === "" ? "(no output)" : headAndTail(output);
+    const shown = excess === undefined ? said : `${said.trimEnd()}\n\n${excess}`;
+    if (excess !== undefined && exitCode === 0) return failed(`exit code 0, but too many new files\n${shown}`);
     const seconds = `${(durationMs / 1000).toFixed(1)} s`;
     if (timedOut) return failed(`stopped after ${seconds}: the time was over. Its output until then:\n${shown}`);
     if (exitCode === 0) return succeeded(`exit code 0 (${seconds})\n${shown}`);

@@ -33,7 +33,7 @@ export const PROTECTED: Guard = {
           ];
         if (inspection.pipelineFiles.includes(path))
           return [protectedFinding(path, "refuse", `${path} is part of the pipeline: only people change it`)];
-        if (instructsOthers(path) && !namesFile(task, path))
+        if (instructsOthers(path) && !decidesTrust(path) && !namesFile(task, path))
           return [
             protectedFinding(
               path,

@@ -112,7 +112,8 @@ const isInstruction = picomatch(
     "{.gitpod.yml,.releaserc*,release.config.*,.goreleaser.{yml,yaml}}",
     "**/{AGENTS,CLAUDE,GEMINI}{,.local}.md",
     "**/{.cursorrules,.windsurfrules,.clinerules,.aider.conf.yml}",
-    "**/{.cursor,.windsurf,.clinerules}/**",
+    "**/{.cursor,.windsurf,.clinerules,.roo,.kiro,.amazonq,.continue,.opencode,.junie,.zed}/**",
+    "**/opencode.{json,jsonc}",
     ".github/{copilot-instructions.md,instructions/**,prompts/**}",
   ],
   { dot: true, nocase: true },
@@ -121,9 +122,12 @@ const isInstruction = picomatch(
 /** What decides where packages come from, or what runs on a developer's machine without being asked. */
 const isTrustSetting = picomatch(
   [
-    "**/{.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,bunfig.toml,.pypirc,.netrc,pip.conf,.gitconfig,.envrc}",
+    "**/{.npmrc,.yarnrc,.yarnrc.yml,.pnpmfile.cjs,bunfig.toml,.pypirc,.netrc,pip.{conf,ini},.gitconfig,.envrc}",
+    "**/{uv.toml,poetry.toml,nuget.config,.lfsconfig,.condarc,.gemrc,.pnpmfile.mjs,init.gradle,init.gradle.kts}",
     "**/.yarn/{releases,plugins}/**",
-    "**/{.husky,.githooks,.git-hooks,.lefthook,.mvn,.claude}/**",
+    "**/{.husky,.githooks,.git-hooks,.lefthook,.mvn,.claude,.codex,.gemini}/**",
+    // Programs that agents and editors start by themselves.
+    "**/{.mcp.json,{.vscode,.cursor,.windsurf,.roo,.kiro/settings,.amazonq}/mcp.json}",
     "**/{.cargo/config{,.toml},.bundle/config,gradle/wrapper/*}",
   ],
   { dot: true, nocase: true },

@@ -5,7 +5,7 @@ import { type Guard, type GuardedFile, type GuardFinding, isDeleted } from "./gu
 import { namesThing } from "./wording.ts";
 
 /** Where the languages' own registries keep their packages. */
-const REGISTRIES = new Set([
+export const REGISTRIES: ReadonlySet<string> = new Set([
   ...["registry.npmjs.org", "registry.yarnpkg.com", "npm.jsr.io", "jsr.io", "deno.land", "esm.sh"],
   ...[
     "pypi.org",

@@ -5,6 +5,9 @@ import { namesFile } from "./wording.ts";
 /** What one change may hold, beyond the configured size of its patch; honest changes are smaller. */
 export const CHANGE_LIMITS = { fileBytes: MAX_FILE_BYTES, files: 200, totalBytes: 20_000_000 };
 
+/** New files that a tree may have before none of them is read any more: no change could hold them, and each look costs. */
+export const MOST_NEW_FILES = 20_000;
+
 export const PATCH_SIZE: Guard = {
   name: "patch-size",
   verdicts: ["refuse"],

@@ -7,6 +7,7 @@ import { SECRET, SYNTAX } from "./inspected.ts";
 import { DEBUG, MERGE_MARKER } from "./leftovers.ts";
 import { LOCK_CONTENTS } from "./lock-contents.ts";
 import { OPAQUE } from "./opaque-text.ts";
+import { PACKAGE_SOURCE } from "./package-sources.ts";
 import { PLACEHOLDER } from "./placeholder.ts";
 import { PROJECT_CHECKS } from "./project-checks.ts";
 import { FETCHED_CODE, RUN_SCRIPT } from "./run-scripts.ts";
@@ -25,6 +26,7 @@ export const GUARDS = [
   GENERATED,
   LOCK_FILE,
   LOCK_CONTENTS,
+  PACKAGE_SOURCE,
   RUN_SCRIPT,
   FETCHED_CODE,
   HIDDEN_TEXT,

@@ -41,6 +41,7 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   "install-script": weight("quality", 5, 2, 0.5),
   "fetched-code": weight("quality", 5, 2, 0.5),
   "lock-contents": weight("quality", 5, 2, 0.5),
+  "package-source": weight("quality", 5, 2, 0.5),
   "project-checks": weight("tests", 5, 1, 0.5),
 };
 

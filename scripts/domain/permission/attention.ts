@@ -3,6 +3,7 @@ import type { Ledger, LedgerMergeRequest } from "../ledger.ts";
 import type { ObservedMergeRequest } from "../observation.ts";
 import { noteKey } from "../outcomes.ts";
 import { dayOf } from "../spend.ts";
+import { standingStall } from "../stall.ts";
 import type { PermissionCheck, PermissionFacts } from "./check.ts";
 import { failed, passed } from "./check.ts";
 
@@ -22,7 +23,7 @@ export type Attention = {
   exposureDays: number;
   /** Looks a day that are reckoned with. */
   perDay: number;
-  /** How many may wait at a time, so that none waits longer than the target. */
+  /** How many may wait at a time, so that none waits longer than the target; never less than one. */
   room: number;
 };
 
@@ -31,14 +32,15 @@ export type Attention = {
  * how many people look at in a day: waiting days = waiting ÷ looks a day. So as many may wait as people look at within
  * `reviewers.target_days`. Their pace is that of the last two weeks, of the days on which something was there to look at;
  * until there is more to go by, they are credited with `limits.open_merge_requests` looks in the first `target_days`
- * (a prior that fades as days go by without a look, and is soon outweighed where they do look).
+ * (a prior that fades as days go by without a look, and is soon outweighed where they do look). One may wait however slow
+ * they are: their pace is only known while something waits, so that less would be the end of all work.
  */
 export function attentionOf(facts: Omit<PermissionFacts, "isPausedByLabel">): Attention {
   const { configuration, ledger, mergeRequests, now } = facts;
   const { reviewers, limits, time_zone } = configuration;
   const since = now.getTime() - WINDOW_DAYS * DAY_MS;
   const open = openOnes(ledger, mergeRequests);
-  const waiting = open.filter(({ isAnswered }) => isAnswered);
+  const waiting = open.filter(({ isForPeople }) => isForPeople);
   const looks = looksOf(ledger, mergeRequests, since, time_zone).size;
   const exposureDays = exposed([...ledger.mergeRequests.values()], open, since, now.getTime()) / DAY_MS;
   const perDay = (looks + limits.open_merge_requests) / (exposureDays + reviewers.target_days);
@@ -46,7 +48,7 @@ export function attentionOf(facts: Omit<PermissionFacts, "isPausedByLabel">): At
     waiting: waiting.length,
     oldestDays: Math.max(0, ...waiting.map(({ openedAt }) => (now.getTime() - openedAt) / DAY_MS)),
     ...{ looks, exposureDays, perDay },
-    room: perDay * reviewers.target_days,
+    room: Math.max(1, perDay * reviewers.target_days),
   };
 }
 
@@ -70,24 +72,27 @@ export function reviewersAttention(facts: PermissionFacts): { check: PermissionC
   return { newWork, check: failed("reviewers", `${detail}: no room for new ones`, remedy) };
 }
 
-type OpenOne = { iid: number; openedAt: number; isAnswered: boolean };
+type OpenOne = { iid: number; openedAt: number; isForPeople: boolean };
 
 function openOnes(ledger: Ledger, mergeRequests: readonly ObservedMergeRequest[] | null): OpenOne[] {
   if (mergeRequests === null)
     return [...ledger.mergeRequests.values()]
       .filter(({ state }) => state === "opened")
-      .map(({ iid, openedAt }) => ({ iid, openedAt: Date.parse(openedAt), isAnswered: isAnswered(iid, ledger) }));
+      .map((mr) => ({ iid: mr.iid, openedAt: Date.parse(mr.openedAt), isForPeople: isForPeople(mr, ledger) }));
   return mergeRequests
     .filter(({ state }) => state === "opened" || state === "locked")
-    .map(({ iid, createdAt, notes }) => ({
+    .map(({ iid, task, createdAt, notes }) => ({
       iid,
       openedAt: Date.parse(createdAt),
-      isAnswered: isAnswered(iid, ledger) && notes.every((note) => !note.trusted || isKnown(iid, note.noteId, ledger)),
+      isForPeople:
+        isForPeople({ iid, task }, ledger) && notes.every((note) => !note.trusted || isKnown(iid, note.noteId, ledger)),
     }));
 }
 
-/** Whoever has written and got no answer yet waits for Night Shift, not the other way round. */
-function isAnswered(iid: number, { events, answeredNotes }: Ledger): boolean {
+/** Whoever has written and got no answer yet waits for Night Shift, unless it has said that it waits for more words. */
+function isForPeople({ iid, task }: { iid: number; task: string }, ledger: Ledger): boolean {
+  if (standingStall(ledger, { task, iid }) !== null) return true;
+  const { events, answeredNotes } = ledger;
   return events.every(
     (e) => e.type !== "note.received" || e.iid !== iid || !e.trusted || answeredNotes.has(noteKey(iid, e.noteId)),
   );

@@ -20,8 +20,8 @@ export type PermissionFacts = {
   /** Null: GitLab was not asked; the ledger has those that it last heard of. */
   mergeRequests: readonly ObservedMergeRequest[] | null;
   pipelines: readonly ObservedPipeline[];
-  /** The organisation's cost report; null or absent: it was not asked for. */
-  organisation?: OrganisationCost | null;
+  /** The organisation's cost report; null: there is no Admin key to ask for it with. Absent: nobody was asked. */
+  organisation?: OrganisationCost | null | "unasked";
   /** Null or absent: nobody was asked. */
   health?: HealthFacts | null;
   /** The value of NIGHTSHIFT_PAUSED in this job. Absent: it is not set. */
@@ -48,6 +48,11 @@ export const unasked = (name: string, detail: string): PermissionCheck => ({
   detail: `not asked: ${detail}`,
   remedy: null,
 });
+
+/** A check as one line of a job's log: what was not asked is neither ticked nor crossed. */
+export function lineOf({ name, ok, detail }: PermissionCheck): string {
+  return `${ok === null ? "–" : ok ? "✓" : "✗"} ${name}: ${detail}`;
+}
 
 /** Why a cycle rests, with what would change it. */
 export function reasonOf({ name, detail, remedy }: PermissionCheck): string {

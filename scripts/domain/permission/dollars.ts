@@ -24,7 +24,7 @@ export const dollarsLeft: Rule = ({ ledger, configuration, now }) => {
 
 /** What the organisation has left over; a rest only where nothing else may be spent. */
 export const leftOver: Rule = (facts) => {
-  const { configuration, organisation = null, now } = facts;
+  const { configuration, organisation = "unasked", now } = facts;
   const { mode, organisation_month_usd: monthUsd } = configuration.budget;
   if (mode === "leftover" && !worksForFree(configuration, now)) {
     const leftover = leftoverOf(facts);
@@ -37,7 +37,7 @@ export const leftOver: Rule = (facts) => {
       "wait for the next night or month, raise `budget.organisation_month_usd`, or set `budget.mode: fixed` in nightshift.yml",
     );
   }
-  if (organisation === null) return passed("organisation", "no cost report is asked for");
+  if (organisation === null || organisation === "unasked") return passed("organisation", "no cost report is asked for");
   if (organisation.kind === "unknown") return passed("organisation", `${organisation.why} (${organisation.remedy})`);
   const until = organisation.reportedUntil === null ? "" : `, reported until ${organisation.reportedUntil}`;
   const of = monthUsd === null ? "" : ` of ${dollars(monthUsd)}`;

@@ -62,3 +62,19 @@ export function isPlainlyPaused(text: string): boolean {
   const said = lines.filter((line) => /^["']?paused\b/.test(line));
   return said.length === 1 && /^paused: +true *( #.*)?$/.test(said[0] ?? "");
 }
+
+/** A line that names the key, as a person may write it: in another case, quoted, behind a byte order mark. */
+const PAUSED_LINE = /^\uFEFF?["']?paused["']?\s*:(.*)$/im;
+
+/** Whether the text of a `nightshift.yml` that cannot be read as one sets `paused` to anything but a plain no. */
+export function meansPaused(text: string): boolean {
+  const said = PAUSED_LINE.exec(text)?.[1];
+  if (said === undefined) return false;
+  const value = said.replace(/\s#.*$/, "").trim();
+  return !NO.test(value.replace(/^(["'])(.*)\1$/, "$2"));
+}
+
+/** Whether labels hold one, in whatever case somebody made it in a hurry. */
+export function hasLabel(labels: readonly string[], label: string): boolean {
+  return labels.some((one) => one.toLowerCase() === label.toLowerCase());
+}

@@ -7,7 +7,7 @@ import { workDaysUntil } from "./working-time.ts";
 /** What this night may still spend of what the organisation leaves; or why nobody can say. */
 export type Leftover =
   | { kind: "known"; usd: number; words: string }
-  /** Where nobody is asked, as `plan` may do. */
+  /** Where nobody is asked: for a plan on a checkout, a digest, a paused project. */
   | { kind: "unasked" }
   | { kind: "unknown"; why: string; remedy: string };
 
@@ -32,7 +32,7 @@ const UNSAID_DELAY_MS = 24 * 3_600_000;
  * allow work before it ends. What this night has spent already is part of its share, or each cycle would get a smaller one.
  */
 export function leftoverOf(facts: PermissionFacts): Leftover {
-  const { configuration, ledger, now, organisation = null } = facts;
+  const { configuration, ledger, now, organisation = "unasked" } = facts;
   const { organisation_month_usd: monthUsd, keep_percent } = configuration.budget;
   if (monthUsd === null)
     return {
@@ -40,11 +40,11 @@ export function leftoverOf(facts: PermissionFacts): Leftover {
       why: "what the organisation may spend in a month is not known",
       remedy: "set `budget.organisation_month_usd` in nightshift.yml, or `budget.mode: fixed`",
     };
-  if (organisation === null && facts.isPausedByLabel === null) return { kind: "unasked" };
+  if (organisation === "unasked") return { kind: "unasked" };
   if (organisation === null)
     return {
       kind: "unknown",
-      why: "no cost report was asked for",
+      why: "no cost report can be asked for without an Admin key",
       remedy:
         "set ANTHROPIC_ADMIN_KEY (masked, protected, environment nightshift/forge), or `budget.mode: fixed` in nightshift.yml",
     };
@@ -79,10 +79,12 @@ function unreportedUsd(ledger: Ledger, until: string, month: string): number {
       e.type === "task.abandoned" && Date.parse(e.at) <= reported ? [`${e.claimCycle}/${e.task}`] : [],
     ),
   );
-  return sumUsd(
-    ledger.charges
-      .filter(({ at }) => monthOf(at, "UTC") === month)
-      .filter(({ cycle, task }) => !isReported(cycle, task) && !abandoned.has(`${cycle}/${task}`))
-      .map(({ usd }) => usd),
+  const repeated = ledger.events.flatMap((e) =>
+    e.type === "task.repeated" && monthOf(e.ranAt, "UTC") === month && Date.parse(e.at) > reported ? [e.spentUsd] : [],
   );
+  const claimed = ledger.charges
+    .filter(({ at, state }) => state !== "repeated" && monthOf(at, "UTC") === month)
+    .filter(({ cycle, task }) => !isReported(cycle, task) && !abandoned.has(`${cycle}/${task}`))
+    .map(({ usd }) => usd);
+  return sumUsd([...claimed, ...repeated]);
 }

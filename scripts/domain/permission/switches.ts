@@ -1,6 +1,6 @@
 import { type Configuration, parseConfiguration } from "../configuration.ts";
 import { type PermissionCheck, reasonOf, unasked } from "./check.ts";
-import { fileCheck, isPlainlyPaused, labelCheck, variableCheck } from "./kill-switches.ts";
+import { fileCheck, labelCheck, meansPaused, variableCheck } from "./kill-switches.ts";
 
 type Sign<T> = { kind: "seen"; value: T } | { kind: "unseen"; why: string };
 
@@ -30,9 +30,9 @@ export function pauseReasons(switches: readonly PermissionCheck[]): string[] {
   return switches.filter((check) => check.ok === false).map(reasonOf);
 }
 
-/** Null where a malformed file does not even plainly say `paused: true`: whoever broke it has said nothing of this. */
+/** Null where a malformed file says nothing of it. Somebody in a hurry writes `paused: yes`, and means it. */
 export function saysPaused(text: string | null): boolean | null {
   const parsed = parseConfiguration(text);
   if (parsed.kind === "ok") return parsed.value.paused;
-  return text !== null && isPlainlyPaused(text) ? true : null;
+  return text !== null && meansPaused(text) ? true : null;
 }

@@ -6,9 +6,9 @@ import { failed, passed, type Rule, unasked } from "./check.ts";
  */
 export const targetPipeline: Rule = ({ health }) => {
   const name = "target branch";
-  if (health == null) return unasked(name, "whether its last pipeline passed");
-  const { targetPipeline: last } = health;
-  if (last === null) return passed(name, "no pipeline of a push has passed or failed yet");
+  const last = health?.targetPipeline ?? "unknown";
+  if (last === "unknown") return unasked(name, "whether its last pipeline passed");
+  if (last === "none") return passed(name, "no pipeline of a push has passed or failed yet");
   if (!last.hasFailed) return passed(name, `its last pipeline passed (${last.url})`);
   return failed(
     name,

@@ -32,6 +32,8 @@ function gist(event: LedgerEvent): string {
       return `reserves $${event.reservedUsd.toFixed(2)} for ${event.model}`;
     case "task.settled":
       return `${event.outcome} for $${event.spentUsd.toFixed(3)} in ${event.turns} turns`;
+    case "task.repeated":
+      return `job ${event.job} ran beside it for $${event.spentUsd.toFixed(3)}`;
     case "task.abandoned":
       return `charges $${event.chargedUsd.toFixed(2)}`;
     case "task.graded":

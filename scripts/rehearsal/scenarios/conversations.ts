@@ -1,4 +1,5 @@
 import type { Scenario, Turn, TurnExpectation } from "../model/scenario.ts";
+import { citedLines } from "./cited-lines.ts";
 
 /** What a judge answers: a whole score from 1 to 10 with its reasons, and a critique where there is something to learn. */
 type Verdict = {
@@ -25,7 +26,7 @@ export function judgeOf(taskId: string, verdict: Verdict, about = ""): Scenario 
   return {
     name: `judge ${taskId}${about && `, ${about}`}`,
     match: { structured: true, system: /judge|grade/i, firstUser: naming(taskId, about) },
-    turns: [{ json: verdict }],
+    turns: [{ json: verdict, compute: (request) => ({ json: { ...verdict, citations: citedLines(request) } }) }],
   };
 }
 

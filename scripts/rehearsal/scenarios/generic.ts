@@ -1,6 +1,7 @@
 import { firstUserText, type MessagesRequest, type RequestBlock, toolResultText } from "../model/request.ts";
 import type { Scenario } from "../model/scenario.ts";
 import { finish, listFiles, readFile, search, writeFile } from "./calls.ts";
+import { citedLines } from "./cited-lines.ts";
 import { done } from "./conversations.ts";
 
 /** A task's ID inside running text, where a full stop at the end belongs to the sentence. */
@@ -57,12 +58,15 @@ export const genericJudge: Scenario = {
   match: { structured: true, system: /judge|grade/i },
   turns: [
     {
-      json: {
-        score: 6,
-        reasons: ["The change is small and touches nothing else."],
-        concerns: ["This grade is scripted: no model has read the change."],
-        critique: null,
-      },
+      compute: (request) => ({
+        json: {
+          score: 6,
+          reasons: ["The change is small and touches nothing else."],
+          concerns: ["This grade is scripted: no model has read the change."],
+          citations: citedLines(request),
+          critique: null,
+        },
+      }),
     },
   ],
 };

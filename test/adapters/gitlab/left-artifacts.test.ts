@@ -30,10 +30,25 @@ describe("what the jobs of a pipeline left", () => {
     const { pipelineId, mind, hands } = await pipelineWith(project, { "plan.json": "{}" });
     const jobs = await project.forge.pipelineJobs(pipelineId);
     expect(jobs.sort((a, b) => a.id - b.id)).toEqual([
-      { id: mind, name: "mind", hasArtifacts: true },
-      { id: hands, name: "hands 1/1", hasArtifacts: false },
+      { id: mind, name: "mind", hasArtifacts: true, startedAt: expect.any(String), isOver: true },
+      { id: hands, name: "hands 1/1", hasArtifacts: false, startedAt: null, isOver: true },
     ]);
+    for (const status of ["pending", "running", "manual"] as const) {
+      await project.gitlab.updateJob(hands, { status });
+      const [found] = (await project.forge.pipelineJobs(pipelineId)).filter(({ id }) => id === hands);
+      expect([status, found?.isOver]).toEqual([status, false]);
+    }
     expect(await project.forge.pipelineJobs(4_711)).toEqual([]);
+  });
+
+  test("is listed run by run when it is asked for what a retry replaced", async () => {
+    const project = await startProject();
+    const { pipelineId, mind } = await pipelineWith(project, { "plan.json": "{}" });
+    await project.act("POST", `jobs/${mind}/retry`);
+    const minds = async (withRetried: boolean) =>
+      (await project.forge.pipelineJobs(pipelineId, { withRetried })).filter(({ name }) => name === "mind");
+    expect((await minds(false)).map(({ startedAt, isOver }) => [startedAt, isOver])).toEqual([[null, false]]);
+    expect((await minds(true)).map(({ hasArtifacts }) => hasArtifacts)).toEqual([false, true]);
   });
 
   test("is text to the byte, whatever type GitLab gives it and whatever its name", async () => {

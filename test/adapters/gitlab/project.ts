@@ -29,12 +29,15 @@ export type TestProject = {
   branch(name: string): Promise<void>;
 };
 
-export async function startProject(options: { protect?: boolean } = {}): Promise<TestProject> {
+export async function startProject(options: { protect?: boolean; now?: () => Date } = {}): Promise<TestProject> {
   const dir = await mkdtemp(join(tmpdir(), "night-shift-test-"));
   const seed = join(dir, "seed");
   await mkdir(seed);
   await writeFile(join(seed, "README.md"), "# Sample\n");
-  const gitlab = await startGitLab({ dir: join(dir, "gitlab") });
+  const gitlab = await startGitLab({
+    dir: join(dir, "gitlab"),
+    ...(options.now === undefined ? {} : { clock: options.now }),
+  });
   onTestFinished(async () => {
     await gitlab.close();
     expect(contractFaults(gitlab)).toEqual([]);

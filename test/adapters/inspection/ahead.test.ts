@@ -1,13 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { inspectionAhead } from "../../../scripts/adapters/inspection/ahead.ts";
-import type { ModelRequest } from "../../../scripts/ports/model.ts";
 import { folderWorkspace } from "../../agent/folder-workspace.ts";
-import { says, scriptedModel } from "../../agent/scripted-model.ts";
-
-const REQUEST: ModelRequest = {
-  ...{ model: "a-model", system: "", tools: [], maxTokens: 100, answerSchema: null },
-  messages: [{ role: "user", content: [{ type: "text", text: "Go on." }] }],
-};
 
 function agent(fault: Error | null = null) {
   const folder = folderWorkspace();
@@ -17,32 +10,30 @@ function agent(fault: Error | null = null) {
     prepared.push(files.map(({ path, after }) => `${path}: ${after}`));
     if (fault !== null) throw fault;
   });
-  const model = ahead.model(scriptedModel(...Array.from({ length: 9 }, () => says("Yes."))));
-  return { write: ahead.workspace(folder).write, ask: () => model.attempt(REQUEST), prepared };
+  return { write: ahead.workspace(folder).write, asked: ahead.asked, prepared };
 }
 
 test("with the request after a file was written, what inspects such files is made ready", async () => {
-  const { write, ask, prepared } = agent();
-  await ask();
+  const { write, asked, prepared } = agent();
+  asked();
   await write("a.ts", "let a;");
   await write("b.md", "# B");
-  expect(await ask()).toMatchObject({ kind: "message" });
+  asked();
   await expect.poll(() => prepared).toEqual([["a.ts: let a;", "b.md: # B"]]);
 });
 
 test("each kind of file is made ready for once, and what was not written not at all", async () => {
-  const { write, ask, prepared } = agent();
+  const { write, asked, prepared } = agent();
   for (const path of ["a.ts", "b.TS", "../outside.py", "c.md"]) {
     await write(path, "x");
-    await ask();
+    asked();
   }
   await expect.poll(() => prepared).toEqual([["a.ts: x"], ["c.md: x"]]);
 });
 
 test("a fault while getting ready is nobody's trouble", async () => {
-  const { write, ask, prepared } = agent(new Error("No such grammar"));
+  const { write, asked, prepared } = agent(new Error("No such grammar"));
   await write("a.ts", "x");
-  await ask();
+  asked();
   await expect.poll(() => prepared).toHaveLength(1);
-  expect(await ask()).toMatchObject({ kind: "message" });
 });

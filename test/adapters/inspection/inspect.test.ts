@@ -54,3 +54,11 @@ test("binary files are not read", async () => {
     unknownPackages: [],
   });
 });
+
+test("a secret as the name of a file is found, in files that are no text too", async () => {
+  const path = ["docs/gl", "pat-q7Zk2LmX9vRt4WbN8cYh.png"].join("");
+  const image = { ...changedFile(path, null, null), mode: "100644", binary: true };
+  expect((await inspectFiles([image], projectOf({}))).secrets).toMatchObject([
+    { path: "docs/[masked: a GitLab token].png" },
+  ]);
+});

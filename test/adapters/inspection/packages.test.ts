@@ -164,6 +164,17 @@ describe("manifests", () => {
     expect(await unknown("package.json", added, {}, { before: MANIFEST })).toEqual(["1 left-pad-pro"]);
   });
 
+  test.each([
+    ["pnpm-workspace.yaml", "catalog:\n  left-pad-pro: ^1.0.0\n", "2 left-pad-pro"],
+    ["pnpm-workspace.yaml", "catalogs:\n  next:\n    left-pad-pro: ^1.0.0\n", "3 left-pad-pro"],
+    ["deno.json", '{\n"imports": { "pad": "npm:left-pad-pro@1/sub" } }\n', "2 left-pad-pro"],
+    ["deno.jsonc", '{\n"imports": { "pad": "jsr:@deep/pad@1" } }\n', "2 @deep/pad"],
+  ])("an addition to %s is named unless its lock file holds it", async (path, text, named) => {
+    expect(await unknown(path, text)).toEqual([named]);
+    const lock = `${named.slice(2)}@^1.0.0:\n  version: 1.0.0\n`;
+    expect(await unknown(path, text, { "pnpm-lock.yaml": lock, "deno.lock": lock })).toEqual([]);
+  });
+
   test("an addition that the lock file holds is explained", async () => {
     const lock = "left-pad-pro@^1.0.0:\n  version 1.0.0\n";
     expect(await unknown("package.json", added, { "yarn.lock": lock }, { before: MANIFEST })).toEqual([]);

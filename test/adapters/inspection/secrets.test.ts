@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findSecrets } from "../../../scripts/adapters/inspection/secrets.ts";
+import { findNamedSecrets, findSecrets } from "../../../scripts/adapters/inspection/secrets.ts";
 import { changedFile } from "./changed-file.ts";
 
 /** Put together at run time, so that this file holds nothing that a scanner takes for a secret. */
@@ -66,5 +66,38 @@ describe("secrets", () => {
     const secret = join("gl", "pat-", RANDOM.slice(0, 20));
     const found = await findSecrets([changedFile("a.ts", null, `const x = "${secret}";\n`)]);
     expect(JSON.stringify(found)).not.toContain(RANDOM.slice(0, 6));
+  });
+});
+
+describe("secrets as names", () => {
+  const token = join("gl", "pat-", RANDOM.slice(0, 20));
+  const named = (path: string, part: Partial<ReturnType<typeof changedFile>> = {}) =>
+    findNamedSecrets([{ ...changedFile(path, null, "x\n"), ...part }]);
+
+  test.each([
+    [`docs/${token}.txt`, "docs/[masked: a GitLab token].txt"],
+    [`${token}/a.md`, "[masked: a GitLab token]/a.md"],
+    [`test/fixtures/${join("AK", "IA", "Q7ZK2LMX9VRT4WBN")}`, "test/fixtures/[masked: a key of Amazon Web Services]"],
+    [`src/${join("gh", "p_", RANDOM, "x1Y2")}.ts`, "src/[masked: a GitHub token].ts"],
+  ])("%s is found, and not told on", async (path, shown) => {
+    expect(await named(path)).toEqual([{ path: shown, line: 1, kind: expect.stringMatching(/, as the file's name$/) }]);
+  });
+
+  test("a new name is looked at, whatever is in the file: none that was there before or goes", async () => {
+    const path = `docs/${token}.txt`;
+    expect(await named("a.txt", { path, previousPath: "b.txt", previousMode: "100644" })).toHaveLength(1);
+    expect(await named(path, { after: null, binary: true })).toHaveLength(1);
+    expect(await named(path, { previousMode: "100644" })).toEqual([]);
+    expect(await named(path, { mode: "000000", previousPath: null, previousMode: "100644" })).toEqual([]);
+  });
+
+  test.each([
+    "src/password-reset/token.ts",
+    "assets/3f2a9b1c4d5e6f708192a3b4c5d6e7f8.png",
+    "public/index-BqZk2LmX9vRt4WbN8cYh3.js",
+    "migrations/20260101_add_api_key_to_users.sql",
+    "docs/secret=management.md",
+  ])("%s is none", async (path) => {
+    expect(await named(path)).toEqual([]);
   });
 });

@@ -31,6 +31,8 @@ export type Attack = {
   succeeded(result: Result, scene: Scene): boolean;
   /** What the agent is told, where something is said at all. */
   says?: RegExp;
+  /** Run next, where what is left would be held against later attacks. */
+  cleanUp?: string;
   /** Tiers that hold, when not all do. */
   heldBy?: readonly string[];
   /** What the attack needs for success without confinement; `never`: it fails there as well. */
@@ -55,6 +57,17 @@ const OPENS = node(
 const MEMORY = node(
   'const held = []; const more = () => { held.push(Buffer.alloc(50e6, 1)); if (held.length < 12) setTimeout(more, 100); else setTimeout(() => console.log("600 MB held"), 2000); }; more();',
 );
+/** Space that no folder lists: files without a name, which are gone when their last holder ends. */
+const UNLINKED = node(
+  'const fs = require("fs"); const block = Buffer.alloc(15e6, 1); for (let n = 0; n < 20; n++) { const fd = fs.openSync("gone", "w"); fs.unlinkSync("gone"); fs.writeSync(fd, block); } setTimeout(() => console.log("filled"), 4000);',
+);
+/** Folders that no path reaches: each step goes down by a name of its own, never by the whole. */
+const DEEP = node(
+  'const fs = require("fs"); const name = "d".repeat(250); for (let n = 0; n < 20; n++) { fs.mkdirSync(name); process.chdir(name); } const block = Buffer.alloc(15e6, 1); for (let n = 0; n < 20; n++) fs.writeFileSync("filler" + n, block); setTimeout(() => console.log("filled"), 4000);',
+);
+/** The number of memfd_create(2). */
+const MEMFD = process.arch === "arm64" ? 279 : 319;
+const NAMELESS_MEMORY = `perl -e 'my $name = "m"; my $block = "x" x 50_000_000; my @held; for (1 .. 15) { my $fd = syscall ${MEMFD}, $name, 0; open my $file, ">&=", $fd or die $!; syswrite $file, $block; push @held, $file; } sleep 3; print "750 MB held\n"'`;
 
 /** What no tier lets happen, but for those that `heldBy` leaves out. The limits of `TIGHT` are part of it. */
 export const ATTACKS: readonly Attack[] = [
@@ -228,6 +241,21 @@ export const ATTACKS: readonly Attack[] = [
     says: /stopped: the task's files take \d+ MB of the disk/,
   },
   {
+    name: "fill the disk with nameless files",
+    command: () => UNLINKED,
+    succeeded: ({ output }) => /^filled$/m.test(output),
+    says: /stopped: the task's files take \d+ MB of the disk/,
+  },
+  {
+    name: "fill the disk below the longest path",
+    command: () => DEEP,
+    succeeded: ({ output }) => /^filled$/m.test(output),
+    says: /stopped: its folders are nested deeper than a path can be long/,
+    cleanUp: "rm -rf ddd*",
+    // Watched without confinement as well, whatever the limit.
+    offNeeds: "never",
+  },
+  {
     name: "fill the memory that is a folder",
     command: () =>
       "for i in $(seq 30); do head -c 15000000 /dev/zero > /dev/shm/filler$i || exit; sleep 0.15; done; echo filled",
@@ -240,6 +268,15 @@ export const ATTACKS: readonly Attack[] = [
     ...{
       succeeded: ({ output }) => output.includes("600 MB held"),
       says: /stopped: its processes together used \d+ MB/,
+    },
+  },
+  {
+    name: "use up memory without mapping it",
+    command: () => NAMELESS_MEMORY,
+    ...{
+      succeeded: ({ output }) => output.includes("750 MB held"),
+      says: /stopped: its processes together used \d+ MB/,
+      offNeeds: hasPerl ? "nothing" : "never",
     },
   },
   {

@@ -44,8 +44,9 @@ describe.each(TIERS)("a hostile command in the tier $name", async (tier) => {
 
   const test = it.skipIf(available.kind === "missing");
   const held = ATTACKS.filter(({ heldBy }) => heldBy === undefined || heldBy.includes(tier.name));
-  test.each(held)(`cannot $name${why}`, async ({ command, succeeded, says }) => {
+  test.each(held)(`cannot $name${why}`, async ({ command, succeeded, says, cleanUp }) => {
     const result = await scene.run(command(scene));
+    if (cleanUp !== undefined) await scene.run(cleanUp);
     expect([succeeded(result, scene), result.output]).toEqual([false, expect.stringMatching(says ?? /^/)]);
   });
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { type Enclosure, openSandbox } from "../../../scripts/adapters/sandbox/s
 import type { Tier } from "../../../scripts/adapters/sandbox/tier.ts";
 import { unconfined } from "../../../scripts/adapters/sandbox/unconfined.ts";
 import { SetupError } from "../../../scripts/domain/fault.ts";
+import { sandboxSettings } from "../../../scripts/domain/sandbox-settings.ts";
 
 const path = process.env.PATH ?? "";
 
@@ -92,6 +94,25 @@ describe("the environment of a command", () => {
     ).toEqual(["CI", "HOME", "LANG", "PATH", "TERM", "TMPDIR"]);
   });
 });
+
+/** Holds 150 MB in a memfd that it has mapped: mmap(2) with MAP_SHARED | MAP_POPULATE. */
+const MAPPED_MEMFD = `perl -e 'my $name = "m"; my $fd = syscall 319, $name, 0; open my $file, ">&=", $fd or die $!; my $block = "x" x 5_000_000; syswrite $file, $block for 1 .. 30; syscall(9, 0, 150_000_000, 3, 0x8001, $fd, 0) != -1 or die $!; sleep 3; print "held\\n"'`;
+
+describe.skipIf(process.platform !== "linux" || process.arch !== "x64" || !existsSync("/usr/bin/perl"))(
+  "memory that a command holds in a file without a name and has mapped as well",
+  () => {
+    it("counts once", async () => {
+      const scratch = await mkdtemp(join(tmpdir(), "nightshift-mapped-"));
+      await mkdir(join(scratch, "tree"));
+      const settings = { ...sandboxSettings("none"), memory_mb: 256 };
+      const enclosure = await (await openSandbox(settings, { path })).enclose(scratch, []);
+      const { output } = await enclosure.run(MAPPED_MEMFD, 20_000);
+      await enclosure.close();
+      await rm(scratch, { recursive: true });
+      expect(output).toBe("held\n");
+    });
+  },
+);
 
 describe("a command without confinement", () => {
   let scratch: string;

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -647,5 +647,30 @@ describe("contents", () => {
         bytes: 11,
       },
     });
+  });
+});
+
+describe("more new files than are looked at", () => {
+  const MAKE = `node -e 'const fs = require("fs"); fs.mkdirSync("out"); for (let n = 0; n <= 20000; n++) fs.writeFileSync("out/" + n, "")'`;
+
+  it("are told with the command and the change, are in no patch, and stay while the tree is held", async () => {
+    const { workspace, tree } = await open({ "a.txt": "a\n" });
+    await put(tree, "a.txt", "changed\n");
+    const { excess } = await workspace.run(`${MAKE}; sleep 0.4`, 60_000);
+    const change = await workspace.changes();
+    const restore = await workspace.hold();
+    await put(tree, "a.txt", "changed by a check\n");
+    expect([excess, change.excess, paths(change), await restore(), existsSync(join(tree, "out", "20000"))]).toEqual([
+      expect.stringContaining("20001 new files, 20001 of them in out/; at most 20000 are looked at"),
+      excess,
+      ["a.txt"],
+      ["a.txt"],
+      true,
+    ]);
+    await workspace.run("rm -r out", 60_000);
+    expect([(await workspace.changes()).excess, readFileSync(join(tree, "a.txt"), "utf8")]).toEqual([
+      undefined,
+      "changed\n",
+    ]);
   });
 });

@@ -56,3 +56,15 @@ test("a timeout beyond ten minutes is refused", async () => {
     text: expect.stringContaining("timeout_s: at most 600 seconds"),
   });
 });
+
+test("a command after which there are too many new files is an error that says so, after its output", async () => {
+  const { use, workspace } = tools({});
+  workspace.run = async () => ({
+    ...{ exitCode: 0, output: "made\n", timedOut: false, durationMs: 500 },
+    excess: "20001 new files: remove them.",
+  });
+  expect(await use("run_command", { command: "make" })).toMatchObject({
+    text: "exit code 0, but too many new files\nmade\n\n20001 new files: remove them.",
+    isError: true,
+  });
+});

@@ -38,6 +38,18 @@ describe("protected paths", () => {
     ".cargo/config.toml",
     ".bundle/config",
     ".claude/settings.json",
+    ...[
+      "uv.toml",
+      "app/poetry.toml",
+      "pip.ini",
+      "pip.conf",
+      ".lfsconfig",
+      "NuGet.Config",
+      ".condarc",
+      ".gemrc",
+      "init.gradle",
+    ],
+    ...[".mcp.json", ".vscode/mcp.json", ".cursor/mcp.json", ".codex/config.toml", ".gemini/settings.json"],
   ])("%s is refused", (path) => {
     expect(told([edit(path)])).toContain(`protected-path refuse ${path}`);
   });
@@ -58,6 +70,7 @@ describe("protected paths", () => {
   test.each([
     ...["AGENTS.md", "docs/CLAUDE.md", ".cursorrules", ".github/copilot-instructions.md", ".vscode/tasks.json"],
     ...[".devcontainer/devcontainer.json", ".pre-commit-config.yaml", "renovate.json", "lefthook.yml"],
+    ...[".cursor/rules/a.mdc", ".kiro/steering/a.md", ".continue/config.yaml", "opencode.json"],
   ])("%s, which tells others what to do, makes a draft unless the task names it", (path) => {
     expect(told([edit(path)])).toEqual([`protected-path draft ${path}`]);
     expect(told([edit(path)], { task: taskOf({ title: `Bring ${path} up to date` }) })).toEqual([]);

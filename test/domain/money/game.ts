@@ -1,19 +1,35 @@
-import { type Answer, type MeteredModel, meterModel } from "../../../scripts/agent/metered-model.ts";
+import { type MeteredModel, meterModel } from "../../../scripts/agent/metered-model.ts";
+import { formatArtifact } from "../../../scripts/artifacts/envelope.ts";
+import type { PlanEntry } from "../../../scripts/artifacts/plan.ts";
+import { workArtifact } from "../../../scripts/artifacts/work.ts";
 import type { Backlog } from "../../../scripts/domain/backlog.ts";
-import { callCapUsd, mostUsd } from "../../../scripts/domain/budget.ts";
+import { capOf, capsAt } from "../../../scripts/domain/budget.ts";
 import type { Configuration } from "../../../scripts/domain/configuration.ts";
+import type { JobRun } from "../../../scripts/domain/cycle-jobs.ts";
 import { type EventBody, type LedgerEvent, makeEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../../scripts/domain/ledger.ts";
 import type { ObservedPipeline } from "../../../scripts/domain/observation.ts";
+import type { OrganisationCost } from "../../../scripts/domain/organisation-cost.ts";
 import { abandonClaims } from "../../../scripts/domain/outcomes.ts";
+import { roomOf } from "../../../scripts/domain/permission/allowance.ts";
 import { runningCycle } from "../../../scripts/domain/permission/one-cycle.ts";
 import { decidePermission } from "../../../scripts/domain/permission.ts";
 import { costUsd, priceTable } from "../../../scripts/domain/prices.ts";
-import { chooseTasks, type Pick } from "../../../scripts/domain/selection.ts";
+import { type Choice, chooseTasks, type Pick } from "../../../scripts/domain/selection.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
-import type { Task } from "../../../scripts/domain/task.ts";
+import type { Category, Task } from "../../../scripts/domain/task.ts";
+import { claimsOf } from "../../../scripts/phases/claims-of.ts";
+import type { Complete } from "../../../scripts/phases/delivery.ts";
+import { unbooked } from "../../../scripts/phases/handed-over.ts";
+import { NOTHING } from "../../../scripts/phases/offer-work.ts";
+import { planEntry } from "../../../scripts/phases/plan-entry.ts";
+import type { PlanningInput } from "../../../scripts/phases/planning-input.ts";
+import { runsOfCycle, withRepeatedRuns } from "../../../scripts/phases/repeated-runs.ts";
+import { settlement, spentUsd } from "../../../scripts/phases/settlement.ts";
 import type { Model, ModelRequest } from "../../../scripts/ports/model.ts";
 import { manualClock } from "../../agent/manual-clock.ts";
+import { reflectionOn, workOn as workLeft } from "../../phases/hand-made.ts";
+import { planning, pulseOf } from "../../phases/planning.ts";
 import { taskOf } from "../stories.ts";
 
 /** What becomes of a cycle, job by job. */
@@ -31,6 +47,10 @@ export const FATES = [
   "settles when it was given up",
   /** Handover runs twice, and each writes its lines; one of them says that nothing was spent. */
   "settles twice",
+  /** Somebody repeats the hands jobs before handover: their reservation is spent twice. */
+  "hands retried",
+  /** The same, and GitLab has the first run's artifacts no more. */
+  "hands retried without a trace",
   /** A second pipeline has looked at the same state and wants to claim as well. */
   "is raced",
 ] as const;
@@ -41,9 +61,22 @@ export type Call = { kind: "answered" | "unknown" | "broken" | "free"; share: nu
 export type Turn = { minutes: number; fate: Fate; tasks: number; budgetCents: number | null; calls: readonly Call[] };
 
 /** What was really spent on a claim, whatever anybody booked. */
-export type Truth = { at: Date; cycle: string; task: string; usd: number; dearestCallUsd: number };
+export type Truth = {
+  at: Date;
+  cycle: string;
+  task: string;
+  category: Category;
+  usd: number;
+  dearestCallUsd: number;
+  /** A run whose job was repeated. */
+  isRepeated: boolean;
+};
 /** `bookedUsd`: what its jobs said; `isSettled`: whether a line in the ledger says so too. */
 export type Claimed = { reservedUsd: number; bookedUsd: number | null; isSettled: boolean };
+/** What a cycle has claimed, and what day and month had left for it. */
+type Room = { claimedUsd: number; leftUsd: number };
+/** What a job of hands and its judge left. */
+type Made = { entry: PlanEntry; delivery: Complete };
 
 export type Played = {
   events: LedgerEvent[];
@@ -52,13 +85,19 @@ export type Played = {
   claims: ReadonlyMap<string, Claimed>;
   /** After each call of a model: what is left and spent, and the cap. */
   purses: { capUsd: number; sumUsd: number }[];
+  rooms: Room[];
   now: Date;
 };
+
+/** Whom the project belongs to: what others of the organisation have spent, where that matters. */
+export type World = { configuration: Configuration; organisation: OrganisationCost | null };
 
 const PRICES = priceTable({
   m: { input: 100, output: 500, cache_write_5m: 125, cache_write_1h: 200, cache_read: 10 },
 });
-const JUDGE_SHARE = 0.15;
+/** Read once. */
+const PROMPT = planning().prompt("brief-task");
+const PLANNING = planning({ prices: PRICES, prompt: () => PROMPT });
 const NEW = { overlap: 0, verdict: "new" as const, evidence: [] };
 const REQUEST: Omit<ModelRequest, "maxTokens"> = {
   model: "m",
@@ -69,32 +108,89 @@ const REQUEST: Omit<ModelRequest, "maxTokens"> = {
 };
 
 /** Plays cycles one after the other with the project's own decisions; only GitLab, the model and time are made up. */
-export async function play(configuration: Configuration, start: Date, turns: readonly Turn[]): Promise<Played> {
-  let played: Played = { events: [], truths: [], claims: new Map(), purses: [], now: start };
+export async function play(world: World, start: Date, turns: readonly Turn[]): Promise<Played> {
+  let played: Played = { events: [], truths: [], claims: new Map(), purses: [], rooms: [], now: start };
   for (const [at, turn] of turns.entries()) {
     const now = new Date(played.now.getTime() + turn.minutes * 60_000);
-    played = await playCycle({ ...played, now }, configuration, turn, `p${at}`);
+    played = await playCycle({ ...played, now }, world, turn, `p${at + 1}`);
   }
   return played;
 }
 
-async function playCycle(before: Played, configuration: Configuration, turn: Turn, cycle: string): Promise<Played> {
+async function playCycle(before: Played, world: World, turn: Turn, cycle: string): Promise<Played> {
   const { now } = before;
+  const { configuration } = world;
   const ledger = foldLedger(before.events);
   const pipelines = ended(ledger);
   const abandoned = book(abandonClaims(ledger, pipelines, 3), cycle, now);
   const seen = foldLedger([...ledger.events, ...abandoned]);
-  const facts = { configuration, ledger, ledgerFaults: [], now, isPausedByLabel: false, mergeRequests: [], pipelines };
-  const { decision } = decidePermission({ ...facts, cycle });
+  const { decision } = decidePermission(factsOf(world, ledger, { now, cycle, pipelines }));
   if (decision.kind === "rest" || turn.fate === "dies before its claims") return before;
-  const picks = choose(seen, configuration, turn, decision.allowanceUsd, cycle, now);
-  const events = [...before.events, ...abandoned, ...book(claims(picks), cycle, now)];
-  const rival = turn.fate === "is raced" ? rivalClaims(events, { configuration, turn, cycle, now, pipelines }) : [];
-  const claimed = { ...before, events: [...events, ...rival] };
-  const noted = noteClaims(claimed, picks, cycle);
+  const input = inputOf(world, decision.allowanceUsd, cycle, now);
+  const choice = choose(seen, world, turn, input);
+  const { day, month } = capsAt(seen, configuration, { now });
+  const claimedUsd = sumUsd(choice.picks.map(({ reservedUsd }) => reservedUsd));
+  const rooms = [...before.rooms, { claimedUsd, leftUsd: Math.min(day.leftUsd, month.leftUsd) }];
+  const events = [...before.events, ...abandoned, ...book(claimsOf(choice, input), cycle, now)];
+  const rival = turn.fate === "is raced" ? rivalClaims(events, { world, turn, cycle, now, pipelines }) : [];
+  const noted = noteClaims({ ...before, rooms, events: [...events, ...rival] }, choice.picks, cycle);
   if (turn.fate === "dies after its claims") return noted;
-  const worked = await workOn(noted, configuration, turn, picks, cycle);
-  return settle(worked, turn.fate, picks, cycle);
+  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, new Map(), seen, input));
+  if (!turn.fate.startsWith("hands retried")) {
+    const { played, made } = await workOn(noted, configuration, turn, entries, cycle);
+    return settle(played, turn.fate, made, cycle);
+  }
+  const first = await workOn(noted, configuration, { ...turn, isJudged: false }, entries, cycle);
+  const truths = first.played.truths.map((t) => (t.cycle === cycle ? { ...t, isRepeated: true } : t));
+  const second = await workOn({ ...first.played, truths }, configuration, turn, entries, cycle);
+  const settled = settle(second.played, "settles", second.made, cycle);
+  const left = turn.fate === "hands retried" ? first.made : [];
+  return { ...settled, events: [...settled.events, ...(await repeats(settled, entries, left, cycle))] };
+}
+
+function factsOf(
+  { configuration, organisation }: World,
+  ledger: Ledger,
+  at: { now: Date; cycle: string; pipelines: ObservedPipeline[] },
+) {
+  return { configuration, organisation, ledger, ledgerFaults: [], isPausedByLabel: false, mergeRequests: [], ...at };
+}
+
+function inputOf({ configuration }: World, allowanceUsd: number, cycle: string, now: Date): PlanningInput {
+  const decision = { kind: "work" as const, allowanceUsd, slots: 5, newWork: 5, onlyFixes: false };
+  const pipeline = { cycle, url: "", commitSha: "" };
+  return { ...PLANNING, configuration, now, pulse: pulseOf({ decision }), pipeline };
+}
+
+/** What handover books of the runs that a retry has replaced; asked twice, it books once. */
+async function repeats(played: Played, entries: readonly PlanEntry[], left: readonly Made[], cycle: string) {
+  const names = ["pulse", "mind", "reflect", "handover"];
+  const run = (id: number, name: string): JobRun => {
+    return { id, name, hasArtifacts: true, startedAt: played.now.toISOString(), isOver: true };
+  };
+  const id = Number(cycle.slice(1)) * 100;
+  const hands = entries.flatMap(({ slot }) => [slot, slot + 50].map((at) => run(id + at, `hands ${slot}/5`)));
+  const jobs = [...names.map((name) => ({ ...run(id, name), startedAt: null })), ...hands];
+  const files = new Map(
+    left.map(({ entry, delivery: { work } }) => {
+      const type = workArtifact(entry);
+      return [`${id + entry.slot}/.nightshift/${type.file}`, formatArtifact(type, cycle, work)] as [string, string];
+    }),
+  );
+  const forge = {
+    pipelineJobs: async () => jobs,
+    jobArtifact: async (job: number, path: string) => files.get(`${job}/${path}`) ?? null,
+  };
+  const world = { forge, pipeline: { cycle, url: "", commitSha: "" }, log: { line: () => undefined } };
+  const runs = await runsOfCycle(world);
+  let events: LedgerEvent[] = [];
+  for (const entry of [...entries, ...entries]) {
+    const ledger = foldLedger([...played.events, ...events]);
+    const handed = unbooked({ task: entry.task.id, kind: "unchanged", iid: null, url: null, detail: "" });
+    const booked = await withRepeatedRuns(world, entry, { ledger, runs: runs(entry), handed });
+    events = [...events, ...book(booked.events, cycle, played.now)];
+  }
+  return events;
 }
 
 /** Those that a runner has left, which is all that were opened before. */
@@ -104,30 +200,19 @@ function ended(ledger: Ledger): ObservedPipeline[] {
     .map((c) => ({ cycle: c.cycle, finished: true }));
 }
 
-function choose(
-  ledger: Ledger,
-  configuration: Configuration,
-  { tasks, budgetCents }: Turn,
-  allowanceUsd: number,
-  cycle: string,
-  now: Date,
-): Pick[] {
+function choose(ledger: Ledger, world: World, { tasks, budgetCents }: Turn, input: PlanningInput): Choice {
+  const { now, pulse } = input;
+  const { cycle } = input.pipeline;
   const budgetUsd = budgetCents === null ? null : budgetCents / 100;
-  const all = Array.from({ length: tasks }, (_, i) => taskOf(`T-${cycle}.${i}`, i === 0 ? { budgetUsd } : {}));
+  const all = Array.from({ length: tasks }, (_, i) =>
+    taskOf(`T-${cycle}.${i}`, { category: i % 2 === 0 ? "code" : "research", ...(i === 0 ? { budgetUsd } : {}) }),
+  );
+  const allowanceUsd = pulse.decision.kind === "work" ? pulse.decision.allowanceUsd : 0;
   return chooseTasks({
-    ...{
-      backlog: backlogOf(all),
-      ledger,
-      configuration,
-      observed: [],
-      conflicts: new Map(),
-      slots: 5,
-      newWork: 5,
-      onlyFixes: false,
-    },
-    ...{ prices: PRICES, now, claimed: null, preflight: () => NEW },
-    allowanceUsd: Math.min(allowanceUsd, mostUsd(ledger, configuration, now)),
-  }).picks;
+    ...{ backlog: backlogOf(all), ledger, configuration: world.configuration, observed: [], conflicts: new Map() },
+    ...{ slots: 5, newWork: 5, onlyFixes: false, prices: PRICES, now, cycle, claimed: null, preflight: () => NEW },
+    allowanceUsd: Math.min(allowanceUsd, roomOf(factsOf(world, ledger, { now, cycle, pipelines: [] }))),
+  });
 }
 
 function backlogOf(tasks: readonly Task[]): Backlog {
@@ -135,27 +220,17 @@ function backlogOf(tasks: readonly Task[]): Backlog {
   return { open: new Map(open), done: new Set(), faults: [] };
 }
 
-function claims(picks: readonly Pick[]): EventBody[] {
-  return [
-    { type: "cycle.opened", allowanceUsd: 0, base: "", pipeline: "" },
-    ...picks.map(({ task, reservedUsd, route }, at): EventBody => {
-      const { id, category } = task;
-      const about = { task: id, category, model: route.model, slot: at + 1, kind: "first" as const, fingerprint: "f" };
-      return { type: "task.claimed", reservedUsd, ...about };
-    }),
-  ];
-}
-
 /** The loser of a race decides again on the winner's state, as `planCycle` does: it rests while the winner is open. */
 function rivalClaims(
   events: readonly LedgerEvent[],
-  race: { configuration: Configuration; turn: Turn; cycle: string; now: Date; pipelines: ObservedPipeline[] },
+  race: { world: World; turn: Turn; cycle: string; now: Date; pipelines: ObservedPipeline[] },
 ): LedgerEvent[] {
-  const { configuration, turn, now, pipelines } = race;
+  const { world, turn, now, pipelines } = race;
   const cycle = `${race.cycle}r`;
   const ledger = foldLedger(events);
   if (runningCycle(ledger, cycle, pipelines) !== null) return [];
-  return book(claims(choose(ledger, configuration, turn, Number.POSITIVE_INFINITY, cycle, now)), cycle, now);
+  const input = inputOf(world, Number.MAX_SAFE_INTEGER, cycle, now);
+  return book(claimsOf(choose(ledger, world, turn, input), input), cycle, now);
 }
 
 function noteClaims(played: Played, picks: readonly Pick[], cycle: string): Played {
@@ -165,35 +240,52 @@ function noteClaims(played: Played, picks: readonly Pick[], cycle: string): Play
   return { ...played, claims };
 }
 
-/** Agent and judge of each task, each with a purse of its own. */
+/** Scout and agent of each task out of one purse, and its judge out of another, as the plan splits them. */
 async function workOn(
   played: Played,
   configuration: Configuration,
-  { calls }: Turn,
-  picks: readonly Pick[],
+  { calls, isJudged = true }: Turn & { isJudged?: boolean },
+  entries: readonly PlanEntry[],
   cycle: string,
-): Promise<Played> {
+): Promise<{ played: Played; made: Made[] }> {
   const next = { ...played, truths: [...played.truths], claims: new Map(played.claims), purses: [...played.purses] };
-  for (const { task, reservedUsd } of picks) {
-    const judgeUsd = sumUsd([reservedUsd * JUDGE_SHARE]);
+  const made: Made[] = [];
+  for (const entry of entries) {
+    const { task, agentUsd, judgeUsd } = entry;
     const spent = { usd: 0, dearestUsd: 0 };
-    const meters: MeteredModel[] = [];
-    for (const capUsd of [sumUsd([reservedUsd, -judgeUsd]), judgeUsd]) {
-      const model = chancyModel(calls, spent);
-      const options = { prices: PRICES, clock: manualClock(), random: () => 0, retries: 1 };
-      const meter = meterModel(model, { ...options, capUsd, callUsd: callCapUsd(configuration) });
-      for (const { maxTokens } of calls) {
-        const answer: Answer = await meter.ask({ ...REQUEST, maxTokens }, "agent");
+    let turns = 0;
+    const ask = async (meter: MeteredModel, purpose: "scout" | "agent" | "judge", capUsd: number) => {
+      for (const { maxTokens } of purpose === "scout" ? calls.slice(0, 1) : calls) {
+        const answer = await meter.ask({ ...REQUEST, maxTokens }, purpose);
         next.purses.push({ capUsd, sumUsd: meter.leftUsd() + meter.spentUsd() });
-        if (answer.kind === "unaffordable") break;
+        if (answer.kind === "message" && purpose === "agent") turns += 1;
       }
-      meters.push(meter);
-    }
-    const bookedUsd = sumUsd(meters.flatMap((meter) => meter.charges().map(({ usd }) => usd)));
-    next.truths.push({ at: played.now, cycle, task: task.id, usd: spent.usd, dearestCallUsd: spent.dearestUsd });
+    };
+    const meterOf = (capUsd: number) => {
+      const options = { prices: PRICES, clock: manualClock(), random: () => 0, retries: 1, capUsd };
+      const callUsd = capOf("call", configuration, task.category);
+      return meterModel(chancyModel(calls, spent), { ...options, callUsd });
+    };
+    const [hands, judge] = [meterOf(agentUsd), meterOf(judgeUsd)];
+    await ask(hands, "scout", agentUsd);
+    await ask(hands, "agent", agentUsd);
+    if (isJudged) await ask(judge, "judge", judgeUsd);
+    const work = workLeft(entry, "", { charges: hands.charges(), turns });
+    const reflection = reflectionOn(entry, { charges: judge.charges() });
+    const charges = [...work.charges, ...reflection.charges];
+    const delivery: Complete = { kind: "complete", work, patch: "", reflection, charges };
+    made.push({ entry, delivery });
+    next.truths.push({
+      ...{ at: played.now, cycle, task: task.id, category: task.category, isRepeated: false },
+      ...{ usd: spent.usd, dearestCallUsd: spent.dearestUsd },
+    });
+    const reservedUsd = next.claims.get(`${cycle}/${task.id}`)?.reservedUsd ?? 0;
+    // Split into two purses, the reservation is still the same money.
+    next.purses.push({ capUsd: reservedUsd, sumUsd: agentUsd + judgeUsd });
+    const bookedUsd = spentUsd(entry, delivery).usd;
     next.claims.set(`${cycle}/${task.id}`, { reservedUsd, bookedUsd, isSettled: false });
   }
-  return next;
+  return { played: next, made };
 }
 
 /** Costs a share of what the request can cost at most, and says so or not. Counts what is really spent. */
@@ -225,20 +317,19 @@ function chancyModel(calls: readonly Call[], spent: { usd: number; dearestUsd: n
   };
 }
 
-function settle(worked: Played, fate: Fate, picks: readonly Pick[], cycle: string): Played {
+function settle(worked: Played, fate: Fate, made: readonly Made[], cycle: string): Played {
   if (fate === "dies after its work") return worked;
   const later = new Date(worked.now.getTime() + 40 * 60_000);
-  const settled = fate === "settles in part" ? picks.slice(0, 1) : picks;
+  const settled = fate === "settles in part" ? made.slice(0, 1) : made;
   const played = { ...worked, claims: new Map(worked.claims) };
-  for (const key of settled.map(({ task }) => `${cycle}/${task.id}`)) {
+  for (const key of settled.map(({ entry }) => `${cycle}/${entry.task.id}`)) {
     const claim = played.claims.get(key);
     if (claim !== undefined) played.claims.set(key, { ...claim, isSettled: true });
   }
-  const bodies = settled.map(({ task }): EventBody => {
-    const spentUsd = played.claims.get(`${cycle}/${task.id}`)?.bookedUsd ?? 0;
-    const facts = { outcome: "delivered" as const, detail: "", estimated: false, charges: [], turns: 1, durationS: 1 };
-    return { type: "task.settled", task: task.id, spentUsd, ...facts };
-  });
+  const offered = { ...NOTHING, kind: "unchanged" as const, detail: "" };
+  const bodies = settled.map(({ entry, delivery }) =>
+    settlement(entry, delivery, offered, spentUsd(entry, delivery).usd),
+  );
   const closing: EventBody[] = fate === "settles in part" ? [] : [{ type: "cycle.closed", delivered: 0, spentUsd: 0 }];
   const lines = book([...bodies, ...closing], cycle, later);
   if (fate === "settles twice") {

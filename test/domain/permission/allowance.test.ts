@@ -50,6 +50,20 @@ describe("the allowance of a cycle", () => {
     });
   });
 
+  it.each([
+    ["its category's own cap, where that is the largest", "research: {task_usd: 1.8}", 1.8],
+    ["the usual cap, where no category has a larger one", "research: {task_usd: 0.4}", 1],
+    ["the largest cap that fits into a cycle", "research: {task_usd: 7}, code: {task_usd: 1.4}", 1.4],
+  ])("has room for one task with %s", (_name, categories, usd) => {
+    const yaml = `budget: {day_usd: 3}\nagent: {categories: {${categories}}}`;
+    expect(allowanceOf(at("2026-11-23T00:05:00Z", yaml)).usd).toBe(usd);
+  });
+
+  it("has no more room for one task than the day has left", () => {
+    const yaml = "budget: {day_usd: 1.2}\nagent: {categories: {research: {task_usd: 1.8}}}";
+    expect(allowanceOf(at("2026-11-23T00:05:00Z", yaml)).usd).toBe(1.2);
+  });
+
   it("is never more than the cap of a cycle", () => {
     expect(allowanceOf(at("2026-11-23T20:05:00Z"))).toEqual({
       usd: 3,

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type EventBody, makeEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger } from "../../../scripts/domain/ledger.ts";
@@ -85,6 +86,28 @@ describe("reviewers' attention", () => {
     expect(attentionOf(facts(2, [...told, [1.5, answer]])).waiting).toBe(3);
   });
 
+  describe("for a merge request that Night Shift goes no further with until a person speaks", () => {
+    const stalled: EventBody = { type: "revision.stalled", task: "T-1", iid: 1, key: "p2", reason: "idle", detail: "" };
+    const told: Told[] = [
+      [0, opens(1)],
+      [1, received(1, 1, "T-1")],
+      [2, stalled],
+    ];
+
+    test("is asked for, although a note there has no answer", () => {
+      expect(attentionOf(facts(3, told)).waiting).toBe(1);
+    });
+
+    test("is no longer asked for once somebody has spoken, booked or not", () => {
+      expect(attentionOf(facts(4, [...told, [3, received(1, 2, "T-1")]])).waiting).toBe(0);
+      const notes = [1, 2].map((noteId) => note(noteId, { createdAt: at(noteId * 1.5).toISOString() }));
+      const mergeRequests = [mergeRequest("T-1", 1, { notes, createdAt: at(0).toISOString() })];
+      expect(attentionOf(facts(4, told, "", { mergeRequests })).waiting).toBe(0);
+      const known = mergeRequests.map((mr) => ({ ...mr, notes: mr.notes.slice(0, 1) }));
+      expect(attentionOf(facts(4, told, "", { mergeRequests: known })).waiting).toBe(1);
+    });
+  });
+
   test("sees what GitLab shows and the ledger does not know yet", () => {
     const told = many(3).map((iid): Told => [0, opens(iid)]);
     const createdAt = at(2).toISOString();
@@ -154,5 +177,53 @@ describe("simulated reviewers", () => {
     const { nights } = simulate(60, () => 0);
     expect(nights.at(-1)?.waiting).toBeLessThanOrEqual(6);
     expect(sum(nights.slice(5).map(({ opened }) => opened))).toBe(0);
+  });
+});
+
+describe("whatever reviewers did in the last weeks", () => {
+  type Past = { day: number; took: number; end: "merged" | "noted" | "none" };
+  /** Merge requests of some day that people came to later, with a merge or with words that wait for an answer, or never. */
+  const pasts = (...ends: Past["end"][]) =>
+    fc.array(
+      fc.record({
+        day: fc.nat(19),
+        took: fc.double({ min: 0.01, max: 20, noNaN: true }),
+        end: fc.constantFrom(...ends),
+      }),
+      { maxLength: 8 },
+    );
+  const settings = fc.record({ limit: fc.integer({ min: 1, max: 8 }), target: fc.integer({ min: 1, max: 7 }) });
+  const look = (past: readonly Past[], { limit, target }: { limit: number; target: number }) => {
+    const told = past.flatMap(({ day, took, end }, i): Told[] => {
+      const came = Math.min(day + took, 20);
+      return [
+        [day, opens(i + 1)],
+        ...(end === "merged" ? [[came, merged(i + 1)] as const] : []),
+        ...(end === "noted" ? [[came, received(i + 1, 1, `T-${i + 1}`)] as const] : []),
+      ];
+    });
+    const given = facts(20, told, `limits: {open_merge_requests: ${limit}}\nreviewers: {target_days: ${target}}`);
+    const open = past.filter(({ end }) => end !== "merged").length;
+    return { waiting: attentionOf(given).waiting, open, ...reviewersAttention(given) };
+  };
+
+  test("with nothing waiting, there is room for one below the hard limit", () => {
+    fc.assert(
+      fc.property(pasts("merged", "noted"), settings, (past, given) => {
+        const { waiting, open, newWork, check } = look(past, given);
+        expect(waiting).toBe(0);
+        expect(newWork).toBeGreaterThanOrEqual(Math.min(1, Math.max(0, given.limit - open)));
+        expect(check.ok).toBe(true);
+      }),
+    );
+  });
+
+  test("nobody is told to look at merge requests when none waits", () => {
+    fc.assert(
+      fc.property(pasts("merged", "noted", "none"), settings, (past, given) => {
+        const { waiting, check } = look(past, given);
+        if (check.ok === false) expect(waiting).toBeGreaterThanOrEqual(1);
+      }),
+    );
   });
 });

@@ -1,7 +1,43 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseConfiguration } from "../../../scripts/domain/configuration.ts";
-import { isPlainlyPaused, variableCheck } from "../../../scripts/domain/permission/kill-switches.ts";
+import { hasLabel, isPlainlyPaused, variableCheck } from "../../../scripts/domain/permission/kill-switches.ts";
+import { saysPaused } from "../../../scripts/domain/permission/switches.ts";
+
+describe("a file that cannot be read as a whole", () => {
+  test.each([
+    "paused: yes",
+    "paused: on # for tonight",
+    'paused: "true"',
+    "paused: 1",
+    "'paused': y",
+    "Paused: true",
+    "\uFEFFpaused: True\nlimits: [",
+    "---\npaused: true\nnonsense: [",
+    "paused: until friday",
+  ])("pauses when somebody has written %j", (text) => {
+    expect(parseConfiguration(text).kind).toBe("faults");
+    expect(saysPaused(text)).toBe(true);
+  });
+
+  test.each([
+    "limits: [",
+    "# paused: yes\nlimits: [",
+    "limits: {paused: yes",
+    "paused: no",
+    'paused: "off"',
+    "paused:",
+  ])("says nothing of a pause with %j", (text) => {
+    expect(saysPaused(text)).not.toBe(true);
+  });
+});
+
+describe("the pause label", () => {
+  test("is one in whatever case it was made", () => {
+    expect(hasLabel(["bug", "NightShift-Pause"], "nightshift-pause")).toBe(true);
+    expect(hasLabel(["nightshift-paused"], "nightshift-pause")).toBe(false);
+  });
+});
 
 describe("the kill switch in the file", () => {
   test.each([

@@ -16,7 +16,12 @@ const reported = (usd: number, reportedUntil: string | null = "2026-11-21T00:00:
   reportedUntil,
 });
 /** The night of the 21st: ten days remain in November. */
-const night = (organisation: OrganisationCost | null, spent: Spent[] = [], more = "", now = "2026-11-21T00:00:00Z") =>
+const night = (
+  organisation: OrganisationCost | null | "unasked",
+  spent: Spent[] = [],
+  more = "",
+  now = "2026-11-21T00:00:00Z",
+) =>
   facts({
     now: new Date(now),
     configuration: configured(`budget: {mode: leftover, organisation_month_usd: 1000${more}}`),
@@ -184,7 +189,7 @@ describe("in leftover mode a cycle", () => {
     [
       "without an Admin key",
       night(null),
-      "no cost report was asked for",
+      "no cost report can be asked for without an Admin key",
       "set ANTHROPIC_ADMIN_KEY (masked, protected, environment nightshift/forge), or `budget.mode: fixed` in nightshift.yml",
     ],
     [
@@ -212,7 +217,7 @@ models: {agent: local, judge: local, scout: local}`);
   });
 
   it("is shown as not asked where nobody was asked", () => {
-    const given = { ...night(null), isPausedByLabel: null, mergeRequests: null };
+    const given = night("unasked");
     expect(check(given)).toMatchObject({ ok: null, detail: "not asked: what the organisation has left over" });
     expect(decidePermission(given).decision).toMatchObject({ kind: "work", allowanceUsd: 1 });
   });

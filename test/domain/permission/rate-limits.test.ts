@@ -7,6 +7,7 @@ import { configured } from "../stories.ts";
 import { facts, seen } from "./money-facts.ts";
 
 const SEEN_AT = "2026-11-23T01:30:00.000Z";
+const BOOKED_AT = "2026-11-23T01:55:00.000Z";
 const AGENT = "claude-sonnet-5-5";
 
 const quota = (name: LimitName, remaining: number, resetAt: string, change: Partial<Quota> = {}): Quota => ({
@@ -16,7 +17,7 @@ const quota = (name: LimitName, remaining: number, resetAt: string, change: Part
 });
 /** At two o'clock, half an hour after these were seen. */
 const after = (...quotas: Quota[]) =>
-  facts({ ledger: foldLedger(seen(SEEN_AT, ...quotas)), configuration: configured("time_zone: Europe/Zurich") });
+  facts({ ledger: foldLedger(seen(BOOKED_AT, ...quotas)), configuration: configured("time_zone: Europe/Zurich") });
 const LATER = "2026-11-23T02:20:00.000Z";
 const decide = (...quotas: Quota[]) => decidePermission(after(...quotas)).decision;
 const detail = (...quotas: Quota[]) => rateLimits(after(...quotas)).detail;
@@ -48,6 +49,15 @@ describe("rate limits", () => {
     expect(detail(quota("input-tokens", 150, LATER))).toBe(
       `${AGENT} has 150 of 1000 input tokens left (seen 30 min ago) until 03:20:00 Europe/Zurich: at most 3 tasks`,
     );
+  });
+
+  it("that a forged answer dates into the future are not believed, and honest ones come after them", () => {
+    const forged = quota("requests", 0, "2099-12-31T12:00:00.000Z", { at: "2099-12-31T00:00:00.000Z" });
+    expect(decide(forged)).toMatchObject({ kind: "work" });
+    const honest = quota("requests", 0, LATER, { at: "2026-11-23T01:45:00.000Z" });
+    const next = seen(BOOKED_AT, honest).map((event) => ({ ...event, cycle: "p2", id: `${event.id}/p2` }));
+    const ledger = foldLedger([...seen(SEEN_AT, forged), ...next]);
+    expect(decidePermission({ ...after(), ledger }).decision).toMatchObject({ kind: "rest" });
   });
 
   it("of models that the project does not use stop nobody", () => {

@@ -56,8 +56,16 @@ describe("a pipeline's status follows its jobs", () => {
     [["skipped", "skipped"], "skipped"],
     [["success", "failed"], "failed"],
     [["success", "canceled"], "canceled"],
+    [["success", "manual", "created"], "manual"],
+    [["failed", "manual"], "manual"],
+    [["running", "manual"], "running"],
   ])("%j → %s", (statuses, expected) => {
     expect(compositeStatus(statuses.map((status) => ({ status, allowFailure: false })))).toBe(expected);
+  });
+
+  test("a job that nobody has to start waits for nobody", () => {
+    const statuses = ["success", "manual"] as const;
+    expect(compositeStatus(statuses.map((status) => ({ status, allowFailure: true })))).toBe("success");
   });
 
   test("a failure that is allowed counts as a success", () => {
@@ -279,6 +287,7 @@ describe("jobs", () => {
     expect((await bench.call("GET", `/jobs/${id}/trace`)).text).toBe("$ npm test\nERROR\n");
     const retried = await bench.call("POST", `/jobs/${id}/retry`);
     expect(retried).toMatchObject({ status: 201, body: { name: "hands 1/5", status: "pending" } });
+    expect(retried.body).toMatchObject({ started_at: null, queued_duration: expect.any(Number) });
     expect((await bench.call("POST", `/jobs/${id}/retry`)).status).toBe(403);
     expect((await bench.call("POST", `/jobs/${withId.parse(retried.body).id}/cancel`)).body).toMatchObject({
       status: "canceled",

@@ -53,6 +53,7 @@ export function addJob(world: World, project: Project, pipeline: Pipeline, job: 
     retried: false,
     artifacts: null,
     createdAt: stamp(world),
+    queuedAt: null,
     startedAt: null,
     finishedAt: null,
   };
@@ -64,10 +65,12 @@ export function addJob(world: World, project: Project, pipeline: Pipeline, job: 
 export const jobsOf = (project: Project, pipeline: Pipeline): Job[] =>
   project.jobs.filter((job) => job.pipelineId === pipeline.id && !job.retried);
 
+const ALLOWED: Partial<Record<Status, Status>> = { failed: "success", manual: "skipped" };
+
 /** A pipeline's status from its jobs', by GitLab's rules for composite statuses. */
 export function compositeStatus(jobs: readonly Pick<Job, "status" | "allowFailure">[]): Status {
-  // A failure that is allowed counts as a success.
-  const all = jobs.map((job) => (job.status === "failed" && job.allowFailure ? "success" : job.status));
+  // A failure that is allowed counts as a success, and a job that nobody has to start as skipped.
+  const all = jobs.map((job) => (job.allowFailure ? (ALLOWED[job.status] ?? job.status) : job.status));
   const every = (...wanted: Status[]) => all.every((one) => wanted.includes(one));
   const some = (...wanted: Status[]) => all.some((one) => wanted.includes(one));
   if (every("skipped")) return "skipped";
@@ -75,7 +78,9 @@ export function compositeStatus(jobs: readonly Pick<Job, "status" | "allowFailur
   if (every("created")) return "created";
   if (every("success", "skipped", "canceled")) return "canceled";
   if (every("created", "skipped", "pending")) return "pending";
-  return some("running", "pending", "created") ? "running" : "failed";
+  if (some("running", "pending")) return "running";
+  if (some("manual")) return "manual";
+  return some("created") ? "running" : "failed";
 }
 
 const DONE: readonly Status[] = ["success", "failed", "canceled", "skipped"];
@@ -87,7 +92,11 @@ export function setJobStatus(world: World, project: Project, job: Job, status: S
   const at = stamp(world);
   job.status = status;
   job.failureReason = status === "failed" ? (job.failureReason ?? "script_failure") : null;
-  if (status === "running" || status === "success" || status === "failed") job.startedAt ??= at;
+  if (status === "pending") job.queuedAt ??= at;
+  if (status === "running" || status === "success" || status === "failed") {
+    job.queuedAt ??= at;
+    job.startedAt ??= at;
+  }
   job.finishedAt = isDone(status) ? at : null;
   const pipeline = project.pipelines.find((one) => one.id === job.pipelineId);
   if (pipeline === undefined) throw new Error(`job ${job.id} has no pipeline`);

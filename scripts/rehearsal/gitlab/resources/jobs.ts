@@ -5,7 +5,7 @@ import { offsetPage, page } from "../http/paging.ts";
 import { flag, integer, list } from "../http/parameters.ts";
 import { type ProjectCall, pathNumber, projectRoute, type Route } from "../http/router.ts";
 import { artifactSize, dropArtifacts, keepTrace, readTrace } from "../pipelines/artifacts.ts";
-import { addJob, isDone, refreshPipeline, setJobStatus } from "../pipelines/pipelines.ts";
+import { addJob, isDone, setJobStatus } from "../pipelines/pipelines.ts";
 import type { Job, Pipeline } from "../state/state.ts";
 import { viewCommit } from "../views/commits.ts";
 import { viewBridge, viewJob } from "../views/pipelines.ts";
@@ -99,8 +99,7 @@ async function retry(call: ProjectCall): Promise<Answer> {
   const pipeline = pipelineOf(call, job);
   job.retried = true;
   const next = addJob(world, project, pipeline, job);
-  next.status = "pending";
-  refreshPipeline(world, project, pipeline);
+  setJobStatus(world, project, next, "pending");
   return created(await view(call, next));
 }
 

@@ -107,7 +107,7 @@ function retry(call: ProjectCall): Answer {
   for (const job of jobsOf(project, pipeline)) {
     if (job.status !== "failed" && job.status !== "canceled") continue;
     job.retried = true;
-    addJob(world, project, pipeline, job).status = "pending";
+    setJobStatus(world, project, addJob(world, project, pipeline, job), "pending");
   }
   if (jobsOf(project, pipeline).length > 0) refreshPipeline(world, project, pipeline);
   return created(viewPipeline(world, project, pipeline));

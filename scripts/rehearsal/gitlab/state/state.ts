@@ -149,7 +149,7 @@ const schedule = z.object({
   updatedAt: when,
 });
 
-const status = z.enum(["created", "pending", "running", "success", "failed", "canceled", "skipped"]);
+const status = z.enum(["created", "pending", "running", "success", "failed", "canceled", "skipped", "manual"]);
 
 const pipeline = z.object({
   id,
@@ -185,6 +185,8 @@ const job = z.object({
   retried: z.boolean(),
   artifacts: z.array(z.string()).nullable(),
   createdAt: when,
+  /** Since when a runner might have taken it; null while it waits for other jobs. */
+  queuedAt: when.nullable().default(null),
   startedAt: when.nullable(),
   finishedAt: when.nullable(),
 });

@@ -5,6 +5,11 @@ import { viewUserId } from "./people.ts";
 const seconds = (from: string | null, to: string | null): number | null =>
   from === null || to === null ? null : Math.round((Date.parse(to) - Date.parse(from)) / 1000);
 
+/** As GitLab counts it: from when a runner might have taken the job, until one did or until now. */
+function queuedSeconds({ queuedAt, startedAt }: Job, now: Date): number | null {
+  return seconds(queuedAt, startedAt ?? now.toISOString());
+}
+
 /** What a person reads for a status. */
 const WORDS = {
   created: "created",
@@ -14,6 +19,7 @@ const WORDS = {
   failed: "failed",
   canceled: "canceled",
   skipped: "skipped",
+  manual: "blocked",
 } satisfies Record<Status, string>;
 
 export function viewPipelineBasic(world: World, project: Project, pipeline: Pipeline): Record<string, unknown> {
@@ -107,7 +113,7 @@ export function viewJob(
     finished_at: job.finishedAt,
     erased_at: null,
     duration: seconds(job.startedAt, job.finishedAt),
-    queued_duration: seconds(job.createdAt, job.startedAt),
+    queued_duration: queuedSeconds(job, world.now()),
     user: viewUserId(world, pipeline.userId),
     commit,
     pipeline: viewPipelineBasic(world, project, pipeline),

@@ -1,0 +1,43 @@
+import { capOf } from "../domain/budget.ts";
+import { type Configuration, parseConfiguration } from "../domain/configuration.ts";
+import { describeFault } from "../domain/fault.ts";
+import type { Ledger } from "../domain/ledger.ts";
+import { priceTable } from "../domain/prices.ts";
+import { learnFrom } from "../domain/routing/route.ts";
+import { type ModelRow, modelRows } from "../domain/routing/table.ts";
+import { trialsOf } from "../domain/routing/trial.ts";
+import { table, tell } from "./print.ts";
+
+const HEADINGS = ["category", "model", "n", "merge rate", "grade", "dollars", "per merged", "share", "why"];
+
+/** What the ledger says of models, as `nightshift.yml` lets cycles choose between them (`text`; null: there is none). */
+export function modelFigures(ledger: Ledger, text: string | null): ModelRow[] {
+  const configuration = readable(text);
+  const facts = { configuration, prices: priceTable(configuration.prices), now: new Date() };
+  const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
+  return modelRows(trials, learnFrom(ledger, facts), configuration.models.quality_floor);
+}
+
+/** Figures that reckon with other settings than were meant say so. */
+function readable(text: string | null): Configuration {
+  const parsed = parseConfiguration(text);
+  if (parsed.kind === "ok") return parsed.value;
+  for (const fault of parsed.faults) tell(`! ${describeFault(fault)}`);
+  tell("! the table of models reckons with the default configuration");
+  const byDefault = parseConfiguration(null);
+  if (byDefault.kind === "faults") throw new Error("the default configuration is malformed");
+  return byDefault.value;
+}
+
+/** One line a category and model, under headings. */
+export function modelTable(rows: readonly ModelRow[]): string {
+  const share = (value: number | null) => (value === null ? "–" : `${Math.round(value * 100)} %`);
+  const dollars = (value: number | null) => (value === null ? "–" : `$${value.toFixed(2)}`);
+  return table([
+    HEADINGS,
+    ...rows.map((row) => [
+      ...[row.category, row.model, String(row.tasks), share(row.mergeRate), row.meanGrade?.toFixed(1) ?? "–"],
+      ...[dollars(row.usd), dollars(row.usdPerMerged), share(row.chosenShare), row.why],
+    ]),
+  ]);
+}
