@@ -3,6 +3,7 @@ import { maskOf, maskStream } from "./commands/masked-output.ts";
 import { nightshiftProgram } from "./commands/program.ts";
 import type { Run } from "./commands/program-jobs.ts";
 import { SetupError } from "./domain/fault.ts";
+import { terminalText } from "./domain/terminal-text.ts";
 
 /** Exit codes are public: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do). */
 const DONE = 0;
@@ -48,7 +49,8 @@ function report(error: unknown, isDebugged: boolean): number {
   // commander has printed its own message, and help is not a fault.
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_SETUP;
   const isSetup = error instanceof SetupError;
-  for (const line of wordsOf(error, isDebugged && !isSetup).split("\n")) process.stderr.write(`nightshift: ${line}\n`);
+  for (const line of wordsOf(error, isDebugged && !isSetup).split("\n"))
+    process.stderr.write(`nightshift: ${terminalText(line)}\n`);
   return isSetup ? WRONG_SETUP : FAILED;
 }
 

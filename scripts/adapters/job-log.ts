@@ -1,15 +1,9 @@
 import { maskSecrets } from "../domain/secrets/mask.ts";
+import { terminalText } from "../domain/terminal-text.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 
 type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
-
-/**
- * Control characters but tab and line break: words of a model or a person must not fold, end or overwrite lines of the
- * log, which GitLab and terminals do on their behalf.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]+/g;
 
 /**
  * A job's log, without anything that looks like a secret. In GitLab, sections fold; on a terminal, an agent's turns share one moving line; elsewhere every line stays.
@@ -51,7 +45,7 @@ export function jobLog(options: { isCi: boolean; stream: Stream; clock: Clock })
 }
 
 function plain(text: string): string {
-  return maskSecrets(text).replace(CONTROLS, " ");
+  return terminalText(maskSecrets(text));
 }
 
 /** GitLab takes dots as well; whoever reads a log for its sections may not. */

@@ -1,54 +1,18 @@
 import type { Configuration } from "../domain/configuration.ts";
-import type { Guard, GuardVerdict } from "../domain/guards/guard.ts";
+import type { Guard } from "../domain/guards/guard.ts";
 import { CHANGE_LIMITS } from "../domain/guards/size.ts";
 import { GUARDS } from "../domain/guards/table.ts";
-
-/** What each guard may say, the gravest first: an agent that knows it spends no turn on finding out. */
-export const GUARD_VERDICTS: Readonly<Record<string, readonly GuardVerdict[]>> = {
-  secret: ["refuse", "draft"],
-  "protected-path": ["refuse", "draft"],
-  "out-of-scope": ["refuse"],
-  "file-mode": ["refuse", "draft"],
-  binary: ["refuse", "draft"],
-  "patch-size": ["refuse"],
-  "generated-file": ["refuse", "draft"],
-  "lock-file": ["refuse", "draft"],
-  "lock-contents": ["refuse"],
-  "package-source": ["refuse", "draft"],
-  "install-script": ["refuse", "draft"],
-  "fetched-code": ["draft"],
-  "hidden-text": ["refuse", "draft"],
-  "opaque-text": ["draft"],
-  "merge-marker": ["refuse"],
-  syntax: ["refuse", "draft"],
-  truncation: ["refuse", "draft", "warn"],
-  placeholder: ["refuse"],
-  "unrelated-deletion": ["refuse", "draft"],
-  dependency: ["refuse", "draft", "warn"],
-  "test-deletion": ["refuse", "draft"],
-  "test-skip": ["refuse", "draft"],
-  "hollow-test": ["draft"],
-  "project-checks": ["draft"],
-  "debug-leftover": ["draft", "warn"],
-};
-
-/** A guard that is missing above is told as the gravest: it may be. */
-const UNKNOWN: readonly GuardVerdict[] = ["refuse"];
 
 /** The guards with what each may do about a change, and what this project adds to them. */
 export function describeGuards(configuration: Configuration): string {
   const lines = GUARDS.map(
-    (guard) => `- \`${guard.name}\` (${verdictsOf(guard).join(", ")}): ${guard.describe}${own(guard, configuration)}`,
+    (guard) => `- \`${guard.name}\` (${guard.verdicts.join(", ")}): ${guard.describe}${own(guard, configuration)}`,
   );
   return [...lines, "", MEANINGS].join("\n");
 }
 
 const MEANINGS =
   "refuse: the change does not leave this place so, and you are told while you can still mend it; draft: it becomes a draft that people must look at first; warn: it is mentioned to the reviewer. Where several stand, the first is usual, and the others are for what the task itself names or for what is in doubt.";
-
-function verdictsOf({ name }: Guard): readonly GuardVerdict[] {
-  return GUARD_VERDICTS[name] ?? UNKNOWN;
-}
 
 function own({ name }: Guard, { guards, limits }: Configuration): string {
   if (name === "patch-size") {

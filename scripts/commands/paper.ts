@@ -1,4 +1,5 @@
 import type { Environment } from "../config.ts";
+import { terminalText } from "../domain/terminal-text.ts";
 
 type Ink = (text: string) => string;
 
@@ -20,6 +21,17 @@ export function paperOf(stream: { isTTY?: boolean; columns?: number }, env: Envi
   const columns = isTerminal ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY;
   return { columns, bold: ink(1, 22), dim: ink(2, 22), green: ink(32, 39), red: ink(31, 39) };
 }
+
+/** The colours of a paper, and of what else acts on a terminal nothing. */
+export function painted(text: string): string {
+  return text
+    .split(INKS)
+    .map((piece, at) => (at % 2 === 0 ? terminalText(piece) : piece))
+    .join("");
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what `paperOf` writes
+const INKS = /(\u001b\[(?:1|22|2|32|31|39)m)/;
 
 /** Rows of columns, aligned; what is too long in the last column goes on below its beginning. */
 export function hanging(rows: readonly (readonly string[])[], { columns }: Paper, gap = "  "): string {

@@ -1,5 +1,6 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
+import { terminalText } from "../domain/terminal-text.ts";
 import { describeChecks, type ProjectChecks } from "../domain/verify/checks.ts";
 import { cutBudgets } from "../phases/mind.ts";
 import type { Asked, DryRun } from "./dry-run.ts";
@@ -26,7 +27,7 @@ export function planView(found: DryRun, checks: ProjectChecks, head: string | nu
         ? []
         : [
             hanging(
-              plan.passedOver.map(({ task, reason }) => [`  ${task}`, reason]),
+              plan.passedOver.map(({ task, reason }) => [`  ${task}`, reason].map(terminalText)),
               paper,
             ),
           ],
@@ -42,7 +43,7 @@ export function planView(found: DryRun, checks: ProjectChecks, head: string | nu
       ],
       paper,
     ),
-    ...plan.faults.flatMap((fault) => ["", hanging([["!", fault]], paper, " ")]),
+    ...plan.faults.flatMap((fault) => ["", hanging([["!", terminalText(fault)]], paper, " ")]),
     "",
     askedWords(asked, pulse, head)
       .map((line) => hanging([[line]], paper))
@@ -89,7 +90,9 @@ function entryLines(entry: PlanEntry, widest: number, paper: Paper): string {
   const id = `${paper.bold(task.id)}${" ".repeat(widest - task.id.length)}`;
   const head = `  ${String(slot).padStart(2)}  ${id}  $${(agentUsd + judgeUsd).toFixed(2)}  ${model}`;
   const isGrey = reasons.some((reason) => reason.startsWith("it may exist already"));
-  const below = [task.title, reasons.join("; "), ...(isGrey ? preflight.map((evidence) => `· ${evidence}`) : [])];
+  const evidence = isGrey ? preflight.map((one) => `· ${one}`) : [];
+  // A task's words wear no colours but those that they are given here.
+  const below = [task.title, reasons.join("; "), ...evidence].map(terminalText);
   return [head, ...below.map((text, at) => hanging([["      ", at === 0 ? text : paper.dim(text)]], paper, ""))].join(
     "\n",
   );

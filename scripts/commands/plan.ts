@@ -6,7 +6,7 @@ import { noTextToCompare, projectFolder, readProject } from "./checkout.ts";
 import { askCheckout, askGitLab } from "./dry-run.ts";
 import { paperOf } from "./paper.ts";
 import { planView } from "./plan-view.ts";
-import { print, say, tell } from "./print.ts";
+import { print, sayPainted, tell } from "./print.ts";
 
 /** Exit code for a cycle that would find nothing to do. */
 const REST = 3;
@@ -29,7 +29,7 @@ export async function plan(env: Environment, options: Options): Promise<number> 
   // What makes the answer worth less than it looks is said on stderr: JSON stays JSON.
   if (asked.kind === "checkout" && !asked.hasText) tell(noTextToCompare(options.repo));
   if (options.json) print({ pulse, plan: planned, checks, asked }, options);
-  else say(planView(found, checks, head, paperOf(process.stdout, env)));
+  else sayPainted(planView(found, checks, head, paperOf(process.stdout, env)));
   return planned.entries.length === 0 ? REST : 0;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Intent } from "./intent.ts";
 import { plainTask, type Task } from "./task.ts";
+import { terminalText } from "./terminal-text.ts";
 
 /** Below people's own tasks: what a machine thought of waits until people's wishes are done. */
 const PRIORITY = 4;
@@ -16,8 +17,8 @@ const MERE_PUNCTUATION = /^[a-z0-9\s.,:;'"`()!?_-]*$/;
  * added twice; different titles give different ones. The title must hold a letter or a digit, as the policy demands.
  */
 export function followUpTask(intent: Extract<Intent, { kind: "add-task" }>): Task {
-  const title = intent.title.replace(/\s+/g, " ").trim();
-  const task = plainTask(`FOLLOW-${slug(title)}`, title, intent.description.trim());
+  const title = terminalText(intent.title).replace(/\s+/g, " ").trim();
+  const task = plainTask(`FOLLOW-${slug(title)}`, title, terminalText(intent.description).trim());
   return { ...task, priority: PRIORITY, origin: intent.parent, tags: ["follow-up"] };
 }
 

@@ -1,5 +1,6 @@
 import picomatch from "picomatch";
 import type { Intent } from "./intent.ts";
+import { terminalText } from "./terminal-text.ts";
 
 export type Verdict = { kind: "allow" } | { kind: "deny"; reason: string };
 
@@ -126,7 +127,7 @@ const SUBJECT: { [K in Intent["kind"]]: (intent: Extract<Intent, { kind: K }>) =
 
 /** As the backlog writes titles: in one line. */
 function normalTitle(title: string): string {
-  return title.replace(/\s+/g, " ").trim().toLowerCase();
+  return terminalText(title).replace(/\s+/g, " ").trim().toLowerCase();
 }
 
 /** Blanks and signs that nobody sees make no title. */

@@ -31,6 +31,11 @@ describe("a follow-up", () => {
     expect(followUp("Sweep  the API").id).toBe(followUp("sweep the api ").id);
   });
 
+  it("does nothing to the terminal on which its title is read", () => {
+    const { title, description } = followUp("\u001b]0;owned\u0007Sweep \u202ethe API", "Be\u001b[2Jcause");
+    expect([title, description]).toEqual(["]0;owned Sweep the API", "Be [2Jcause"]);
+  });
+
   it.each([
     ["a language that others lack", "Support C++", "Support C"],
     ["scripts that a slug has no letters for", "時間を比較する", "時間を整列する"],

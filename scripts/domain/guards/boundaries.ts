@@ -15,6 +15,7 @@ function namesOf(file: GuardedFile): string[] {
 
 export const PROTECTED: Guard = {
   name: "protected-path",
+  verdicts: ["refuse", "draft"],
   describe:
     "pipeline files (of any CI system), `nightshift.yml`, prompts, backlog, feedback, CODEOWNERS, git's own files, hooks and registry settings are not for you to change",
   check: ({ task, files, inspection, protect }) => {
@@ -55,6 +56,7 @@ function protectedFinding(path: string, verdict: GuardVerdict, detail: string): 
 
 export const GENERATED: Guard = {
   name: "generated-file",
+  verdicts: ["refuse", "draft"],
   describe:
     "files in dist/, node_modules/, vendor/ and the like, and leftovers of editors and merges, stay out of the change",
   check: ({ task, files }) =>
@@ -83,6 +85,7 @@ export const GENERATED: Guard = {
 
 export const SCOPE: Guard = {
   name: "out-of-scope",
+  verdicts: ["refuse"],
   describe: "only files within the task's `paths` may change",
   check: ({ task, files }) => {
     const isInScope = scopeOf(task.paths);
@@ -103,6 +106,7 @@ export const SCOPE: Guard = {
 
 export const FILE_MODE: Guard = {
   name: "file-mode",
+  verdicts: ["refuse", "draft"],
   describe: "symbolic links and submodules are refused; only scripts become executable",
   check: ({ files }) =>
     files.flatMap((file): GuardFinding[] => {

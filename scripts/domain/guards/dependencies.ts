@@ -8,6 +8,7 @@ type UnknownPackage = Inspection["unknownPackages"][number];
 
 export const DEPENDENCY: Guard = {
   name: "dependency",
+  verdicts: ["refuse", "draft", "warn"],
   describe:
     "an import of a module or package that does not exist here is refused, and so is a new dependency that is in no lock file, not in `guards.packages` and not named by the task",
   check: ({ task, inspection }) =>
@@ -48,6 +49,7 @@ function shortNames(name: string): string[] {
 
 export const LOCK_FILE: Guard = {
   name: "lock-file",
+  verdicts: ["refuse", "draft"],
   describe:
     "a lock file changes only together with its manifest; where the task names neither it nor the dependency, that makes a draft",
   check: ({ task, files }) =>

@@ -56,6 +56,8 @@ export type GuardFinding = {
 
 export type Guard = {
   name: string;
+  /** All that it may say, the usual first: published too, so that an agent spends no turn on finding out. */
+  verdicts: readonly [GuardVerdict, ...GuardVerdict[]];
   /** One line, published in the prompt. */
   describe: string;
   check: (input: GuardInput) => GuardFinding[];

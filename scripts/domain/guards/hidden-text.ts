@@ -45,6 +45,7 @@ const RULES: readonly Rule[] = [
 
 export const HIDDEN_TEXT: Guard = {
   name: "hidden-text",
+  verdicts: ["refuse", "draft"],
   describe:
     "signs that nobody sees, that turn the reading direction or that pass for other letters are refused in code, in names of files too",
   check: ({ files }) =>

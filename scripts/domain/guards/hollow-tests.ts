@@ -5,6 +5,7 @@ import { cannotFail, holdsTests, testsIn } from "./test-marks.ts";
 
 export const TEST_HOLLOW: Guard = {
   name: "hollow-test",
+  verdicts: ["draft"],
   describe: "new tests assert something that can fail",
   check: ({ files }) =>
     files.filter(holdsTests).flatMap((file): GuardFinding[] => {

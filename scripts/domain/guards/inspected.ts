@@ -4,6 +4,7 @@ import { namesFile } from "./wording.ts";
 
 export const SYNTAX: Guard = {
   name: "syntax",
+  verdicts: ["refuse", "draft"],
   describe:
     "a file that its language's grammar no longer accepts, or that ends in the middle of a statement, is refused",
   check: ({ inspection }) =>
@@ -23,6 +24,7 @@ const KEEPS_SECRETS =
 
 export const SECRET: Guard = {
   name: "secret",
+  verdicts: ["refuse", "draft"],
   describe: "keys, tokens and passwords are refused, in tests too, and files that are made to hold them",
   check: ({ task, files, inspection }) => [
     ...inspection.secrets.map(

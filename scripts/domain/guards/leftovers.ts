@@ -13,6 +13,7 @@ const TRACE =
 
 export const MERGE_MARKER: Guard = {
   name: "merge-marker",
+  verdicts: ["refuse"],
   describe: "markers of an unfinished merge are refused",
   check: ({ files }) =>
     files.flatMap((file): GuardFinding[] => {
@@ -33,6 +34,7 @@ export const MERGE_MARKER: Guard = {
 
 export const DEBUG: Guard = {
   name: "debug-leftover",
+  verdicts: ["draft", "warn"],
   describe: "breakpoints make the merge request a draft; output for debugging is mentioned in it",
   check: ({ files }) =>
     files.flatMap((file): GuardFinding[] => {

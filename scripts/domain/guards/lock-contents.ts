@@ -32,6 +32,7 @@ const NO_SOURCE = /"(?:url|funding|homepage|bugs|license|deprecated|node|engines
 
 export const LOCK_CONTENTS: Guard = {
   name: "lock-contents",
+  verdicts: ["refuse"],
   describe:
     "a lock file takes packages from where it took them before or from the public registries, and a version that it had keeps its checksum",
   check: ({ task, files }) =>

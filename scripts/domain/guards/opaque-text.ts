@@ -16,6 +16,7 @@ const notebookSchema = z.object({
 
 export const OPAQUE: Guard = {
   name: "opaque-text",
+  verdicts: ["draft"],
   describe:
     "squeezed code, encoded data in code, other ends of all lines and the outputs of notebooks, which nobody can review, make the merge request a draft",
   check: ({ task, files }) =>

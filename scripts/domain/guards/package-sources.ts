@@ -15,6 +15,7 @@ const PUBLIC = new Set([
 
 export const PACKAGE_SOURCE: Guard = {
   name: "package-source",
+  verdicts: ["refuse", "draft"],
   describe:
     "a manifest takes packages from where it took them before or from the public registries: a new index, repository, address or host of images is for the task to name",
   check: ({ task, files }) =>

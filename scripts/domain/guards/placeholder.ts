@@ -71,6 +71,7 @@ const REPLACED_LINES = 2;
 
 export const PLACEHOLDER: Guard = {
   name: "placeholder",
+  verdicts: ["refuse"],
   describe:
     "new comments that stand for text or work left out (`… rest unchanged`, `existing code`, `TODO: implement`) and stubs in place of code are refused",
   check: ({ files }) =>

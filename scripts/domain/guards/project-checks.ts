@@ -27,6 +27,7 @@ const WHOLE_FILE =
 
 export const PROJECT_CHECKS: Guard = {
   name: "project-checks",
+  verdicts: ["draft"],
   describe:
     "what the project's checks run, look at and demand is not weakened: such a change makes the merge request a draft",
   check: ({ task, files }) =>

@@ -18,6 +18,7 @@ const scriptsSchema = z.object({ scripts: z.record(z.string(), z.unknown()).catc
 
 export const RUN_SCRIPT: Guard = {
   name: "install-script",
+  verdicts: ["refuse", "draft"],
   describe:
     "scripts that run by themselves when somebody installs, builds or publishes (`postinstall`, `prepare`, `build.rs`, …) are not for you to add or change",
   check: ({ task, files }) =>
@@ -40,6 +41,7 @@ const FETCHED_PROGRAM =
 
 export const FETCHED_CODE: Guard = {
   name: "fetched-code",
+  verdicts: ["draft"],
   describe: "a line that fetches a program and runs it in one go makes the merge request a draft",
   check: ({ files }) =>
     files.flatMap((file): GuardFinding[] => {

@@ -10,6 +10,7 @@ export const MOST_NEW_FILES = 20_000;
 
 export const PATCH_SIZE: Guard = {
   name: "patch-size",
+  verdicts: ["refuse"],
   describe:
     "a change has a largest size in bytes, a largest number of files, and a largest size of one file and of all together",
   check: ({ files, patchBytes, limits }) => {
@@ -51,6 +52,7 @@ function sumOf(files: readonly GuardedFile[]): number {
 
 export const BINARY: Guard = {
   name: "binary",
+  verdicts: ["refuse", "draft"],
   describe: "binary files are refused unless the task names them",
   check: ({ task, files }) =>
     files

@@ -29,6 +29,7 @@ type Loss = { verdict: "refuse" | "draft"; detail: string };
 
 export const TEST_DELETION: Guard = {
   name: "test-deletion",
+  verdicts: ["refuse", "draft"],
   describe:
     "tests are not deleted, emptied or weakened: no test goes without another in its place, and no file loses assertions, or exact ones for vague ones, while its tests stay",
   check: ({ task, files }) => {
@@ -99,6 +100,7 @@ function whatIsWeaker(file: GuardedFile): Loss | null {
 
 export const TEST_SKIP: Guard = {
   name: "test-skip",
+  verdicts: ["refuse", "draft"],
   describe:
     "tests are not newly skipped, cut short or left to fail unheard, and `.only` does not leave the others out; a skip under a condition is fine",
   check: ({ files }) => files.filter((file) => holdsTests(file) && !isDeleted(file)).flatMap(skipFindings),

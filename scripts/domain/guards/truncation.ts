@@ -13,6 +13,7 @@ const MOVED = 0.5;
 
 export const TRUNCATION: Guard = {
   name: "truncation",
+  verdicts: ["refuse", "draft", "warn"],
   describe: `a file that loses more than ${LOSS * 100} % of its lines or ${LOSS_OF_CHARACTERS * 100} % of its characters (a small one: more than half) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft; lines that move elsewhere in the change are not lost, and code in a comment, in a string or where it never runs is`,
   check: ({ task, files, inspection }) => [
     ...files.flatMap((file): GuardFinding[] => {
@@ -58,6 +59,7 @@ function leaveFor(task: Task, file: GuardedFile, { lost, of }: Loss): { verdict:
 
 export const DELETION: Guard = {
   name: "unrelated-deletion",
+  verdicts: ["refuse", "draft"],
   describe:
     "a file that is deleted or emptied without the task asking for it is refused, unless its content moved elsewhere in the change; a task that asks for removals and does not name the file makes a draft",
   check: ({ task, files }) =>

@@ -1,6 +1,5 @@
-import { GUARD_VERDICTS } from "../../../scripts/agent/guard-briefing.ts";
 import type { GuardedFile, GuardFinding, GuardInput, Inspection } from "../../../scripts/domain/guards/guard.ts";
-import { runGuards } from "../../../scripts/domain/guards/table.ts";
+import { GUARDS, runGuards } from "../../../scripts/domain/guards/table.ts";
 import type { Task } from "../../../scripts/domain/task.ts";
 
 export const NOTHING_FOUND: Inspection = {
@@ -76,6 +75,7 @@ export function told(files: readonly GuardedFile[], part: Partial<GuardInput> = 
 }
 
 /** A guard may give a finding a name of its own, which begins with the guard's: `secret-file` is one of `secret`. */
-function publishedOf(guard: string) {
-  return GUARD_VERDICTS[guard] ?? GUARD_VERDICTS[guard.replace(/-[^-]*$/, "")];
+function publishedOf(said: string) {
+  const named = (name: string) => GUARDS.find((guard) => guard.name === name);
+  return (named(said) ?? named(said.replace(/-[^-]*$/, "")))?.verdicts;
 }
