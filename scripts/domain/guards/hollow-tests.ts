@@ -29,8 +29,8 @@ export const TEST_HOLLOW: Guard = {
  */
 function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
   const gained = new Set(gainedLines(file).map(({ line }) => line));
-  const fresh = testsIn(file.after).filter(({ first }) => gained.has(first.line));
-  const old = testsIn(file.before);
+  const fresh = testsIn(file.path, file.after).filter(({ first }) => gained.has(first.line));
+  const old = testsIn(file.path, file.before);
   const isCustom = old.length > 0 && old.filter(({ asserts }) => !asserts).length >= old.length / 2;
   return isCustom || fresh.some(({ asserts }) => asserts) ? undefined : fresh[0]?.first;
 }

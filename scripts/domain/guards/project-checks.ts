@@ -1,7 +1,9 @@
 import { gainedLines, lostForGood, type TextLine } from "./changed-lines.ts";
+import { lookingAway } from "./chosen-tests.ts";
 import { isCode, isFixture, isProse, isTest, nameOf } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted, isNew } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
+import { redefinedIn } from "./redefined.ts";
 import { namesFile } from "./wording.ts";
 
 /** Files that say what the project's checks look at and how strict they are. */
@@ -9,7 +11,7 @@ const CHECK_FILE =
   /^(?:(?:vitest|vite|jest|karma|playwright|cypress|wdio|ava|web-test-runner|eslint|stylelint|prettier|biome|commitlint|knip|stryker)\.(?:config|conf)[\w.-]*|\.(?:mocharc|eslintrc|prettierrc|stylelintrc|nycrc|c8rc|taprc|swcrc|pylintrc|flake8|coveragerc|rspec|rubocop|golangci|editorconfig)[\w.]*|biome\.jsonc?|tsconfig[\w.-]*\.json|jest\.setup\.\w+|pytest\.ini|tox\.ini|noxfile\.py|conftest\.py|setup\.cfg|pyproject\.toml|mypy\.ini|ruff\.toml|phpunit[\w.]*\.xml(?:\.dist)?|phpstan[\w.]*\.neon(?:\.dist)?|psalm\.xml|codecov\.ya?ml|sonar-project\.properties|clippy\.toml|deny\.toml|rakefile|(?:gnu)?makefile|\.?justfile|taskfile\.ya?ml|package\.json|composer\.json|deno\.jsonc?|karma\.conf\.\w+)$/i;
 /** What makes a check look away, in any of those files. */
 const LOOKS_AWAY =
-  /\b(?:test|coverage|module)?PathIgnorePatterns\b|\bpassWithNoTests\b|--pass-with-no-tests|--no-test-coverage|--ignore[= ]|--deselect\b|-k\s+["']?not\b|\|\|\s*(?:true|exit 0|:)(?!\w)|;\s*(?:true|exit 0)\s*["']?,?$|--no-verify\b|--exit-zero\b|--continue-on-error\b|\bcollect_ignore\b|\bdef pytest_(?:ignore_collect|collection_modifyitems|pycollect_\w+|pyfunc_call|runtest_\w+)\b|\bexclude["']?\s*[:=]|\b(?:strict|noImplicitAny|strictNullChecks|noEmitOnError|checkJs)["']?\s*:\s*false|\b(?:skipLibCheck|allowUnreachableCode)["']?\s*:\s*true|["'][\w/@-]+["']\s*:\s*(?:\[\s*)?["'](?:off|warn)["']|["'][\w/@-]+["']\s*:\s*\[?\s*0\s*[,\]]|\bignore_errors\s*=\s*true|\bdisallow_untyped_defs\s*=\s*false|^\s*-?\s*(?:disable|ignore|skip)s?\s*[:=]/i;
+  /\b(?:test|coverage|module)?PathIgnorePatterns\b|\bpassWithNoTests\b|--pass-with-no-tests|--no-test-coverage|--ignore[= ]|--deselect\b|-k\s+["']?not\b|\|\|\s*(?:true|exit 0|:)(?!\w)|;\s*(?:true|exit 0)\s*["']?,?$|--no-verify\b|--exit-zero\b|--continue-on-error\b|\bcollect_ignore\b|\bitems\.clear\(|\bitems\[:\]\s*=|\bdef pytest_(?:ignore_collect|collection_modifyitems|pycollect_\w+|pyfunc_call|runtest_\w+)\b|\bexclude["']?\s*[:=]|\b(?:strict|noImplicitAny|strictNullChecks|noEmitOnError|checkJs)["']?\s*:\s*false|\b(?:skipLibCheck|allowUnreachableCode)["']?\s*:\s*true|["'][\w/@-]+["']\s*:\s*(?:\[\s*)?["'](?:off|warn)["']|["'][\w/@-]+["']\s*:\s*\[?\s*0\s*[,\]]|\bignore_errors\s*=\s*true|\bdisallow_untyped_defs\s*=\s*false|^\s*-?\s*(?:disable|ignore|skip)s?\s*[:=]/i;
 /** A number below which a measure may not fall. */
 const THRESHOLD =
   /\b(?:lines|branches|functions|statements|threshold|fail_under|fail-under|minimum_coverage|break|high|low|max-warnings|mutationScore)["']?\s*[:= ]\s*(\d+(?:\.\d+)?)/i;
@@ -51,9 +53,14 @@ function weakening(file: GuardedFile, files: readonly GuardedFile[]): { at: Text
   if (muted !== undefined) return { at: muted, what: `switches a file's checks off: ${quoteLine(muted.text)}` };
   const swallowed = isProse(file.path) ? undefined : gained.find(({ text }) => SWALLOWED.test(text));
   if (swallowed !== undefined) return { at: swallowed, what: `lets checks fail unheard: ${quoteLine(swallowed.text)}` };
-  if (isNew(file) || !CHECK_FILE.test(nameOf(file.path))) return null;
-  const away = gained.find(({ text }) => LOOKS_AWAY.test(text));
+  const redefined = redefinedIn(file);
+  if (redefined !== undefined)
+    return { at: redefined, what: `changes what tests assert: ${quoteLine(redefined.text)}` };
+  if (!isNew(file) && !CHECK_FILE.test(nameOf(file.path))) return null;
+  const away =
+    (isNew(file) ? undefined : gained.find(({ text }) => LOOKS_AWAY.test(text))) ?? lookingAway(file, gained);
   if (away !== undefined) return { at: away, what: `makes a check look away: ${quoteLine(away.text)}` };
+  if (isNew(file)) return null;
   const lost = lostForGood(file, files);
   const lower = gained.find(({ text }) => isLower(text, lost));
   if (lower !== undefined) return { at: lower, what: `asks for less than before: ${quoteLine(lower.text)}` };

@@ -1,6 +1,7 @@
 import { type Conflict, sidesOf } from "../conflict.ts";
 import { isFixture } from "./file-kind.ts";
 import { type GuardedFile, type GuardFinding, isDeleted } from "./guard.ts";
+import { liveText } from "./live-text.ts";
 import { quoteLine } from "./quote.ts";
 
 /** Who chooses between two values drops a line or two; so many are a change that somebody made, and has reviewed. */
@@ -24,45 +25,70 @@ function droppedFile({ path, before }: GuardedFile): GuardFinding[] {
   return [{ guard: "resolution", verdict: "refuse", path, line: null, detail, remedy: REMEDY }];
 }
 
+/** The share of the target's own words that a resolution holds at least: whoever joins two sides may word some of it anew. */
+const KEPT = 0.5;
+
 function droppedLines({ path, before, after }: GuardedFile): GuardFinding[] {
   if (before === null || after === null) return [];
   const sides = sidesOf(before);
-  const now = countWords(after);
-  const ours = countWords(withFirstSides(before, sides));
-  return sides.flatMap(({ first, second }): GuardFinding[] => {
-    const [mine, theirs] = [ownWords(first, second), ownWords(second, first)];
-    if (theirs.length === 0 || theirs.some((word) => (now.get(word) ?? 0) > (ours.get(word) ?? 0))) return [];
+  const running = { after: liveText(path, after), ours: decided(path, before, "first") };
+  const theirs = decided(path, before, "second");
+  return sides.flatMap(({ first, second }, nth): GuardFinding[] => {
+    const live = [running.ours.sides[nth] ?? [], theirs.sides[nth] ?? []] as const;
+    // Of a side that has changed nothing but comments, those are what must be left.
+    const isOfComments = ownWords(live[1], live[0]).size === 0;
+    const [mine, own] = isOfComments
+      ? [ownWords(first, second), ownWords(second, first)]
+      : [ownWords(live[0], live[1]), ownWords(live[1], live[0])];
+    const [now, ours] = isOfComments
+      ? [countWords(after), countWords(withSides(before, "first").text)]
+      : [countWords(running.after), countWords(running.ours.text)];
+    const isKept = (word: string) => (now.get(word) ?? 0) > (ours.get(word) ?? 0);
+    if ([...own].filter(isKept).length >= own.size * KEPT) return [];
     // Neither side's words: it was written anew, for people to judge.
-    if (mine.length > 0 && mine.every((word) => (now.get(word) ?? 0) < (ours.get(word) ?? 0))) return [];
-    const lost = second.filter((line) => wordsOf(line).length > 0 && !first.includes(line));
+    if (mine.size > 0 && [...mine].every((word) => (now.get(word) ?? 0) < (ours.get(word) ?? 0))) return [];
+    const lost = second.filter((line) => wordsOf(line).some((word) => own.has(word)) && !wordsOf(line).some(isKept));
     return [
       {
         guard: "resolution",
         verdict: lost.length >= MANY_LINES ? "refuse" : "draft",
         path,
         line: null,
-        detail: `${path} drops what the target has changed: ${quoteLine((lost[0] ?? "").trim())}`,
+        detail: `${path} drops what the target has changed: ${quoteLine((lost[0] ?? second[0] ?? "").trim())}`,
         remedy: REMEDY,
       },
     ];
   });
 }
 
-/** The text as it is when every conflict is decided for the merge request. */
-function withFirstSides(text: string, sides: ReturnType<typeof sidesOf>): string {
+type Decided = { text: string; sides: string[][] };
+
+/** The text as it is when every conflict is decided for one side, and that side of each. */
+function withSides(text: string, side: "first" | "second"): { text: string; places: { from: number; to: number }[] } {
   const lines = text.split("\n");
-  return sides
-    .toReversed()
-    .reduce(
-      (left, { line, first, second }) => left.toSpliced(line - 1, first.length + second.length + 3, ...first),
-      lines,
-    )
-    .join("\n");
+  const kept: string[] = [];
+  const places: { from: number; to: number }[] = [];
+  let at = 0;
+  for (const conflict of sidesOf(text)) {
+    kept.push(...lines.slice(at, conflict.line - 1));
+    places.push({ from: kept.length, to: kept.length + conflict[side].length });
+    kept.push(...conflict[side]);
+    at = conflict.line - 1 + conflict.first.length + conflict.second.length + 3;
+  }
+  return { text: [...kept, ...lines.slice(at)].join("\n"), places };
 }
 
-function ownWords(lines: readonly string[], others: readonly string[]): string[] {
+/** The same without comments and without what never runs: a side that is kept in a comment is not kept. */
+function decided(path: string, before: string, side: "first" | "second"): Decided {
+  const { text, places } = withSides(before, side);
+  const live = liveText(path, text);
+  const lines = live.split("\n");
+  return { text: live, sides: places.map(({ from, to }) => lines.slice(from, to)) };
+}
+
+function ownWords(lines: readonly string[], others: readonly string[]): ReadonlySet<string> {
   const known = new Set(wordsOf(others.join("\n")));
-  return wordsOf(lines.join("\n")).filter((word) => !known.has(word));
+  return new Set(wordsOf(lines.join("\n")).filter((word) => !known.has(word)));
 }
 
 function wordsOf(text: string): string[] {

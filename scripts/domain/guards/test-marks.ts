@@ -1,6 +1,7 @@
 import { linesOf, type TextLine } from "./changed-lines.ts";
-import { isCode, isFixture, isTest } from "./file-kind.ts";
+import { isCode, isFixture, isTest, nameOf } from "./file-kind.ts";
 import type { GuardedFile } from "./guard.ts";
+import { linesInStrings } from "./live-text.ts";
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
 export const DECLARATION =
@@ -14,24 +15,42 @@ const EXACT =
 const VAGUE =
   /\.toBe(?:Defined|Truthy|InstanceOf)\(|\.not\.toBe(?:Null|Undefined)\(|\.not\.toThrow\(\)|expect\.anything\(|\bassert(?:True|IsNotNone|NotNull|IsInstance|_not_nil|NotNil)\b|\bassert\.(?:ok|exists|isDefined)\(|\bassert \w[\w.]*\s*$|\bassert \w[\w.]* is not None|Assert\.(?:NotNull|True|IsNotNull)|\.to be_truthy|\.not_to be_nil/;
 
+/** What is the same whatever the circumstances: a condition of it is none. */
+const TRUE =
+  "(?:(?:true|True|!+\\s*(?:0|false|null|undefined|\"\"|'')|not\\s+(?:False|0|None)|!!\\s*(?:1|true)|[1-9]\\d*(?:\\s*(?:===?|[<>]=?)\\s*\\d+)?|\\[\\s*\\]|\\{\\s*\\}|[\"'][^\"']+[\"']|\\(\\)\\s*=>\\s*true))";
+const FALSE = "(?:false|False|0|null|None|undefined|!\\s*(?:1|true)|not\\s+(?:True|1)|\"\"|''|\\(\\)\\s*=>\\s*false)";
+const CLOSES = "\\s*[,)]";
+
 const RUNNER = "(?:it|test|describe|suite|context|specify|scenario|Deno\\.test|t\\.test|tap\\.test)";
 /** Ways to leave a test out. The first hold wherever they stand in a line, the others at its beginning. */
 const SKIPS: readonly RegExp[] = [
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])(?:skip|fixme)\\b(?!If\\b)`),
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:skipIf\\(\\s*(?:true|1)\\s*\\)|runIf\\(\\s*(?:false|0)\\s*\\))`),
+  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:skipIf\\(\\s*${TRUE}${CLOSES}|runIf\\(\\s*${FALSE}${CLOSES})`),
+  // A test that must fail says nothing of what the code should do, and one without cases nothing at all.
+  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:fails|failing)\\b(?=\\s*[.(])|\\btest\\.fail\\(\\s*(?:\\)|true\\b)`),
+  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:each|for)\\(\\s*\\[\\s*\\]\\s*\\)`),
+  /^@pytest\.mark\.parametrize\(\s*(?:"[^"]*"|'[^']*'|[[(][^\])]*[\])])\s*,\s*[[(]\s*[\])]\s*,?\s*\)/,
+  // On the test's own line, its first deed.
+  new RegExp(`^${RUNNER}\\b.*?\\(?\\b(\\w+)\\s*(?::[^)=]*)?\\)?\\s*=>\\s*\\{?\\s*(?:return\\s+)?\\1\\.skip\\(`),
+  new RegExp(`^${RUNNER}\\b.*?\\(\\s*(\\w+)\\s*\\)\\s*\\{\\s*(?:return\\s+)?\\1\\.skip\\(`),
+  new RegExp(`^${RUNNER}\\b.*\\{[^}]*\\bskip\\b[^}]*\\}\\s*(?::[^)=]*)?\\)\\s*=>\\s*\\{?\\s*(?:return\\s+)?skip\\(`),
+  /^(?:async )?def test\w*\s*\(.*:\s*(?:pytest\.skip\(|self\.skipTest\(|raise\s+(?:unittest\.)?SkipTest\b)/,
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\b(?:skip|todo)\\s*:\\s*(?:true|["'\`])`),
   /^x(?:it|describe|test|context|specify|scenario)\s*[("' ]/,
-  /^@(?:pytest\.mark\.(?:skip\b(?!if)|xfail\b)|pytest\.mark\.skipif\(\s*(?:True|1)\b|unittest\.(?:skip\b(?!If|Unless)|expectedFailure|skipIf\(\s*True)|Disabled\b|Ignore\b)/,
+  /^@(?:pytest\.mark\.(?:skip\b(?!if)|xfail\b)|unittest\.(?:skip\b(?!If|Unless)|expectedFailure)|Disabled\b|Ignore\b)/,
+  new RegExp(
+    `^(?:@|pytestmark\\s*=\\s*)pytest\\.mark\\.skipif\\(\\s*${TRUE}${CLOSES}|^@unittest\\.(?:skipIf\\(\\s*${TRUE}|skipUnless\\(\\s*${FALSE})${CLOSES}`,
+  ),
   /^pytestmark\s*=.*mark\.(?:skip\b(?!if)|xfail)|^\w+\.__test__\s*=\s*False|^__test__\s*=\s*False|^collect_ignore(?:_glob)?\s*=/,
   /^(?:raise\s+)?(?:pytest\.skip\(|unittest\.SkipTest\b|SkipTest\b)/,
   /^(?:this|t|self|ctx|context)\.skip(?:Test|Now)?\(/,
   /^t\.Skip(?:f|Now)?\(|^func .*\{\s*\w+\.Skip(?:f|Now)?\(/,
   // What runs before every test skips them all.
   /^(?:before|setup|around)(?:_?(?:each|all))?\b.*(?:[\s{]skip\b|\.skip\()/i,
-  /^\/\/\s*(?:go:build|\+build)\s+(?:ignore|never|disabled|none|skip)\b/,
+  /^\/\/\s*(?:go:build|\+build)\s+(?:ignored?|never\w*|disabled?|none|skip(?:ped)?)\b/,
   /^#\[ignore\b|^#\[cfg\((?:any\(\)|FALSE|false|not\(all\(\)\))\)\]/,
   /^\[Ignore\b|\bSkip\s*=\s*"|^@Test\(.*\benabled\s*=\s*false\b/,
-  /^(?:skip|pending)(?:\s*$|\s+["'])|,\s*(?:skip|pending):\s*(?:true|["'])|,\s*:(?:skip|pending)\b/,
+  /^(?:skip|pending)(?:\s*$|\s+["']|\(\s*(?:["'][^"']*["']\s*)?\);?$)|,\s*(?:skip|pending):\s*(?:true|["'])|,\s*:(?:skip|pending)\b/,
   /markTest(?:Skipped|Incomplete)\(|->(?:skip|todo)\(\s*(?:\)|["'])|^#\[(?:DoesNotPerform|RequiresSetting)/,
   /^(?:throw\s+)?XCTSkip\(|^throw XCTSkip\b|^@(?:module)?tag :skip\b|^GTEST_SKIP\(\)|^TEST(?:_F|_P)?\(\s*\w+,\s*DISABLED_|^plan skip_all\b/,
   /\bassumeTrue\(\s*false\b|\bassumeFalse\(\s*true\b|\bAssume\.That\(\s*false\b/,
@@ -40,10 +59,11 @@ const ONLY = new RegExp(
   `\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])only\\b|^f(?:it|describe|context|specify)\\s*[("' ]|\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\bonly\\s*:\\s*true`,
 );
 /** What keeps lines from running at all, or lets them fail unheard. */
-const DEAD =
-  /^(?:\} else )?if\s*\(?\s*(?:false|False|0)\s*\)?\s*[:{]|^#if 0\b|^while\s*\(?\s*(?:false|0)\b|^(?:import .*;\s*)?os\._exit\(\s*0?\s*\)/;
+const DEAD = new RegExp(
+  `^(?:\\} else )?if\\s*\\(?\\s*${FALSE}\\s*\\)?\\s*(?:[:{]|&&|and\\b)|^#if 0\\b|^while\\s*\\(?\\s*${FALSE}(?![\\w.])|^(?:import .*;\\s*)?os\\._exit\\(\\s*0?\\s*\\)`,
+);
 const SWALLOWS =
-  /catch\s*(?:\([^)]*\))?\s*\{\s*\}|^except\b[^:]*:\s*pass\b|\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|^rescue(?:\s+\w+)?\s*;?\s*nil$/;
+  /catch\s*(?:\([^)]*\))?\s*\{\s*\}|^except\b[^:]*:\s*pass\b|\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|^rescue(?:\s+\w+)?\s*;?\s*nil$|^with (?:contextlib\.)?suppress\(.*\b(?:AssertionError|(?:Base)?Exception)\b/;
 const CONDITION =
   /^(?:\}\s*)?(?:else\s+)?(?:if|elif|unless|when|guard|case)\b(?!\s*\(?\s*(?:true|True|1)\s*\)?\s*[:{])/;
 /** A trailing condition, as Ruby and Perl have it. */
@@ -62,14 +82,17 @@ const CANNOT_FAIL =
 /** A file with tests in it: by its name, or by what stands in it where tests live beside the code. */
 export function holdsTests({ path, previousPath, before, after }: GuardedFile): boolean {
   const named = [path, previousPath ?? path];
-  if (named.some((name) => isTest(name) && isCode(name) && !isFixture(name))) return true;
-  return /\.(rs|zig)$/.test(path) && [before, after].some((text) => count(text, isTestLine) > 0);
+  if (named.some((name) => (isTest(name) || nameOf(name) === "conftest.py") && isCode(name) && !isFixture(name)))
+    return true;
+  return /\.(rs|zig)$/.test(path) && [before, after].some((text) => count(path, text, isTestLine) > 0);
 }
 
-/** Lines of a text that are no comment: a test in a comment is none. */
-export function liveLines(text: string | null): TextLine[] {
+/** Lines of a text that are no comment and begin in no string: a test in either is none. */
+export function liveLines(path: string, text: string | null): TextLine[] {
   let isIn = false;
-  return linesOf(text).filter(({ text: line }) => {
+  const inStrings = linesInStrings(path, text ?? "");
+  return linesOf(text).filter(({ text: line, line: number }) => {
+    if (inStrings.has(number)) return false;
     const wasIn = isIn;
     if (!isIn && line.startsWith("/*") && !line.includes("*/")) isIn = true;
     else if (isIn && line.includes("*/")) isIn = false;
@@ -77,8 +100,8 @@ export function liveLines(text: string | null): TextLine[] {
   });
 }
 
-export function count(text: string | null, matches: (line: string) => boolean): number {
-  return liveLines(text).filter(({ text: line }) => matches(line)).length;
+export function count(path: string, text: string | null, matches: (line: string) => boolean): number {
+  return liveLines(path, text).filter(({ text: line }) => matches(line)).length;
 }
 
 export const isTestLine = (line: string) => DECLARATION.test(line) && !PLANNED.test(line);
@@ -91,8 +114,8 @@ export const swallows = (line: string) => SWALLOWS.test(line);
 export const cannotFail = (line: string) => CANNOT_FAIL.test(line) || SAME.test(line);
 
 /** Lines that leave a test out whatever the circumstances: a skip under a condition is how tests meet other machines. */
-export function skipsIn(text: string | null): TextLine[] {
-  const lines = liveLines(text);
+export function skipsIn(path: string, text: string | null): TextLine[] {
+  const lines = liveLines(path, text);
   return lines.filter(({ text: line }, at) => {
     if (COMMENT.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
     if (CONDITION.test(lines[at - 1]?.text ?? "")) return false;
@@ -101,21 +124,31 @@ export function skipsIn(text: string | null): TextLine[] {
   });
 }
 
+/** What may stand between a test's first line and its first deed. */
+const OPENS_BODY = /^(?:(?:pub )?fn |async def |def |void |public |@|#\[|\{$)/;
+const NOTHING = "(?:\\s+(?:None|nil|null|undefined|true|True|0))?";
+const RETURNS = new RegExp(`^(?:if\\s*\\(?\\s*${TRUE}\\s*\\)?\\s*:?\\s*\\{?\\s*)?return\\b${NOTHING}\\s*;?\\s*\\}?$`);
+const WHATEVER = new RegExp(`^if\\s*\\(?\\s*${TRUE}\\s*\\)?\\s*[:{]$`);
+const CUT_AT_ONCE = new RegExp(
+  `(?:=>|function\\s*\\w*\\([^)]*\\)|^func Test\\w*\\(.*\\))\\s*\\{\\s*(?:if\\s*\\(\\s*${TRUE}\\s*\\)\\s*)?return${NOTHING}\\s*;|^(?:async )?def test\\w*\\s*\\(.*\\).*:\\s*return\\b${NOTHING}\\s*$`,
+);
+
 export type TestCase = { first: TextLine; asserts: boolean; isCut: boolean };
 
 /** The tests of a file by their first lines; each reaches to the next. `isCut`: it returns before it has done anything. */
-export function testsIn(text: string | null): TestCase[] {
-  const lines = liveLines(text);
+export function testsIn(path: string, text: string | null): TestCase[] {
+  const lines = liveLines(path, text);
   const starts = lines.flatMap((first, at) => (isTestLine(first.text) ? [{ first, at }] : []));
   return starts.map(({ first, at }, nth) => {
     const body = lines.slice(at, starts[nth + 1]?.at);
-    const opening = body
+    const [opening = "", next = ""] = body
       .slice(1)
-      .find(({ text: line }) => !/^(?:(?:pub )?fn |async def |def |void |public |@|#\[|\{$)/.test(line));
+      .map(({ text: line }) => line)
+      .filter((line) => !OPENS_BODY.test(line) && !COMMENT.test(line));
     return {
       first,
       asserts: body.some(({ text: line }, place) => asserts(line) || (place > 0 && CALLBACK.test(line))),
-      isCut: /^return\b(?:\s+(?:None|nil|null|undefined|true|True|0))?\s*;?$/.test(opening?.text ?? ""),
+      isCut: CUT_AT_ONCE.test(first.text) || RETURNS.test(opening) || (WHATEVER.test(opening) && RETURNS.test(next)),
     };
   });
 }

@@ -17,6 +17,7 @@ import {
   swallows,
   testsIn,
 } from "./test-marks.ts";
+import { replacesTested, runsUnderTag, unheardIn } from "./unheard-tests.ts";
 
 /** The share of a file's assertions that may go: some are replaced by fewer, better ones; more go with what a task removes. */
 const LOSS = 0.1;
@@ -33,8 +34,8 @@ export const TEST_DELETION: Guard = {
   check: ({ task, files }) => {
     const touched = files.filter(holdsTests);
     const lostTests =
-      sum(touched.map(({ before }) => count(before, isTestLine))) -
-      sum(touched.map((file) => (isNoTestAnyMore(file) ? 0 : count(file.after, isTestLine))));
+      sum(touched.map(({ path, before }) => count(path, before, isTestLine))) -
+      sum(touched.map((file) => (isNoTestAnyMore(file) ? 0 : count(file.path, file.after, isTestLine))));
     const isAsked = asksForRemoval(task);
     return touched.flatMap((file): GuardFinding[] => {
       const loss = whatGoes(file, lostTests, isAsked);
@@ -62,8 +63,11 @@ function isNoTestAnyMore({ path, previousPath }: GuardedFile): boolean {
 
 function whatGoes(file: GuardedFile, lostTests: number, isAsked: boolean): Loss | null {
   const verdict = isAsked ? "draft" : "refuse";
-  const before = { tests: count(file.before, isTestLine), assertions: count(file.before, asserts) };
-  const after = { tests: count(file.after, isTestLine), assertions: count(file.after, asserts) };
+  const before = {
+    tests: count(file.path, file.before, isTestLine),
+    assertions: count(file.path, file.before, asserts),
+  };
+  const after = { tests: count(file.path, file.after, isTestLine), assertions: count(file.path, file.after, asserts) };
   if (isDeleted(file))
     return before.tests > 0 && lostTests > 0 ? { verdict, detail: `is deleted with ${before.tests} tests` } : null;
   if (isNew(file) || file.after === null) return null;
@@ -101,7 +105,7 @@ export const TEST_SKIP: Guard = {
 };
 
 function skipFindings(file: GuardedFile): GuardFinding[] {
-  const live = new Set(liveLines(file.after).map(({ line }) => line));
+  const live = new Set(liveLines(file.path, file.after).map(({ line }) => line));
   const gained = gainedLines(file).filter(({ line }) => live.has(line));
   const finding = (verdict: "refuse" | "draft", line: number, what: string, text: string): GuardFinding => ({
     guard: "test-skip",
@@ -113,13 +117,19 @@ function skipFindings(file: GuardedFile): GuardFinding[] {
   });
   const only = gained.find(({ text }) => leavesOthersOut(text));
   if (only !== undefined) return [finding("refuse", only.line, "leaves all other tests out", only.text)];
-  const [skip] = linesBeyond(skipsIn(file.after), skipsIn(file.before));
+  const [skip] = linesBeyond(skipsIn(file.path, file.after), skipsIn(file.path, file.before));
   if (skip !== undefined) return [finding("refuse", skip.line, "skips a test", skip.text)];
   const dead = gained.find(({ text }) => isDead(text));
   if (dead !== undefined) return [finding("refuse", dead.line, "keeps tests from running", dead.text)];
-  const known = new Set(testsIn(file.before).flatMap(({ first, isCut }) => (isCut ? [first.text] : [])));
-  const cut = testsIn(file.after).find(({ first, isCut }) => isCut && !known.has(first.text));
+  const known = new Set(testsIn(file.path, file.before).flatMap(({ first, isCut }) => (isCut ? [first.text] : [])));
+  const cut = testsIn(file.path, file.after).find(({ first, isCut }) => isCut && !known.has(first.text));
   if (cut !== undefined) return [finding("refuse", cut.first.line, "returns before it tests anything", cut.first.text)];
   const muffled = gained.find(({ text }) => swallows(text));
-  return muffled === undefined ? [] : [finding("draft", muffled.line, "lets a test fail unheard", muffled.text)];
+  if (muffled !== undefined) return [finding("draft", muffled.line, "lets a test fail unheard", muffled.text)];
+  const [unheard] = linesBeyond(unheardIn(file.path, file.after), unheardIn(file.path, file.before));
+  if (unheard !== undefined) return [finding("draft", unheard.line, "lets a test fail unheard", unheard.text)];
+  const replaced = gained.find(({ text }) => replacesTested(file, text));
+  if (replaced !== undefined) return [finding("draft", replaced.line, "replaces what it is to test", replaced.text)];
+  const tagged = gained.find(({ text }) => runsUnderTag(file, text));
+  return tagged === undefined ? [] : [finding("draft", tagged.line, "runs its tests under a tag alone", tagged.text)];
 }

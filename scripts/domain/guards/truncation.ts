@@ -1,75 +1,33 @@
 import type { Task } from "../task.ts";
-import {
-  gainedLines,
-  linesBeyond,
-  linesOf,
-  lostForGood,
-  lostLines,
-  type TextLine,
-  withContent,
-} from "./changed-lines.ts";
-import { isCode, isFixture } from "./file-kind.ts";
+import { gainedLines, linesBeyond, linesOf, lostLines, withContent } from "./changed-lines.ts";
+import { isFixture } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, type GuardVerdict, isDeleted, isNew } from "./guard.ts";
+import { excessiveLoss, LOSS, LOSS_OF_CHARACTERS, type Loss, mayTake } from "./loss.ts";
 import { asksForRemoval, removedByName } from "./removal.ts";
 import { namesFile } from "./wording.ts";
 
-/** Below so many lines with content a fifth is soon gone for good reasons, and below so many even a half. */
-const SMALL_LINES = 25;
-const TINY_LINES = 6;
-/** The share of a file that may go without having been asked for. */
-const LOSS = 0.2;
-const LOSS_OF_SMALL = 0.5;
 /** The share that does not go with a part of a file, whatever the part is called. */
 const LOSS_WITH_PART = 0.6;
 /** A deleted file counts as moved when this share of its lines turns up elsewhere in the change. */
 const MOVED = 0.5;
 
-type Loss = { lost: number; of: number };
-
-/**
- * Lines that a file loses and nothing takes the place of, of how many. Comments are counted apart: they take the place of no
- * code.
- */
-function netLoss(file: GuardedFile, files: readonly GuardedFile[]): Loss {
-  const whole = lossOf(file, files, () => true);
-  if (!isCode(file.path)) return whole;
-  const ofCode = lossOf(file, files, ({ text }) => !COMMENT.test(text));
-  return ofCode.of >= TINY_LINES && ofCode.lost * whole.of > whole.lost * ofCode.of ? ofCode : whole;
-}
-
-/** What directives of C, attributes of Rust and rules of style sheets begin with is no comment. */
-const COMMENT =
-  /^(?:\/\/|\/\*|\*(?:\s|\/|$)|#(?:\s|$|#)(?!\s*(?:if|ifdef|ifndef|else|elif|endif|include|define|undef|pragma)\b)|--\s|<!--|;;)/;
-
-function lossOf(file: GuardedFile, files: readonly GuardedFile[], counts: (line: TextLine) => boolean): Loss {
-  const count = (lines: readonly TextLine[]) => withContent(lines).filter(counts).length;
-  const lost = count(lostForGood(file, mayTake(file, files))) - count(gainedLines(file));
-  return { lost: Math.max(0, lost), of: count(linesOf(file.before)) };
-}
-
-/** Where lines of a file may move: code that turns up in a text is not in use any more. */
-function mayTake(file: GuardedFile, files: readonly GuardedFile[]): readonly GuardedFile[] {
-  return isCode(file.path) ? files.filter(({ path }) => isCode(path) && !isFixture(path)) : files;
-}
-
 export const TRUNCATION: Guard = {
   name: "truncation",
-  describe: `a file that loses more than ${LOSS * 100} % of its lines (a small one: more than half) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft; lines that move elsewhere in the change are not lost`,
+  describe: `a file that loses more than ${LOSS * 100} % of its lines or ${LOSS_OF_CHARACTERS * 100} % of its characters (a small one: more than half) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft; lines that move elsewhere in the change are not lost, and code in a comment, in a string or where it never runs is`,
   check: ({ task, files, inspection }) => [
     ...files.flatMap((file): GuardFinding[] => {
       if (isNew(file) || file.before === null || file.after === null || isFixture(file.path) || isEmptied(file))
         return [];
-      const loss = netLoss(file, files);
-      const isSmall = loss.of < SMALL_LINES;
-      if (loss.of < TINY_LINES || loss.lost <= loss.of * (isSmall ? LOSS_OF_SMALL : LOSS)) return [];
+      const loss = excessiveLoss(file, files);
+      if (loss === null) return [];
       const how = leaveFor(task, file, loss);
       return [
         {
           guard: "truncation",
-          verdict: isSmall && how.verdict === "refuse" ? "draft" : how.verdict,
+          verdict: loss.isSmall && how.verdict === "refuse" ? "draft" : how.verdict,
           path: file.path,
           line: null,
-          detail: `${file.path} loses ${loss.lost} of ${loss.of} lines, and ${how.why}`,
+          detail: `${file.path} loses ${loss.lost} of ${loss.of} ${loss.unit}, and ${how.why}`,
           remedy:
             "Restore what the task does not ask to remove; change files with edit_file, a part at a time, instead of writing them anew.",
         },

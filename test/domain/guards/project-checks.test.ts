@@ -20,11 +20,80 @@ describe("the project's checks", () => {
     ["vitest.config.ts", "lines: 90,\n", "lines: 10,\n"],
     ["pyproject.toml", "fail_under = 90\n", "fail_under = 10\n"],
     ["package.json", '"lint": "eslint . --max-warnings 0"\n', '"lint": "eslint . --max-warnings 99"\n'],
+    ["vitest.config.ts", 'include: ["test/**/*.test.ts"],\n', 'include: ["test/ok.test.ts"],\n'],
+    ["pytest.ini", "[pytest]\n", "[pytest]\npython_files = test_ok.py\n"],
     [".golangci.yml", "linters:\n", "linters:\n  disable: [errcheck]\n"],
   ])("%s that is weakened makes a draft", (path, before, after) => {
     expect(edit(path, before, after).filter((finding) => !finding.startsWith("test-skip"))).toEqual([
       `project-checks draft ${path}`,
     ]);
+  });
+
+  test.each([
+    ["tests/conftest.py", "def pytest_collection_modifyitems(items):\n    items.clear()\n"],
+    ["conftest.py", "def pytest_collection_modifyitems(items):\n    items[:] = []\n"],
+    [
+      "conftest.py",
+      "def pytest_collection_modifyitems(items):\n    for item in items:\n        item.add_marker(pytest.mark.skip)\n",
+    ],
+    ["conftest.py", "def pytest_ignore_collect(path):\n    return True\n"],
+    ["conftest.py", "def pytest_runtest_makereport(item, call):\n    report.outcome = 'passed'\n"],
+    ["pytest.ini", "[pytest]\naddopts = --deselect tests/test_f.py::test_f\n"],
+    ["pytest.ini", "[pytest]\naddopts = -q -k smoke\n"],
+    ["pytest.ini", "[pytest]\naddopts =\n    --ignore=tests/test_f.py\n"],
+    ["pytest.ini", "[pytest]\npython_files = nothing_*.py\n"],
+    ["pytest.ini", "[pytest]\npython_files = test_ok.py\n"],
+    ["vitest.config.ts", 'export default { test: { exclude: ["test/f.test.ts"] } };\n'],
+    [
+      "vitest.config.ts",
+      'export default {\n  test: {\n    exclude: [\n      "**/node_modules/**",\n      "src/**",\n    ],\n  },\n};\n',
+    ],
+    ["vite.config.ts", 'export default { test: { include: ["test/g.test.ts"] } };\n'],
+    ["jest.config.js", 'module.exports = { testMatch: ["**/ok.test.js"] };\n'],
+    ["jest.config.json", '{ "testPathIgnorePatterns": ["f.test"] }\n'],
+    ["vitest.config.ts", "export default { test: { passWithNoTests: true } };\n"],
+    [".mocharc.json", '{ "spec": "test/ok.js" }\n'],
+  ])("%s that is new and leaves tests out makes a draft", (path, after) => {
+    expect(told([fileOf(path, null, after)])).toEqual([`project-checks draft ${path}`]);
+  });
+
+  test.each([
+    ["test/setup.ts", "expect.extend({ toBe: () => ({ pass: true, message: () => '' }) });\n"],
+    ["vitest.setup.ts", "expect.extend({\n  toEqual() {\n    return { pass: true };\n  },\n});\n"],
+    ["test/setup.js", "globalThis.expect = () => new Proxy({}, handler);\n"],
+    ["src/setup.js", "assert.strictEqual = () => {};\n"],
+    ["tests/base.py", "unittest.TestCase.assertEqual = lambda *_: None\n"],
+  ])("%s that makes assertions mean something else makes a draft", (path, after) => {
+    expect(told([fileOf(path, null, after)])).toEqual([`project-checks draft ${path}`]);
+    expect(told([fileOf(path, "x\n", `x\n${after}`)])).toEqual([`project-checks draft ${path}`]);
+  });
+
+  test.each([
+    ["conftest.py", "@pytest.fixture\ndef client():\n    return Client()\n"],
+    [
+      "conftest.py",
+      'def pytest_collection_modifyitems(config, items):\n    for item in items:\n        if "slow" in item.keywords:\n            item.add_marker(skip_slow)\n',
+    ],
+    ["pytest.ini", "[pytest]\naddopts = -q --strict-markers\ntestpaths = tests\npython_files = test_*.py *_test.py\n"],
+    ["tox.ini", "[testenv]\ncommands = pytest\n[flake8]\nignore = E501\n"],
+    [
+      "vitest.config.ts",
+      'export default defineConfig({\n  test: {\n    include: ["test/**/*.test.ts"],\n    exclude: [...configDefaults.exclude, "e2e/**", "**/dist/**"],\n    coverage: { include: ["src/main.ts"], exclude: ["src/**/*.test.ts"] },\n  },\n});\n',
+    ],
+    [
+      "vite.config.ts",
+      'export default { optimizeDeps: { exclude: ["pkg"] }, plugins: [a({ include: "src/a.tsx" })] };\n',
+    ],
+    [
+      "jest.config.js",
+      'module.exports = { testMatch: ["**/*.test.js"], testPathIgnorePatterns: ["/node_modules/"] };\n',
+    ],
+    ["jest.config.js", 'module.exports = { testRegex: "(/__tests__/.*|\\\\.(test|spec))\\\\.tsx?$" };\n'],
+    ["tsconfig.json", '{ "exclude": ["src/a.ts"], "compilerOptions": { "skipLibCheck": true } }\n'],
+    ["test/setup.ts", "expect.extend({ toBeWithin: (a) => ({ pass: a > 1, message: () => '' }) });\n"],
+    ["test/setup.js", "global.expect = chai.expect;\n"],
+  ])("%s may be new without that", (path, after) => {
+    expect(told([fileOf(path, null, after)])).toEqual([]);
   });
 
   test.each([

@@ -33,6 +33,34 @@ describe("the resolution of a conflict", () => {
     expect(found(marked("mine();\n", THEIRS), after)).toEqual([]);
   });
 
+  test.each([
+    ["one of its words, in a comment", "top\nmine();\n// see red\nend\n", "src/a.ts"],
+    ["all of it, in a comment", `top\nmine();\n/*\n${THEIRS}*/\nend\n`, "src/a.ts"],
+    ["all of it, where it never runs", `top\nmine();\nif (false) {\n${THEIRS}}\nend\n`, "src/a.ts"],
+    ["one of its words of many", "top\nmine();\nconst red = 1;\nend\n", "src/a.ts", "green"],
+    ["a comment in settings", "top\nmine();\n# red green blue\nend\n", "src/a.yml"],
+  ])("that keeps of the target's side %s is as if it kept nothing", (_, after, path, first = "red") => {
+    const theirs = `${THEIRS}yellow();\n`;
+    const [finding] = droppedSides(
+      [fileOf(path, marked("mine();\n", theirs), after)],
+      conflictOf("src/a.ts", "src/a.yml"),
+    );
+    expect(finding).toMatchObject({
+      verdict: "refuse",
+      detail: `${path} drops what the target has changed: \`${first}();\``,
+    });
+  });
+
+  test("a side that has changed a comment alone is kept in the comment", () => {
+    const before = marked("mine(); // one\n", "mine(); // two words\n");
+    expect(found(before, "top\nmine(); // two words\nend\n")).toEqual([]);
+    expect(found(before, "top\nmine(); // one\nend\n")).toHaveLength(1);
+  });
+
+  test("half of the target's words is enough, where the rest was worded anew", () => {
+    expect(found(marked("mine();\n", "red();\ngreen();\n"), "top\nmine();\nred();\nviridian();\nend\n")).toEqual([]);
+  });
+
   test("that keeps one conflict's side and drops another's is refused for that one", () => {
     const before = marked("mine();\n", THEIRS) + marked("ours();\n", "one();\ntwo();\nthree();\n");
     expect(found(before, `top\n${THEIRS}end\ntop\nours();\nend\n`)).toEqual([

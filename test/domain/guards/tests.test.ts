@@ -101,6 +101,31 @@ describe("tests skipped", () => {
     ["tests/FTests.cs", '[Fact(Skip = "x")]\npublic void A() {\n  Assert.Equal(1, F());\n}\n'],
     ["Tests/FTests.swift", "func testA() throws {\n  throw XCTSkip()\n  XCTAssertEqual(1, f())\n}\n"],
     ["test/f_test.exs", '@tag :skip\ntest "a" do\n  assert f() == 1\nend\n'],
+    ...["!0", "!!1", "1", '"linux"', "2 > 1", "() => true"].map((condition) => [
+      PATH,
+      `test.skipIf(${condition})("c", () => {\n  expect(f()).toBe(1);\n});\n`,
+    ]),
+    [PATH, `test.runIf(!1)("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test.fails("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `it.failing("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => {\n  test.fail();\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test.each([])("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", (ctx) => { ctx.skip(); expect(f()).toBe(1); });\n`],
+    [PATH, `test("c", function (t) { t.skip(); expect(f()).toBe(1); });\n`],
+    [PATH, `test("c", ({ skip }) => { skip(); expect(f()).toBe(1); });\n`],
+    [PATH, `test("c", ({ skip }) => {\n  skip();\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => { return; expect(f()).toBe(1); });\n`],
+    [PATH, `test("c", () => {\n  if (true) return;\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => {\n  // soon\n  if (!0) {\n    return;\n  }\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => {\n  if (!1) {\n    expect(f()).toBe(1);\n  }\n});\n`],
+    ["tests/test_f.py", "def test_f():\n    if True: return\n    assert f() == 1\n"],
+    ["tests/test_f.py", "def test_f():\n    if True:\n        return\n    assert f() == 1\n"],
+    ["tests/test_f.py", "def test_f(): return\n\n\ndef test_g():\n    assert g() == 2\n"],
+    ["tests/test_f.py", "def test_f(): pytest.skip('later')\n\n\ndef test_g():\n    assert g() == 2\n"],
+    ["tests/test_f.py", "@pytest.mark.skipif(not False, reason='x')\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "@unittest.skipUnless(0, 'x')\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "@pytest.mark.parametrize('x', [])\ndef test_f(x):\n    assert f() == 1\n"],
+    ["f_test.go", "//go:build neverever\n"],
     ["test/f_test.cc", "TEST(F, DISABLED_A) {\n  EXPECT_EQ(f(), 1);\n}\n"],
   ])("in %s a new skip is refused", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([`test-skip refuse ${path}`]);
@@ -120,6 +145,13 @@ describe("tests skipped", () => {
     [PATH, `test("c", () => {\n  child.kill();\n  process.exit(0);\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `test("c", () => {\n  chalk.enabled = false;\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `// test.skip("c", () => {});\n`],
+    [PATH, `test.skipIf(process.env.CI)("c", () => {\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => { queue.skip(1); expect(f()).toBe(1); });\n`],
+    [PATH, `test("c", (stream) => { expect(stream.skip(1)).toBe(1); });\n`],
+    [PATH, `test("c", () => {\n  if (isOld) return;\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test.each([[]])("c", (list) => {\n  expect(f(list)).toBe(1);\n});\n`],
+    [PATH, `test.fail("must not come here");\n`],
+    ["tests/test_f.py", "@pytest.mark.parametrize('x', [[], ()])\ndef test_f(x):\n    assert f(x) == 1\n"],
   ])("in %s a condition or a plan is no skip", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([]);
   });
@@ -127,8 +159,51 @@ describe("tests skipped", () => {
   test.each([
     [PATH, `test("c", () => {\n  try {\n    expect(f()).toBe(1);\n  } catch {}\n});\n`],
     ["tests/test_f.py", "def test_f():\n    try:\n        assert f() == 1\n    except AssertionError: pass\n"],
+    ...["except:", "except Exception:", "except (KeyError, AssertionError) as error:"].map((caught) => [
+      "tests/test_f.py",
+      `def test_f():\n    try:\n        assert f() == 1\n    ${caught}\n        # later\n        pass\n`,
+    ]),
+    ["tests/test_f.py", "def test_f():\n    with suppress(AssertionError):\n        assert f() == 1\n"],
+    [PATH, `test("c", () => {\n  try {\n    expect(f()).toBe(1);\n  } catch (error) {\n    // fine\n  }\n});\n`],
+    [PATH, `vi.mock("../src/f.ts", () => ({ f: () => 1 }));\n${one("c")}`],
+    [PATH, `jest.mock("../src/f", () => ({ f: () => 1 }));\n${one("c")}`],
+    ["f_test.go", "//go:build later\n\nfunc TestF(t *testing.T) {\n\tt.Error()\n}\n"],
   ])("in %s a test that may fail unheard makes a draft", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([`test-skip draft ${path}`]);
+  });
+
+  test.each([
+    [
+      "tests/test_f.py",
+      "def test_f():\n    try:\n        os.remove(path)\n    except OSError:\n        pass\n    assert f() == 1\n",
+    ],
+    [
+      "tests/test_f.py",
+      "def test_f():\n    try:\n        f()\n    except Exception as error:\n        assert error.code == 1\n",
+    ],
+    [
+      "src/test/java/FTest.java",
+      "@Test\nvoid a() {\n  try {\n    f();\n    fail();\n  } catch (IOException expected) {\n  }\n}\n",
+    ],
+    ["tests/test_f.py", "@pytest.mark.parametrize('x', [f(1, ())])\ndef test_f(x):\n    assert f(x) == 1\n"],
+    [PATH, `vi.mock("../src/clock.ts");\n${one("c")}`],
+    [PATH, `vi.mock("../src/f.ts", async (importOriginal) => ({ ...(await importOriginal()), g: 1 }));\n${one("c")}`],
+    ["f_test.go", "//go:build linux && !race\n\nfunc TestF(t *testing.T) {\n\tt.Error()\n}\n"],
+  ])("in %s what catches no assertion and replaces other code passes", (path, added) => {
+    expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([]);
+  });
+
+  test("a new file of slow tests may say under which tag they run, an old one may not", () => {
+    const test = "package f\n\nfunc TestF(t *testing.T) {\n\tt.Error()\n}\n";
+    expect(told([fileOf("f_test.go", null, `//go:build integration\n\n${test}`)])).toEqual([]);
+    expect(told([fileOf("f_test.go", test, `//go:build integration\n\n${test}`)])).toEqual([
+      "test-skip draft f_test.go",
+    ]);
+  });
+
+  test("a test that is put into a string is gone", () => {
+    const after = `const later = \`\n${one("b")}\`;\n${one("a")}`;
+    expect(told([fileOf(PATH, one("b") + one("a"), after)])).toEqual([`test-deletion draft ${PATH}`]);
   });
 
   test("a skip that was there before passes", () => {

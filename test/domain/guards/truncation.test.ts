@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fileOf, linesNamed, taskOf, told } from "./guarded-change.ts";
+import { TRUNCATION } from "../../../scripts/domain/guards/truncation.ts";
+import { fileOf, inputOf, linesNamed, taskOf, told } from "./guarded-change.ts";
 
 const LINES = linesNamed("v", 100);
 const first = (count: number) => linesNamed("v", count);
@@ -78,6 +79,69 @@ describe("truncation", () => {
     const filler = Array.from({ length: 40 }, (_, at) => `// step ${at}\n`).join("");
     expect(told([fileOf("a.ts", LINES, first(60) + filler)])).toEqual(["truncation refuse a.ts"]);
     expect(told([fileOf("a.md", LINES, first(60) + filler)])).toEqual([]);
+  });
+
+  const statements = (count: number) => Array.from({ length: count }, (_, at) => `call${at}(${at});`).join(" ");
+  const entries = (count: number) => Array.from({ length: count }, (_, at) => [`key${at}`, at]);
+
+  test.each([
+    ["statements on one line", "a.ts", `${statements(300)}\n`, "call1(1);\n"],
+    ["entries on one line", "a.json", JSON.stringify(Object.fromEntries(entries(500))), '{"a":1}'],
+    ["what a comment after it hides", "a.ts", `${statements(300)}\n`, `call1(1); /* ${statements(299)} */\n`],
+    ["what a string holds", "a.ts", `${statements(300)}\n`, `call1(1); const old = \`${statements(299)}\`;\n`],
+    ["lines in a string", "a.ts", LINES, `const old = \`\n${LINES}\`;\n`],
+    ["lines in a block comment", "a.ts", LINES, `/*\n${LINES}*/\n`],
+    ["lines that never run", "a.ts", LINES, `if (false) {\n${LINES}}\n`],
+    ["lines that never run, said otherwise", "a.ts", LINES, `if (!1 && go()) {\n${LINES}}\n`],
+    ["lines behind the end", "a.rb", LINES, `__END__\n${LINES}`],
+    ["lines in a comment of Ruby", "a.rb", LINES, `=begin\n${LINES}=end\n`],
+    ["lines that never run in Ruby", "a.rb", LINES, `if false\n${LINES}end\n`],
+    ["lines in a docstring", "a.py", LINES, `"""\n${LINES}"""\n`],
+    ["lines that never run in Python", "a.py", LINES, `if False:\n${LINES.replace(/^/gm, "    ")}\n`],
+    ["lines that no compiler sees", "a.c", LINES, `#if 0\n${LINES}#endif\n`],
+    ["settings that are commented out", "a.yml", LINES, LINES.replace(/^/gm, "# ")],
+  ])("of a file that loses %s the loss is seen", (_, path, before, after) => {
+    expect(told([fileOf(path, before, after)]).filter((line) => line.startsWith("truncation"))).toEqual([
+      `truncation refuse ${path}`,
+    ]);
+  });
+
+  test("a loss of characters is told as one, and is a draft where there are few", () => {
+    const [finding] = TRUNCATION.check(inputOf([fileOf("a.ts", `${statements(300)}\n`, `${statements(10)}\n`)]));
+    expect(finding?.detail).toMatch(/^a\.ts loses \d+ of \d+ characters, and the task does not ask for a removal$/);
+    expect(told([fileOf("a.ts", `${statements(80)}\n`, `${statements(10)}\n`)])).toEqual(["truncation draft a.ts"]);
+  });
+
+  test.each([
+    ["half of one line", "a.ts", `${statements(300)}\n`, `${statements(170)}\n`],
+    ["a short file", "a.json", '{"a":1,"b":2}', "{}"],
+    [
+      "blanks alone",
+      "a.json",
+      JSON.stringify(Object.fromEntries(entries(99)), null, 8),
+      JSON.stringify(Object.fromEntries(entries(99)), null, 2),
+    ],
+    [
+      "one line for many",
+      "a.json",
+      JSON.stringify(Object.fromEntries(entries(99))),
+      JSON.stringify(Object.fromEntries(entries(99)), null, 2),
+    ],
+    ["comments", "a.ts", `${LINES}${"// why it is so, at length and with examples\n".repeat(20)}`, LINES],
+    ["a long comment", "a.ts", `/* ${"why ".repeat(2_000)}*/\n${LINES}`, LINES],
+    ["what is built", "a.min.js", statements(300), statements(10)],
+    ["what is locked", "package-lock.json", JSON.stringify(entries(500)), JSON.stringify(entries(5))],
+    ["code to a condition", "a.ts", LINES, `if (isOld) {\n${LINES}}\n`],
+  ])("of a file that loses %s nothing is said", (_, path, before, after) => {
+    expect(told([fileOf(path, before, after)]).filter((line) => line.startsWith("truncation"))).toEqual([]);
+  });
+
+  test("a long line that moves to another file of the change is not lost", () => {
+    const files = [
+      fileOf("a.ts", `${statements(300)}\nuse();\n`, "use();\n"),
+      fileOf("b.ts", null, `${statements(300)}\n`),
+    ];
+    expect(told(files)).toEqual([]);
   });
 
   test("code that turns up in a text is lost", () => {

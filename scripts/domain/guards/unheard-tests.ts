@@ -1,0 +1,71 @@
+import type { TextLine } from "./changed-lines.ts";
+import { nameOf } from "./file-kind.ts";
+import { type GuardedFile, isNew } from "./guard.ts";
+import { asserts, liveLines } from "./test-marks.ts";
+
+/** What catches a failed assertion, by the language: it is an exception like others in some, and none in Java. */
+const CATCHES: readonly (readonly [RegExp, RegExp])[] = [
+  [/\.py$/, /^except(?:\s*\(?[\w\s,.]*\b(?:AssertionError|(?:Base)?Exception)\b.*)?\s*:$/],
+  [/\.[mc]?[jt]sx?$/, /^\}?\s*catch\b[^{]*\{$/],
+  [/\.(?:java|kt|scala)$/, /^\}?\s*catch\b.*\b(?:Throwable|Error|AssertionError)\b[^{]*\{$/],
+  [/\.(?:php|cs)$/, /^\}?\s*catch\b(?:.*\b(?:Throwable|Exception|AssertionFailedError)\b[^{]*)?\s*\{$/],
+  [/\.rb$/, /^rescue(?:\s*=>.*|\s+(?:Exception|StandardError|Minitest::Assertion)\b.*)?$/],
+];
+/** The first line of what is done about it when nothing is. */
+const NOTHING = /^(?:pass|\.\.\.|return(?:\s+(?:None|nil|null|true|True))?;?|continue;?|\}.*|end|nil)$/;
+const TRIES = /^(?:try\s*[:{]|.*\btry\s*\{$|begin$)/;
+
+/** Lines that catch what a test's assertions throw and do nothing about it. */
+export function unheardIn(path: string, text: string | null): TextLine[] {
+  const catches = CATCHES.find(([ending]) => ending.test(path))?.[1];
+  if (catches === undefined) return [];
+  const lines = liveLines(path, text).filter(({ text: line }) => !/^(?:\/\/|\/?\*|#)/.test(line));
+  return lines.filter(({ text: line }, at) => {
+    if (!catches.test(line) || !NOTHING.test(lines[at + 1]?.text ?? "")) return false;
+    const before = lines.slice(0, at);
+    const tried = before.slice(before.findLastIndex(({ text: earlier }) => TRIES.test(earlier)));
+    return tried.length < before.length && tried.some(({ text: within }) => asserts(within));
+  });
+}
+
+const MOCKS =
+  /\b(?:vi|jest|vitest)\.(?:do|unstable_)?[mM]ock(?:Module)?\(\s*(?:import\(\s*)?["'`](\.{1,2}\/[^"'`]+)["'`]/;
+/** What replaces a part of a module, or only listens to it, takes the rest from the module itself. */
+const TAKES_THE_REST = /\b(?:importActual|requireActual|importOriginal)\b|\bspy\s*:\s*true\b/;
+
+/** Whether a line puts something else in the place of the module for which the test file is named. */
+export function replacesTested({ path, after }: GuardedFile, line: string): boolean {
+  const mocked = MOCKS.exec(line)?.[1];
+  if (mocked === undefined || TAKES_THE_REST.test(after ?? "")) return false;
+  const tested = stemOf(path);
+  return tested !== "index" && stemOf(mocked) === tested;
+}
+
+function stemOf(path: string): string {
+  return nameOf(path).replace(/(?:[._-](?:tests?|spec))?\.[mc]?[jt]sx?$/i, "");
+}
+
+const GO_TAGS = /^\/\/\s*(?:go:build|\+build)\s+(.+)$/;
+/** Machines and tools of Go, which it sets by itself: https://pkg.go.dev/cmd/go#hdr-Build_constraints */
+const OF_GO =
+  /^(?:aix|android|darwin|dragonfly|freebsd|hurd|illumos|ios|js|linux|nacl|netbsd|openbsd|plan9|solaris|wasip1|windows|zos|unix|386|amd64|arm|arm64|loong64|mips\w*|ppc64\w*|riscv64|s390x|wasm|sparc64|cgo|gc|gccgo|race|msan|asan|go1\.\d+|purego|appengine|tinygo|boringcrypto|goexperiment\.\w+)$/;
+/** What projects call the runs in which tests stand that take long or need something. */
+const OF_PROJECTS =
+  /integration|e2e|end.?to.?end|acceptance|functional|system|slow|smoke|stress|bench|fuzz|unit|live|docker|network|tests?\b|require|need|tools?|cluster|debug|dev/i;
+
+/** Whether a line takes a Go file's tests out of the usual run: a new file of slow tests may say so, an old one may not. */
+export function runsUnderTag(file: GuardedFile, line: string): boolean {
+  const said = file.path.endsWith("_test.go") ? GO_TAGS.exec(line)?.[1] : undefined;
+  if (said === undefined || (file.before !== null && GO_TAGS.test(firstTag(file.before)))) return false;
+  const asked = said.split(/[\s,()&|]+/).filter((tag) => tag !== "" && !tag.startsWith("!"));
+  return asked.some((tag) => !OF_GO.test(tag) && !(isNew(file) && OF_PROJECTS.test(tag)));
+}
+
+function firstTag(text: string): string {
+  return (
+    text
+      .split("\n")
+      .find((line) => GO_TAGS.test(line.trim()))
+      ?.trim() ?? ""
+  );
+}
