@@ -38,9 +38,7 @@ export const LEDGER = {
     if (options.json) print({ ...stats, models, grades }, options);
     else {
       say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
-      if (models.length > 0)
-        say(`
-${modelTable(models)}`);
+      if (models.length > 0) say(`\n${modelTable(models)}`);
       for (const line of gradeLines(grades)) say(line);
     }
     warn(read);

@@ -196,6 +196,41 @@ describe("the ledger", () => {
     expect(JSON.parse(stats.stdout)).toMatchObject({ cycles: 1, tasksSettled: 0, spentUsd: 0, meanGrade: null });
   });
 
+  test("is summed up judge by judge, with what is missing to calibrate each", async () => {
+    const fitted = drawnWork({ count: 40, seed: 1, judge: generous(3) });
+    const newer: Told[] = [
+      { heuristics: 8, judge: 4, version: JUDGE_B, end: "merged" },
+      { heuristics: 8, judge: 4, version: JUDGE_B, end: { closed: "Not now." } },
+    ];
+    const lines = eventsOf([...fitted, ...newer]).map((event) => `${JSON.stringify(event)}\n`);
+    const repo = folderOf({ "backlog/ledger/2026-01.jsonl": lines.join("") });
+    const [json, words] = await Promise.all([
+      nightshift(["ledger", "stats", "--json", "--repo", repo]),
+      nightshift(["ledger", "stats", "--repo", repo]),
+    ]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      meanGrade: 4,
+      grades: {
+        means: [
+          { measure: JUDGE_A, grades: 40 },
+          { measure: JUDGE_B, grades: 2, mean: 4 },
+        ],
+        judges: [
+          { version: JUDGE_A, kind: "fitted", outcomes: 40 },
+          { version: JUDGE_B, kind: "too-few", outcomes: 1, missing: 29 },
+        ],
+        leftOut: { other: 1 },
+      },
+    });
+    expect(words.stdout).toMatch(/Calibration\n {2}judge@a{12}: 40 outcomes \(.*\n {4}over-generous by \d+ % points/);
+    expect(words.stdout).toMatch(
+      / {4}calibrated: Brier .*, on outcomes that the fit has not seen\n {4}said +\d+ %, merged/,
+    );
+    expect(words.stdout).toContain("  judge@bbbbbbbbbbbb: 1 outcome, 29 more needed (1 merged, 0 merged after changes");
+    expect(words.stdout).toContain("  left out: 1 closed for reasons of time or want\n");
+    expect(words.stdout).toContain("the ledger does not hear of reverts\n");
+  });
+
   test("is summed up by category and model, with what each is chosen for", async () => {
     const usd = (spentUsd: number, model: string) => ({
       ...{ outcome: "delivered" as const, detail: "", spentUsd, estimated: false, turns: 1, durationS: 1 },
@@ -259,41 +294,6 @@ describe("the ledger", () => {
         usdPerMerged: null,
       },
     ]);
-  });
-
-  test("is summed up judge by judge, with what is missing to calibrate each", async () => {
-    const fitted = drawnWork({ count: 40, seed: 1, judge: generous(3) });
-    const newer: Told[] = [
-      { heuristics: 8, judge: 4, version: JUDGE_B, end: "merged" },
-      { heuristics: 8, judge: 4, version: JUDGE_B, end: { closed: "Not now." } },
-    ];
-    const lines = eventsOf([...fitted, ...newer]).map((event) => `${JSON.stringify(event)}\n`);
-    const repo = folderOf({ "backlog/ledger/2026-01.jsonl": lines.join("") });
-    const [json, words] = await Promise.all([
-      nightshift(["ledger", "stats", "--json", "--repo", repo]),
-      nightshift(["ledger", "stats", "--repo", repo]),
-    ]);
-    expect(JSON.parse(json.stdout)).toMatchObject({
-      meanGrade: 4,
-      grades: {
-        means: [
-          { measure: JUDGE_A, grades: 40 },
-          { measure: JUDGE_B, grades: 2, mean: 4 },
-        ],
-        judges: [
-          { version: JUDGE_A, kind: "fitted", outcomes: 40 },
-          { version: JUDGE_B, kind: "too-few", outcomes: 1, missing: 29 },
-        ],
-        leftOut: { other: 1 },
-      },
-    });
-    expect(words.stdout).toMatch(/Calibration\n {2}judge@a{12}: 40 outcomes \(.*\n {4}over-generous by \d+ % points/);
-    expect(words.stdout).toMatch(
-      / {4}calibrated: Brier .*, on outcomes that the fit has not seen\n {4}said +\d+ %, merged/,
-    );
-    expect(words.stdout).toContain("  judge@bbbbbbbbbbbb: 1 outcome, 29 more needed (1 merged, 0 merged after changes");
-    expect(words.stdout).toContain("  left out: 1 closed for reasons of time or want\n");
-    expect(words.stdout).toContain("the ledger does not hear of reverts\n");
   });
 
   test("with damage is verified line by line, and its figures say that lines are left out", async () => {

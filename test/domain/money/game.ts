@@ -166,7 +166,7 @@ function inputOf({ configuration }: World, allowanceUsd: number, cycle: string, 
 async function repeats(played: Played, entries: readonly PlanEntry[], left: readonly Made[], cycle: string) {
   const names = ["pulse", "mind", "reflect", "handover"];
   const run = (id: number, name: string): JobRun => {
-    return { id, name, hasArtifacts: true, startedAt: played.now.toISOString(), hasEnded: true };
+    return { id, name, hasArtifacts: true, startedAt: played.now.toISOString(), isOver: true };
   };
   const id = Number(cycle.slice(1)) * 100;
   const hands = entries.flatMap(({ slot }) => [slot, slot + 50].map((at) => run(id + at, `hands ${slot}/5`)));
