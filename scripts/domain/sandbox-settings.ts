@@ -40,7 +40,12 @@ const settingsSchema = z.strictObject({
     .enum(["auto", "none"], "auto or none")
     .default("auto")
     .describe("auto: the strongest way of confining commands that works here. none: run them unprotected."),
-  network: z.boolean("true or false").default(true).describe("false: commands cannot reach any network."),
+  network: z
+    .boolean("true or false")
+    .default(true)
+    .describe(
+      "false: commands cannot reach any network. Without bubblewrap they still reach, by its path, a local socket that every user may write to.",
+    ),
   memory_mb: between(256, 1_000_000)
     .default(4_096)
     .describe("Memory that the processes of a command may use together; beyond it they are killed."),

@@ -45,7 +45,9 @@ async function landlockVersion(perl: string): Promise<number | string> {
 /**
  * Another user that the kernel keeps to a list of places (https://docs.kernel.org/userspace-api/landlock.html), for
  * containers that forbid namespaces: what is open to everybody elsewhere (the shared `/tmp`, a checkout, runner files)
- * is closed to the command too, and so are signals and abstract sockets of other programs. Needs no right to start.
+ * is closed to the command too, and so are signals and abstract sockets of other programs. Not closed, with the network off
+ * either: a socket with a path that every user may write to, because Landlock has no right for connecting to one, and
+ * without local sockets programs fail that talk to their own children. Needs no right to start.
  */
 export const landlock: Tier = {
   name: "another uid with Landlock",
