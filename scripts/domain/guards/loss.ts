@@ -18,13 +18,16 @@ const SMALL_CHARACTERS = 2_000;
 /** The share of characters: a line grows or shrinks more easily than a file. */
 export const LOSS_OF_CHARACTERS = 0.5;
 
+/** Drawn anew, it holds as much in half the signs. */
+const PICTURE = /\.(?:svg|drawio|excalidraw)$/i;
+
 /** More than a change may take away without saying so: of its lines, or of what stands in them; null where it is less. */
 export function excessiveLoss(file: GuardedFile, files: readonly GuardedFile[]): Loss | null {
   const lines = linesLost(file, files);
   const isSmall = lines.of < SMALL_LINES;
   if (lines.of >= TINY_LINES && lines.lost > lines.of * (isSmall ? LOSS_OF_SMALL : LOSS))
     return { ...lines, unit: "lines", isSmall };
-  if (isGenerated(file.path) || manifestsOfLock(file.path) !== null) return null;
+  if (PICTURE.test(file.path) || isGenerated(file.path) || manifestsOfLock(file.path) !== null) return null;
   const characters = [charactersLost(file, files, "kept"), charactersLost(file, files, "emptied")].find(
     ({ lost, of }) => of >= TINY_CHARACTERS && lost > of * LOSS_OF_CHARACTERS,
   );

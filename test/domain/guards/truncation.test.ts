@@ -129,6 +129,7 @@ describe("truncation", () => {
     ],
     ["comments", "a.ts", `${LINES}${"// why it is so, at length and with examples\n".repeat(20)}`, LINES],
     ["a long comment", "a.ts", `/* ${"why ".repeat(2_000)}*/\n${LINES}`, LINES],
+    ["what a picture was drawn with", "a.svg", `<svg>${statements(300)}</svg>`, `<svg>${statements(90)}</svg>`],
     ["what is built", "a.min.js", statements(300), statements(10)],
     ["what is locked", "package-lock.json", JSON.stringify(entries(500)), JSON.stringify(entries(5))],
     ["code to a condition", "a.ts", LINES, `if (isOld) {\n${LINES}}\n`],
