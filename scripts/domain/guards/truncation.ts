@@ -8,13 +8,15 @@ import { namesFile } from "./wording.ts";
 
 /** The share that does not go with a part of a file, whatever the part is called. */
 const LOSS_WITH_PART = 0.6;
+/** Up to this share, a task that asks for removals at all need not say of which file. */
+const LOSS_OF_ANY_REMOVAL = 0.4;
 /** A deleted file counts as moved when this share of its lines turns up elsewhere in the change. */
 const MOVED = 0.5;
 
 export const TRUNCATION: Guard = {
   name: "truncation",
   verdicts: ["refuse", "draft", "warn"],
-  describe: `a file that loses more than ${LOSS * 100} % of its lines or ${LOSS_OF_CHARACTERS * 100} % of its characters (a small one: more than half) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft; lines that move elsewhere in the change are not lost, and code in a comment, in a string or where it never runs is`,
+  describe: `a file that loses more than ${LOSS * 100} % of its lines or ${LOSS_OF_CHARACTERS * 100} % of its characters (a small one: more than half) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft above ${LOSS_OF_ANY_REMOVAL * 100} %; lines that move elsewhere in the change are not lost, and code in a comment, in a string or where it never runs is`,
   check: ({ task, files, inspection }) => [
     ...files.flatMap((file): GuardFinding[] => {
       if (isNew(file) || file.before === null || file.after === null || isFixture(file.path) || isEmptied(file))
@@ -53,7 +55,9 @@ function leaveFor(task: Task, file: GuardedFile, { lost, of }: Loss): { verdict:
   if (named === "it" || (named === "part" && lost <= of * LOSS_WITH_PART))
     return { verdict: "warn", why: "the task asks for a removal there" };
   if (asksForRemoval(task))
-    return { verdict: "draft", why: "the task asks for a removal, but not for one of all that" };
+    return lost <= of * LOSS_OF_ANY_REMOVAL
+      ? { verdict: "warn", why: "the task asks for a removal" }
+      : { verdict: "draft", why: "the task asks for a removal, but not for one of all that" };
   return { verdict: "refuse", why: "the task does not ask for a removal" };
 }
 

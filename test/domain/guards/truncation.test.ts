@@ -22,10 +22,12 @@ describe("truncation", () => {
     "Extract the constants",
     "Replace the hand-written parser with a library",
     "Clean up the constants",
-  ])("a task that asks for a removal without names makes a draft of a loss: %s", (title) => {
+  ])("a task that asks for a removal without names may lose some, and makes a draft of a great loss: %s", (title) => {
     const task = taskOf({ title });
     expect(told([fileOf("a.ts", LINES, first(80))], { task })).toEqual([]);
-    expect(told([fileOf("a.ts", LINES, first(79))], { task })).toEqual(["truncation draft a.ts"]);
+    expect(told([fileOf("a.ts", LINES, first(79))], { task })).toEqual(["truncation warn a.ts"]);
+    expect(told([fileOf("a.ts", LINES, first(60))], { task })).toEqual(["truncation warn a.ts"]);
+    expect(told([fileOf("a.ts", LINES, first(59))], { task })).toEqual(["truncation draft a.ts"]);
     expect(told([fileOf("a.ts", LINES, first(5))], { task })).toEqual(["truncation draft a.ts"]);
   });
 
