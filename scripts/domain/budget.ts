@@ -29,11 +29,11 @@ const CAPS: Record<Cap, { of: (settings: Figures, category: Category | null) => 
   },
   day: {
     of: ({ budget }) => budget.day_usd,
-    spent: (ledger, timeZone, { now }) => spentUsd(ledger, { day: dayOf(now, timeZone), timeZone }),
+    spent: (ledger, timeZone, { now }) => spentUsd(ledger, { day: dayOf(now, timeZone), orLater: true, timeZone }),
   },
   month: {
     of: ({ budget }) => budget.month_usd,
-    spent: (ledger, timeZone, { now }) => spentUsd(ledger, { month: monthOf(now, timeZone), timeZone }),
+    spent: (ledger, timeZone, { now }) => spentUsd(ledger, { month: monthOf(now, timeZone), orLater: true, timeZone }),
   },
 };
 

@@ -43,20 +43,22 @@ export function monthOf(at: string | Date, timeZone: string): string {
 
 /**
  * Dollars spent by the claims that match every part of the filter, counted on the day of their claim.
- * What is reserved counts as spent until it is settled. `day` and `month` are calendar days in `timeZone`.
+ * What is reserved counts as spent until it is settled. `day` and `month` are calendar days in `timeZone`; with `orLater`
+ * those after them count as well: a claim from the future is one of a runner whose clock is ahead.
  */
 export function spentUsd(
   ledger: Ledger,
-  filter: { day?: string; month?: string; cycle?: string; task?: string; timeZone: string },
+  filter: { day?: string; month?: string; orLater?: boolean; cycle?: string; task?: string; timeZone: string },
 ): number {
+  const falls = (at: string, on: string) => at === on || (filter.orLater === true && at > on);
   return sumUsd(
     ledger.charges
       .filter(
         (c) =>
           (filter.cycle === undefined || c.cycle === filter.cycle) &&
           (filter.task === undefined || c.task === filter.task) &&
-          (filter.month === undefined || monthOf(c.at, filter.timeZone) === filter.month) &&
-          (filter.day === undefined || dayOf(c.at, filter.timeZone) === filter.day),
+          (filter.month === undefined || falls(monthOf(c.at, filter.timeZone), filter.month)) &&
+          (filter.day === undefined || falls(dayOf(c.at, filter.timeZone), filter.day)),
       )
       .map((c) => c.usd),
   );

@@ -30,6 +30,12 @@ describe("the budget", () => {
     expect(capsAt(ledger, settings({}, "Europe/Zurich"), { now: tomorrow }).day.spentUsd).toBe(0);
   });
 
+  it("counts what a runner dates into the future as spent today and this month", () => {
+    const ahead = spent(0.5, "2026-12-01T02:00:00Z");
+    const { day, month } = capsAt(ahead, settings(), { now });
+    expect([day.spentUsd, month.spentUsd]).toEqual([0.5, 0.5]);
+  });
+
   it("caps a call by its task where it has no cap of its own, or a higher one", () => {
     const call = (budget: Partial<Configuration["budget"]>) =>
       capsAt(foldLedger([]), settings(budget), { now }).call.capUsd;

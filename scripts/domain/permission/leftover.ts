@@ -16,6 +16,12 @@ const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 /** Reports of costs come late, and not always with the time up to which they are complete. */
 const UNSAID_DELAY_MS = 24 * 3_600_000;
 
+/** One that is said to be complete up to a time that has not come says nothing. */
+function completeUntil(said: string | null, now: Date): string {
+  const isSaid = said !== null && Date.parse(said) <= now.getTime();
+  return isSaid ? said : new Date(now.getTime() - UNSAID_DELAY_MS).toISOString();
+}
+
 /**
  * What is left over for this night, in dollars:
  *
@@ -50,7 +56,7 @@ export function leftoverOf(facts: PermissionFacts): Leftover {
     };
   if (organisation.kind === "unknown") return organisation;
   const { time_zone: timeZone } = configuration;
-  const until = organisation.reportedUntil ?? new Date(now.getTime() - UNSAID_DELAY_MS).toISOString();
+  const until = completeUntil(organisation.reportedUntil, now);
   const own = spentUsd(ledger, { month: monthOf(now, "UTC"), timeZone: "UTC" });
   const unreported = unreportedUsd(ledger, until, monthOf(now, "UTC"));
   const used = Math.max(sumUsd([organisation.usd, unreported]), own);

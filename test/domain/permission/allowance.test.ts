@@ -108,7 +108,7 @@ describe("the allowance of a cycle", () => {
           ];
         }
         const today = foldLedger(spent).charges.filter((c) => c.at.startsWith("2026-11-23"));
-        const before = all.filter((c) => c.at.toISOString().startsWith("2026-11-23")).length;
+        const before = all.filter((c) => c.at.toISOString() >= "2026-11-23").length;
         const total = today.reduce((sum, { usd }) => sum + usd, 0);
         if (before === 0) expect(total).toBeLessThanOrEqual(day / 100 + 1e-9);
         if (before === 0 && (cycle * perDay) / 2 >= day)

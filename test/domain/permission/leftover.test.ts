@@ -44,6 +44,12 @@ describe("what is left over for a night", () => {
     });
   });
 
+  it("does not believe a report that is said to be complete beyond this moment", () => {
+    const own = [{ usd: 100, at: "2026-11-20T20:00:00Z" }];
+    expect(usd(night(reported(650, "2999-01-01T00:00:00Z"), own))).toBe(usd(night(reported(650, null), own)));
+    expect(usd(night(reported(650, "2999-01-01T00:00:00Z"), own))).toBe(20);
+  });
+
   it("keeps as much as is configured", () => {
     expect(usd(night(reported(650), [], ", keep_percent: 20"))).toBe(15);
     expect(usd(night(reported(650), [], ", keep_percent: 100"))).toBe(0);
