@@ -6,6 +6,15 @@ import { DEATHS } from "./death.ts";
 import { untilHandover } from "./hand-made.ts";
 import { standOf, TEA, tasks } from "./tea-night.ts";
 
+/** The state of a night on which nothing died. */
+const DONE = {
+  claims: [],
+  charges: [{ task: TEA, usd: 0.021, state: "settled" }],
+  booked: [{ iid: 1, task: TEA, state: "opened" }],
+  seen: [{ iid: 1, state: "opened" }],
+  changes: [`docs/${TEA}.txt`],
+};
+
 describe("a handover that dies after each of its effects, and is started again each time", () => {
   it("comes to the same state as one that never died", async () => {
     const night = await openNight({ files: tasks(TEA) });
@@ -14,13 +23,7 @@ describe("a handover that dies after each of its effects, and is started again e
     for (const { world } of DEATHS)
       await expect(cycle.runForge("handover", (born) => handover(world(born)))).rejects.toThrow("the runner is gone");
     await cycle.handover();
-    expect(await standOf(night)).toMatchObject({
-      claims: [],
-      charges: [{ task: TEA, usd: 0.021, state: "settled" }],
-      booked: [{ iid: 1, task: TEA, state: "opened" }],
-      seen: [{ iid: 1, state: "opened" }],
-      changes: [`docs/${TEA}.txt`],
-    });
+    expect(await standOf(night)).toMatchObject(DONE);
   });
 });
 
@@ -48,13 +51,7 @@ describe.each(DEATHS)("a handover that dies $at, and is never started again", ({
     expect((await next.pulse()).decision.kind).toBe(isResting ? "rest" : "work");
     expect((await next.mind()).entries).toEqual([]);
     await next.handover();
-    expect(await standOf(night)).toMatchObject({
-      claims: [],
-      charges: [{ task: TEA, usd: 0.021, state: "settled" }],
-      booked: [{ iid: 1, task: TEA, state: "opened" }],
-      seen: [{ iid: 1, state: "opened" }],
-      changes: [`docs/${TEA}.txt`],
-    });
+    expect(await standOf(night)).toMatchObject(DONE);
     expect((await night.eventsOf("cycle.closed")).map(({ cycle, spentUsd }) => [cycle, spentUsd])).toEqual([
       [dead.id, 0.021],
     ]);

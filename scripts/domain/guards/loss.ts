@@ -3,8 +3,11 @@ import { isCode, isFixture, isGenerated, manifestsOfLock } from "./file-kind.ts"
 import type { GuardedFile } from "./guard.ts";
 import { liveText } from "./live-text.ts";
 
-/** What a file has net less of: nothing takes the place of it, neither there nor elsewhere in the change. */
-export type Loss = { lost: number; of: number; unit: "lines" | "characters"; isSmall: boolean };
+/**
+ * What a file has net less of: nothing takes the place of it, neither there nor elsewhere in the change. `isSlight`: of a small
+ * file, as much as may go for good reasons.
+ */
+export type Loss = { lost: number; of: number; unit: "lines" | "characters"; isSmall: boolean; isSlight: boolean };
 
 /** Below so many lines with content a fifth is soon gone for good reasons, and below so many even a half. */
 const SMALL_LINES = 25;
@@ -25,15 +28,16 @@ const PICTURE = /\.(?:svg|drawio|excalidraw)$/i;
 export function excessiveLoss(file: GuardedFile, files: readonly GuardedFile[]): Loss | null {
   const lines = linesLost(file, files);
   const isSmall = lines.of < SMALL_LINES;
-  if (lines.of >= TINY_LINES && lines.lost > lines.of * (isSmall ? LOSS_OF_SMALL : LOSS))
-    return { ...lines, unit: "lines", isSmall };
+  const isSlight = isSmall && lines.lost <= lines.of * LOSS_OF_SMALL;
+  if (lines.of >= TINY_LINES && lines.lost > lines.of * LOSS && !isSlight)
+    return { ...lines, unit: "lines", isSmall, isSlight };
   if (PICTURE.test(file.path) || isGenerated(file.path) || manifestsOfLock(file.path) !== null) return null;
   const characters = [charactersLost(file, files, "kept"), charactersLost(file, files, "emptied")].find(
     ({ lost, of }) => of >= TINY_CHARACTERS && lost > of * LOSS_OF_CHARACTERS,
   );
-  return characters === undefined
-    ? null
-    : { ...characters, unit: "characters", isSmall: isSmall && characters.of < SMALL_CHARACTERS };
+  if (characters !== undefined)
+    return { ...characters, unit: "characters", isSmall: isSmall && characters.of < SMALL_CHARACTERS, isSlight: false };
+  return lines.of >= TINY_LINES && lines.lost > lines.of * LOSS ? { ...lines, unit: "lines", isSmall, isSlight } : null;
 }
 
 /** Where lines of a file may move: code that turns up in a text is not in use any more. */

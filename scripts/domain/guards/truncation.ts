@@ -16,7 +16,7 @@ const MOVED = 0.5;
 export const TRUNCATION: Guard = {
   name: "truncation",
   verdicts: ["refuse", "draft", "warn"],
-  describe: `a file that loses more than ${LOSS * 100} % of its lines or ${LOSS_OF_CHARACTERS * 100} % of its characters (a small one: more than half) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft above ${LOSS_OF_ANY_REMOVAL * 100} %; lines that move elsewhere in the change are not lost, and code in a comment, in a string or where it never runs is`,
+  describe: `a file that loses more than ${LOSS * 100} % of its lines or ${LOSS_OF_CHARACTERS * 100} % of its characters (a small one: more than half; more than a fifth of it is warned of) is refused (a draft) unless the task asks for that removal by the file's name or the names of what goes; a task that asks for removals of other things makes a draft above ${LOSS_OF_ANY_REMOVAL * 100} %; lines that move elsewhere in the change are not lost, and code in a comment, in a string or where it never runs is`,
   check: ({ task, files, inspection }) => [
     ...files.flatMap((file): GuardFinding[] => {
       if (isNew(file) || file.before === null || file.after === null || isFixture(file.path) || isEmptied(file))
@@ -27,7 +27,7 @@ export const TRUNCATION: Guard = {
       return [
         {
           guard: "truncation",
-          verdict: loss.isSmall && how.verdict === "refuse" ? "draft" : how.verdict,
+          verdict: verdictOf(loss, how.verdict),
           path: file.path,
           line: null,
           detail: `${file.path} loses ${loss.lost} of ${loss.of} ${loss.unit}, and ${how.why}`,
@@ -48,6 +48,12 @@ export const TRUNCATION: Guard = {
     ),
   ],
 };
+
+/** A file of few lines loses a fifth soon: that is told, and no more; more than half of it makes a draft. */
+function verdictOf({ isSmall, isSlight }: Loss, verdict: GuardVerdict): GuardVerdict {
+  if (isSlight) return "warn";
+  return isSmall && verdict === "refuse" ? "draft" : verdict;
+}
 
 /** How far the task's words explain that a file loses much. */
 function leaveFor(task: Task, file: GuardedFile, { lost, of }: Loss): { verdict: GuardVerdict; why: string } {

@@ -166,8 +166,10 @@ describe("truncation", () => {
     expect(told([fileOf("a.ts", LINES, first(50) + linesNamed("w", 45))])).toEqual([]);
   });
 
-  test("a small file that loses more than half is a draft, and only told where the task names it", () => {
-    expect(told([fileOf("a.ts", first(24), first(12))])).toEqual([]);
+  test("a small file that loses more than a fifth is told, and more than half a draft unless the task names it", () => {
+    expect(told([fileOf("a.ts", first(20), first(16))])).toEqual([]);
+    expect(told([fileOf("a.ts", first(20), first(15))])).toEqual(["truncation warn a.ts"]);
+    expect(told([fileOf("a.ts", first(24), first(12))])).toEqual(["truncation warn a.ts"]);
     expect(told([fileOf("a.ts", first(24), first(11))])).toEqual(["truncation draft a.ts"]);
     expect(told([fileOf("a.ts", first(6), first(2))])).toEqual(["truncation draft a.ts"]);
     const task = taskOf({ title: "Remove what is in a.ts" });
