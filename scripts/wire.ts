@@ -39,6 +39,9 @@ import type { Web } from "./ports/web.ts";
 /** What a job takes from the machine that it runs on, beside its environment. */
 export type Machine = { clock: Clock; logStream: Parameters<typeof jobLog>[0]["stream"] };
 
+/** Kept between pipelines by the manifest job's `cache:`. */
+const CODE_CACHE = ".nightshift/cache/code-base.json";
+
 const THIS_MACHINE: Machine = { clock: systemClock, logStream: process.stderr };
 
 /** Runs a job of the forge zone with everything it needs, and clears its scratch folder afterwards. */
@@ -116,7 +119,10 @@ async function forgeAccess(env: Environment, settings: ForgeSettings, clock: Clo
   return {
     forge: gitlabForge({ apiUrl, token, project: projectPath, clock }),
     repositoryIn: (scratchDir, branches) =>
-      gitRepository({ url: gitUrl, token, ...branches, scratchDir, identity, clock, environment: env }),
+      gitRepository({
+        ...{ url: gitUrl, token, ...branches, scratchDir, identity, clock, environment: env },
+        ...(env.CI_PROJECT_DIR === undefined ? {} : { codeCacheFile: join(env.CI_PROJECT_DIR, CODE_CACHE) }),
+      }),
   };
 }
 

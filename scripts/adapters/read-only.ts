@@ -39,6 +39,7 @@ const REPOSITORY: Kinds<Repository> = {
   readState: "reads",
   baseSha: "reads",
   treeAt: "reads",
+  codeBase: "reads",
   diff: "reads",
   examinePatch: "reads",
   tryMerge: "reads",

@@ -5,7 +5,7 @@ import { inForgeZone, inModelZone } from "../wire.ts";
 import { interruptible } from "./interruption.ts";
 import { print } from "./print.ts";
 
-type Options = { json?: boolean; slots?: number };
+type Options = { json?: boolean; slots?: number; maxTokens?: number };
 type Job = (env: Environment, options: Options) => Promise<number>;
 
 /** Exit code for a job that found nothing to do. */
@@ -42,7 +42,8 @@ export const JOBS = {
   },
   manifest: async (env, options) => {
     const { manifest } = await import("../phases/manifest.ts");
-    const made = await inForge(env, manifest);
+    const { maxTokens } = options;
+    const made = await inForge(env, (world) => manifest(world, maxTokens === undefined ? {} : { maxTokens }));
     print(made, options);
     return made.paused ? REST : 0;
   },

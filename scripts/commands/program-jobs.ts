@@ -11,7 +11,7 @@ const JOBS = [
   ["reflect", "grade what the hands jobs made"],
   ["handover", "push branches, open merge requests, settle"],
   ["digest", "publish the morning issue"],
-  ["manifest", "rebuild prompts/manifest.md from the tree"],
+  ["manifest", "rebuild prompts/manifest.md, the code base in one page"],
 ] as const;
 
 /** Exit code for a job that found nothing to do. */
@@ -24,8 +24,11 @@ export function addJobs(program: Command, run: Run): void {
     if (name === "reflect") addHands(program, run);
     const job = program.command(name).description(description).addOption(jsonOption());
     if (name === "pulse") job.option("--slots <n>", "hands jobs that the pipeline has", positiveInteger);
+    if (name === "manifest") addPageOptions(job);
     job.action((options) =>
       run(async (env) => {
+        if (name === "manifest" && options.repo !== undefined)
+          return (await import("./manifest.ts")).printManifest(env, options);
         // First of all, because a paused project shall not wait for anything to be loaded.
         if (name === "pulse" && (await (await import("./paused-pulse.ts")).pausedPulse(env, options)) !== null)
           return REST;
@@ -33,6 +36,13 @@ export function addJobs(program: Command, run: Run): void {
       }),
     );
   }
+}
+
+function addPageOptions(job: Command): void {
+  job
+    .option("--max-tokens <n>", "what the page may take of a prompt (default: 6000)", positiveInteger)
+    .option("--repo <dir>", "print the page of this repository's HEAD instead; asks no GitLab, changes nothing")
+    .option("--cache <file>", "with --repo: keep what was found in the code for the next time");
 }
 
 function addHands(program: Command, run: Run): void {

@@ -3,31 +3,33 @@ import { parseCritique } from "../domain/critique.ts";
 import { makeEvent } from "../domain/event.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
+import { projectChecks } from "../domain/verify/checks.ts";
 import { projectManifest } from "../views/manifest.ts";
 import { pauseOfForge } from "./pause.ts";
 import { differenceOf, MANIFEST_FILE, withChange } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
 
-/** Larger files tell a reader of the manifest nothing that their names do not. */
-const MAX_FILE_BYTES = 200_000;
-
 /** Lessons beyond these are in the critiques. */
 const MAX_LESSONS = 12;
 
 /**
- * Rebuilds `prompts/manifest.md`, what every prompt says of the project, from the tree at the pipeline's commit. The same
- * tree and lessons give the same file. While Night Shift is paused it changes nothing. Throws when the state cannot be
+ * Rebuilds `prompts/manifest.md`, what every prompt says of the project, from the code base at the pipeline's commit. The
+ * same code and lessons give the same file. While Night Shift is paused it changes nothing. Throws when the state cannot be
  * committed.
  */
-export async function manifest(world: ForgeWorld): Promise<{ changed: boolean; paused: boolean }> {
-  const { repository, pipeline, clock, log } = world;
+export async function manifest(
+  world: ForgeWorld,
+  page: { maxTokens?: number } = {},
+): Promise<{ changed: boolean; paused: boolean }> {
+  const { repository, pipeline, configuration, clock, log } = world;
   const paused = await pauseOfForge(world);
   for (const reason of paused) log.line(`rest: ${reason}`);
   if (paused.length > 0) return { changed: false, paused: true };
-  const tree = await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES);
+  const code = await repository.codeBase(pipeline.commitSha);
+  const checks = projectChecks(configuration.verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
   const now = clock.now();
   const result = await repository.commitState(({ files }) => {
-    const text = projectManifest(tree, newestLessons(files));
+    const text = projectManifest(code, newestLessons(files), { checks, ...page });
     if (files.get(MANIFEST_FILE) === text) return { change: null, value: null };
     const sha256 = createHash("sha256").update(text).digest("hex");
     const updated = makeEvent({ type: "manifest.updated", sha256 }, pipeline.cycle, now);
@@ -43,7 +45,7 @@ export async function manifest(world: ForgeWorld): Promise<{ changed: boolean; p
 }
 
 /** Lessons that are still in force, by the ledger's order; one whose file people deleted or emptied is none. */
-function newestLessons(files: ReadonlyMap<string, string>): string[] {
+export function newestLessons(files: ReadonlyMap<string, string>): string[] {
   const { critiques } = foldLedger(parseLedger(files).events);
   return [...critiques.values()]
     .filter(({ retired }) => !retired)

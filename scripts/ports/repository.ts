@@ -1,3 +1,4 @@
+import type { CodeBase } from "../domain/code-base/code-base.ts";
 import type { Conflict } from "../domain/conflict.ts";
 import type { GuardedFile } from "../domain/guards/guard.ts";
 import type { InspectedProject } from "./inspection.ts";
@@ -57,6 +58,8 @@ export type Repository = {
   commitState<T>(decide: (state: StateFiles) => { change: StateChange | null; value: T }): Promise<CommitResult<T>>;
   /** Text files of the tree at a commit, for preflight: at most `maxBytes` each, binaries and vendored folders left out. */
   treeAt(sha: string, maxBytes: number): Promise<ReadonlyMap<string, string>>;
+  /** The code base at a commit, without Night Shift's own files. */
+  codeBase(sha: string): Promise<CodeBase>;
   /** `git diff base...head`, as a patch. */
   diff(baseSha: string, headSha: string): Promise<string>;
   /**

@@ -1,3 +1,4 @@
+import { NO_CODE } from "../domain/code-base/code-base.ts";
 import type { Repository } from "../ports/repository.ts";
 import { newCommit, type SimulatedProject, shaOf } from "./project.ts";
 
@@ -37,6 +38,7 @@ export function simulatedRepository(project: SimulatedProject, overtake: () => b
       }
     },
     treeAt: async () => new Map(),
+    codeBase: async () => NO_CODE,
     diff: async (_base, headSha) => [...project.branches.values()].find(({ sha }) => sha === headSha)?.patch ?? "",
     examinePatch: async () => ({
       kind: "applies",

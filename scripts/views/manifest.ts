@@ -1,106 +1,68 @@
-import { packageScripts } from "../domain/package-scripts.ts";
+import type { CodeBase } from "../domain/code-base/code-base.ts";
+import { nameOf } from "../domain/guards/file-kind.ts";
 import { compareText } from "../domain/text-order.ts";
-import { codeBlock, inlineCode } from "./code.ts";
-import { plural } from "./figures.ts";
-import { visibleText } from "./inert-text.ts";
+import { tokensAbout } from "../domain/tokens.ts";
+import type { ProjectChecks } from "../domain/verify/checks.ts";
+import { detectChecks } from "../domain/verify/detect.ts";
+import { activitySection } from "./manifest/activity.ts";
+import { buildSection, conventionSection, documentSection, entrySection, sizeSection } from "./manifest/facts.ts";
+import { moduleLines } from "./manifest/modules.ts";
+import { costOf, fitted, type Section, sectionText } from "./manifest/page.ts";
+import { readmeParagraph } from "./manifest/readme.ts";
+import { oneLine } from "./manifest/words.ts";
 
-/** Folders that Night Shift itself fills: their counts would change every night. */
-const STATE_FOLDERS = new Set(["backlog", "feedback", "prompts"]);
+/** What a page may have of the prompt that every task begins with. */
+export const MANIFEST_TOKENS = 6_000;
 
-const LANGUAGES: Readonly<Record<string, string>> = {
-  ts: "TypeScript",
-  tsx: "TypeScript",
-  mts: "TypeScript",
-  cts: "TypeScript",
-  js: "JavaScript",
-  jsx: "JavaScript",
-  mjs: "JavaScript",
-  cjs: "JavaScript",
-  py: "Python",
-  go: "Go",
-  rs: "Rust",
-  rb: "Ruby",
-  java: "Java",
-  kt: "Kotlin",
-  php: "PHP",
-  c: "C",
-  h: "C",
-  cc: "C++",
-  cpp: "C++",
-  hpp: "C++",
-  cs: "C#",
-  swift: "Swift",
-  sh: "Shell",
-  css: "CSS",
-  scss: "CSS",
-  html: "HTML",
-  sql: "SQL",
-  md: "Markdown",
-};
+const TITLE = "# The project";
+const LONGEST_PARAGRAPH = 1_000;
 
-const MAX_ENTRIES = 40;
-const MAX_PARAGRAPH = 1_000;
-const MAX_SCRIPT = 120;
+/** What lessons and facts may take, each at most, of what is left before them: the modules are what a reader cannot guess. */
+const LESSONS = 0.3;
+const FACTS = 0.5;
 
-type Tree = ReadonlyMap<string, string>;
-
-/** What every prompt says of the project, from its files and the newest lessons. Holds no date and no daily figure. */
-export function projectManifest(tree: Tree, lessons: readonly string[]): string {
-  const own = new Map([...tree].filter(([path]) => !STATE_FOLDERS.has(path.split("/")[0] ?? "")));
-  const sections = [
-    ["", "# The project"],
-    ["", readmeParagraph(own)],
-    ["## Layout", layout(own)],
-    ["## Languages", languages(own)],
-    ["## Scripts of package.json", scripts(own)],
-    ["## Lessons", lessons.map((lesson) => `- ${oneLine(lesson)}`).join("\n")],
-  ];
-  return `${sections
-    .filter(([, body]) => body !== "")
-    .flatMap((parts) => parts.filter((part) => part !== ""))
-    .join("\n\n")}\n`;
+/**
+ * What every prompt says of the project, on one page of at most `maxTokens` as we count them. The same code base, checks and
+ * lessons give the same bytes. Holds no date and nothing that changes while the code does not.
+ */
+export function projectManifest(
+  code: CodeBase,
+  lessons: readonly string[],
+  page: { checks?: ProjectChecks; maxTokens?: number } = {},
+): string {
+  const { checks = foundChecks(code), maxTokens = MANIFEST_TOKENS } = page;
+  let left = maxTokens - tokensAbout(`${TITLE}\n\n\n`);
+  const place = (section: Section, share = 1): Section => {
+    const kept = fitted(section, left * share);
+    left -= costOf(kept);
+    return kept;
+  };
+  const about = place({ heading: "", lines: [readmeOf(code)].filter((line) => line !== "") });
+  const learnt = place({ heading: "## Lessons", lines: lessons.map((lesson) => `- ${oneLine(lesson)}`) }, LESSONS);
+  const room = left * FACTS;
+  const least = left - room;
+  const facts = [
+    buildSection(code, checks),
+    entrySection(code),
+    conventionSection(code),
+    activitySection(code),
+    sizeSection(code),
+    documentSection(code),
+  ].map((section) => place(section, left <= least ? 0 : (left - least) / left));
+  const modules = place({ heading: "## Modules, most important first", lines: moduleLines(code, left - HEADING_COST) });
+  const sections = [about, ...facts.slice(0, 4), modules, ...facts.slice(4), learnt];
+  return `${[TITLE, ...sections.map(sectionText).filter((text) => text !== "")].join("\n\n")}\n`;
 }
 
-/** The first paragraph that says something: no heading, badge, list, quote, table, HTML or code. */
-function readmeParagraph(tree: Tree): string {
-  const path = [...tree.keys()].filter((name) => /^readme(\.(md|markdown|txt|rst))?$/i.test(name)).sort(compareText)[0];
-  const prose = visibleText(tree.get(path ?? "") ?? "").replace(/^(`{3,}|~{3,})[\s\S]*?^\1.*$/gm, "");
-  const paragraph = prose
-    .split(/\n\s*\n/)
-    .find((part) => /^[\s]{0,3}[^\s#>|<![*=~+:-]/.test(part) && !/^\S*\n[=-]{3,}/.test(part));
-  return oneLine(paragraph ?? "").slice(0, MAX_PARAGRAPH);
+const HEADING_COST = tokensAbout("## Modules, most important first\n\n\n\n");
+
+/** What the files say of how the project checks itself, where nobody has configured it. */
+function foundChecks({ paths, texts }: CodeBase): ProjectChecks {
+  return detectChecks({ files: paths, read: (path) => texts.get(path) ?? null });
 }
 
-function layout(tree: Tree): string {
-  const tops = Map.groupBy(tree.keys(), (path) => (path.includes("/") ? `${path.split("/")[0]}/` : path));
-  const entries = [...tops].sort(([a], [b]) => Number(b.endsWith("/")) - Number(a.endsWith("/")) || compareText(a, b));
-  const lines = entries
-    .slice(0, MAX_ENTRIES)
-    .map(([top, paths]) =>
-      top.endsWith("/") ? `- ${inlineCode(top)} ${plural(paths.length, "file")}` : `- ${inlineCode(top)}`,
-    );
-  const more = entries.length > MAX_ENTRIES ? [`- and ${entries.length - MAX_ENTRIES} more`] : [];
-  return [...lines, ...more].join("\n");
-}
-
-function languages(tree: Tree): string {
-  const named = [...tree.keys()].flatMap((path) => LANGUAGES[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""] ?? []);
-  const counts = [...Map.groupBy(named, (language) => language)].map(
-    ([language, all]) => [language, all.length] as const,
-  );
-  return counts
-    .sort(([a, m], [b, n]) => n - m || compareText(a, b))
-    .map(([language, count]) => `- ${language}: ${plural(count, "file")}`)
-    .join("\n");
-}
-
-function scripts(tree: Tree): string {
-  const found = packageScripts(tree.get("package.json") ?? "");
-  return found.length === 0
-    ? ""
-    : codeBlock(found.map(([name, command]) => `npm run ${name}  # ${command.slice(0, MAX_SCRIPT)}`).join("\n"), "sh");
-}
-
-function oneLine(text: string): string {
-  return visibleText(text).replace(/\s+/g, " ").trim();
+function readmeOf({ texts }: CodeBase): string {
+  const readmes = [...texts.keys()].filter((path) => !path.includes("/") && /^readme(\.\w+)?$/i.test(nameOf(path)));
+  const [first = ""] = readmes.sort(compareText);
+  return readmeParagraph(texts.get(first) ?? "").slice(0, LONGEST_PARAGRAPH);
 }

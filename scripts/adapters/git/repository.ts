@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CodeBase } from "../../domain/code-base/code-base.ts";
 import { SetupError } from "../../domain/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
@@ -24,6 +25,8 @@ export type RepositoryAccess = {
   scratchDir: string;
   identity: { name: string; email: string };
   clock: Clock;
+  /** Where what is found in the code is kept for the next run; nowhere when it is absent. */
+  codeCacheFile?: string;
   /** From 0 up to 1. */
   random?: () => number;
   /** The machine's: PATH, proxies and certificates are taken from it, nothing else. */
@@ -58,6 +61,7 @@ export function gitRepository(access: RepositoryAccess): Repository {
     pushPatch: (push) => inTurn(() => pushPatch(place, push)),
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
     treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),
+    codeBase: (sha) => inTurn(() => codeBaseAt(git, remote, sha, codeCache(access))),
     diff: (baseSha, headSha) => inTurn(() => diff(git, remote, baseSha, headSha)),
     tryMerge: (merge) => inTurn(() => tryMerge(place, merge)),
     pushResolution: (push) => inTurn(() => pushResolution(place, push)),
@@ -87,6 +91,18 @@ async function treeAt(git: Git, remote: Remote, sha: string, maxBytes: number): 
   const entries = (await listTree(git, sha)).filter((entry) => maySource(entry, maxBytes));
   const texts = await readTexts(git, entries);
   return new Map([...texts].filter(([path, text]) => !isMinified(path, text)));
+}
+
+/** What the token of the forge zone has signed comes from there: no other job has it. */
+function codeCache({ codeCacheFile, token }: RepositoryAccess): { file: string; key: string } | null {
+  return codeCacheFile === undefined ? null : { file: codeCacheFile, key: token ?? "" };
+}
+
+/** Grammars are loaded by the one job that asks for them. */
+async function codeBaseAt(git: Git, remote: Remote, sha: string, cache: ReturnType<typeof codeCache>): Promise<CodeBase> {
+  await remote.fetchCommit(sha);
+  const { readCodeBase } = await import("../code-base/read-code-base.ts");
+  return readCodeBase((args, input) => git.bytes(args, input === undefined ? {} : { input }), sha, cache);
 }
 
 async function diff(git: Git, remote: Remote, baseSha: string, headSha: string): Promise<string> {

@@ -1,0 +1,73 @@
+import { createRequire } from "node:module";
+import { dirname, extname, join } from "node:path";
+import type { Language, Parser } from "web-tree-sitter";
+
+/** Where a grammar lies: a package, and the file in it. C goes by the grammar of C++, which accepts nearly all of it. */
+const GRAMMARS = {
+  javascript: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-javascript.wasm", endings: ".js .mjs .cjs .jsx" },
+  typescript: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-typescript.wasm", endings: ".ts .mts .cts" },
+  tsx: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-tsx.wasm", endings: ".tsx" },
+  python: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-python.wasm", endings: ".py .pyi" },
+  go: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-go.wasm", endings: ".go" },
+  rust: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-rust.wasm", endings: ".rs" },
+  java: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-java.wasm", endings: ".java" },
+  kotlin: { package: "@tree-sitter-grammars/tree-sitter-kotlin", file: "tree-sitter-kotlin.wasm", endings: ".kt .kts" },
+  cpp: {
+    package: "@vscode/tree-sitter-wasm",
+    file: "wasm/tree-sitter-cpp.wasm",
+    endings: ".c .h .cc .cpp .cxx .hpp .hh .hxx",
+  },
+  "c-sharp": { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-c-sharp.wasm", endings: ".cs" },
+  ruby: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-ruby.wasm", endings: ".rb .gemspec .rake" },
+  php: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-php.wasm", endings: ".php" },
+  swift: { package: "@repomix/tree-sitter-wasms", file: "out/tree-sitter-swift.wasm", endings: ".swift" },
+  bash: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-bash.wasm", endings: ".sh .bash" },
+} as const satisfies Record<string, { package: string; file: string; endings: string }>;
+
+export type GrammarName = keyof typeof GRAMMARS;
+
+const BY_ENDING: ReadonlyMap<string, GrammarName> = new Map(
+  grammarNames().flatMap((name) => GRAMMARS[name].endings.split(" ").map((ending) => [ending, name] as const)),
+);
+
+function grammarNames(): GrammarName[] {
+  return Object.keys(GRAMMARS).filter((name): name is GrammarName => Object.hasOwn(GRAMMARS, name));
+}
+
+/** The grammar that fits a path; null when there is none for its language. */
+export function grammarFor(path: string): GrammarName | null {
+  return BY_ENDING.get(extname(path).toLowerCase()) ?? null;
+}
+
+let runtime: Promise<typeof import("web-tree-sitter")> | null = null;
+const parsers = new Map<GrammarName, Promise<Parser | null>>();
+
+/** A parser, made once; null where the package of its grammar could not be installed. */
+export function parserOf(name: GrammarName): Promise<Parser | null> {
+  const known = parsers.get(name);
+  if (known !== undefined) return known;
+  const opening = openParser(name);
+  parsers.set(name, opening);
+  return opening;
+}
+
+async function openParser(name: GrammarName): Promise<Parser | null> {
+  const file = installedFile(GRAMMARS[name].package, GRAMMARS[name].file);
+  if (file === null) return null;
+  runtime ??= import("web-tree-sitter").then(async (module) => {
+    await module.Parser.init();
+    return module;
+  });
+  const { Language, Parser } = await runtime;
+  const language: Language = await Language.load(file);
+  return new Parser().setLanguage(language);
+}
+
+/** Packages of one grammar may be left out of an install: Kotlin's wants a compiler where it has no build for the machine. */
+function installedFile(name: string, file: string): string | null {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), file);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,38 @@
+import { readCodeBase } from "../adapters/code-base/read-code-base.ts";
+import { listState, readCode } from "../adapters/code-base/code-tree.ts";
+import type { RunGit } from "../adapters/git/blobs.ts";
+import { readConfiguration } from "../configuration-file.ts";
+import { type Environment } from "../config.ts";
+import { tokensAbout } from "../domain/tokens.ts";
+import { projectChecks } from "../domain/verify/checks.ts";
+import { newestLessons } from "../phases/manifest.ts";
+import { MANIFEST_TOKENS, projectManifest } from "../views/manifest.ts";
+import { openLocalRepository } from "./local-repository.ts";
+import { print } from "./print.ts";
+
+type Options = { repo: string; maxTokens?: number; cache?: string; json?: boolean };
+
+/** Prints the page of a repository's HEAD on stdout, as the manifest job would write it from that commit. Changes nothing. */
+export async function printManifest(env: Environment, options: Options): Promise<number> {
+  const { dir, git, commitOf } = await openLocalRepository(options.repo, env.PATH ?? "");
+  const commit = (await commitOf("HEAD")) ?? "HEAD";
+  const run: RunGit = async (args, input) => {
+    const { exitCode, stdout, stderr } = await git(args, input === undefined ? {} : { input });
+    if (exitCode !== 0) throw new Error(`git ${args[0]} failed: ${stderr}`);
+    return stdout;
+  };
+  const code = await readCodeBase(run, commit, options.cache === undefined ? null : { file: options.cache, key: "" });
+  const { verify } = readConfiguration(dir).configuration;
+  const checks = projectChecks(verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
+  const maxTokens = options.maxTokens ?? MANIFEST_TOKENS;
+  const text = projectManifest(code, newestLessons(await stateAt(run, commit)), { checks, maxTokens });
+  if (options.json === true) print({ commit, tokens: tokensAbout(text), files: code.files.length, text }, options);
+  else process.stdout.write(text);
+  return 0;
+}
+
+async function stateAt(run: RunGit, commit: string): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const [{ path }, text] of readCode(run, await listState(run, commit))) files.set(path, text);
+  return files;
+}

@@ -1,0 +1,41 @@
+/** Notices and words to tools say nothing about what a file is for. */
+const NOTICE =
+  /copyright|licen[cs]ed?\b|spdx-|all rights reserved|^\W*(eslint|prettier|biome|tslint|jshint|istanbul|c8|v8|@ts-|@flow|@format|@jest|@noflow|vim:|-\*-|coding[:=]|frozen_string_literal|rubocop|pylint|noqa|type: ignore|shellcheck|clang-format|nolint|!\s*\/|global |exported |<reference|region|#region|go:build|\+build|module dependencies|module exports|module variables|todo|fixme|hack)/i;
+
+/** Marks of parameters, and tags of documentation. */
+const TAG = /(^|\s)@[a-z]+\b[\s\S]*$/;
+const LONGEST = 160;
+
+/** The first sentence of the first remark that says what something is for; "" when none does. */
+export function purposeIn(remarks: readonly string[]): string {
+  for (const remark of remarks) {
+    const sentence = sentenceOf(remark);
+    if (sentence !== "") return sentence;
+  }
+  return "";
+}
+
+/** A comment, a docstring or a paragraph as one plain sentence; "" for a notice. */
+function sentenceOf(remark: string): string {
+  const plain = remark
+    .replace(/^\s*(\/\*+!?|"{3}|'{3}|[rRuU]?["']{1,3}|<!--)/, "")
+    .replace(/(\*+\/|"{3}|'{3}|["']|-->)\s*;?\s*$/, "")
+    .split("\n")
+    .map((line) => line.replace(/^\s*(\/\/[/!]?|\*|#!?|--|;+|%+)?[ \t]?/, ""))
+    .join("\n")
+    .trim();
+  if (NOTICE.test(plain.slice(0, 600))) return "";
+  const paragraph = plain
+    .split(/\n\s*\n/)
+    .map((part) => part.replace(/<\/?[a-zA-Z][^<>]*>/g, " ").replace(TAG, "").replace(/\s+/g, " ").trim())
+    .find((part) => /\p{L}{3,}.*\s.*\p{L}{2,}/u.test(part) && !/^[=*#~+-]{3,}/.test(part));
+  return paragraph === undefined ? "" : firstSentence(paragraph.replace(/^[=*#~+-]+\s+|\s+[=*#~+-]{3,}$/g, ""));
+}
+
+/** Up to the first full stop that ends a sentence, cut at a word where it is long. */
+export function firstSentence(text: string): string {
+  const end = /(?<!\b(?:e\.g|i\.e|etc|vs|cf|approx|Dr|Mr|No))[.!?:](?=\s+["'(`]?\p{Lu}|$)/u.exec(text)?.index;
+  const sentence = end === undefined ? text : text.slice(0, end);
+  if (sentence.length <= LONGEST) return sentence.trim();
+  return `${sentence.slice(0, LONGEST).replace(/\s+\S*$/, "")} …`;
+}
