@@ -5,6 +5,9 @@ import type { TreeEntry } from "../git/objects.ts";
 /** What Night Shift writes itself: neither its files nor its commits are part of the code base. */
 const STATE_FOLDERS = ["backlog", "feedback", "prompts"];
 
+/** Small, because what has been read is freed late, and a runner may have little memory. */
+const CHUNK_BYTES = 4_000_000;
+
 /** So many changes tell what is warm; more would take minutes in an old repository. */
 const MOST_CHANGES = 5_000;
 
@@ -32,7 +35,7 @@ async function listFiles(run: RunGit, commit: string, paths: readonly string[]):
 
 /** The texts of files, each with its file; what holds a NUL is no text. */
 export async function* readCode(run: RunGit, files: readonly TreeEntry[]): AsyncGenerator<[TreeEntry, string]> {
-  for await (const [file, content] of readBlobs(run, files))
+  for await (const [file, content] of readBlobs(run, files, CHUNK_BYTES))
     if (!content.includes(0)) yield [file, content.toString("utf8")];
 }
 

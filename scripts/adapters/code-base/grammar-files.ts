@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { Language, Parser } from "web-tree-sitter";
 
 /** Where a grammar lies: a package, and the file in it. C goes by the grammar of C++, which accepts nearly all of it. */
@@ -54,13 +55,21 @@ export function parserOf(name: GrammarName): Promise<Parser | null> {
 async function openParser(name: GrammarName): Promise<Parser | null> {
   const file = installedFile(GRAMMARS[name].package, GRAMMARS[name].file);
   if (file === null) return null;
-  runtime ??= import("web-tree-sitter").then(async (module) => {
-    await module.Parser.init();
-    return module;
-  });
+  runtime ??= startRuntime();
   const { Language, Parser } = await runtime;
   const language: Language = await Language.load(file);
   return new Parser().setLanguage(language);
+}
+
+/**
+ * For some hundred files, V8's second compiler of WebAssembly takes longer than it saves, and half a gigabyte of memory: the
+ * tables of a grammar are one huge function each.
+ */
+async function startRuntime(): Promise<typeof import("web-tree-sitter")> {
+  setFlagsFromString("--liftoff-only");
+  const module = await import("web-tree-sitter");
+  await module.Parser.init();
+  return module;
 }
 
 /** Packages of one grammar may be left out of an install: Kotlin's wants a compiler where it has no build for the machine. */

@@ -18,9 +18,13 @@ export async function blobSizes(run: RunGit, shas: readonly string[]): Promise<S
   });
 }
 
-/** The contents of blobs that are there, each with what named it, one after the other: not all are held at a time. */
-export async function* readBlobs<B extends SizedBlob>(run: RunGit, blobs: readonly B[]): AsyncGenerator<[B, Buffer]> {
-  for (const chunk of chunksOf(blobs)) {
+/** The contents of blobs that are there, each with what named it, one after the other: about `chunkBytes` are held at a time. */
+export async function* readBlobs<B extends SizedBlob>(
+  run: RunGit,
+  blobs: readonly B[],
+  chunkBytes = CHUNK_BYTES,
+): AsyncGenerator<[B, Buffer]> {
+  for (const chunk of chunksOf(blobs, chunkBytes)) {
     const input = lines(chunk.map(({ sha }) => sha));
     const answer = await run(["cat-file", "--batch"], input);
     let at = 0;
@@ -34,14 +38,14 @@ export async function* readBlobs<B extends SizedBlob>(run: RunGit, blobs: readon
   }
 }
 
-function chunksOf<B extends SizedBlob>(blobs: readonly B[]): B[][] {
+function chunksOf<B extends SizedBlob>(blobs: readonly B[], chunkBytes: number): B[][] {
   const chunks: B[][] = [];
   let room = 0;
   for (const blob of blobs) {
     const last = chunks.at(-1);
     if (last === undefined || blob.bytes > room) {
       chunks.push([blob]);
-      room = CHUNK_BYTES - blob.bytes;
+      room = chunkBytes - blob.bytes;
     } else {
       last.push(blob);
       room -= blob.bytes;

@@ -31,19 +31,19 @@ export function importsBetween(files: readonly MentioningFile[], texts: Readonly
 
 type Find = (from: string, name: string, places: Places) => readonly string[];
 
-const script: Find = (from, name, { has, packages }) => {
-  const plain = name.replace(/[?#].*$/, "");
-  if (/^\.{1,2}(\/|$)/.test(plain)) return firstOf(scriptNames(joined(folderOf(from), plain)), has);
-  const [owner, folder] = packages.find(([key]) => plain === key || plain.startsWith(`${key}/`)) ?? [];
+const script: Find = (from, name, { script: at, packageOf }) => {
+  const plain = /[?#]/.test(name) ? name.replace(/(?<!^)[?#].*$/, "") : name;
+  if (plain.startsWith(".")) return at(joined(folderOf(from), plain));
+  const [owner, folder] = packageOf(plain) ?? [];
   if (owner !== undefined && folder !== undefined) {
     const inner = plain.slice(owner.length + 1);
     const inFolder = (part: string) => (folder === "" ? part : `${folder}/${part}`);
     const bases = inner === "" ? ["src/index", "index", "lib/index", "src/main"] : [inner, `src/${inner}`, `lib/${inner}`];
-    return firstOf(bases.flatMap((base) => scriptNames(inFolder(base))), has);
+    return bases.map((base) => at(inFolder(base))).find((found) => found.length > 0) ?? [];
   }
   const inner = plain.replace(/^[@~#]\//, "");
   const roots = inner === plain ? [inner] : [`src/${inner}`, inner, `app/${inner}`];
-  return firstOf(roots.flatMap(scriptNames), has);
+  return roots.map(at).find((found) => found.length > 0) ?? [];
 };
 
 const python: Find = (from, name, { has, suffix }) => {
@@ -146,17 +146,6 @@ const TARGETS: Readonly<Record<string, Find>> = {
   ...{ Java: jvm, Kotlin: jvm, Scala: jvm, C: c, "C++": c, "Objective-C": c, "C#": csharp },
   ...{ Python: python, Go: go, Rust: rust, Ruby: ruby, PHP: php, Swift: swift, Shell: shell, YAML: yaml },
 };
-
-const ENDINGS = ["", ".ts", ".tsx", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".vue", ".svelte", ".d.ts"];
-const INDEXES = ["/index.ts", "/index.tsx", "/index.js", "/index.mjs", "/index.cjs", "/index.mts"];
-
-/** TypeScript names the file that it will emit: `./x.js` stands for `x.ts`. */
-function scriptNames(base: string): string[] {
-  const emitted = /\.([mc]?)js(x?)$/;
-  const source = emitted.test(base) ? [base.replace(emitted, ".$1ts"), base.replace(emitted, ".tsx")] : [];
-  const under = base === "" ? INDEXES.map((name) => name.slice(1)) : INDEXES.map((name) => `${base}${name}`);
-  return [base, ...source, ...ENDINGS.map((ending) => `${base}${ending}`), ...under];
-}
 
 function firstOf(paths: readonly string[], has: (path: string) => boolean): string[] {
   const found = paths.find(has);

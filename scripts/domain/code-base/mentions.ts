@@ -64,17 +64,19 @@ export function mentionsIn(language: string | null, text: string): Mentions {
   const isGenerated = isWrittenByProgram(language, text);
   if (isGenerated) return { imports: [], provides: [], isGenerated };
   const imports = [...namesIn(text, reader.imports), ...(language === "Python" ? pythonFrom(text) : [])];
-  return {
-    imports: [...new Set(imports)].slice(0, MOST_IMPORTS),
-    provides: [...new Set(namesIn(text, reader.provides))].slice(0, 20),
-    isGenerated,
-  };
+  const provides = [...new Set(namesIn(text, reader.provides))];
+  return { imports: [...new Set(imports)].slice(0, MOST_IMPORTS).map(own), provides: provides.slice(0, 20).map(own), isGenerated };
 }
 
 function namesIn(text: string, patterns: readonly RegExp[] = []): string[] {
   return patterns.flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap(({ 0: all, 1: name }) => (name === undefined || isRemark(all) ? [] : [name])),
   );
+}
+
+/** A text of its own: a part of a larger one would keep all of it in memory. */
+function own(name: string): string {
+  return Buffer.from(name).toString();
 }
 
 function isRemark(line: string): boolean {

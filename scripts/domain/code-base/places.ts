@@ -13,8 +13,10 @@ export type Places = {
   provided(name: string): readonly string[];
   /** Files of a Swift module: in `Sources/<name>/`. */
   inSource(name: string): readonly string[];
-  /** Names of package.json files with their folders, longest name first. */
-  packages: readonly (readonly [name: string, folder: string])[];
+  /** The package.json, by its name, that an import begins with, and its folder. */
+  packageOf(name: string): readonly [name: string, folder: string] | null;
+  /** The script that a path without its ending, or with that of the file it is built to, stands for. */
+  script(base: string): readonly string[];
   goModules: readonly (readonly [name: string, folder: string])[];
   /** Folders of sources by the crate's name. */
   crates: ReadonlyMap<string, string>;
@@ -37,6 +39,7 @@ export function placesOf(files: readonly MentioningFile[], texts: ReadonlyMap<st
         return found === undefined ? [] : [[found, folderOf(path)]];
       })
       .sort(([a], [b]) => b.length - a.length || compareText(a, b));
+  const packages = new Map(named("package.json", packageName).toReversed());
   return {
     has: (path) => paths.has(path),
     suffix: (path) =>
@@ -46,13 +49,45 @@ export function placesOf(files: readonly MentioningFile[], texts: ReadonlyMap<st
     inFolder: (folder) => byFolder.get(folder) ?? [],
     provided: (name) => provided.get(name) ?? [],
     inSource: (name) => bySource.get(name) ?? [],
-    packages: named("package.json", packageName),
+    packageOf: (name) => {
+      const parts = name.split("/");
+      const key = parts.slice(0, name.startsWith("@") ? 2 : 1).join("/");
+      const folder = packages.get(key);
+      return folder === undefined ? null : [key, folder];
+    },
+    script: scripts(paths),
     goModules: named("go.mod", (text) => /^module[ \t]+(\S+)/m.exec(text)?.[1]),
     crates: new Map(
       named("Cargo.toml", (text) => /^\[package\][^[]*?^name[ \t]*=[ \t]*"([^"]+)"/ms.exec(text)?.[1]).map(
         ([name, folder]) => [name, folder === "" ? "src" : `${folder}/src`],
       ),
     ),
+  };
+}
+
+/** Endings that an import may leave out, the likeliest first. */
+const ENDINGS = [".ts", ".tsx", ".js", ".jsx", ".mts", ".cts", ".mjs", ".cjs", ".vue", ".svelte"];
+const ENDING = /\.(?:d\.)?(?:[mc]?[jt]s|[jt]sx|vue|svelte)$/;
+/** TypeScript names the file that it will emit: `./x.js` stands for `x.ts`. */
+const EMITTED = /\.[mc]?jsx?$/;
+
+/** One look-up for each way in which an import may leave out a part of the path: there are ten times as many imports as files. */
+function scripts(paths: ReadonlySet<string>): Places["script"] {
+  const byStem = new Map<string, string>();
+  const order = (path: string) => (ENDINGS.findIndex((ending) => path.endsWith(ending)) + 1 || 99) + (path.includes(".d.") ? 50 : 0);
+  for (const path of paths) {
+    if (!ENDING.test(path)) continue;
+    const stem = path.replace(ENDING, "");
+    const known = byStem.get(stem);
+    if (known === undefined || order(path) < order(known)) byStem.set(stem, path);
+  }
+  return (base) => {
+    const found =
+      (paths.has(base) ? base : undefined) ??
+      byStem.get(base) ??
+      (EMITTED.test(base) ? byStem.get(base.replace(EMITTED, "")) : undefined) ??
+      byStem.get(base === "" ? "index" : `${base}/index`);
+    return found === undefined ? [] : [found];
   };
 }
 

@@ -12,10 +12,10 @@ import { codeList, folderName, purposeWords, sizeOf } from "./words.ts";
 
 /** How many declarations of a file are told, by how many files come before it. */
 const TOLD: readonly (readonly [files: number, symbols: number])[] = [
-  [10, 8],
-  [30, 5],
-  [80, 3],
-  [Number.POSITIVE_INFINITY, 1],
+  [6, 6],
+  [20, 4],
+  [60, 3],
+  [Number.POSITIVE_INFINITY, 2],
 ];
 
 /** How much less each further file of a folder counts. */
@@ -25,6 +25,7 @@ const FURTHER = 0.5;
 const FOR_OTHERS = 0.12;
 const MOST_LINKS = 6;
 const MOST_NAMES = 8;
+const LONGEST_SIGNATURE = 120;
 
 /** A folder on the page, with its files in the order in which they were chosen. */
 type Shown = { module: Module; files: { file: CodeFile; lines: string[] }[] };
@@ -98,8 +99,12 @@ function fileLines(file: CodeFile, most: number): string[] {
   const told = outline === null ? [] : mostTelling(outline.symbols, most);
   return [
     `- ${inlineCode(nameOf(path))}${size}${purposeWords(outline?.purpose ?? "")}`,
-    ...told.map(({ signature, isMember }) => `${isMember ? "    " : "  "}- ${inlineCode(signature)}`),
+    ...told.map(({ signature, isMember }) => `${isMember ? "    " : "  "}- ${inlineCode(cut(signature))}`),
   ];
+}
+
+function cut(signature: string): string {
+  return signature.length > LONGEST_SIGNATURE ? `${signature.slice(0, LONGEST_SIGNATURE)}…` : signature;
 }
 
 /** What others may use, in the order of the file: declarations of the file before the members of one. */
