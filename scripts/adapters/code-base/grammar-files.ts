@@ -66,7 +66,7 @@ async function openParser(name: GrammarName): Promise<Parser | null> {
  * tables of a grammar are one huge function each.
  */
 async function startRuntime(): Promise<typeof import("web-tree-sitter")> {
-  setFlagsFromString("--liftoff-only");
+  for (const flag of ["--liftoff-only", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
   const module = await import("web-tree-sitter");
   await module.Parser.init();
   return module;

@@ -62,7 +62,7 @@ function assigned(node: Node): Told[] | null {
 function exportedValue(assignment: Node): Told[] | null {
   const left = assignment.childForFieldName("left");
   const right = assignment.childForFieldName("right");
-  if (left?.type !== "member_expression" || right === null) return null;
+  if (left === null || right === null || !(left.type === "member_expression" || left.text === "exports")) return null;
   const isExport = /^(module\.)?exports\b/.test(left.text);
   if (right.type === "assignment_expression") return exportedValue(right) ?? (isExport ? told(left.text, true) : null);
   const body = FUNCTIONS.has(right.type) ? right.childForFieldName("body") : null;

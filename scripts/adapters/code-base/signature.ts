@@ -12,11 +12,18 @@ const NOTES =
 /** A declaration without its body, in one line; null for one that says nothing here. `outer` holds the words before it. */
 export function signatureOf(grammar: GrammarName, node: Node, outer: Node, text: string): string | null {
   if (grammar === "cpp" && !isTold(node)) return null;
+  if (grammar === "ruby") return oneLine(text.slice(node.startIndex, rubyHead(node)));
   const from = outer.type === "export_statement" ? outer.startIndex : startOf(node, text);
   const body = bodyStart(node);
   const raw = text.slice(from, Math.min(body ?? node.endIndex, from + 2_000));
   const template = node.parent?.type === "template_declaration" ? `${headOf(node.parent, node, text)} ` : "";
   return oneLine(`${template}${keyword(grammar, node)}${raw}`);
+}
+
+/** Ruby's bodies have no brackets, and an empty one is no node. */
+function rubyHead(node: Node): number {
+  const last = node.childForFieldName("parameters") ?? node.childForFieldName("superclass") ?? node.childForFieldName("name");
+  return last?.endIndex ?? node.endIndex;
 }
 
 /** Go writes `type` before a group of types. */

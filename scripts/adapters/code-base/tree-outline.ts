@@ -1,4 +1,4 @@
-import type { Node } from "web-tree-sitter";
+import type { Node, Parser, Tree } from "web-tree-sitter";
 import type { CodeSymbol, Outline } from "../../domain/code-base/code-base.ts";
 import { purposeIn } from "../../domain/code-base/purpose.ts";
 import { DECLARATIONS, type DeclarationTable } from "./declaration-tables.ts";
@@ -21,12 +21,30 @@ export async function outlineByTree(grammar: GrammarName, text: string): Promise
   if (text.length > MAX_CHARACTERS) return null;
   const parser = await parserOf(grammar);
   if (parser === null) return null;
+  const first = parse(parser, text);
+  if (first === null) return null;
+  if (grammar === "kotlin" && first.rootNode.hasError && withLineEnds(text) !== text) {
+    first.delete();
+    const again = withLineEnds(text);
+    return outlineIn(grammar, again, parse(parser, again));
+  }
+  return outlineIn(grammar, text, first);
+}
+
+/** Kotlin's grammar wants a line end before the bracket that closes a body, where the language does not. */
+function withLineEnds(text: string): string {
+  return text.replace(/(\{ ?[^{}"\n]*[^{}"\s])[ \t]*\}/g, "$1\n}");
+}
+
+function parse(parser: Parser, text: string): Tree | null {
   const startedAt = performance.now();
   const tree = parser.parse(text, null, { progressCallback: () => performance.now() - startedAt > MAX_PARSE_MS });
-  if (tree === null) {
-    parser.reset();
-    return null;
-  }
+  if (tree === null) parser.reset();
+  return tree;
+}
+
+function outlineIn(grammar: GrammarName, text: string, tree: Tree | null): Outline | null {
+  if (tree === null) return null;
   try {
     const walk = { grammar, text, table: DECLARATIONS[grammar], found: [] as Found[] };
     visit(walk, tree.rootNode, { isMember: false, isHidden: false });
@@ -42,23 +60,30 @@ type Walk = { grammar: GrammarName; text: string; table: DeclarationTable; found
 /** `isHidden`: below a word such as `private`, which hides all that follows. */
 type Place = { isMember: boolean; isHidden: boolean };
 
-function visit(walk: Walk, parent: Node, place: Place): void {
+/** What may stand between a remark and what it is about. */
+const BETWEEN = new Set(["attribute_item", "decorator", "template_parameter_list"]);
+
+/** `above`: what stands before a wrapper is said of what it wraps. */
+function visit(walk: Walk, parent: Node, place: Place, above: readonly string[] = []): void {
   const { grammar, found } = walk;
   let isHidden = place.isHidden;
-  let remark: string[] = [];
+  let remark = [...above];
+  let lastRow = -1;
   for (const node of parent.namedChildren) {
     if (found.length > 4 * MOST_SYMBOLS) return;
     if (isRemark(node)) {
-      remark.push(node.text);
+      // Behind something on its line, it is about that.
+      if (node.startPosition.row !== lastRow) remark.push(node.text);
       continue;
     }
+    lastRow = node.endPosition.row;
     isHidden = hides(node) ?? isHidden;
     const here = { ...place, isHidden };
     const own = scriptSymbols(grammar, node);
     if (own !== null) for (const symbol of own) found.push({ symbol: { ...symbol, isMember: place.isMember }, remark: joined(remark) });
     const declared = own === null || own.length === 0 ? exportedNode(node) : null;
     if (declared !== null) declare(walk, declared, node, here, remark);
-    if (node.type !== "attribute_item" && node.type !== "decorator") remark = [];
+    if (!BETWEEN.has(node.type)) remark = [];
   }
 }
 
@@ -79,12 +104,13 @@ function declare(walk: Walk, node: Node, outer: Node, place: Place, remark: read
     }
     const body = holders.includes(node.type) ? bodyOf(node) : null;
     // Members of members are the parts of a part.
-    if (body !== null && !place.isMember) visit(walk, body, { isMember: true, isHidden: hidesByDefault(grammar, node) });
-    else if (body !== null && grammar === "ruby") visit(walk, body, { isMember: true, isHidden: false });
+    const first = node.namedChildren.filter(isRemark).map(({ text }) => text);
+    if (body !== null && (!place.isMember || grammar === "ruby"))
+      visit(walk, body, { isMember: true, isHidden: hidesByDefault(grammar, node) }, first);
   } else if (wrappers.includes(node.type) || node.type === "expression_statement") {
     const body = node.childForFieldName("body") ?? node;
     if (node.type !== "expression_statement" || body.namedChildren.some(({ type }) => wrappers.includes(type)))
-      visit(walk, body, place);
+      visit(walk, body, place, remark);
   } else if (walk.grammar === "cpp" && node.type === "field_declaration_list") visit(walk, node, place);
 }
 
@@ -132,16 +158,18 @@ function remarksOf(root: Node, found: readonly Found[]): string[] {
     const string = node.type === "expression_statement" && node.namedChildren[0]?.type === "string" ? node : null;
     if (string === null && !isRemark(node)) break;
     const { row } = node.startPosition;
+    if (node.text.startsWith("#!")) continue;
     // Lines of comments that follow each other are one text.
-    if (head.length > 0 && row === lastRow + 1) head[head.length - 1] += `\n${node.text}`;
+    const isLine = /^(\/\/|#|--)/.test(node.text);
+    if (isLine && head.length > 0 && row === lastRow + 1) head[head.length - 1] += `\n${node.text}`;
     else head.push(node.text);
     lastRow = node.endPosition.column === 0 ? node.endPosition.row - 1 : node.endPosition.row;
   }
-  const above = (isPublicOne: boolean) =>
+  const above = (isMember: boolean) =>
     found.flatMap(({ symbol, remark }) =>
-      remark !== null && !symbol.isMember && symbol.isPublic === isPublicOne ? [remark] : [],
+      remark !== null && symbol.isMember === isMember && symbol.isPublic ? [remark] : [],
     );
-  return [...head, ...above(true)];
+  return [...head, ...above(false), ...above(true)];
 }
 
 function isPragma(node: Node): boolean {

@@ -2,6 +2,9 @@
 const NOTICE =
   /copyright|licen[cs]ed?\b|spdx-|all rights reserved|^\W*(eslint|prettier|biome|tslint|jshint|istanbul|c8|v8|@ts-|@flow|@format|@jest|@noflow|vim:|-\*-|coding[:=]|frozen_string_literal|rubocop|pylint|noqa|type: ignore|shellcheck|clang-format|nolint|!\s*\/|global |exported |<reference|region|#region|go:build|\+build|module dependencies|module exports|module variables|todo|fixme|hack)/i;
 
+/** Code that somebody has put aside. */
+const CODE = /[;{}]$|^(import|export|const|let|var|return|def|func|fn)\b.*[({=]/;
+
 /** Marks of parameters, and tags of documentation. */
 const TAG = /(^|\s)@[a-z]+\b[\s\S]*$/;
 const LONGEST = 160;
@@ -24,7 +27,7 @@ function sentenceOf(remark: string): string {
     .map((line) => line.replace(/^\s*(\/\/[/!]?|\*|#!?|--|;+|%+)?[ \t]?/, ""))
     .join("\n")
     .trim();
-  if (NOTICE.test(plain.slice(0, 600))) return "";
+  if (NOTICE.test(plain.slice(0, 600)) || CODE.test(plain)) return "";
   const paragraph = plain
     .split(/\n\s*\n/)
     .map((part) => part.replace(/<\/?[a-zA-Z][^<>]*>/g, " ").replace(TAG, "").replace(/\s+/g, " ").trim())
