@@ -26,6 +26,9 @@ export type TaskKnowledge = {
 const REPORTING: ReadonlySet<Category> = new Set(["research", "analysis"]);
 const REPORT_OUTPUT_TOKENS = 16_384;
 
+/** Twice the page that is made by itself: somebody may have asked for a longer one, and nobody for an endless one. */
+const MANIFEST_LENGTH = 40_000;
+
 /** An agent's limits for a category: the configuration's own, with what differs for the category. */
 export function agentLimits({ agent }: Configuration, category: Category): AgentJob["limits"] {
   const own = agent.categories[category];
@@ -61,7 +64,9 @@ export function systemPrompt(
   const known = manifest === null || manifest.trim() === "" ? [] : [manifest.trim()];
   return [
     rules,
-    ...known.map((words) => renderPrompt(project.file, project.text, { manifest: fenced(words, "manifest") })),
+    ...known.map((words) =>
+      renderPrompt(project.file, project.text, { manifest: fenced(words, "manifest", MANIFEST_LENGTH) }),
+    ),
   ].join("\n");
 }
 

@@ -1,8 +1,8 @@
-import { readCodeBase } from "../adapters/code-base/read-code-base.ts";
 import { listState, readCode } from "../adapters/code-base/code-tree.ts";
+import { readCodeBase } from "../adapters/code-base/read-code-base.ts";
 import type { RunGit } from "../adapters/git/blobs.ts";
+import type { Environment } from "../config.ts";
 import { readConfiguration } from "../configuration-file.ts";
-import { type Environment } from "../config.ts";
 import { tokensAbout } from "../domain/tokens.ts";
 import { projectChecks } from "../domain/verify/checks.ts";
 import { newestLessons } from "../phases/manifest.ts";

@@ -26,7 +26,10 @@ export async function manifest(
   for (const reason of paused) log.line(`rest: ${reason}`);
   if (paused.length > 0) return { changed: false, paused: true };
   const code = await repository.codeBase(pipeline.commitSha);
-  const checks = projectChecks(configuration.verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
+  const checks = projectChecks(configuration.verify, {
+    files: code.paths,
+    read: (path) => code.texts.get(path) ?? null,
+  });
   const now = clock.now();
   const result = await repository.commitState(({ files }) => {
     const text = projectManifest(code, newestLessons(files), { checks, ...page });

@@ -5,8 +5,8 @@ const MAX_LENGTH = 16_000;
  * A text to be put between `<tag>` and `</tag>` in a prompt: it cannot close them, and is cut where it is very long.
  * `visible`: what the model is told of a cut.
  */
-export function fenced(text: string, tag: string): string {
+export function fenced(text: string, tag: string, maxLength = MAX_LENGTH): string {
   const harmless = text.replace(new RegExp(`<(/?\\s*${RegExp.escape(tag)})`, "gi"), "&lt;$1");
-  if (harmless.length <= MAX_LENGTH) return harmless;
-  return `${harmless.slice(0, MAX_LENGTH)}\n(${harmless.length - MAX_LENGTH} more characters are not shown)`;
+  if (harmless.length <= maxLength) return harmless;
+  return `${harmless.slice(0, maxLength)}\n(${harmless.length - maxLength} more characters are not shown)`;
 }

@@ -67,9 +67,9 @@ test("a manifest cannot close the tags that it stands between", () => {
   expect(text.match(/<\/?\s*manifest/gi)).toEqual(["<manifest", "</manifest"]);
 });
 
-test("a manifest of more than 16,000 characters is cut, and says so", () => {
-  const text = systemPromptOf("", { manifest: "x".repeat(16_100) });
-  expect(text).toContain(`${"x".repeat(16_000)}\n(100 more characters are not shown)\n</manifest>`);
+test("a manifest of more than 40,000 characters is cut, and says so", () => {
+  const text = systemPromptOf("", { manifest: "x".repeat(40_100) });
+  expect(text).toContain(`${"x".repeat(40_000)}\n(100 more characters are not shown)\n</manifest>`);
 });
 
 test("without a manifest nothing is said of one", () => {

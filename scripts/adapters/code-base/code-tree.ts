@@ -53,7 +53,10 @@ export async function readHistory(run: RunGit, commit: string): Promise<Change[]
     .toString("utf8")
     .split("\u0001")
     .flatMap((part) => {
-      const [at = "", ...paths] = part.split("\0").map((one) => one.replace(/^\n+/, "")).filter((one) => one !== "");
+      const [at = "", ...paths] = part
+        .split("\0")
+        .map((one) => one.replace(/^\n+/, ""))
+        .filter((one) => one !== "");
       return /^\d+$/.test(at.trim()) ? [{ at: Number(at), paths }] : [];
     });
 }

@@ -47,7 +47,12 @@ export const DECLARATIONS: Readonly<Record<GrammarName, DeclarationTable>> = {
     wrappers: ["mod_item", "foreign_mod_item", "declaration_list"],
   },
   java: {
-    leaves: ["method_declaration", "constructor_declaration", "compact_constructor_declaration", "annotation_type_declaration"],
+    leaves: [
+      "method_declaration",
+      "constructor_declaration",
+      "compact_constructor_declaration",
+      "annotation_type_declaration",
+    ],
     holders: ["class_declaration", "interface_declaration", "enum_declaration", "record_declaration"],
     wrappers: ["enum_body_declarations"],
   },

@@ -5,8 +5,16 @@ import type { Language, Parser } from "web-tree-sitter";
 
 /** Where a grammar lies: a package, and the file in it. C goes by the grammar of C++, which accepts nearly all of it. */
 const GRAMMARS = {
-  javascript: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-javascript.wasm", endings: ".js .mjs .cjs .jsx" },
-  typescript: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-typescript.wasm", endings: ".ts .mts .cts" },
+  javascript: {
+    package: "@vscode/tree-sitter-wasm",
+    file: "wasm/tree-sitter-javascript.wasm",
+    endings: ".js .mjs .cjs .jsx",
+  },
+  typescript: {
+    package: "@vscode/tree-sitter-wasm",
+    file: "wasm/tree-sitter-typescript.wasm",
+    endings: ".ts .mts .cts",
+  },
   tsx: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-tsx.wasm", endings: ".tsx" },
   python: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-python.wasm", endings: ".py .pyi" },
   go: { package: "@vscode/tree-sitter-wasm", file: "wasm/tree-sitter-go.wasm", endings: ".go" },

@@ -33,7 +33,9 @@ export async function readFindings(access: CacheAccess | null): Promise<Findings
     const { signature, findings } = fileSchema.parse(JSON.parse(text));
     if (signature !== signatureOf(findings, access.key)) return new Map();
     const known = Object.entries(findingsSchema.parse(JSON.parse(findings)));
-    return new Map(known.map(([key, { mentions, outline }]) => [key, outline === undefined ? { mentions } : { mentions, outline }]));
+    return new Map(
+      known.map(([key, { mentions, outline }]) => [key, outline === undefined ? { mentions } : { mentions, outline }]),
+    );
   } catch {
     return new Map();
   }

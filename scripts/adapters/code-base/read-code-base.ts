@@ -1,11 +1,11 @@
 import { extname } from "node:path";
-import { type CodeBase, type Outline } from "../../domain/code-base/code-base.ts";
+import type { CodeBase, Outline } from "../../domain/code-base/code-base.ts";
 import { describesProject, isFace, isGuide } from "../../domain/code-base/described.ts";
 import { importsBetween } from "../../domain/code-base/import-targets.ts";
 import { languageOf } from "../../domain/code-base/language.ts";
 import { isOwn } from "../../domain/code-base/left-out.ts";
-import { isPipelineFile } from "../../domain/code-base/pipeline-outline.ts";
 import { mentionsIn } from "../../domain/code-base/mentions.ts";
+import { isPipelineFile } from "../../domain/code-base/pipeline-outline.ts";
 import { rankFiles } from "../../domain/code-base/rank.ts";
 import { folderOf, nameOf } from "../../domain/guards/file-kind.ts";
 import { compareText } from "../../domain/text-order.ts";
@@ -43,7 +43,9 @@ export async function readCodeBase(run: RunGit, commit: string, cache: CacheAcce
   const imports = importsBetween(files, texts);
   const ranks = rankFiles(files, imports, history);
   const outlines = await lookInto(run, chosenOf(read, ranks), findings);
-  const used = new Map(read.map(({ key, known }) => [key, outlines.has(key) ? { ...known, outline: outlines.get(key) ?? null } : known]));
+  const used = new Map(
+    read.map(({ key, known }) => [key, outlines.has(key) ? { ...known, outline: outlines.get(key) ?? null } : known]),
+  );
   if (hasNew(findings, used)) await writeFindings(cache, used);
   const code = read.map(({ entry: { path, bytes }, language, key }) => ({
     ...{ path, bytes, language, rank: ranks.get(path) ?? 0 },
@@ -62,7 +64,9 @@ async function ownFiles(
   const isAttributes = ({ path }: TreeEntry) => /(^|\/)\.gitattributes$/.test(path);
   for await (const [{ path }, text] of readCode(run, all.filter(isAttributes))) attributes.set(path, text);
   const isOurs = isOwn(attributes);
-  const own = all.filter(({ path, bytes }) => bytes <= MAX_BYTES && isOurs(path)).sort((a, b) => compareText(a.path, b.path));
+  const own = all
+    .filter(({ path, bytes }) => bytes <= MAX_BYTES && isOurs(path))
+    .sort((a, b) => compareText(a.path, b.path));
   const texts = new Map<string, string>();
   const describing = own.filter(({ path }) => describesProject(path));
   for await (const [{ path }, text] of readCode(run, describing)) texts.set(path, text);
@@ -78,7 +82,10 @@ async function readAll(run: RunGit, own: readonly TreeEntry[], findings: Finding
   const found = new Map<string, Known>();
   const missing = named.filter(({ key, language }) => language !== null && !findings.has(key));
   const byEntry = new Map(missing.map((one) => [one.entry, one]));
-  for await (const [entry, text] of readCode(run, missing.map(({ entry }) => entry))) {
+  for await (const [entry, text] of readCode(
+    run,
+    missing.map(({ entry }) => entry),
+  )) {
     const one = byEntry.get(entry);
     if (one !== undefined) found.set(one.key, { mentions: mentionsIn(one.language, text) });
   }
@@ -87,7 +94,9 @@ async function readAll(run: RunGit, own: readonly TreeEntry[], findings: Finding
 
 /** What decides how a text is read, beside the text: its ending, and whether it is a pipeline. */
 function kindOf(path: string): string {
-  return isPipelineFile(path) ? "pipeline" : extname(path).toLowerCase().replaceAll(":", "") || nameOf(path).replaceAll(":", "");
+  return isPipelineFile(path)
+    ? "pipeline"
+    : extname(path).toLowerCase().replaceAll(":", "") || nameOf(path).replaceAll(":", "");
 }
 
 const NOTHING: Known = { mentions: { imports: [], provides: [], isGenerated: false } };
@@ -102,7 +111,11 @@ function chosenOf(read: readonly Read[], ranks: ReadonlyMap<string, number>): Re
   return [...new Set([...byRank.slice(0, MOST_OUTLINES), ...faces, ...guides])];
 }
 
-async function lookInto(run: RunGit, chosen: readonly Read[], findings: Findings): Promise<Map<string, Outline | null>> {
+async function lookInto(
+  run: RunGit,
+  chosen: readonly Read[],
+  findings: Findings,
+): Promise<Map<string, Outline | null>> {
   const outlines = new Map<string, Outline | null>();
   const missing: Read[] = [];
   for (const one of chosen) {
@@ -111,7 +124,10 @@ async function lookInto(run: RunGit, chosen: readonly Read[], findings: Findings
     else outlines.set(one.key, known);
   }
   const byEntry = new Map(missing.map((one) => [one.entry, one]));
-  for await (const [entry, text] of readCode(run, missing.map(({ entry }) => entry))) {
+  for await (const [entry, text] of readCode(
+    run,
+    missing.map(({ entry }) => entry),
+  )) {
     const one = byEntry.get(entry);
     if (one !== undefined) outlines.set(one.key, await outlineOf(entry.path, text));
   }
@@ -124,4 +140,3 @@ function hasNew(before: Findings, after: Findings): boolean {
     return was === undefined || (was.outline === undefined && known.outline !== undefined);
   });
 }
-

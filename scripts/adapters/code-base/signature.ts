@@ -6,8 +6,7 @@ import type { GrammarName } from "./grammar-files.ts";
 const LONGEST = 180;
 
 /** Notes for tools in front of a declaration: annotations, attributes, decorators. */
-const NOTES =
-  /^(?:@[\w.]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|#?\[[^\]]*\]\s*|__attribute__\s*\(\([^)]*\)\)\s*)+/;
+const NOTES = /^(?:@[\w.]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|#?\[[^\]]*\]\s*|__attribute__\s*\(\([^)]*\)\)\s*)+/;
 
 /** A declaration without its body, in one line; null for one that says nothing here. `outer` holds the words before it. */
 export function signatureOf(grammar: GrammarName, node: Node, outer: Node, text: string): string | null {
@@ -22,7 +21,8 @@ export function signatureOf(grammar: GrammarName, node: Node, outer: Node, text:
 
 /** Ruby's bodies have no brackets, and an empty one is no node. */
 function rubyHead(node: Node): number {
-  const last = node.childForFieldName("parameters") ?? node.childForFieldName("superclass") ?? node.childForFieldName("name");
+  const last =
+    node.childForFieldName("parameters") ?? node.childForFieldName("superclass") ?? node.childForFieldName("name");
   return last?.endIndex ?? node.endIndex;
 }
 
@@ -44,7 +44,8 @@ function startOf(node: Node, text: string): number {
 function bodyStart(node: Node): number | null {
   if (node.type === "preproc_function_def") return node.childForFieldName("value")?.startIndex ?? null;
   if (node.type === "macro_definition") return node.childForFieldName("name")?.endIndex ?? null;
-  if (node.type === "const_item" || node.type === "static_item") return node.childForFieldName("value")?.startIndex ?? null;
+  if (node.type === "const_item" || node.type === "static_item")
+    return node.childForFieldName("value")?.startIndex ?? null;
   const body = node.childForFieldName("body");
   if (body !== null) return body.startIndex;
   const type = node.childForFieldName("type");
@@ -60,7 +61,8 @@ function bodyStart(node: Node): number | null {
 function isTold(node: Node): boolean {
   if (node.type === "declaration" || node.type === "field_declaration")
     return node.descendantsOfType("function_declarator").length > 0;
-  if (/_specifier$/.test(node.type)) return node.childForFieldName("body") !== null && node.childForFieldName("name") !== null;
+  if (/_specifier$/.test(node.type))
+    return node.childForFieldName("body") !== null && node.childForFieldName("name") !== null;
   return true;
 }
 

@@ -8,7 +8,8 @@ const MAX_CHARACTERS = 200_000;
 const MOST_SYMBOLS = 120;
 
 /** Statements that make something which others may name. */
-const MAKES = /^create_(table|view|materialized_view|function|procedure|type|trigger|schema|sequence|role|extension|database)$/;
+const MAKES =
+  /^create_(table|view|materialized_view|function|procedure|type|trigger|schema|sequence|role|extension|database)$/;
 
 type Parse = (language: string, text: string) => { root(): SgNode };
 let parser: Promise<Parse | null> | null = null;
@@ -57,7 +58,10 @@ function headOf(node: SgNode): string {
   const body = parts.find((part) => part.kind() === "function_body");
   if (body === undefined) return /trigger/.test(what) ? node.text().replace(/^create\s+(or\s+replace\s+)?/i, "") : head;
   const from = node.range().start.index;
-  return node.text().slice(0, body.range().start.index - from).replace(/^create\s+(or\s+replace\s+)?/i, "");
+  return node
+    .text()
+    .slice(0, body.range().start.index - from)
+    .replace(/^create\s+(or\s+replace\s+)?/i, "");
 }
 
 /** Comments at the top, lines that follow each other as one. */

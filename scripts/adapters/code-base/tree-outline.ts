@@ -80,7 +80,8 @@ function visit(walk: Walk, parent: Node, place: Place, above: readonly string[] 
     isHidden = hides(node) ?? isHidden;
     const here = { ...place, isHidden };
     const own = scriptSymbols(grammar, node);
-    if (own !== null) for (const symbol of own) found.push({ symbol: { ...symbol, isMember: place.isMember }, remark: joined(remark) });
+    if (own !== null)
+      for (const symbol of own) found.push({ symbol: { ...symbol, isMember: place.isMember }, remark: joined(remark) });
     const declared = own === null || own.length === 0 ? exportedNode(node) : null;
     if (declared !== null) declare(walk, declared, node, here, remark);
     if (!BETWEEN.has(node.type)) remark = [];
@@ -127,7 +128,9 @@ function hides(node: Node): boolean | null {
 
 function bodyOf(node: Node): Node | null {
   return (
-    node.childForFieldName("body") ?? node.namedChildren.find(({ type }) => /(^|_)body$|declaration_list$/.test(type)) ?? null
+    node.childForFieldName("body") ??
+    node.namedChildren.find(({ type }) => /(^|_)body$|declaration_list$/.test(type)) ??
+    null
   );
 }
 

@@ -99,7 +99,12 @@ function codeCache({ codeCacheFile, token }: RepositoryAccess): { file: string; 
 }
 
 /** Grammars are loaded by the one job that asks for them. */
-async function codeBaseAt(git: Git, remote: Remote, sha: string, cache: ReturnType<typeof codeCache>): Promise<CodeBase> {
+async function codeBaseAt(
+  git: Git,
+  remote: Remote,
+  sha: string,
+  cache: ReturnType<typeof codeCache>,
+): Promise<CodeBase> {
   await remote.fetchCommit(sha);
   const { readCodeBase } = await import("../code-base/read-code-base.ts");
   return readCodeBase((args, input) => git.bytes(args, input === undefined ? {} : { input }), sha, cache);

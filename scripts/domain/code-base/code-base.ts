@@ -54,4 +54,11 @@ export type CodeBase = {
   leftOut: number;
 };
 
-export const NO_CODE: CodeBase = { paths: [], files: [], imports: new Map(), history: [], texts: new Map(), leftOut: 0 };
+export const NO_CODE: CodeBase = {
+  paths: [],
+  files: [],
+  imports: new Map(),
+  history: [],
+  texts: new Map(),
+  leftOut: 0,
+};

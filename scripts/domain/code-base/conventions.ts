@@ -35,9 +35,9 @@ function headings(text: string): string[] {
 /** What `[*]` sets. */
 function editorPoints(text: string): string[] {
   const all = /^\[\*\]([^[]*)/m.exec(text)?.[1] ?? "";
-  return [...all.matchAll(/^[ \t]*(indent_style|indent_size|end_of_line|max_line_length|charset)[ \t]*=[ \t]*(\S+)/gm)].map(
-    ([, key = "", value = ""]) => `${key} ${value}`,
-  );
+  return [
+    ...all.matchAll(/^[ \t]*(indent_style|indent_size|end_of_line|max_line_length|charset)[ \t]*=[ \t]*(\S+)/gm),
+  ].map(([, key = "", value = ""]) => `${key} ${value}`);
 }
 
 /** Settings of tools that stand in the manifest of the project. */
@@ -54,5 +54,7 @@ const SECTIONS: readonly (readonly [file: string, pattern: RegExp, about: string
 ];
 
 function inManifests(texts: ReadonlyMap<string, string>): Convention[] {
-  return SECTIONS.flatMap(([path, pattern, about]) => (pattern.test(texts.get(path) ?? "") ? [{ path, about, points: [] }] : []));
+  return SECTIONS.flatMap(([path, pattern, about]) =>
+    pattern.test(texts.get(path) ?? "") ? [{ path, about, points: [] }] : [],
+  );
 }

@@ -13,7 +13,8 @@ export function describesProject(path: string): boolean {
 }
 
 /** The file of a folder that says what the folder is for, where there is one. */
-const FACE = /^(readme\.(md|rst|txt)|index\.[cm]?[jt]sx?|__init__\.py|mod\.rs|lib\.rs|doc\.go|package-info\.java|main\.go)$/i;
+const FACE =
+  /^(readme\.(md|rst|txt)|index\.[cm]?[jt]sx?|__init__\.py|mod\.rs|lib\.rs|doc\.go|package-info\.java|main\.go)$/i;
 
 export function isFace(path: string): boolean {
   return FACE.test(nameOf(path));

@@ -88,22 +88,31 @@ function pathsIn(exports: unknown): string[] {
 /** `dist/cli.js` is built from `src/cli.ts`. */
 function sourceOf(path: string, paths: ReadonlySet<string>): string | null {
   const stem = path.replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, "");
-  const bases = [stem, stem.replace(/(^|\/)(dist|build|lib|out|esm|cjs)\//, "$1src/"), stem.replace(/(^|\/)(dist|build|out)\//, "$1")];
-  const candidates = [path, ...bases.flatMap((base) => [".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs"].map((ending) => `${base}${ending}`))];
+  const bases = [
+    stem,
+    stem.replace(/(^|\/)(dist|build|lib|out|esm|cjs)\//, "$1src/"),
+    stem.replace(/(^|\/)(dist|build|out)\//, "$1"),
+  ];
+  const candidates = [
+    path,
+    ...bases.flatMap((base) => [".ts", ".tsx", ".mts", ".js", ".mjs", ".cjs"].map((ending) => `${base}${ending}`)),
+  ];
   return candidates.find((candidate) => paths.has(candidate)) ?? null;
 }
 
 /** `[project.scripts]`, whose values are `package.module:function`. */
 function ofPyproject(text: string, folder: string, paths: ReadonlySet<string>): EntryPoint[] {
   const section = /^\[(?:project|tool\.poetry)\.scripts\]([^[]*)/m.exec(text)?.[1] ?? "";
-  return [...section.matchAll(/^[ \t]*["']?([\w.-]+)["']?[ \t]*=[ \t]*["']([\w.]+)/gm)].flatMap(([, name, module = ""]) => {
-    const inner = module.replaceAll(".", "/");
-    const found = ["", "src/", "lib/"]
-      .flatMap((root) => [`${root}${inner}.py`, `${root}${inner}/__init__.py`])
-      .map((file) => (folder === "" ? file : `${folder}/${file}`))
-      .find((file) => paths.has(file));
-    return found === undefined ? [] : [{ path: found, why: `program ${name}` }];
-  });
+  return [...section.matchAll(/^[ \t]*["']?([\w.-]+)["']?[ \t]*=[ \t]*["']([\w.]+)/gm)].flatMap(
+    ([, name, module = ""]) => {
+      const inner = module.replaceAll(".", "/");
+      const found = ["", "src/", "lib/"]
+        .flatMap((root) => [`${root}${inner}.py`, `${root}${inner}/__init__.py`])
+        .map((file) => (folder === "" ? file : `${folder}/${file}`))
+        .find((file) => paths.has(file));
+      return found === undefined ? [] : [{ path: found, why: `program ${name}` }];
+    },
+  );
 }
 
 function parsedJson(text: string): unknown {

@@ -38,7 +38,8 @@ const script: Find = (from, name, { script: at, packageOf }) => {
   if (owner !== undefined && folder !== undefined) {
     const inner = plain.slice(owner.length + 1);
     const inFolder = (part: string) => (folder === "" ? part : `${folder}/${part}`);
-    const bases = inner === "" ? ["src/index", "index", "lib/index", "src/main"] : [inner, `src/${inner}`, `lib/${inner}`];
+    const bases =
+      inner === "" ? ["src/index", "index", "lib/index", "src/main"] : [inner, `src/${inner}`, `lib/${inner}`];
     return bases.map((base) => at(inFolder(base))).find((found) => found.length > 0) ?? [];
   }
   const inner = plain.replace(/^[@~#]\//, "");
@@ -48,7 +49,10 @@ const script: Find = (from, name, { script: at, packageOf }) => {
 
 const python: Find = (from, name, { has, suffix }) => {
   const dots = /^\.+/.exec(name)?.[0].length ?? 0;
-  const parts = name.slice(dots).split(".").filter((part) => part !== "");
+  const parts = name
+    .slice(dots)
+    .split(".")
+    .filter((part) => part !== "");
   const up = Array.from({ length: Math.max(0, dots - 1) }).reduce<string>((folder) => folderOf(folder), folderOf(from));
   // The last part may be a name within the module.
   for (const inner of [parts, parts.slice(0, -1)]) {
@@ -65,17 +69,27 @@ const python: Find = (from, name, { has, suffix }) => {
 const go: Find = (_from, name, { goModules, inFolder }) => {
   const [module, folder] = goModules.find(([key]) => name === key || name.startsWith(`${key}/`)) ?? [];
   if (module === undefined || folder === undefined) return [];
-  return few(inFolder(joined(folder, name.slice(module.length + 1))).filter((path) => path.endsWith(".go") && !path.endsWith("_test.go")));
+  return few(
+    inFolder(joined(folder, name.slice(module.length + 1))).filter(
+      (path) => path.endsWith(".go") && !path.endsWith("_test.go"),
+    ),
+  );
 };
 
 const rust: Find = (from, name, { has, crates }) => {
   const { folder: own, root } = crateOf(from, has);
   if (name.startsWith("mod ")) {
     const inner = name.slice(4).trim();
-    return firstOf([`${own}/${inner}.rs`, `${own}/${inner}/mod.rs`].map((path) => path.replace(/^\//, "")), has);
+    return firstOf(
+      [`${own}/${inner}.rs`, `${own}/${inner}/mod.rs`].map((path) => path.replace(/^\//, "")),
+      has,
+    );
   }
   const [first = "", ...rest] = name.split("::").filter((part) => part !== "");
-  const start = { crate: root, self: own, super: folderOf(own) }[first] ?? crates.get(first.replaceAll("_", "-")) ?? crates.get(first);
+  const start =
+    { crate: root, self: own, super: folderOf(own) }[first] ??
+    crates.get(first.replaceAll("_", "-")) ??
+    crates.get(first);
   if (start === undefined) return [];
   for (let length = rest.length; length > 0; length -= 1) {
     const base = joined(start, rest.slice(0, length).join("/"));
@@ -131,7 +145,8 @@ const php: Find = (_from, name, { suffix, provided }) => {
   return few(provided(name));
 };
 
-const swift: Find = (from, name, { inSource }) => few(inSource(name).filter((path) => folderOf(path) !== folderOf(from)));
+const swift: Find = (from, name, { inSource }) =>
+  few(inSource(name).filter((path) => folderOf(path) !== folderOf(from)));
 
 const shell: Find = (from, name, { has, suffix }) => {
   const plain = name.replace(/^.*\$[^/]*\//, "").replace(/^\.\//, "");

@@ -3,7 +3,8 @@ import { isGenerated, manifestsOfLock, nameOf } from "../guards/file-kind.ts";
 
 /** Folders of other people's code, wherever they are in the tree. */
 const FOREIGN = /(^|\/)(node_modules|vendor|third[_-]party|bower_components|Pods|Carthage|\.yarn|external)\//;
-const BUILT = /(^|\/)(\.git|__snapshots__|__generated__)\/|\.(snap|lock|lockb|map|min\.\w+|pb\.(go|cc|h)|designer\.cs)$|\.bundle\.\w+$|_pb2(_grpc)?\.pyi?$|\.g\.(dart|cs)$/i;
+const BUILT =
+  /(^|\/)(\.git|__snapshots__|__generated__)\/|\.(snap|lock|lockb|map|min\.\w+|pb\.(go|cc|h)|designer\.cs)$|\.bundle\.\w+$|_pb2(_grpc)?\.pyi?$|\.g\.(dart|cs)$/i;
 
 /** What no reader of text reads. */
 const BINARY =

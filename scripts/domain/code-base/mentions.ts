@@ -39,7 +39,12 @@ const READERS: Readonly<Record<string, Reader>> = {
     imports: [/^[ \t]*(?:global[ \t]+)?using[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?([\w.]{1,200})[ \t]*;/gm],
     provides: [/^[ \t]*namespace[ \t]+([\w.]{1,200})/gm],
   },
-  Ruby: { imports: [/^[ \t]*(require_relative[ \t(]+["'][^"'\n]{1,200})["']/gm, /^[ \t]*require[ \t(]+["']([^"'\n]{1,200})["']/gm] },
+  Ruby: {
+    imports: [
+      /^[ \t]*(require_relative[ \t(]+["'][^"'\n]{1,200})["']/gm,
+      /^[ \t]*require[ \t(]+["']([^"'\n]{1,200})["']/gm,
+    ],
+  },
   PHP: {
     imports: [
       /^[ \t]*use[ \t]+(?:function[ \t]+|const[ \t]+)?\\?([\w\\]{1,200})/gm,
@@ -47,7 +52,9 @@ const READERS: Readonly<Record<string, Reader>> = {
     ],
     provides: [/^[ \t]*namespace[ \t]+([\w\\]{1,200})/gm],
   },
-  Swift: { imports: [/^[ \t]*(?:@testable[ \t]+)?import[ \t]+(?:(?:class|struct|func|enum|protocol)[ \t]+)?(\w{1,100})/gm] },
+  Swift: {
+    imports: [/^[ \t]*(?:@testable[ \t]+)?import[ \t]+(?:(?:class|struct|func|enum|protocol)[ \t]+)?(\w{1,100})/gm],
+  },
   Shell: { imports: [/^[ \t]*(?:source|\.)[ \t]+["']?([^\s"';&|]{1,200})/gm] },
   YAML: { imports: [/^[ \t]*(?:-[ \t]+)?local:[ \t]*["']?([^\s"'#]{1,200})/gm] },
 };
@@ -65,7 +72,11 @@ export function mentionsIn(language: string | null, text: string): Mentions {
   if (isGenerated) return { imports: [], provides: [], isGenerated };
   const imports = [...namesIn(text, reader.imports), ...(language === "Python" ? pythonFrom(text) : [])];
   const provides = [...new Set(namesIn(text, reader.provides))];
-  return { imports: [...new Set(imports)].slice(0, MOST_IMPORTS).map(own), provides: provides.slice(0, 20).map(own), isGenerated };
+  return {
+    imports: [...new Set(imports)].slice(0, MOST_IMPORTS).map(own),
+    provides: provides.slice(0, 20).map(own),
+    isGenerated,
+  };
 }
 
 function namesIn(text: string, patterns: readonly RegExp[] = []): string[] {
@@ -85,7 +96,9 @@ function isRemark(line: string): boolean {
 
 /** `from a.b import c, d`: the names after it may be modules themselves. */
 function pythonFrom(text: string): string[] {
-  const found = [...text.matchAll(/^[ \t]*from[ \t]+([\w.]{1,200})[ \t]+import[ \t]+(\([^)]{0,2000}\)|[^\n#]{1,400})/gm)];
+  const found = [
+    ...text.matchAll(/^[ \t]*from[ \t]+([\w.]{1,200})[ \t]+import[ \t]+(\([^)]{0,2000}\)|[^\n#]{1,400})/gm),
+  ];
   return found.flatMap(({ 1: module = "", 2: names = "" }) => {
     const parts = names.replace(/[()]/g, "").split(",");
     const inner = parts.flatMap((part) => /^\s*(\w+)/.exec(part)?.[1] ?? []);

@@ -59,6 +59,7 @@ function nextRound(rank: Float64Array, start: Float64Array, edges: Edges): Float
     }
   }
   // Who points to nobody points to all, as a reader begins.
-  for (let at = 0; at < rank.length; at += 1) next[at] = (next[at] ?? 0) + (1 - DAMPING + DAMPING * loose) * (start[at] ?? 0);
+  for (let at = 0; at < rank.length; at += 1)
+    next[at] = (next[at] ?? 0) + (1 - DAMPING + DAMPING * loose) * (start[at] ?? 0);
   return next;
 }

@@ -20,23 +20,32 @@ const jobSchema = z.object({
 
 /** Whether a YAML file is a pipeline of GitLab, or a component of one. */
 export function isPipelineFile(path: string): boolean {
-  return /(^|\/)[^/]*gitlab-ci[^/]*\.ya?ml$|^templates\/[^/]+(\/template)?\.ya?ml$|(^|\/)\.gitlab\/ci\/.*\.ya?ml$/.test(path);
+  return /(^|\/)[^/]*gitlab-ci[^/]*\.ya?ml$|^templates\/[^/]+(\/template)?\.ya?ml$|(^|\/)\.gitlab\/ci\/.*\.ya?ml$/.test(
+    path,
+  );
 }
 
 /** The stages and jobs of a pipeline file, each with what it waits for; of any other YAML file, its keys. */
 export function pipelineOutline(path: string, text: string): Outline | null {
-  const values = text.split(/^---[ \t]*$/m).map(valueOf).filter((value) => value !== null);
+  const values = text
+    .split(/^---[ \t]*$/m)
+    .map(valueIn)
+    .filter((value) => value !== null);
   if (values.length === 0) return null;
   const purpose = /^(?:#[ \t]?[^\n]*\n)+/.exec(text)?.[0] ?? "";
   const signatures = values.flatMap((value) => (isPipelineFile(path) ? pipelineLines(value) : keyLines(value)));
-  const symbols = signatures.map((signature) => ({ signature: signature.slice(0, 180), isMember: false, isPublic: true }));
+  const symbols = signatures.map((signature) => ({
+    signature: signature.slice(0, 180),
+    isMember: false,
+    isPublic: true,
+  }));
   return { purpose: purposeOfYaml(purpose), symbols: symbols.slice(0, 100) };
 }
 
 type Value = Readonly<Record<string, unknown>>;
 const valueSchema = z.record(z.string(), z.unknown());
 
-function valueOf(text: string): Value | null {
+function valueIn(text: string): Value | null {
   // Inputs of components stand where GitLab puts a value before it reads the YAML.
   const read = readYaml(withoutInputs(text));
   if (read.kind === "fault") return null;
@@ -82,11 +91,21 @@ function word(value: unknown): string {
 function keyLines(value: Value): string[] {
   const inner = ["jobs", "services", "stages", "steps", "tasks"].flatMap((key) => {
     const parsed = valueSchema.safeParse(value[key]);
-    return parsed.success && Object.keys(parsed.data).length > 0 ? [`${key}: ${Object.keys(parsed.data).join(", ")}`] : [];
+    return parsed.success && Object.keys(parsed.data).length > 0
+      ? [`${key}: ${Object.keys(parsed.data).join(", ")}`]
+      : [];
   });
   return inner.length > 0 ? inner : [`keys: ${Object.keys(value).join(", ")}`];
 }
 
 function purposeOfYaml(remark: string): string {
-  return remark.replace(/^#+[ \t]?/gm, "").split(/\n\s*\n/)[0]?.replace(/\s+/g, " ").trim().split(/[.:](?=\s|$)/)[0]?.slice(0, 160) ?? "";
+  return (
+    remark
+      .replace(/^#+[ \t]?/gm, "")
+      .split(/\n\s*\n/)[0]
+      ?.replace(/\s+/g, " ")
+      .trim()
+      .split(/[.:](?=\s|$)/)[0]
+      ?.slice(0, 160) ?? ""
+  );
 }

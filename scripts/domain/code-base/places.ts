@@ -74,7 +74,8 @@ const EMITTED = /\.[mc]?jsx?$/;
 /** One look-up for each way in which an import may leave out a part of the path: there are ten times as many imports as files. */
 function scripts(paths: ReadonlySet<string>): Places["script"] {
   const byStem = new Map<string, string>();
-  const order = (path: string) => (ENDINGS.findIndex((ending) => path.endsWith(ending)) + 1 || 99) + (path.includes(".d.") ? 50 : 0);
+  const order = (path: string) =>
+    (ENDINGS.findIndex((ending) => path.endsWith(ending)) + 1 || 99) + (path.includes(".d.") ? 50 : 0);
   for (const path of paths) {
     if (!ENDING.test(path)) continue;
     const stem = path.replace(ENDING, "");

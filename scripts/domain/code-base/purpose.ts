@@ -30,7 +30,13 @@ function sentenceOf(remark: string): string {
   if (NOTICE.test(plain.slice(0, 600)) || CODE.test(plain)) return "";
   const paragraph = plain
     .split(/\n\s*\n/)
-    .map((part) => part.replace(/<\/?[a-zA-Z][^<>]*>/g, " ").replace(TAG, "").replace(/\s+/g, " ").trim())
+    .map((part) =>
+      part
+        .replace(/<\/?[a-zA-Z][^<>]*>/g, " ")
+        .replace(TAG, "")
+        .replace(/\s+/g, " ")
+        .trim(),
+    )
     .find((part) => /\p{L}{3,}.*\s.*\p{L}{2,}/u.test(part) && !/^[=*#~+-]{3,}/.test(part));
   return paragraph === undefined ? "" : firstSentence(paragraph.replace(/^[=*#~+-]+\s+|\s+[=*#~+-]{3,}$/g, ""));
 }

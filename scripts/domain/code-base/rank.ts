@@ -5,7 +5,8 @@ import { isProgram } from "./language.ts";
 import { type Links, pageRank } from "./page-rank.ts";
 
 /** Folders that show how a thing is used, and are not the thing. */
-const ASIDE = /(^|\/)(examples?|samples?|demos?|benchmarks?|bench|docs?|website|scripts\/dev|fixtures?|testdata|stories)\//i;
+const ASIDE =
+  /(^|\/)(examples?|samples?|demos?|benchmarks?|bench|docs?|website|scripts\/dev|fixtures?|testdata|stories)\//i;
 
 /** Where readers begin seldom: a test stands for its subject, data for nothing. */
 const OF_ASIDE = 0.05;

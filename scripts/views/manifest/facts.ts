@@ -27,7 +27,9 @@ export function buildSection(code: CodeBase, checks: ProjectChecks): Section {
     ...commandLine("quick checks", quick),
     ...commandLine("checks", full),
     ...paths.flatMap((part) => commandLine(`checks of ${codeList(part.paths, 3)}`, [...part.quick, ...part.full])),
-    ...(because.length === 0 || setup.length + quick.length + full.length + paths.length === 0 ? [] : [`- known from: ${oneLine(because.join("; "))}`]),
+    ...(because.length === 0 || setup.length + quick.length + full.length + paths.length === 0
+      ? []
+      : [`- known from: ${oneLine(because.join("; "))}`]),
     ...packageScripts(code.texts.get("package.json") ?? "")
       .slice(0, MOST_SCRIPTS)
       .map(([name, command]) => `- ${inlineCode(`npm run ${name}`)}: ${inlineCode(command.slice(0, LONGEST_COMMAND))}`),
@@ -54,7 +56,9 @@ export function entrySection(code: CodeBase): Section {
   const purposes = new Map(code.files.map(({ path, outline }) => [path, outline?.purpose ?? ""]));
   return {
     heading: "## Entry points",
-    lines: found.map(({ path, why }) => `- ${inlineCode(path)} (${oneLine(why)})${purposeWords(purposes.get(path) ?? "")}`),
+    lines: found.map(
+      ({ path, why }) => `- ${inlineCode(path)} (${oneLine(why)})${purposeWords(purposes.get(path) ?? "")}`,
+    ),
   };
 }
 
@@ -81,7 +85,10 @@ export function sizeSection({ files, leftOut }: CodeBase): Section {
     lines: [
       ...(told.length === 0 ? [] : [`- languages: ${[...told, ...more].join(", ")}`]),
       ...topsOf("tests", files.map(({ path }) => path).filter(isTest)),
-      ...topsOf("other files", files.flatMap(({ path, language }) => (language === null ? [path] : []))),
+      ...topsOf(
+        "other files",
+        files.flatMap(({ path, language }) => (language === null ? [path] : [])),
+      ),
       ...(leftOut === 0 ? [] : [`- left out as generated, vendored, binary or huge: ${plural(leftOut, "file")}`]),
     ],
   };
@@ -99,11 +106,21 @@ function topsOf(name: string, paths: readonly string[]): string[] {
 
 /** Documents with their headings. */
 export function documentSection({ files }: CodeBase): Section {
-  const found = files.filter(({ path, language, outline }) => language === "Markdown" && outline !== null && isGuide(path));
+  const found = files.filter(
+    ({ path, language, outline }) => language === "Markdown" && outline !== null && isGuide(path),
+  );
   const lines = found.slice(0, MOST_DOCUMENTS).map(({ path, outline }) => {
-    const [title, ...headings] = (outline?.symbols ?? []).filter(({ isMember }) => !isMember).map(({ signature }) => signature);
+    const [title, ...headings] = (outline?.symbols ?? [])
+      .filter(({ isMember }) => !isMember)
+      .map(({ signature }) => signature);
     const about = title === undefined ? "" : ` ${inlineCode(title.slice(0, 80))}`;
-    const rest = headings.length === 0 ? "" : `: ${codeList(headings.map((heading) => heading.slice(0, 50)), MOST_HEADINGS)}`;
+    const rest =
+      headings.length === 0
+        ? ""
+        : `: ${codeList(
+            headings.map((heading) => heading.slice(0, 50)),
+            MOST_HEADINGS,
+          )}`;
     return `- ${inlineCode(path)}${about}${rest}`;
   });
   const more = found.length > MOST_DOCUMENTS ? [`- and ${found.length - MOST_DOCUMENTS} more`] : [];

@@ -56,7 +56,8 @@ function chosen(code: CodeBase, modules: readonly Module[], tokens: number): Map
     if (module === undefined) continue;
     const lines = fileLines(file, most);
     const open = shown.get(module.folder);
-    const head = open === undefined ? tokensAbout(`${headLines(code, module).join("\n")}\n\n${restOf(module, [])}\n`) : 0;
+    const head =
+      open === undefined ? tokensAbout(`${headLines(code, module).join("\n")}\n\n${restOf(module, [])}\n`) : 0;
     const cost = head + tokensAbout(`${lines.join("\n")}\n`) + 1;
     if (cost > left) break;
     left -= cost;
@@ -139,7 +140,12 @@ function purposeOf({ texts }: CodeBase, { folder, files: own }: Module): string 
 /** What a folder is for; where it does not say so, its first files. */
 function aboutWords(code: CodeBase, module: Module): string {
   const purpose = purposeWords(purposeOf(code, module));
-  return purpose === "" ? `: ${codeList(module.files.map(({ path }) => nameOf(path)), 3)}` : purpose;
+  return purpose === ""
+    ? `: ${codeList(
+        module.files.map(({ path }) => nameOf(path)),
+        3,
+      )}`
+    : purpose;
 }
 
 /** Folders without a file on the page, by name. */

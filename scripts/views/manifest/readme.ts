@@ -8,6 +8,11 @@ export function readmeParagraph(text: string): string {
     .replace(/<!--[\s\S]*?-->/g, "");
   const paragraph = prose
     .split(/\n\s*\n/)
-    .find((part) => /^[\s]{0,3}[^\s#>|<![*=~+:-]/.test(part) && !/^\S*\n[=-]{3,}/.test(part) && !/^\s*[^\n]+\n[=-]{3,}\s*$/.test(part));
+    .find(
+      (part) =>
+        /^[\s]{0,3}[^\s#>|<![*=~+:-]/.test(part) &&
+        !/^\S*\n[=-]{3,}/.test(part) &&
+        !/^\s*[^\n]+\n[=-]{3,}\s*$/.test(part),
+    );
   return oneLine(paragraph ?? "");
 }

@@ -29,5 +29,7 @@ export function folderName(folder: string): string {
 export function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
   const kilobytes = bytes / 1_000;
-  return kilobytes < 1_000 ? `${Number(kilobytes.toPrecision(2))} kB` : `${Number((kilobytes / 1_000).toPrecision(2))} MB`;
+  return kilobytes < 1_000
+    ? `${Number(kilobytes.toPrecision(2))} kB`
+    : `${Number((kilobytes / 1_000).toPrecision(2))} MB`;
 }

@@ -768,7 +768,7 @@ describe("the outline of", () => {
   });
 
   test("a declaration in a text or a remark is none", async () => {
-    const text = 'const a = `\nexport function no() {}\n`;\n// export function neither() {}\nexport const b = 1;\n';
+    const text = "const a = `\nexport function no() {}\n`;\n// export function neither() {}\nexport const b = 1;\n";
     expect(await told("src/a.ts", text)).toEqual(["()", "export const b = 1"]);
   });
 

@@ -40,6 +40,12 @@ const NEEDS: Record<string, string[]> = {
 
 const KEYS = ["NIGHTSHIFT_TOKEN", "ANTHROPIC_"];
 
+const CODE_CACHE = z.looseObject({
+  key: z.literal("night-shift-code-base"),
+  paths: z.tuple([z.literal(".nightshift/cache/")]),
+});
+const isOfCodeBase = (cache: unknown) => CODE_CACHE.safeParse([cache].flat()[0]).success;
+
 const inModelZone = (job: Job): boolean => job.environment?.name === "nightshift/model";
 
 export type Rule = {
@@ -106,7 +112,8 @@ export const RULES: Rule[] = [
   },
   {
     name: "shares no cache, which would carry files from the model zone into the forge zone",
-    holds: ({ cache }) => cache === undefined,
+    // The manifest's own holds signed findings, and no other job names its key.
+    holds: ({ cache }, name) => cache === undefined || (name === "manifest" && isOfCodeBase(cache)),
     broken: (jobs) => set(jobs, "hands", { cache: { paths: ["node_modules/"] } }),
   },
   {

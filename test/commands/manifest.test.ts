@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { folderOf, git, nightshift, repositoryOf, scratchFolder } from "./cli.ts";
+
+const REPOSITORY = repositoryOf({
+  "README.md": "# Durations\n\nRead and write lengths of time.\n",
+  "src/parse.ts": "/** Reads lengths of time. */\nexport function parse(text: string): number {\n  return 0;\n}\n",
+  "nightshift.yml": "verify:\n  full: [make check]\n",
+  "backlog/ledger/2026-11.jsonl":
+    '{"v":1,"id":"critique-a","at":"2026-11-23T01:00:00.000Z","cycle":"p1","type":"critique.added","task":"BUG-1","critique":"a","lesson":"Test first"}\n',
+  "feedback/critiques/a.md": "---\ntask: BUG-1\ncycle: p1\nlesson: Test first\n---\n\nText\n",
+});
+
+describe("manifest --repo", () => {
+  test("prints the page of HEAD, lessons and configured checks included, and writes nothing", async () => {
+    const ended = await nightshift(["manifest", "--repo", REPOSITORY]);
+    expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(ended.stdout).toMatch(
+      /^# The project\n\nRead and write lengths of time\.\n\n## Build and test\n\n- checks: `make check`/,
+    );
+    expect(ended.stdout).toContain(
+      "- `parse.ts` – Reads lengths of time\n  - `export function parse(text: string): number`\n",
+    );
+    expect(ended.stdout).toMatch(/\n## Lessons\n\n- Test first\n$/);
+    expect(git(REPOSITORY, "status", "--porcelain")).toBe("");
+  });
+
+  test("reads a bare repository, keeps to --max-tokens, and tells its figures as JSON", async () => {
+    const bare = join(scratchFolder(), "bare.git");
+    git(REPOSITORY, "clone", "--quiet", "--bare", REPOSITORY, bare);
+    const ended = await nightshift(["manifest", "--repo", bare, "--max-tokens", "100", "--json"]);
+    expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
+    const told: unknown = JSON.parse(ended.stdout);
+    expect(told).toMatchObject({ commit: git(bare, "rev-parse", "HEAD").trim(), files: 3 });
+    expect(told).toHaveProperty("tokens");
+    expect(Buffer.byteLength(JSON.parse(ended.stdout).text)).toBeLessThanOrEqual(300);
+  });
+
+  test("keeps what it found where --cache says", async () => {
+    const cache = join(scratchFolder(), "deep/cache.json");
+    const [cold, warm] = [
+      await nightshift(["manifest", "--repo", REPOSITORY, "--cache", cache]),
+      await nightshift(["manifest", "--repo", REPOSITORY, "--cache", cache]),
+    ];
+    expect(warm).toEqual(cold);
+    expect(readFileSync(cache, "utf8")).toContain("Reads lengths of time");
+  });
+
+  test.each([
+    ["a folder that is no repository", () => folderOf({ "a.ts": "" }), "is no git repository"],
+    ["a folder that is not there", () => "/nowhere/at/all", "no such folder"],
+  ])("says what is wrong with %s", async (_name, folder, words) => {
+    const ended = await nightshift(["manifest", "--repo", folder()]);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toContain(words);
+  });
+
+  test("takes no page of no tokens", async () => {
+    const ended = await nightshift(["manifest", "--repo", REPOSITORY, "--max-tokens", "0"]);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toContain("Expected a whole number above 0.");
+  });
+});
+
+test("without --repo, manifest is a job, whose cache no other command leaves behind", async () => {
+  const dir = folderOf({});
+  expect(await nightshift(["manifest", "--max-tokens", "10"], { cwd: dir })).toMatchObject({ exitCode: 2, stdout: "" });
+  expect([readdirSync(dir), existsSync(join(dir, ".nightshift"))]).toEqual([[], false]);
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { churnOf, hottest, isDead } from "../../../scripts/domain/code-base/churn.ts";
+import { pageRank } from "../../../scripts/domain/code-base/page-rank.ts";
+import { rankFiles } from "../../../scripts/domain/code-base/rank.ts";
+
+const links = (edges: Record<string, readonly string[]>) =>
+  new Map(Object.entries(edges).map(([from, to]) => [from, new Map(to.map((target) => [target, 1]))]));
+const even = (names: readonly string[]) => new Map(names.map((name) => [name, 1]));
+
+describe("pageRank", () => {
+  test("gives the figures of a graph that can be solved by hand", () => {
+    // Of three that point a > b > c > a, each has the same; one that points in as well has what a reader begins with.
+    const names = ["a", "b", "c", "d"];
+    const rank = pageRank(names, links({ a: ["b"], b: ["c"], c: ["a"], d: ["a"] }), even(names));
+    expect(rank.get("d")).toBeCloseTo(0.15 / 4, 3);
+    expect((rank.get("a") ?? 0) > (rank.get("b") ?? 0)).toBe(true);
+    expect([...rank.values()].reduce((sum, one) => sum + one)).toBeCloseTo(1, 9);
+  });
+
+  test("splits a vote by its weights", () => {
+    const names = ["a", "b", "c"];
+    const weighted = new Map([
+      [
+        "a",
+        new Map([
+          ["b", 3],
+          ["c", 1],
+        ]),
+      ],
+    ]);
+    const rank = pageRank(names, weighted, even(names));
+    expect((rank.get("b") ?? 0) > (rank.get("c") ?? 0)).toBe(true);
+  });
+
+  test("knows of nobody without names", () => {
+    expect(pageRank([], new Map(), new Map())).toEqual(new Map());
+  });
+});
+
+describe("the rank of a file", () => {
+  const file = (path: string) => ({ path, language: path.endsWith(".md") ? "Markdown" : "TypeScript" });
+  const order = (paths: readonly string[], edges: Record<string, readonly string[]>, history = []) =>
+    [...rankFiles(paths.map(file), links(edges), history)].sort(([, a], [, b]) => b - a).map(([path]) => path);
+
+  test("grows with those who import it", () => {
+    const paths = ["a.ts", "b.ts", "c.ts", "core.ts"];
+    expect(order(paths, { "a.ts": ["core.ts"], "b.ts": ["core.ts"], "c.ts": ["core.ts"] })[0]).toBe("core.ts");
+  });
+
+  test("grows with what it puts together, although nobody imports it", () => {
+    const paths = ["main.ts", "a.ts", "b.ts", "c.ts", "lonely.ts"];
+    const edges = { "main.ts": ["a.ts", "b.ts", "c.ts"] };
+    expect(order(paths, edges).slice(0, 1)).toEqual(["main.ts"]);
+    expect(order(paths, edges).at(-1)).toBe("lonely.ts");
+  });
+
+  test("grows with its changes", () => {
+    const changes = [1, 2, 3, 4].map((day) => ({ at: day * 86_400, paths: ["warm.ts"] }));
+    const ranks = rankFiles(["cold.ts", "warm.ts"].map(file), new Map(), changes);
+    expect((ranks.get("warm.ts") ?? 0) > (ranks.get("cold.ts") ?? 0)).toBe(true);
+  });
+
+  test("is small for tests, examples and documents", () => {
+    const paths = ["src/a.ts", "test/a.test.ts", "examples/a.ts", "README.md"];
+    expect(order(paths, {})).toEqual(["src/a.ts", "test/a.test.ts", "examples/a.ts", "README.md"]);
+  });
+});
+
+describe("the history", () => {
+  const day = (n: number) => 1_700_000_000 + n * 86_400;
+
+  test("is counted back from its newest change, so that a quiet year changes nothing", () => {
+    const history = [
+      { at: day(500), paths: ["hot.ts"] },
+      { at: day(450), paths: ["hot.ts", "once.ts"] },
+      { at: day(300), paths: ["old.ts", "once.ts"] },
+      { at: day(0), paths: ["hot.ts", "dead.ts", "old.ts"] },
+    ];
+    const churn = churnOf(history);
+    expect(hottest(churn, ["dead.ts", "hot.ts", "old.ts", "once.ts"], 5)).toEqual([["hot.ts", 2]]);
+    expect(["dead.ts", "hot.ts", "old.ts", "unknown.ts"].filter((path) => isDead(churn, path))).toEqual(["dead.ts"]);
+  });
+
+  test("does not heat what a change of a hundred files sweeps over", () => {
+    const paths = Array.from({ length: 101 }, (_, n) => `f${n}.ts`);
+    const sweeping = [2, 1].map((n) => ({ at: day(n), paths }));
+    expect(hottest(churnOf(sweeping), paths, 5)).toEqual([]);
+  });
+});
