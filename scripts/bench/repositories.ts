@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { promisify } from "node:util";
 import { findExecutable } from "../adapters/sandbox/command-environment.ts";
 import { isOpenToAll } from "../adapters/sandbox/readable-places.ts";
 import type { Work } from "../artifacts/work.ts";
@@ -10,6 +8,7 @@ import { sumUsd } from "../domain/spend.ts";
 import { agentOn } from "../rehearsal/scenarios/conversations.ts";
 import { scoutScenario } from "../rehearsal/scenarios/scout.ts";
 import { commitFolder, git, writeFiles } from "./git-folder.ts";
+import { npm, unpack } from "./npm.ts";
 import { gyp } from "./repositories/gyp.ts";
 import { lmdb } from "./repositories/lmdb.ts";
 import { processWarning } from "./repositories/process-warning.ts";
@@ -17,8 +16,6 @@ import { qs } from "./repositories/qs.ts";
 import { type PublicRepository, REGISTRY_VARIABLES } from "./repositories/repository.ts";
 import type { Bench, Cell, Section } from "./section.ts";
 import { runWork, type TaskRun } from "./task-run.ts";
-
-const execute = promisify(execFile);
 
 export const REPOSITORIES = [processWarning, qs, gyp, lmdb] satisfies PublicRepository[];
 
@@ -101,21 +98,8 @@ async function layOut(bench: Bench, { name, folder, needs, files, ...from }: Pub
   const missing = needs.filter((program) => findExecutable(program, path) === null);
   if (missing.length > 0) return { kind: "skipped", why: `${missing.join(" and ")} is not installed` };
   const unpacked = join(bench.scratch, `package-${name}`);
-  await mkdir(unpacked);
-  const fetched = await npm(bench, [
-    "pack",
-    "--loglevel=error",
-    "--fetch-retries=0",
-    "--pack-destination",
-    unpacked,
-    from.package,
-  ]).then(
-    (stdout) => ({ kind: "fetched", file: stdout.trim().split("\n").at(-1) ?? "" }) as const,
-    (error: unknown) => ({ kind: "missing", why: error instanceof Error ? error.message : String(error) }) as const,
-  );
-  if (fetched.kind === "missing")
-    return { kind: "skipped", why: `its package did not come from the registry (${firstLine(fetched.why)})` };
-  await execute("tar", ["-xzf", join(unpacked, fetched.file), "-C", unpacked]);
+  const missed = await unpack(bench, from.package, unpacked);
+  if (missed !== null) return { kind: "skipped", why: `its package did not come from the registry (${missed.why})` };
   const dir = join(bench.scratch, name);
   await rename(join(unpacked, "package", folder), dir);
   await writeFiles(dir, new Map(Object.entries(files)));
@@ -138,17 +122,4 @@ async function registryEnvironment(bench: Bench): Promise<Record<string, string>
     npm_config_registry: registry.trim(),
   };
   return Object.fromEntries(REGISTRY_VARIABLES.flatMap((name) => (known[name] ? [[name, known[name]]] : [])));
-}
-
-async function npm(bench: Bench, args: readonly string[]): Promise<string> {
-  const { stdout } = await execute("npm", [...args], {
-    env: { ...bench.environment },
-    cwd: bench.scratch,
-    timeout: 120_000,
-  });
-  return stdout;
-}
-
-function firstLine(text: string): string {
-  return text.split("\n").find((line) => /npm error|ENOENT|timed out/i.test(line)) ?? text.split("\n")[0] ?? "";
 }

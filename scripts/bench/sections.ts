@@ -1,5 +1,6 @@
 import { cache } from "./cache.ts";
 import { gradingQuality } from "./grading.ts";
+import { manifestSpeed } from "./manifest.ts";
 import { preflightQuality } from "./preflight.ts";
 import { repositories } from "./repositories.ts";
 import type { Section } from "./section.ts";
@@ -12,6 +13,7 @@ export const SECTIONS = {
   turn,
   startup,
   repositories,
+  manifest: manifestSpeed,
   preflight: preflightQuality,
   grading: gradingQuality,
 } satisfies Record<string, Section>;

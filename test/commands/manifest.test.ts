@@ -1,14 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { makeEvent } from "../../scripts/domain/event.ts";
+import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { folderOf, git, nightshift, repositoryOf, scratchFolder } from "./cli.ts";
+
+const LEARNT = makeEvent(
+  { type: "critique.added", task: "BUG-1", critique: "a", lesson: "Test first" },
+  "p1",
+  new Date("2026-11-23T01:00:00Z"),
+);
 
 const REPOSITORY = repositoryOf({
   "README.md": "# Durations\n\nRead and write lengths of time.\n",
   "src/parse.ts": "/** Reads lengths of time. */\nexport function parse(text: string): number {\n  return 0;\n}\n",
   "nightshift.yml": "verify:\n  full: [make check]\n",
-  "backlog/ledger/2026-11.jsonl":
-    '{"v":1,"id":"critique-a","at":"2026-11-23T01:00:00.000Z","cycle":"p1","type":"critique.added","task":"BUG-1","critique":"a","lesson":"Test first"}\n',
+  "backlog/ledger/2026-11.jsonl": `${formatEvent(LEARNT)}\n`,
   "feedback/critiques/a.md": "---\ntask: BUG-1\ncycle: p1\nlesson: Test first\n---\n\nText\n",
 });
 
