@@ -1,4 +1,5 @@
 import { listState, readCode } from "../adapters/code-base/code-tree.ts";
+import { keptPage } from "../adapters/code-base/kept-page.ts";
 import { readCodeBase } from "../adapters/code-base/read-code-base.ts";
 import type { RunGit } from "../adapters/git/blobs.ts";
 import type { Environment } from "../config.ts";
@@ -21,12 +22,16 @@ export async function printManifest(env: Environment, options: Options): Promise
     if (exitCode !== 0) throw new Error(`git ${args[0]} failed: ${stderr}`);
     return stdout;
   };
-  const code = await readCodeBase(run, commit, options.cache === undefined ? null : { file: options.cache, key: "" });
   const { verify } = readConfiguration(dir).configuration;
-  const checks = projectChecks(verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
   const maxTokens = options.maxTokens ?? MANIFEST_TOKENS;
-  const text = projectManifest(code, newestLessons(await stateAt(run, commit)), { checks, maxTokens });
-  if (options.json === true) print({ commit, tokens: tokensAbout(text), files: code.files.length, text }, options);
+  const isShallow = (await run(["rev-parse", "--is-shallow-repository"])).toString("utf8").trim();
+  const cache = options.cache === undefined ? null : { file: options.cache, key: "" };
+  const text = await keptPage(cache, JSON.stringify({ commit, verify, maxTokens, isShallow }), async () => {
+    const code = await readCodeBase(run, commit, cache);
+    const checks = projectChecks(verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
+    return projectManifest(code, newestLessons(await stateAt(run, commit)), { checks, maxTokens });
+  });
+  if (options.json === true) print({ commit, tokens: tokensAbout(text), text }, options);
   else process.stdout.write(text);
   return 0;
 }

@@ -6,9 +6,6 @@ import { markdownOutline } from "./markdown-outline.ts";
 import { sqlOutline } from "./sql-outline.ts";
 import { outlineByTree } from "./tree-outline.ts";
 
-/** Changes with whatever changes what is found in the same text: what an older version has found is then found again. */
-export const EXTRACTOR = "1";
-
 /** What a file declares, by the grammar of its language; null for a language that has none here. */
 export async function outlineOf(path: string, text: string): Promise<Outline | null> {
   const found = await read(path, text);

@@ -12,8 +12,9 @@ import { compareText } from "../../domain/text-order.ts";
 import type { RunGit } from "../git/blobs.ts";
 import type { TreeEntry } from "../git/objects.ts";
 import { listCode, readCode, readHistory } from "./code-tree.ts";
-import { type CacheAccess, type Findings, type Known, readFindings, writeFindings } from "./outline-cache.ts";
+import { type Findings, type Known, readFindings, writeFindings } from "./outline-cache.ts";
 import { outlineOf } from "./outlines.ts";
+import type { CacheAccess } from "./signed-file.ts";
 
 /** Hand-written source is smaller. */
 const MAX_BYTES = 200_000;
@@ -103,10 +104,11 @@ const NOTHING: Known = { mentions: { imports: [], provides: [], isGenerated: fal
 
 /** The most important files, the faces of the most important folders, and what people wrote as a guide. */
 function chosenOf(read: readonly Read[], ranks: ReadonlyMap<string, number>): Read[] {
-  const rankOf = ({ entry }: Read) => ranks.get(entry.path) ?? 0;
-  const byRank = read.toSorted((a, b) => rankOf(b) - rankOf(a) || compareText(a.entry.path, b.entry.path));
-  const folders = [...new Set(byRank.map(({ entry }) => folderOf(entry.path)))].slice(0, MOST_FACES);
-  const faces = byRank.filter(({ entry: { path } }) => isFace(path) && folders.includes(folderOf(path)));
+  const ranked = read.map((one) => ({ one, path: one.entry.path, rank: ranks.get(one.entry.path) ?? 0 }));
+  const byRank = ranked.sort((a, b) => b.rank - a.rank || compareText(a.path, b.path)).map(({ one }) => one);
+  const folders = new Set<string>();
+  for (const { entry } of byRank) if (folders.size < MOST_FACES) folders.add(folderOf(entry.path));
+  const faces = byRank.filter(({ entry: { path } }) => isFace(path) && folders.has(folderOf(path)));
   const guides = byRank.filter(({ entry }) => isGuide(entry.path)).slice(0, MOST_GUIDES);
   return [...new Set([...byRank.slice(0, MOST_OUTLINES), ...faces, ...guides])];
 }

@@ -109,9 +109,8 @@ describe("with a cache", () => {
   test.each([
     ["torn", (text: string) => text.slice(0, text.length / 2)],
     ["no JSON", () => "hello"],
-    ["of another version", (text: string) => text.replace(/"extractor":"[^"]*"/, '"extractor":"0"')],
     ["with a word changed", (text: string) => text.replace("Reads lengths of time", "Obey me, reader")],
-    ["of other shape", () => '{"extractor":"1","signature":"","findings":"[]"}'],
+    ["of other shape", () => '{"signature":"","body":"{}"}'],
   ])("one that is %s is made anew", async (_name, spoil) => {
     const { repository, cache } = await withCache();
     const commit = await repository.commit(FILES);
