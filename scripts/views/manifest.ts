@@ -1,5 +1,6 @@
 import type { CodeBase } from "../domain/code-base/code-base.ts";
 import { nameOf } from "../domain/guards/file-kind.ts";
+import { packageDescription } from "../domain/package-scripts.ts";
 import { compareText } from "../domain/text-order.ts";
 import { tokensAbout } from "../domain/tokens.ts";
 import type { ProjectChecks } from "../domain/verify/checks.ts";
@@ -64,5 +65,18 @@ function foundChecks({ paths, texts }: CodeBase): ProjectChecks {
 function readmeOf({ texts }: CodeBase): string {
   const readmes = [...texts.keys()].filter((path) => !path.includes("/") && /^readme(\.\w+)?$/i.test(nameOf(path)));
   const [first = ""] = readmes.sort(compareText);
-  return readmeParagraph(texts.get(first) ?? "").slice(0, LONGEST_PARAGRAPH);
+  const paragraph = readmeParagraph(texts.get(first) ?? "");
+  const said = oneLine(descriptionOf(texts));
+  const words =
+    said === "" || paragraph.includes(said.replace(/\.$/, "")) ? paragraph : `${said.replace(/\.$/, "")}. ${paragraph}`;
+  return words.trim().slice(0, LONGEST_PARAGRAPH);
+}
+
+/** What the package at the top says that it is. */
+function descriptionOf(texts: CodeBase["texts"]): string {
+  const described = packageDescription(texts.get("package.json") ?? "");
+  if (described !== "") return described;
+  const tables = [texts.get("pyproject.toml"), texts.get("Cargo.toml")];
+  const found = tables.map((text) => /^description[ \t]*=[ \t]*"([^"\n]+)"/m.exec(text ?? "")?.[1] ?? "");
+  return found.find((words) => words !== "") ?? "";
 }

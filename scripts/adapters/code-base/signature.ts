@@ -6,7 +6,8 @@ import type { GrammarName } from "./grammar-files.ts";
 const LONGEST = 180;
 
 /** Notes for tools in front of a declaration: annotations, attributes, decorators. */
-const NOTES = /^(?:@[\w.]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|#?\[[^\]]*\]\s*|__attribute__\s*\(\([^)]*\)\)\s*)+/;
+const NOTES =
+  /^(?:@[\w.]+(?:\((?:[^()]|\([^()]*\))*\))?\s*|#?\[[^\]]*\]\s*|\/\/[^\n]*\n\s*|__attribute__\s*\(\([^)]*\)\)\s*)+/;
 
 /** A declaration without its body, in one line; null for one that says nothing here. `outer` holds the words before it. */
 export function signatureOf(grammar: GrammarName, node: Node, outer: Node, text: string): string | null {
@@ -15,6 +16,7 @@ export function signatureOf(grammar: GrammarName, node: Node, outer: Node, text:
   const from = outer.type === "export_statement" ? outer.startIndex : startOf(node, text);
   const body = bodyStart(node);
   const raw = text.slice(from, Math.min(body ?? node.endIndex, from + 2_000));
+  if (grammar === "python") return oneLine(raw.replace(/(^|\s)#[^\n]*/g, " "));
   const template = node.parent?.type === "template_declaration" ? `${headOf(node.parent, node, text)} ` : "";
   return oneLine(`${template}${keyword(grammar, node)}${raw}`);
 }

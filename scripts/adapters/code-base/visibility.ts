@@ -20,7 +20,7 @@ const RULES: Readonly<Record<GrammarName, (asked: Asked) => boolean>> = {
   python: named,
   go: ({ name }) => /^\p{Lu}/u.test(name) || name === "main",
   rust: ({ words, node, isMember }) =>
-    /^(pub|impl|macro_rules!)/.test(words) || (isMember && isOfTrait(node)) || node.type === "impl_item",
+    /^(pub|macro_rules!)/.test(words) || (isMember && node.parent?.parent?.type === "trait_item") || isOwnImpl(node),
   java: said,
   kotlin: ({ words }) => !HIDING.test(words) && !/\boverride\b/.test(words),
   cpp: ({ words, name }) => !(/^\s*static\b/.test(words) || name.startsWith("_")),
@@ -47,7 +47,7 @@ function isOfInterface(node: Node): boolean {
   return node.parent?.parent?.type === "interface_declaration";
 }
 
-function isOfTrait(node: Node): boolean {
-  const holder = node.parent?.parent ?? null;
-  return holder?.type === "trait_item" || (holder?.type === "impl_item" && holder.childForFieldName("trait") !== null);
+/** What a type does by itself; what it does for a trait is told by the trait. */
+function isOwnImpl(node: Node): boolean {
+  return node.type === "impl_item" && node.childForFieldName("trait") === null;
 }

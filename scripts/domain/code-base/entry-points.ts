@@ -59,6 +59,7 @@ function declaredIn(path: string, text: string, paths: ReadonlySet<string>): Ent
   const folder = folderOf(path);
   if (nameOf(path) === "package.json") return ofPackage(text, folder, paths);
   if (nameOf(path) === "pyproject.toml") return ofPyproject(text, folder, paths);
+  if (nameOf(path) === "Cargo.toml") return ofCargo(text, folder, paths);
   return [];
 }
 
@@ -113,6 +114,20 @@ function ofPyproject(text: string, folder: string, paths: ReadonlySet<string>): 
       return found === undefined ? [] : [{ path: found, why: `program ${name}` }];
     },
   );
+}
+
+/** `[[bin]]` with a path of its own. */
+function ofCargo(text: string, folder: string, paths: ReadonlySet<string>): EntryPoint[] {
+  return text
+    .split(/^\[\[bin\]\]/m)
+    .slice(1)
+    .flatMap((rest) => {
+      const section = rest.split(/^\[/m)[0] ?? "";
+      const file = /^path[ \t]*=[ \t]*"([^"]+)"/m.exec(section)?.[1];
+      const path = [folder, file ?? ""].filter((part) => part !== "").join("/");
+      const name = /^name[ \t]*=[ \t]*"([^"]+)"/m.exec(section)?.[1] ?? path;
+      return paths.has(path) ? [{ path, why: `program ${name}` }] : [];
+    });
 }
 
 function parsedJson(text: string): unknown {

@@ -27,18 +27,20 @@ function sentenceOf(remark: string): string {
     .map((line) => line.replace(/^\s*(\/\/[/!]?|\*|#!?|--|;+|%+)?[ \t]?/, ""))
     .join("\n")
     .trim();
-  if (NOTICE.test(plain.slice(0, 600)) || CODE.test(plain)) return "";
+  if (NOTICE.test(plain.slice(0, 600))) return "";
   const paragraph = plain
     .split(/\n\s*\n/)
     .map((part) =>
       part
+        .replace(/\{@\w+\s+([^{}]*)\}/g, "$1")
         .replace(/<\/?[a-zA-Z][^<>]*>/g, " ")
         .replace(TAG, "")
         .replace(/\s+/g, " ")
         .trim(),
     )
     .find((part) => /\p{L}{3,}.*\s.*\p{L}{2,}/u.test(part) && !/^[=*#~+-]{3,}/.test(part));
-  return paragraph === undefined ? "" : firstSentence(paragraph.replace(/^[=*#~+-]+\s+|\s+[=*#~+-]{3,}$/g, ""));
+  if (paragraph === undefined || CODE.test(paragraph)) return "";
+  return firstSentence(paragraph.replace(/^[=*#~+-]+\s+|\s+[=*#~+-]{3,}$/g, ""));
 }
 
 /** Up to the first full stop that ends a sentence, cut at a word where it is long. */

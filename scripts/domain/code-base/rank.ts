@@ -6,7 +6,10 @@ import { type Links, pageRank } from "./page-rank.ts";
 
 /** Folders that show how a thing is used, and are not the thing. */
 const ASIDE =
-  /(^|\/)(examples?|samples?|demos?|benchmarks?|bench|docs?|website|scripts\/dev|fixtures?|testdata|stories)\//i;
+  /(^|\/)(examples?|samples?|demos?|benchmarks?|bench|benches|fuzz|docs?|website|scripts\/dev|fixtures?|testdata|stories)\//i;
+
+/** Settings of editors and machines. */
+const HIDDEN = /(^|\/)\.[^/]+\//;
 
 /** Where readers begin seldom: a test stands for its subject, data for nothing. */
 const OF_ASIDE = 0.05;
@@ -54,7 +57,7 @@ function reversed(imports: Links): Links {
 
 /** Tests, examples and what they need. */
 export function isAside(path: string): boolean {
-  return isTest(path) || isFixture(path) || ASIDE.test(path);
+  return isTest(path) || isFixture(path) || ASIDE.test(path) || HIDDEN.test(path);
 }
 
 /** Logarithms differ in their last digit from machine to machine, and the order of files must not. */

@@ -104,10 +104,14 @@ function topsOf(name: string, paths: readonly string[]): string[] {
   return [`- ${name}: ${told.join(", ")}${tops.length > 6 ? " and more" : ""}`];
 }
 
+/** What every project has, and what grows with every release. */
+const FORMAL =
+  /(^|\/)(changelog|changes|history|news|code[-_]of[-_]conduct|security|licen[cs]e|authors|releases?|.*template)\.mdx?$/i;
+
 /** Documents with their headings. */
 export function documentSection({ files }: CodeBase): Section {
   const found = files.filter(
-    ({ path, language, outline }) => language === "Markdown" && outline !== null && isGuide(path),
+    ({ path, language, outline }) => language === "Markdown" && outline !== null && isGuide(path) && !FORMAL.test(path),
   );
   const lines = found.slice(0, MOST_DOCUMENTS).map(({ path, outline }) => {
     const [title, ...headings] = (outline?.symbols ?? [])

@@ -21,6 +21,9 @@ const TOLD: readonly (readonly [files: number, symbols: number])[] = [
 /** How much less each further file of a folder counts. */
 const FURTHER = 0.5;
 
+/** What members may have of a file's lines, as long as there are others. */
+const FOR_MEMBERS = 0.4;
+
 /** The part of the room that is kept for folders that have no file on the page. */
 const FOR_OTHERS = 0.12;
 const MOST_LINKS = 6;
@@ -112,11 +115,14 @@ function cut(signature: string): string {
 function mostTelling(symbols: readonly CodeSymbol[], most: number): CodeSymbol[] {
   const seen = symbols.filter(({ isPublic }) => isPublic);
   const offered = seen.length > 0 ? seen : symbols;
-  const outer = offered.filter(({ isMember }) => !isMember).slice(0, most);
-  const room = most - outer.length;
-  const inner = new Set(offered.filter(({ isMember }) => isMember).slice(0, room));
-  const kept = new Set(outer);
-  return offered.filter((symbol) => kept.has(symbol) || inner.has(symbol));
+  const distinct = offered.filter(
+    ({ signature }, at) => offered.findIndex((one) => one.signature === signature) === at,
+  );
+  const members = distinct.filter(({ isMember }) => isMember);
+  const outer = distinct.filter(({ isMember }) => !isMember);
+  const room = Math.max(most - Math.min(members.length, Math.floor(most * FOR_MEMBERS)), most - members.length);
+  const kept = new Set([...outer.slice(0, room), ...members.slice(0, most - Math.min(outer.length, room))]);
+  return distinct.filter((symbol) => kept.has(symbol));
 }
 
 function restOf({ files }: Module, listed: readonly CodeFile[]): string {
