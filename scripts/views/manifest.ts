@@ -17,6 +17,8 @@ export const MANIFEST_TOKENS = 6_000;
 
 const TITLE = "# The project";
 const LONGEST_PARAGRAPH = 1_000;
+/** A readme that says so much of the package's description says the rest of it as well. */
+const SAME_START = 30;
 
 /** What lessons and facts may take, each at most, of what is left before them: the modules are what a reader cannot guess. */
 const LESSONS = 0.3;
@@ -68,7 +70,9 @@ function readmeOf({ texts }: CodeBase): string {
   const paragraph = readmeParagraph(texts.get(first) ?? "");
   const said = oneLine(descriptionOf(texts));
   const words =
-    said === "" || paragraph.includes(said.replace(/\.$/, "")) ? paragraph : `${said.replace(/\.$/, "")}. ${paragraph}`;
+    said === "" || paragraph.includes(said.slice(0, SAME_START))
+      ? paragraph
+      : `${said.replace(/\.$/, "")}. ${paragraph}`;
   return words.trim().slice(0, LONGEST_PARAGRAPH);
 }
 

@@ -47,16 +47,17 @@ export async function readHistory(run: RunGit, commit: string): Promise<Change[]
   const without = STATE_FOLDERS.map((folder) => `:(exclude,top)${folder}`);
   const log = await run([
     ...["log", "--no-merges", "--no-renames", "--name-only", "-z", `--max-count=${MOST_CHANGES}`],
-    ...["--format=%x01%ct", commit, "--", ":/", ...without],
+    ...["--format=%x01%ct %p", commit, "--", ":/", ...without],
   ]);
   return log
     .toString("utf8")
     .split("\u0001")
     .flatMap((part) => {
-      const [at = "", ...paths] = part
+      const [head = "", ...paths] = part
         .split("\0")
         .map((one) => one.replace(/^\n+/, ""))
         .filter((one) => one !== "");
-      return /^\d+$/.test(at.trim()) ? [{ at: Number(at), paths }] : [];
+      const [at = "", parent = ""] = head.trim().split(" ");
+      return /^\d+$/.test(at) ? [{ at: Number(at), paths, ...(parent === "" ? { isFirst: true } : {}) }] : [];
     });
 }

@@ -28,12 +28,12 @@ export function churnOf(history: readonly Change[]): Churn {
   const recent = new Map<string, number>();
   const touched = new Map<string, number>();
   let oldest = newest;
-  for (const { at, paths } of history) {
+  for (const { at, paths, isFirst } of history) {
     oldest = Math.min(oldest, at);
     const days = Math.max(0, newest - at) / DAY;
     for (const path of paths) {
       touched.set(path, Math.max(touched.get(path) ?? 0, at));
-      if (paths.length > SWEEPING_FILES) continue;
+      if (isFirst === true || paths.length > SWEEPING_FILES) continue;
       heat.set(path, (heat.get(path) ?? 0) + 2 ** (-days / RECENT_DAYS));
       if (days <= RECENT_DAYS) recent.set(path, (recent.get(path) ?? 0) + 1);
     }

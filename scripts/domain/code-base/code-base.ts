@@ -35,8 +35,8 @@ export type CodeFile = {
   outline: Outline | null;
 };
 
-/** A commit of the history, merges and Night Shift's own left out. */
-export type Change = { at: number; paths: readonly string[] };
+/** A commit of the history, merges and Night Shift's own left out. `isFirst`: it only brought what had been made before. */
+export type Change = { at: number; paths: readonly string[]; isFirst?: boolean };
 
 /** A code base at one commit. */
 export type CodeBase = {

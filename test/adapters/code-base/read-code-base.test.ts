@@ -74,6 +74,33 @@ describe("the code base of a commit", () => {
 `);
   });
 
+  test("is no hotter for its first commit, and knows a shallow clone's oldest one for what it is", async () => {
+    const repository = await testRepository();
+    await repository.commit(FILES);
+    await repository.commit({ "src/parse.ts": FILES["src/parse.ts"].replace("0", "1") });
+    const commit = await repository.commit({ "src/main.ts": `${FILES["src/main.ts"]}// 1\n` });
+    const code = await readCodeBase(repository.run, commit, null);
+    expect(code.history.map(({ paths, isFirst }) => [isFirst ?? false, paths.length])).toEqual([
+      [false, 1],
+      [false, 1],
+      [true, 4],
+    ]);
+    await repository.run([
+      "-c",
+      "protocol.file.allow=always",
+      "clone",
+      "--quiet",
+      "--bare",
+      "--depth=2",
+      "--no-local",
+      ".",
+      "shallow.git",
+    ]);
+    const shallow: typeof repository.run = (args, input) => repository.run(["--git-dir=shallow.git", ...args], input);
+    const { history } = await readCodeBase(shallow, commit, null);
+    expect(history.map(({ isFirst }) => isFirst ?? false)).toEqual([false, true]);
+  });
+
   test("is read from a repository without a single program", async () => {
     const repository = await testRepository();
     expect(await page(repository, await repository.commit({ "data.bin": "x" }))).toBe(
