@@ -81,7 +81,9 @@ export function mentionsIn(language: string | null, text: string): Mentions {
 
 function namesIn(text: string, patterns: readonly RegExp[] = []): string[] {
   return patterns.flatMap((pattern) =>
-    [...text.matchAll(pattern)].flatMap(({ 0: all, 1: name }) => (name === undefined || isRemark(all) ? [] : [name])),
+    [...text.matchAll(pattern)].flatMap(({ 1: name, index }) =>
+      name === undefined || isInRemark(text, index) ? [] : [name],
+    ),
   );
 }
 
@@ -90,8 +92,9 @@ function own(name: string): string {
   return Buffer.from(name).toString();
 }
 
-function isRemark(line: string): boolean {
-  return /^\s*(\/\/|\*)/.test(line);
+/** Patterns that begin anywhere in a line also find what somebody has put aside. */
+function isInRemark(text: string, at: number): boolean {
+  return /^\s*(\/\/|\*|#|--)/.test(text.slice(text.lastIndexOf("\n", at - 1) + 1, at));
 }
 
 /** `from a.b import c, d`: the names after it may be modules themselves. */

@@ -177,6 +177,8 @@ describe("no import is", () => {
     const text = `// import { a } from "./a.ts";
  * import { a } from "./a.ts";
 export function load(file = "a.ts"): void {}
+// const x = require("./a.ts");
+  * const y = await import("./a.ts");
 `;
     expect(edges({ "src/main.ts": text, "src/a.ts": "", "a.ts": "" })).toEqual([]);
   });

@@ -81,6 +81,12 @@ describe("the history", () => {
     expect(["dead.ts", "hot.ts", "old.ts", "unknown.ts"].filter((path) => isDead(churn, path))).toEqual(["dead.ts"]);
   });
 
+  test("is not heated by a first commit, which says when a file came", () => {
+    const first = [{ at: day(2), paths: ["a.ts"], isFirst: true }];
+    const churn = churnOf([{ at: day(400), paths: ["b.ts"] }, ...first, ...first]);
+    expect([hottest(churn, ["a.ts"], 5), isDead(churn, "a.ts"), churn.heat.get("a.ts")]).toEqual([[], true, undefined]);
+  });
+
   test("does not heat what a change of a hundred files sweeps over", () => {
     const paths = Array.from({ length: 101 }, (_, n) => `f${n}.ts`);
     const sweeping = [2, 1].map((n) => ({ at: day(n), paths }));
