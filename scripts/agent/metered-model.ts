@@ -1,7 +1,7 @@
 import type { Charge, Purpose } from "../domain/event.ts";
 import { type PriceRow, promptTokens, type Usage } from "../domain/prices.ts";
 import { leftUsd, openPurse, reserve, settle } from "../domain/purse.ts";
-import { newestQuotas, type Quota } from "../domain/quota.ts";
+import { newestQuotas, type Quota, withRefusal } from "../domain/quota.ts";
 import { countedTokensAtMost, type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -96,10 +96,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
       purse = reservation.purse;
       keptUsd = quote.keptUsd;
       const reply = await model.attempt({ ...request, maxTokens }, signal);
-      if (reply.limits !== undefined && reply.limits.length > 0) {
-        const seen = { model: request.model, at: clock.now().toISOString(), limits: reply.limits };
-        quotas = newestQuotas([...quotas, seen]);
-      }
+      quotas = newestQuotas([...quotas, ...quotaTold(reply, request.model, clock.now())]);
       const bill = billOf(reply, { ...call, maxTokens, worstUsd }, prices);
       purse = settle(purse, worstUsd, bill?.usd ?? 0);
       if (bill !== null) charges = book(charges, purpose, request.model, bill);
@@ -151,6 +148,13 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     spentUsd: () => purse.settledUsd,
     quotas: () => quotas,
   };
+}
+
+/** What an attempt told of the limits: in its headers, and by a refusal that names the time to wait. */
+function quotaTold(reply: ModelReply, model: string, now: Date): Quota[] {
+  const waitMs = reply.kind === "failure" && reply.isRateLimited === true ? reply.retryAfterMs : null;
+  const limits = waitMs === null ? (reply.limits ?? []) : withRefusal(reply.limits ?? [], waitMs, now);
+  return limits.length === 0 ? [] : [{ model, at: now.toISOString(), limits }];
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {
