@@ -197,7 +197,7 @@ describe("planning a cycle", () => {
 });
 
 describe("a plan on a state that is newer than the one Pulse saw", () => {
-  const leftover = "budget: {mode: leftover, organisation_month_usd: 100, keep_percent: 0}";
+  const leftover = "budget: {mode: leftover, organisation_month_usd: 16, keep_percent: 0}";
   const spentSince = (usd: number) => story("p7", [claimed("OLD-1", { reservedUsd: usd })], 60 * 24);
   const claimedIn = (usd: number, yaml: string, organisationUsd: number) => {
     const organisation = { kind: "known" as const, usd: organisationUsd, reportedUntil: NOW.toISOString() };
@@ -213,7 +213,7 @@ describe("a plan on a state that is newer than the one Pulse saw", () => {
 
   it("claims only what they leave of the organisation's money", () => {
     // Eight nights remain: $16 / 8 are two dollars for this one, less what was spent since.
-    expect([claimedIn(0, leftover, 84), claimedIn(1, leftover, 84), claimedIn(2, leftover, 84)]).toEqual([2, 1, 0]);
+    expect([claimedIn(0, leftover, 0), claimedIn(1, leftover, 0), claimedIn(2, leftover, 0)]).toEqual([2, 1, 0]);
   });
 });
 
