@@ -41,7 +41,7 @@ export function askGitLab(env: Environment, settings: ForgeSettings): Promise<Dr
   return inDryRun(env, settings, async (given) => {
     const world = await asNightShift(given);
     const { configuration, pipeline, targetBranch } = world;
-    const pulse = await takePulse(world);
+    const pulse = await takePulse(world, { atDesk: true });
     const state = await world.repository.readState();
     const plan =
       pulse.decision.kind === "rest"

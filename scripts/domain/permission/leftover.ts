@@ -73,7 +73,9 @@ export function leftoverOf(facts: PermissionFacts): Leftover {
     `${dollars(usd)} for this night`,
     `the organisation has used ${dollars(used)} of ${dollars(monthUsd)}`,
     ...(unreported > 0 ? [`${dollars(unreported)} of it ours and not yet in its report`] : []),
-    ...(others.usd > 0 ? [`${dollars(others.usd)} is left to others, who spend ${dollars(others.usdPerDay)} a day`] : []),
+    ...(others.usd > 0
+      ? [`${dollars(others.usd)} is left to others, who spend ${dollars(others.usdPerDay)} a day`]
+      : []),
     `${keep_percent} % is kept`,
     `${nights === 1 ? "1 night remains" : `${nights} nights remain`}`,
   ].join(", ");

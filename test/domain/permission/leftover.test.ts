@@ -11,6 +11,9 @@ import { decidePermission } from "../../../scripts/domain/permission.ts";
 import { configured } from "../stories.ts";
 import { facts, type Spent, spends } from "./money-facts.ts";
 
+const UNASKED =
+  "not asked: the organisation's cost report; a night's pulse job asks for it with its ANTHROPIC_ADMIN_KEY, spends no more than it leaves over, and rests where it is not known";
+
 const reported = (usd: number, reportedUntil: string | null = "2026-11-21T00:00:00Z"): OrganisationCost => ({
   ...{ kind: "known", usd },
   reportedUntil,
@@ -266,7 +269,7 @@ models: {agent: local, judge: local, scout: local}`);
 
   it("is shown as not asked where nobody was asked", () => {
     const given = night("unasked");
-    expect(check(given)).toMatchObject({ ok: null, detail: "not asked: what the organisation has left over" });
+    expect(check(given)).toMatchObject({ ok: null, detail: UNASKED });
     expect(decidePermission(given).decision).toMatchObject({ kind: "work", allowanceUsd: 1 });
   });
 });
