@@ -31,6 +31,8 @@ export const chargeSchema = z.object({
   outputTokens: z.number().int().nonnegative(),
   /** True when a call's usage is unknown and it was charged at its worst case. */
   estimated: z.boolean(),
+  /** What its job had said, where handover corrected that: less than the tokens cost. */
+  saidUsd: usd.optional(),
 });
 export type Charge = z.infer<typeof chargeSchema>;
 

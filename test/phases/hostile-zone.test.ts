@@ -14,13 +14,14 @@ import {
   MEDDLER,
   SHOUTER,
   TEAPOT,
+  THRIFTY,
   TOKEN,
 } from "./hostile-zone.ts";
 import type { Cycle } from "./played-cycle.ts";
 import { configuration, taskFile } from "./small-project.ts";
 
 describe("a hostile model zone", () => {
-  const all: Attack[] = [...ATTACKS, CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, HONEST];
+  const all: Attack[] = [...ATTACKS, CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, THRIFTY, HONEST];
   let night: Night;
   let cycle: Cycle;
   let entries: PlanEntry[];
@@ -70,7 +71,9 @@ describe("a hostile model zone", () => {
   );
 
   it("gets nothing onto a branch but what was asked for", async () => {
-    const offered = [CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, HONEST].map(({ task }) => `nightshift/${task}`);
+    const offered = [CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, THRIFTY, HONEST].map(
+      ({ task }) => `nightshift/${task}`,
+    );
     expect(await night.branches()).toEqual(["main", ...offered.toSorted()]);
     expect((await night.mergeRequests()).map((mr) => mr.source_branch).toSorted()).toEqual(offered.toSorted());
   });
@@ -87,6 +90,16 @@ describe("a hostile model zone", () => {
     expect(done.refusedIntents.join("\n")).toMatch(GREEDY.said);
     const { charges } = await night.ledger();
     expect(Math.max(...charges.map(({ usd }) => usd))).toBe(0.5);
+  });
+
+  it("cannot work for less than its tokens cost: they are charged at their dearest, and the log and the ledger say so", () => {
+    // $0.10 for the agent's tokens, and what the judge cost.
+    expect(settled.get(THRIFTY.task)).toMatchObject({
+      ...{ outcome: "delivered", spentUsd: 0.101, estimated: true },
+      charges: [{ purpose: "agent", usd: 0.1, estimated: true, saidUsd: 0.0001 }, { purpose: "judge" }],
+    });
+    expect(cycle.said.join("\n")).toMatch(THRIFTY.said);
+    expect(settled.get(HONEST.task)).toMatchObject({ estimated: false, spentUsd: 0.021 });
   });
 
   it("cannot have unfinished work opened as done: it is a draft whatever was asked for", async () => {

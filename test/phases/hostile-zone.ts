@@ -152,6 +152,17 @@ export const GREEDY: Attack = {
   said: /\$1000\.00 are said to be spent, and \$0\.50 were reserved/,
 };
 
+/** Less is said to be spent than the tokens that are said to be used cost. */
+export const THRIFTY: Attack = {
+  task: "MONEY-thrifty",
+  leave: (cycle, entry) =>
+    leaveWork(cycle, entry, adds("docs/thrifty.txt", "x"), {
+      charges: [{ ...charge(0.0001), inputTokens: 20_000, outputTokens: 2_000 }],
+    }),
+  outcome: "delivered",
+  said: /! MONEY-thrifty: charges: \$0\.000100 are said of agent .*, which cost at least \$0\.022000: \$0\.100000 are charged/,
+};
+
 /** Requests about tasks, notes and merge requests that are none of its business, among honest ones. */
 export const MEDDLER: Attack = {
   task: "ASK-meddler",

@@ -145,7 +145,7 @@ async function playCycle(before: Played, world: World, turn: Turn, cycle: string
   const second = await workOn({ ...first.played, truths }, configuration, turn, entries, cycle);
   const settled = settle(second.played, "settles", second.made, cycle);
   const left = turn.fate === "hands retried" ? first.made : [];
-  return { ...settled, events: [...settled.events, ...(await repeats(settled, entries, left, cycle))] };
+  return { ...settled, events: [...settled.events, ...(await repeats(settled, world, entries, left, cycle))] };
 }
 
 function factsOf(
@@ -163,7 +163,13 @@ function inputOf({ configuration }: World, allowanceUsd: number, cycle: string, 
 }
 
 /** What handover books of the runs that a retry has replaced; asked twice, it books once. */
-async function repeats(played: Played, entries: readonly PlanEntry[], left: readonly Made[], cycle: string) {
+async function repeats(
+  played: Played,
+  { configuration }: World,
+  entries: readonly PlanEntry[],
+  left: readonly Made[],
+  cycle: string,
+) {
   const names = ["pulse", "mind", "reflect", "handover"];
   const run = (id: number, name: string): JobRun => {
     return { id, name, hasArtifacts: true, startedAt: played.now.toISOString(), isOver: true };
@@ -181,13 +187,14 @@ async function repeats(played: Played, entries: readonly PlanEntry[], left: read
     pipelineJobs: async () => jobs,
     jobArtifact: async (job: number, path: string) => files.get(`${job}/${path}`) ?? null,
   };
-  const world = { forge, pipeline: { cycle, url: "", commitSha: "" }, log: { line: () => undefined } };
-  const runs = await runsOfCycle(world);
+  const asking = { forge, pipeline: { cycle, url: "", commitSha: "" }, log: { line: () => undefined } };
+  const knowing = { ...asking, prices: PRICES, configuration, clock: { ...manualClock(), now: () => played.now } };
+  const runs = await runsOfCycle(asking);
   let events: LedgerEvent[] = [];
   for (const entry of [...entries, ...entries]) {
     const ledger = foldLedger([...played.events, ...events]);
     const handed = unbooked({ task: entry.task.id, kind: "unchanged", iid: null, url: null, detail: "" });
-    const booked = await withRepeatedRuns(world, entry, { ledger, runs: runs(entry), handed });
+    const booked = await withRepeatedRuns(knowing, entry, { ledger, runs: runs(entry), handed });
     events = [...events, ...book(booked.events, cycle, played.now)];
   }
   return events;
