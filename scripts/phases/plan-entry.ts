@@ -1,4 +1,5 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
+import { judgePartUsd } from "../domain/budget.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { capOfTask } from "../domain/reservation.ts";
@@ -10,9 +11,6 @@ import { costOfTask, costWords } from "../domain/task-cost.ts";
 import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
-/** Share of a reservation that is kept for the judge: a cheap model reads the patch once. */
-const JUDGE_SHARE = 0.15;
-
 /** All that a Hands job needs to know of a chosen task. */
 export function planEntry(
   pick: Pick,
@@ -22,7 +20,7 @@ export function planEntry(
   input: PlanningInput,
 ): PlanEntry {
   const { task, work, route, reservedUsd } = pick;
-  const judgeUsd = sumUsd([reservedUsd * JUDGE_SHARE]);
+  const judgeUsd = judgePartUsd(reservedUsd);
   const revision = work.kind === "first" ? null : revisionOf(work, ledger, input);
   return {
     slot,

@@ -17,7 +17,9 @@ import { decidePermission } from "../../../scripts/domain/permission.ts";
 import { costUsd, priceTable } from "../../../scripts/domain/prices.ts";
 import { type Choice, chooseTasks, type Pick } from "../../../scripts/domain/selection.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
+import { type StartedRuns, startedRunsOf } from "../../../scripts/domain/started-runs.ts";
 import type { Category, Task } from "../../../scripts/domain/task.ts";
+import { bookSeen } from "../../../scripts/phases/book-seen.ts";
 import { claimsOf } from "../../../scripts/phases/claims-of.ts";
 import type { Complete } from "../../../scripts/phases/delivery.ts";
 import { unbooked } from "../../../scripts/phases/handed-over.ts";
@@ -51,6 +53,8 @@ export const FATES = [
   "hands retried",
   /** The same, and GitLab has the first run's artifacts no more. */
   "hands retried without a trace",
+  /** The same, and the whole cycle dies before its handover: the next one finds it, and what GitLab has of its jobs. */
+  "hands retried, and dies",
   /** A second pipeline has looked at the same state and wants to claim as well. */
   "is raced",
 ] as const;
@@ -86,6 +90,8 @@ export type Played = {
   /** After each call of a model: what is left and spent, and the cap. */
   purses: { capUsd: number; sumUsd: number }[];
   rooms: Room[];
+  /** Of cycles that died after their jobs were repeated. */
+  runs: ReadonlyMap<string, StartedRuns>;
   now: Date;
 };
 
@@ -109,7 +115,15 @@ const REQUEST: Omit<ModelRequest, "maxTokens"> = {
 
 /** Plays cycles one after the other with the project's own decisions; only GitLab, the model and time are made up. */
 export async function play(world: World, start: Date, turns: readonly Turn[]): Promise<Played> {
-  let played: Played = { events: [], truths: [], claims: new Map(), purses: [], rooms: [], now: start };
+  let played: Played = {
+    events: [],
+    truths: [],
+    claims: new Map(),
+    purses: [],
+    rooms: [],
+    runs: new Map(),
+    now: start,
+  };
   for (const [at, turn] of turns.entries()) {
     const now = new Date(played.now.getTime() + turn.minutes * 60_000);
     played = await playCycle({ ...played, now }, world, turn, `p${at + 1}`);
@@ -121,8 +135,8 @@ async function playCycle(before: Played, world: World, turn: Turn, cycle: string
   const { now } = before;
   const { configuration } = world;
   const ledger = foldLedger(before.events);
-  const pipelines = ended(ledger);
-  const abandoned = book(abandonClaims(ledger, pipelines, 3), cycle, now);
+  const pipelines = ended(ledger, before.runs);
+  const abandoned = bookSeen(ledger, { mergeRequests: [], pipelines }, configuration, cycle, now);
   const seen = foldLedger([...ledger.events, ...abandoned]);
   const { decision } = decidePermission(factsOf(world, ledger, { now, cycle, pipelines }));
   if (decision.kind === "rest" || turn.fate === "dies before its claims") return before;
@@ -143,6 +157,7 @@ async function playCycle(before: Played, world: World, turn: Turn, cycle: string
   const first = await workOn(noted, configuration, { ...turn, isJudged: false }, entries, cycle);
   const truths = first.played.truths.map((t) => (t.cycle === cycle ? { ...t, isRepeated: true } : t));
   const second = await workOn({ ...first.played, truths }, configuration, turn, entries, cycle);
+  if (turn.fate === "hands retried, and dies") return retriedIn(second.played, entries, cycle);
   const settled = settle(second.played, "settles", second.made, cycle);
   const left = turn.fate === "hands retried" ? first.made : [];
   return { ...settled, events: [...settled.events, ...(await repeats(settled, world, entries, left, cycle))] };
@@ -162,6 +177,31 @@ function inputOf({ configuration }: World, allowanceUsd: number, cycle: string, 
   return { ...PLANNING, configuration, now, pulse: pulseOf({ decision }), pipeline };
 }
 
+/** What GitLab has of a cycle whose hands jobs were repeated. */
+function retriedIn(played: Played, entries: readonly PlanEntry[], cycle: string): Played {
+  const hands = runsOfHands(played, entries, cycle);
+  return {
+    ...played,
+    runs: new Map([...played.runs, [cycle, startedRunsOf([...restOfJobs(played, cycle), ...hands])]]),
+  };
+}
+
+const idOf = (cycle: string) => Number(cycle.slice(1)) * 100;
+const runOf = ({ now }: Played, id: number, name: string): JobRun => {
+  return { id, name, hasArtifacts: true, startedAt: now.toISOString(), isOver: true };
+};
+
+function runsOfHands(played: Played, entries: readonly PlanEntry[], cycle: string): JobRun[] {
+  return entries.flatMap(({ slot }) =>
+    [slot, slot + 50].map((at) => runOf(played, idOf(cycle) + at, `hands ${slot}/5`)),
+  );
+}
+
+function restOfJobs(played: Played, cycle: string): JobRun[] {
+  const names = ["pulse", "mind", "reflect", "handover"];
+  return names.map((name) => ({ ...runOf(played, idOf(cycle), name), startedAt: null }));
+}
+
 /** What handover books of the runs that a retry has replaced; asked twice, it books once. */
 async function repeats(
   played: Played,
@@ -170,13 +210,8 @@ async function repeats(
   left: readonly Made[],
   cycle: string,
 ) {
-  const names = ["pulse", "mind", "reflect", "handover"];
-  const run = (id: number, name: string): JobRun => {
-    return { id, name, hasArtifacts: true, startedAt: played.now.toISOString(), isOver: true };
-  };
-  const id = Number(cycle.slice(1)) * 100;
-  const hands = entries.flatMap(({ slot }) => [slot, slot + 50].map((at) => run(id + at, `hands ${slot}/5`)));
-  const jobs = [...names.map((name) => ({ ...run(id, name), startedAt: null })), ...hands];
+  const id = idOf(cycle);
+  const jobs = [...restOfJobs(played, cycle), ...runsOfHands(played, entries, cycle)];
   const files = new Map(
     left.map(({ entry, delivery: { work } }) => {
       const type = workArtifact(entry);
@@ -201,10 +236,13 @@ async function repeats(
 }
 
 /** Those that a runner has left, which is all that were opened before. */
-function ended(ledger: Ledger): ObservedPipeline[] {
+function ended(ledger: Ledger, runs: Played["runs"]): ObservedPipeline[] {
   return [...ledger.cycles.values()]
     .filter((c) => c.closedAt === null)
-    .map((c) => ({ cycle: c.cycle, finished: true }));
+    .map(({ cycle }) => {
+      const known = runs.get(cycle);
+      return { cycle, finished: true, ...(known === undefined ? {} : { runs: known }) };
+    });
 }
 
 function choose(ledger: Ledger, world: World, { tasks, budgetCents }: Turn, input: PlanningInput): Choice {

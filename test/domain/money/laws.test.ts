@@ -125,7 +125,12 @@ function unconserved(played: Played): string[] {
         .filter((t) => t.isRepeated === isRepeated)
         .map((t) => [`${t.cycle}/${t.task}`, t.usd] as [string, number]),
     );
-  const [truths, repeated] = [truthsOf(false), truthsOf(true)];
+  const [truths, all] = [truthsOf(false), truthsOf(true)];
+  // While a claim is open nobody has looked for its runs yet.
+  const open = new Set(
+    charges.filter(({ state }) => state === "reserved").map(({ cycle, task }) => `${cycle}/${task}`),
+  );
+  const repeated = new Map([...all].filter(([key]) => !open.has(key)));
   const ofRepeats = charges.filter(({ state }) => state === "repeated");
   const ofClaims = charges.filter(({ state }) => state !== "repeated");
   return [
