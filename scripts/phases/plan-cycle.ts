@@ -1,4 +1,4 @@
-import type { PassedOver, Plan } from "../artifacts/plan.ts";
+import type { Plan } from "../artifacts/plan.ts";
 import { type Backlog, readBacklog } from "../domain/backlog.ts";
 import { type LedgerEvent, makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
@@ -11,6 +11,7 @@ import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
 import { claimMessage, claimsOf } from "./claims-of.ts";
 import { comparing } from "./compare-task.ts";
+import { idleWords, passedOver } from "./passed-over.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
 import { roomUsd } from "./room.ts";
@@ -37,7 +38,7 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;
   const stalls = choice.stalls.filter((stall) => !isSaid(ledger, stall));
   const seenToo = { passedOver: choice.passedOver, stalls, faults };
-  if (isIdle) return { change: null, value: restPlan(["no task is ready"], seenToo) };
+  if (isIdle) return { change: null, value: restPlan([idleWords(choice, backlog)], seenToo) };
 
   const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, files, ledger, input));
   const events = [...seen, ...claimsOf(choice, input).map((body) => makeEvent(body, pipeline.cycle, now))];
@@ -109,12 +110,4 @@ function manifestOf(files: StateFiles["files"]): Pick<Plan, "manifest"> {
 /** What Mind itself books of a cycle beside its opening. */
 function isDecision(event: LedgerEvent, cycle: string): boolean {
   return event.cycle === cycle && (event.type === "task.claimed" || event.type === "task.rejected");
-}
-
-function passedOver(choice: Choice): PassedOver[] {
-  const redundant = choice.rejections.map(({ task, preflight: { overlap, evidence } }) => ({
-    task: task.id,
-    reason: `redundant: it exists already, or is asked for twice (overlap ${overlap.toFixed(2)}; ${evidence[0] ?? ""}): say in its file what is new about it, or \`preflight: skip\``,
-  }));
-  return [...redundant, ...choice.passedOver];
 }
