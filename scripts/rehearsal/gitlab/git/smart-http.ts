@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { Duplex } from "node:stream";
+import { execa } from "execa";
 import { gitEnvironment } from "./repository.ts";
 
 /** Where an answer goes; `head` is called once, before any `chunk`. */
@@ -46,14 +49,29 @@ function cgiReader(sink: Sink): (bytes: Buffer) => void {
   };
 }
 
+let backend: Promise<string> | undefined;
+
+/** The program itself: as `git http-backend`, each request would start one process more. */
+function backendProgram(): Promise<string> {
+  backend ??= execa("git", ["--exec-path"]).then(({ stdout }) => join(stdout, "git-http-backend"));
+  return backend;
+}
+
 /**
- * Lets `git http-backend` answer a request for the repository in `repositoryDir` and resolves when it has ended. `env`
- * reaches the hooks. `signal` ends the process, and then the promise resolves as well.
+ * Lets git's http-backend answer a request for the repository in `repositoryDir` and resolves when it has ended. What a
+ * push starts has a socket on descriptor 3, whose other end `hooks` gets. `signal` ends the process, and then the promise
+ * resolves as well.
  */
-export function serveGit(
+export async function serveGit(
   request: IncomingMessage,
   url: URL,
-  served: { repositoryDir: string; service: string; user: string; env: Record<string, string>; signal: AbortSignal },
+  served: {
+    repositoryDir: string;
+    service: string;
+    user: string;
+    hooks: (line: Duplex) => void;
+    signal: AbortSignal;
+  },
   sink: Sink,
 ): Promise<void> {
   const { headers } = request;
@@ -64,10 +82,10 @@ export function serveGit(
     HTTP_CONTENT_ENCODING: headers["content-encoding"],
     GIT_PROTOCOL: [headers["git-protocol"]].flat()[0],
   };
-  const child = spawn("git", ["http-backend"], {
+  const takesPush = served.service === "/git-receive-pack";
+  const child = spawn(await backendProgram(), [], {
     env: {
       ...gitEnvironment(served.repositoryDir),
-      ...served.env,
       GIT_PROJECT_ROOT: served.repositoryDir,
       GIT_HTTP_EXPORT_ALL: "1",
       PATH_INFO: served.service,
@@ -77,13 +95,17 @@ export function serveGit(
       REMOTE_ADDR: request.socket.remoteAddress ?? "127.0.0.1",
       ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
     },
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: ["pipe", "pipe", "ignore", takesPush ? "pipe" : "ignore"],
     signal: served.signal,
   });
-  request.pipe(child.stdin);
+  const { stdin, stdout } = child;
+  if (stdin === null || stdout === null) throw new Error("the backend has no streams");
+  const line: unknown = child.stdio[3];
+  if (line instanceof Duplex) served.hooks(line);
+  request.pipe(stdin);
   // The backend may end without reading the whole body, for instance after a refusal.
-  child.stdin.on("error", () => request.unpipe(child.stdin));
-  child.stdout.on("data", cgiReader(sink));
+  stdin.on("error", () => request.unpipe(stdin));
+  stdout.on("data", cgiReader(sink));
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
       if (!served.signal.aborted) reject(error);
