@@ -57,23 +57,49 @@ function backendProgram(): Promise<string> {
   return backend;
 }
 
+type Served = {
+  repositoryDir: string;
+  service: string;
+  user: string;
+  hooks: (line: Duplex) => void;
+  signal: AbortSignal;
+};
+
+/** What the backend said: its head, and its body in pieces. */
+type Said = { status: number; headers: Record<string, string>; chunks: Buffer[] };
+
+/** Repository → what git says to those who begin to fetch by protocol 2: what it can do, and nothing of branches. */
+const capabilities = new Map<string, Said>();
+
+/**
+ * Answers a git request, as `runBackend`. The first words of protocol 2 are the same at each fetch, so git is asked for
+ * them once: a third of all requests.
+ */
+export async function serveGit(request: IncomingMessage, url: URL, served: Served, sink: Sink): Promise<void> {
+  const isGreeting =
+    served.service === "/info/refs" &&
+    url.searchParams.get("service") === "git-upload-pack" &&
+    request.headers["git-protocol"] === "version=2";
+  if (!isGreeting) return runBackend(request, url, served, sink);
+  const said = capabilities.get(served.repositoryDir) ?? (await heard(request, url, served));
+  if (said.status === 200) capabilities.set(served.repositoryDir, said);
+  sink.head(said.status, said.headers);
+  for (const chunk of said.chunks) sink.chunk(chunk);
+}
+
+async function heard(request: IncomingMessage, url: URL, served: Served): Promise<Said> {
+  const said: Said = { status: 500, headers: {}, chunks: [] };
+  const head: Sink["head"] = (status, headers) => Object.assign(said, { status, headers });
+  await runBackend(request, url, served, { head, chunk: (bytes) => said.chunks.push(bytes) });
+  return said;
+}
+
 /**
  * Lets git's http-backend answer a request for the repository in `repositoryDir` and resolves when it has ended. What a
  * push starts has a socket on descriptor 3, whose other end `hooks` gets. `signal` ends the process, and then the promise
  * resolves as well.
  */
-export async function serveGit(
-  request: IncomingMessage,
-  url: URL,
-  served: {
-    repositoryDir: string;
-    service: string;
-    user: string;
-    hooks: (line: Duplex) => void;
-    signal: AbortSignal;
-  },
-  sink: Sink,
-): Promise<void> {
+async function runBackend(request: IncomingMessage, url: URL, served: Served, sink: Sink): Promise<void> {
   const { headers } = request;
   const optional: Record<string, string | undefined> = {
     CONTENT_TYPE: headers["content-type"],
