@@ -6,8 +6,9 @@ import type { Backlog } from "../../../scripts/domain/backlog.ts";
 import { capOf, capsAt } from "../../../scripts/domain/budget.ts";
 import type { Configuration } from "../../../scripts/domain/configuration.ts";
 import type { JobRun } from "../../../scripts/domain/cycle-jobs.ts";
-import { type EventBody, type LedgerEvent, makeEvent } from "../../../scripts/domain/event.ts";
+import { type EventBody, type LedgerEvent, ledgerFileOf, makeEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../../scripts/domain/ledger.ts";
+import { formatEvent, parseLedger } from "../../../scripts/domain/ledger-file.ts";
 import type { ObservedPipeline } from "../../../scripts/domain/observation.ts";
 import type { OrganisationCost } from "../../../scripts/domain/organisation-cost.ts";
 import { abandonClaims } from "../../../scripts/domain/outcomes.ts";
@@ -15,7 +16,7 @@ import { roomOf } from "../../../scripts/domain/permission/allowance.ts";
 import { runningCycle } from "../../../scripts/domain/permission/one-cycle.ts";
 import { decidePermission } from "../../../scripts/domain/permission.ts";
 import { costUsd, priceTable } from "../../../scripts/domain/prices.ts";
-import { type Choice, chooseTasks, type Pick } from "../../../scripts/domain/selection.ts";
+import { type Choice, chooseTasks } from "../../../scripts/domain/selection.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
 import { type StartedRuns, startedRunsOf } from "../../../scripts/domain/started-runs.ts";
 import type { Category, Task } from "../../../scripts/domain/task.ts";
@@ -24,14 +25,16 @@ import { claimsOf } from "../../../scripts/phases/claims-of.ts";
 import type { Complete } from "../../../scripts/phases/delivery.ts";
 import { unbooked } from "../../../scripts/phases/handed-over.ts";
 import { NOTHING } from "../../../scripts/phases/offer-work.ts";
+import { planCycle as decideCycle } from "../../../scripts/phases/plan-cycle.ts";
 import { planEntry } from "../../../scripts/phases/plan-entry.ts";
 import type { PlanningInput } from "../../../scripts/phases/planning-input.ts";
 import { runsOfCycle, withRepeatedRuns } from "../../../scripts/phases/repeated-runs.ts";
 import { settlement, spentUsd } from "../../../scripts/phases/settlement.ts";
+import { withChange } from "../../../scripts/phases/state-files.ts";
 import type { Model, ModelRequest } from "../../../scripts/ports/model.ts";
 import { manualClock } from "../../agent/manual-clock.ts";
 import { reflectionOn, workOn as workLeft } from "../../phases/hand-made.ts";
-import { planning, pulseOf } from "../../phases/planning.ts";
+import { planning, pulseOf, stateOf } from "../../phases/planning.ts";
 import { taskOf } from "../stories.ts";
 
 /** What becomes of a cycle, job by job. */
@@ -96,7 +99,12 @@ export type Played = {
 };
 
 /** Whom the project belongs to: what others of the organisation have spent, where that matters. */
-export type World = { configuration: Configuration; organisation: OrganisationCost | null };
+export type World = {
+  configuration: Configuration;
+  organisation: OrganisationCost | null;
+  /** Claims come from `planCycle` on the files of a state; else from the decisions that it is made of, which is quicker. */
+  isPlanned: boolean;
+};
 
 const PRICES = priceTable({
   m: { input: 100, output: 500, cache_write_5m: 125, cache_write_1h: 200, cache_read: 10 },
@@ -141,15 +149,18 @@ async function playCycle(before: Played, world: World, turn: Turn, cycle: string
   const { decision } = decidePermission(factsOf(world, ledger, { now, cycle, pipelines }));
   if (decision.kind === "rest" || turn.fate === "dies before its claims") return before;
   const input = inputOf(world, decision.allowanceUsd, cycle, now);
-  const choice = choose(seen, world, turn, input);
+  const { booked, entries } = world.isPlanned
+    ? claimByPlan(before, world, turn, input, pipelines)
+    : claimByParts(seen, abandoned, world, turn, input);
+  // A cycle that finds nothing opens nothing: there is nobody to race.
+  if (booked.length === 0) return before;
   const { day, month } = capsAt(seen, configuration, { now });
-  const claimedUsd = sumUsd(choice.picks.map(({ reservedUsd }) => reservedUsd));
+  const claimedUsd = sumUsd(entries.map(reservedOf));
   const rooms = [...before.rooms, { claimedUsd, leftUsd: Math.min(day.leftUsd, month.leftUsd) }];
-  const events = [...before.events, ...abandoned, ...book(claimsOf(choice, input), cycle, now)];
+  const events = [...before.events, ...booked];
   const rival = turn.fate === "is raced" ? rivalClaims(events, { world, turn, cycle, now, pipelines }) : [];
-  const noted = noteClaims({ ...before, rooms, events: [...events, ...rival] }, choice.picks, cycle);
+  const noted = noteClaims({ ...before, rooms, events: [...events, ...rival] }, entries, cycle);
   if (turn.fate === "dies after its claims") return noted;
-  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, new Map(), seen, input));
   if (!turn.fate.startsWith("hands retried")) {
     const { played, made } = await workOn(noted, configuration, turn, entries, cycle);
     return settle(played, turn.fate, made, cycle);
@@ -162,6 +173,41 @@ async function playCycle(before: Played, world: World, turn: Turn, cycle: string
   const left = turn.fate === "hands retried" ? first.made : [];
   return { ...settled, events: [...settled.events, ...(await repeats(settled, world, entries, left, cycle))] };
 }
+
+/** What a cycle books before anybody works, and what it plans. */
+type Opening = { booked: LedgerEvent[]; entries: PlanEntry[] };
+
+function claimByParts(seen: Ledger, abandoned: LedgerEvent[], world: World, turn: Turn, input: PlanningInput): Opening {
+  const choice = choose(seen, world, turn, input);
+  return {
+    booked: [...abandoned, ...book(claimsOf(choice, input), input.pipeline.cycle, input.now)],
+    entries: choice.picks.map((pick, at) => planEntry(pick, at + 1, new Map(), seen, input)),
+  };
+}
+
+/** As Mind does it: on files, with what Pulse found out. */
+function claimByPlan(
+  { events }: Played,
+  { organisation }: World,
+  turn: Turn,
+  input: PlanningInput,
+  pipelines: ObservedPipeline[],
+): Opening {
+  const sources = { ledger: { todayUsd: 0, monthUsd: 0 }, quotas: [], organisation };
+  const tasks = tasksOf(turn, input.pipeline.cycle).map((task) => ({ ...task, skipPreflight: true as const }));
+  // Every line as it was written, the contradictory ones too.
+  const ledger = [...Map.groupBy(events, ledgerFileOf)].map(([file, lines]): [string, string] => [
+    file,
+    `${lines.map(formatEvent).join("\n")}\n`,
+  ]);
+  const state = stateOf(tasks, [], ledger);
+  const { change, value } = decideCycle(state, { ...input, pulse: { ...input.pulse, pipelines, sources } });
+  const known = new Set(events.map(({ id }) => id));
+  const after = change === null ? [] : parseLedger(withChange(state.files, change.files)).events;
+  return { booked: after.filter(({ id }) => !known.has(id)), entries: value.entries };
+}
+
+const reservedOf = ({ agentUsd, judgeUsd }: PlanEntry) => sumUsd([agentUsd, judgeUsd]);
 
 function factsOf(
   { configuration, organisation }: World,
@@ -245,13 +291,17 @@ function ended(ledger: Ledger, runs: Played["runs"]): ObservedPipeline[] {
     });
 }
 
-function choose(ledger: Ledger, world: World, { tasks, budgetCents }: Turn, input: PlanningInput): Choice {
-  const { now, pulse } = input;
-  const { cycle } = input.pipeline;
+function tasksOf({ tasks, budgetCents }: Turn, cycle: string): Task[] {
   const budgetUsd = budgetCents === null ? null : budgetCents / 100;
-  const all = Array.from({ length: tasks }, (_, i) =>
+  return Array.from({ length: tasks }, (_, i) =>
     taskOf(`T-${cycle}.${i}`, { category: i % 2 === 0 ? "code" : "research", ...(i === 0 ? { budgetUsd } : {}) }),
   );
+}
+
+function choose(ledger: Ledger, world: World, turn: Turn, input: PlanningInput): Choice {
+  const { now, pulse } = input;
+  const { cycle } = input.pipeline;
+  const all = tasksOf(turn, cycle);
   const allowanceUsd = pulse.decision.kind === "work" ? pulse.decision.allowanceUsd : 0;
   return chooseTasks({
     ...{ backlog: backlogOf(all), ledger, configuration: world.configuration, observed: [], conflicts: new Map() },
@@ -278,10 +328,10 @@ function rivalClaims(
   return book(claimsOf(choose(ledger, world, turn, input), input), cycle, now);
 }
 
-function noteClaims(played: Played, picks: readonly Pick[], cycle: string): Played {
+function noteClaims(played: Played, entries: readonly PlanEntry[], cycle: string): Played {
   const claims = new Map(played.claims);
-  for (const { task, reservedUsd } of picks)
-    claims.set(`${cycle}/${task.id}`, { reservedUsd, bookedUsd: null, isSettled: false });
+  for (const entry of entries)
+    claims.set(`${cycle}/${entry.task.id}`, { reservedUsd: reservedOf(entry), bookedUsd: null, isSettled: false });
   return { ...played, claims };
 }
 
