@@ -41,7 +41,7 @@ export async function gradeWork(input: {
   const verdict = await askJudge({
     model,
     judgeModel: input.judgeModel,
-    prompt: { system: rubric.text, user: judgeTask(work, shown.text, frame) },
+    prompt: { system: rubric.text, user: judgeTask(work, heuristics.findings, shown.text, frame) },
     citable: shown.lines,
     outputTokens: JUDGE_OUTPUT_TOKENS,
     reasoning,

@@ -10,8 +10,6 @@ export type LineHits = { path: string; line: number; hits: number };
 /** Files and lines of a larger report are those of no project that works with patches. */
 const MAX_FILES = 50_000;
 const MAX_LINES = 2_000_000;
-/** Numbers beyond it are no line of a file that anybody wrote. */
-const LAST_LINE = 10_000_000;
 
 /**
  * One report of all that was said of lines: what ran once, in whichever test or copy of a function, ran. Null when there is
@@ -21,7 +19,7 @@ export function coverageOf(said: readonly LineHits[]): CoverageReport | null {
   if (said.length > MAX_LINES) return null;
   const files = new Map<string, Map<number, boolean>>();
   for (const { path, line, hits } of said) {
-    if (!Number.isSafeInteger(line) || line < 1 || line > LAST_LINE) continue;
+    if (!Number.isSafeInteger(line) || line < 1) continue;
     const lines = files.get(path) ?? new Map<number, boolean>();
     files.set(path, lines.set(line, (lines.get(line) ?? false) || hits > 0));
   }
