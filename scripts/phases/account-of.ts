@@ -17,14 +17,14 @@ export function accountOf(
   ledger: Ledger,
 ): MergeRequestOffer {
   const { work, reflection, charges } = delivery;
-  const { outcome, checks, guards, files, turns, durationS, scouting } = work;
+  const { outcome, checks, withoutChange, guards, files, turns, durationS, scouting } = work;
   const grade = reflection?.grade ?? null;
   return {
     task: entry.task,
     summary: offer.summary,
     evidence: offer.evidence,
     unfinished: outcome.kind === "unfinished" ? outcome.limit : null,
-    ...{ checks, guards, files, scouting, turns, durationS, charges },
+    ...{ checks, withoutChange, guards, files, scouting, turns, durationS, charges },
     grade,
     mergeProbability: grade === null ? null : calibratedProbability(ledger, grade),
     model: entry.model,

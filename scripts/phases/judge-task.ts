@@ -1,6 +1,7 @@
 import type { PromptFile } from "../agent/briefing.ts";
 import type { Work } from "../artifacts/work.ts";
 import type { Finding } from "../domain/grading.ts";
+import type { WithoutChange } from "../domain/verify/without-change.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import { sealed } from "../views/fence.ts";
 import { renderPrompt } from "../views/prompt.ts";
@@ -10,7 +11,7 @@ import { failsAsBefore } from "./judge-by-rules.ts";
  * What is graded: a task's words, its patch, and what the harness saw of its checks. What the agent says of its work is no
  * part of it, nor is the model that it is.
  */
-export type Gradable = Pick<Work, "task" | "checks">;
+export type Gradable = Pick<Work, "task" | "checks" | "withoutChange">;
 
 /** Findings beyond these say nothing more of a patch. */
 const MAX_FINDINGS = 30;
@@ -20,7 +21,7 @@ const TAGS = ["task", "checks", "findings", "patch"] as const;
 
 /** What the judge is told, in the frame of `prompts/judge-task.md`; `patch` is numbered and of bounded length. */
 export function judgeTask(
-  { task, checks }: Gradable,
+  { task, checks, withoutChange }: Gradable,
   findings: readonly Finding[],
   patch: string,
   { file, text }: PromptFile,
@@ -28,7 +29,8 @@ export function judgeTask(
   const after = checks.filter((check) => check.when === "after");
   const said: Record<(typeof TAGS)[number], string> = {
     task: taskText(task),
-    checks: after.map((check) => checkText(check, checks)).join("\n") || "(none was run)",
+    checks:
+      [...after.map((check) => checkText(check, checks)), ...withoutText(withoutChange)].join("\n") || "(none was run)",
     findings: findings.slice(0, MAX_FINDINGS).map(findingText).join("\n") || "(none)",
     patch,
   };
@@ -42,6 +44,15 @@ function checkText(check: CheckRun, checks: Work["checks"]): string {
   const counts =
     tests === undefined ? "" : ` (${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped)`;
   return `- ${check.command}: ${verdict(check, checks)}${counts}`;
+}
+
+/** What the harness saw when it ran the change's tests without what they are for. */
+function withoutText(found: WithoutChange | undefined): string[] {
+  if (found === undefined || found.kind === "unknown") return [];
+  if (found.kind === "passed") return ["- the tests of the change, run without it: pass as well"];
+  return [
+    `- the tests of the change, run without it: ${found.count === 0 ? "fail" : `${found.count} fail`}, as they should`,
+  ];
 }
 
 function verdict(check: CheckRun, checks: Work["checks"]): string {

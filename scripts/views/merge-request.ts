@@ -3,6 +3,7 @@ import type { Grade } from "../domain/grading.ts";
 import type { GuardFinding } from "../domain/guards/guard.ts";
 import type { Scouting } from "../domain/scouting.ts";
 import type { Task } from "../domain/task.ts";
+import type { WithoutChange } from "../domain/verify/without-change.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import { checkTable, failedOutputs } from "./check-table.ts";
 import { inlineCode } from "./code.ts";
@@ -18,6 +19,8 @@ export type MergeRequestOffer = {
   /** The limit that ended the work early; null when it is done. */
   unfinished: string | null;
   checks: readonly CheckRun[];
+  /** What the tests of the change say without it; absent where nobody tried. */
+  withoutChange?: WithoutChange | undefined;
   /** What deterministic guards found: a draft's reasons, and warnings. */
   guards: readonly Pick<GuardFinding, "verdict" | "detail">[];
   /** What the scout said before an agent started; null where none was asked. */
@@ -160,11 +163,25 @@ function guarded(guards: MergeRequestOffer["guards"]): string {
     .join("\n");
 }
 
-function proof({ evidence, checks }: MergeRequestOffer): string {
+function proof({ evidence, checks, withoutChange }: MergeRequestOffer): string {
   const said = evidence.map((line) => `- ${escapeInline(line)}`).join("\n");
-  return [checkTable(checks), ...failedOutputs(checks), said === "" ? "" : `The agent says:\n\n${said}`]
+  return [
+    checkTable(checks),
+    withoutWords(withoutChange),
+    ...failedOutputs(checks),
+    said === "" ? "" : `The agent says:\n\n${said}`,
+  ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** Whether the tests prove anything: the harness has run them on the old program. */
+function withoutWords(found: WithoutChange | undefined): string {
+  if (found === undefined || found.kind === "unknown") return "";
+  if (found.kind === "passed")
+    return `⚠ Without the change its tests pass as well (${found.commands.map(inlineCode).join(", ")}): they do not show that it works.`;
+  const tests = found.count === 0 ? "" : ` in ${plural(found.count, "test")}`;
+  return `Without the change, ${inlineCode(found.command)} fails${tests}, as it should: the harness ran the new tests on the old program.`;
 }
 
 function fileList(files: MergeRequestOffer["files"]): string {

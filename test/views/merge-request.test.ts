@@ -324,3 +324,15 @@ test("a round is told once, and the next one before it", () => {
 test("a description that people emptied gets the round all the same", () => {
   expect(withRound("", 1, OFFER)).toMatch(/^> .*\n\n### Round 1\n/);
 });
+
+test("whether the tests fail without the change is said beside the checks", () => {
+  const failed = { kind: "failed" as const, command: "npm test", tests: ["a"], count: 1 };
+  expect(describeOffer({ withoutChange: failed })).toContain(
+    "Without the change, `npm test` fails in 1 test, as it should",
+  );
+  const passed = { kind: "passed" as const, commands: ["npm test"] };
+  expect(describeOffer({ withoutChange: passed })).toContain(
+    "⚠ Without the change its tests pass as well (`npm test`)",
+  );
+  expect(describeOffer({ withoutChange: { kind: "unknown", why: "too slow" } })).not.toContain("ithout the change");
+});
