@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
-import { calibratedProbability } from "../domain/calibration/calibration.ts";
+import { appliedCurves, calibratedGrade } from "../domain/calibration/calibration.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import type { MergeRequestOffer } from "../views/merge-request.ts";
@@ -26,7 +26,14 @@ export function accountOf(
     unfinished: outcome.kind === "unfinished" ? outcome.limit : null,
     ...{ checks, withoutChange, guards, files, scouting, turns, durationS, charges },
     grade,
-    mergeProbability: grade === null ? null : calibratedProbability(ledger, grade),
+    calibrated:
+      grade === null
+        ? null
+        : calibratedGrade(appliedCurves(ledger), {
+            heuristics: grade.heuristics.score,
+            judge: grade.judge?.score ?? null,
+            version: grade.judge?.version,
+          }),
     model: entry.model,
     cycle: world.pipeline.cycle,
     pipelineUrl: world.pipeline.url,

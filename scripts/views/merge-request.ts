@@ -1,3 +1,4 @@
+import type { CalibratedGrade } from "../domain/calibration/calibration.ts";
 import type { Charge } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import type { GuardFinding } from "../domain/guards/guard.ts";
@@ -27,8 +28,8 @@ export type MergeRequestOffer = {
   scouting: Scouting | null;
   files: readonly { path: string; added: number; removed: number }[];
   grade: Grade | null;
-  /** How probable a merge is by the outcomes of this judge's earlier grades, from 0 to 1; null while too few are known. */
-  mergeProbability: number | null;
+  /** The grade by the outcomes of this judge's earlier ones; null while too few are known. */
+  calibrated: CalibratedGrade | null;
   charges: readonly Charge[];
   turns: number;
   durationS: number;
@@ -71,7 +72,7 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
     section("Proof", proof(offer)),
     section("Look at", guarded(offer.guards)),
     section("Changes", fileList(offer.files)),
-    section("Grade", gradeSection(offer.grade, offer.mergeProbability)),
+    section("Grade", gradeSection(offer.grade, offer.calibrated)),
     section("Your turn", YOUR_TURN),
     `<sub>${facts(offer)}</sub>`,
   ]
@@ -106,7 +107,7 @@ export function withRound(description: string, round: number, offer: MergeReques
     proof(offer),
     guarded(offer.guards),
     fileList(offer.files),
-    gradeSection(offer.grade, offer.mergeProbability),
+    gradeSection(offer.grade, offer.calibrated),
     `<sub>${facts(offer)}</sub>`,
   ]
     .filter((part) => part !== "")
