@@ -77,6 +77,8 @@ export type Night = {
   setBacks: SetBack[];
   merged: (MergeRequestName & { by: string })[];
   closed: (MergeRequestName & { by: string; reason: string })[];
+  /** Merges that a commit has taken back, with that commit. */
+  reverted: (MergeRequestName & { by: string; sha: string })[];
   comments: Comment[];
   /** Rounds about a failed pipeline or a conflict; those about words alone are told with the words. */
   rounds: (MergeRequestName & Pick<EventOf<"revision.ended">, "failedJobs" | "conflicts" | "pushedSha" | "said">)[];
@@ -126,6 +128,7 @@ export function summarizeNight(
     setBacks: setBacks(events, names),
     merged: of(events, "mr.merged").map(({ iid, by }) => ({ ...nameOf(iid, names), by })),
     closed: of(events, "mr.closed").map(({ iid, by, reason }) => ({ ...nameOf(iid, names), by, reason })),
+    reverted: of(events, "mr.reverted").map(({ iid, by, sha }) => ({ ...nameOf(iid, names), by, sha })),
     comments: of(events, "note.received").flatMap((note) => commentOf(note, names)),
     rounds: of(events, "revision.ended")
       .filter(({ failedJobs, conflicts }) => failedJobs.length + conflicts.length > 0)

@@ -114,13 +114,17 @@ function reviewMarks({ news, isDraft, unanswered }: WaitingReview): string[] {
   ];
 }
 
-function endings({ merged, closed }: Night): string[] {
+function endings({ merged, closed, reverted }: Night): string[] {
   return [
     ...merged.map((mr) => `- ${inlineCode(mr.by)} **merged** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}`),
     ...closed.map((mr) => {
       const why = mr.reason === "" ? " without a word why" : `: ${quote(mr.reason)}`;
       return `- ${inlineCode(mr.by)} **closed** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}${why}`;
     }),
+    ...reverted.map(
+      (mr) =>
+        `- ${inlineCode(mr.by)} **reverted** ${mergeRequestLink(mr)} ${escapeInline(mr.title)} with ${inlineCode(mr.sha.slice(0, 8))}: it counts as a failure from now on`,
+    ),
   ];
 }
 
