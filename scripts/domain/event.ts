@@ -111,6 +111,8 @@ const BODIES = {
   }),
   "mr.merged": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "mr.closed": z.object({ task: taskIdSchema, iid, by: z.string(), reason: z.string() }),
+  /** A commit on the target branch has taken its merge back within two weeks (domain/revert.ts). */
+  "mr.reverted": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "note.received": z.object({
     task: taskIdSchema,
     iid,
@@ -189,6 +191,7 @@ const IDENTITY = {
   "mr.updated": (e) => `!${e.iid}/${e.headSha}`,
   "mr.merged": (e) => `!${e.iid}`,
   "mr.closed": (e) => `!${e.iid}`,
+  "mr.reverted": (e) => `!${e.iid}`,
   "note.received": (e) => `!${e.iid}/${e.noteId}`,
   "note.answered": (e) => `!${e.iid}/${e.noteId}`,
   "revision.ended": (e, cycle) => `${cycle}/${e.task}`,
