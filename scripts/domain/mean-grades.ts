@@ -18,7 +18,8 @@ export function meanGrades({ events }: Ledger): MeanGrade[] {
     });
 }
 
-function measureOf(grade: EventOf<"task.graded">): Pick<MeanGrade, "measure" | "kind"> {
+/** What measured a grade: only grades of one measure may be compared. */
+export function measureOf(grade: EventOf<"task.graded">): Pick<MeanGrade, "measure" | "kind"> {
   if (grade.partial === true) return { measure: "partial, no verdict", kind: "partial" };
   if (grade.judge === null) return { measure: "heuristics alone", kind: "heuristics" };
   return { measure: grade.judgeVersion ?? `${grade.model ?? "a judge"}, before versions`, kind: "judge" };

@@ -75,7 +75,7 @@ function judgeRequests(
     ? intentsOf(entry, work, null, null)
     : roundRequests(entry, work.outcome);
   const { allowed, denied } = judgeIntents(reflection?.intents ?? ungraded, policy);
-  const isOwn = (intent: Intent) => ("parent" in intent ? intent.parent : intent.task) === entry.task.id;
+  const isOwn = (intent: Intent) => subjectOf(intent) === entry.task.id;
   return {
     own: allowed.filter(isOwn),
     refused: [
@@ -85,6 +85,12 @@ function judgeRequests(
         .map((intent) => `${intent.kind}: asked in the name of ${entry.task.id}, about another task`),
     ],
   };
+}
+
+/** The task that a request is about; null for one that is about none. */
+function subjectOf(intent: Intent): string | null {
+  if (intent.kind === "distil-words") return null;
+  return intent.kind === "add-task" ? intent.parent : intent.task;
 }
 
 /** The job died or left something unusable: nobody can say what was spent, so the whole reservation is charged. */

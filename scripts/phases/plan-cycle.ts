@@ -1,4 +1,4 @@
-import type { PassedOver, Plan } from "../artifacts/plan.ts";
+import type { Plan } from "../artifacts/plan.ts";
 import { type Backlog, readBacklog } from "../domain/backlog.ts";
 import { type LedgerEvent, makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
@@ -11,6 +11,8 @@ import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
 import { claimMessage, claimsOf } from "./claims-of.ts";
 import { comparing } from "./compare-task.ts";
+import { openLessonBook } from "./lesson-book.ts";
+import { isStallSaid, passedOver } from "./passed-over.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
 import { roomUsd } from "./room.ts";
@@ -35,12 +37,13 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const faults = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now)].map(describeFault);
   const choice = choose(ledger, backlog, comparing(files, backlog, ledger, input));
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;
-  const stalls = choice.stalls.filter((stall) => !isSaid(ledger, stall));
+  const stalls = choice.stalls.filter((stall) => !isStallSaid(ledger, stall));
   const seenToo = { passedOver: choice.passedOver, stalls, faults };
   if (isIdle) return { change: null, value: restPlan(["no task is ready"], seenToo) };
 
-  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, files, ledger, input));
-  const events = [...seen, ...claimsOf(choice, input).map((body) => makeEvent(body, pipeline.cycle, now))];
+  const book = openLessonBook(files, ledger, { configuration, now, cycle: pipeline.cycle });
+  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, book, ledger, input));
+  const events = [...seen, ...claimsOf(choice, input, entries).map((body) => makeEvent(body, pipeline.cycle, now))];
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
     change: change.size === 0 ? null : { message: claimMessage(choice, pipeline.cycle), files: change },
@@ -49,6 +52,7 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
       opened: true,
       entries,
       ...manifestOf(files),
+      words: book.words,
       passedOver: passedOver(choice),
       stalls,
       faults,
@@ -95,11 +99,6 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
   });
 }
 
-/** A stall is said once: on the merge request, and in the ledger. */
-function isSaid(ledger: Ledger, { iid, key }: Choice["stalls"][number]): boolean {
-  return ledger.events.some((e) => e.type === "revision.stalled" && e.iid === iid && e.key === key);
-}
-
 /** What the project says of itself, from the state that is claimed on: a state branch is in no job's checkout. */
 function manifestOf(files: StateFiles["files"]): Pick<Plan, "manifest"> {
   const manifest = files.get(MANIFEST_FILE);
@@ -109,12 +108,4 @@ function manifestOf(files: StateFiles["files"]): Pick<Plan, "manifest"> {
 /** What Mind itself books of a cycle beside its opening. */
 function isDecision(event: LedgerEvent, cycle: string): boolean {
   return event.cycle === cycle && (event.type === "task.claimed" || event.type === "task.rejected");
-}
-
-function passedOver(choice: Choice): PassedOver[] {
-  const redundant = choice.rejections.map(({ task, preflight: { overlap, evidence } }) => ({
-    task: task.id,
-    reason: `redundant: it exists already, or is asked for twice (overlap ${overlap.toFixed(2)}; ${evidence[0] ?? ""}): say in its file what is new about it, or \`preflight: skip\``,
-  }));
-  return [...redundant, ...choice.passedOver];
 }

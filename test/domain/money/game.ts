@@ -21,6 +21,7 @@ import type { Category, Task } from "../../../scripts/domain/task.ts";
 import { claimsOf } from "../../../scripts/phases/claims-of.ts";
 import type { Complete } from "../../../scripts/phases/delivery.ts";
 import { unbooked } from "../../../scripts/phases/handed-over.ts";
+import { NO_LESSONS } from "../../../scripts/phases/lesson-book.ts";
 import { NOTHING } from "../../../scripts/phases/offer-work.ts";
 import { planEntry } from "../../../scripts/phases/plan-entry.ts";
 import type { PlanningInput } from "../../../scripts/phases/planning-input.ts";
@@ -135,7 +136,7 @@ async function playCycle(before: Played, world: World, turn: Turn, cycle: string
   const rival = turn.fate === "is raced" ? rivalClaims(events, { world, turn, cycle, now, pipelines }) : [];
   const noted = noteClaims({ ...before, rooms, events: [...events, ...rival] }, choice.picks, cycle);
   if (turn.fate === "dies after its claims") return noted;
-  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, new Map(), seen, input));
+  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, NO_LESSONS, seen, input));
   if (!turn.fate.startsWith("hands retried")) {
     const { played, made } = await workOn(noted, configuration, turn, entries, cycle);
     return settle(played, turn.fate, made, cycle);
