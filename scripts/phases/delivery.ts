@@ -64,7 +64,8 @@ function unknownJudge({ judgeModel, judgeUsd }: PlanEntry, patch: string): Charg
   return [{ purpose: "judge", model: judgeModel, usd: judgeUsd, ...unknown }];
 }
 
-async function tryArtifact<B>(world: ForgeWorld, type: ArtifactType<B>, most: number): Promise<Parsed<B>> {
+/** An artifact of this cycle of at most so many characters, or what is wrong with it. */
+export async function tryArtifact<B>(world: ForgeWorld, type: ArtifactType<B>, most: number): Promise<Parsed<B>> {
   const text = await tryText(world, type.file);
   if (text.kind === "faults") return text;
   if (text.value === null) return { kind: "faults", faults: [faultOf(type.file, "no such file")] };

@@ -4,6 +4,7 @@ import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
+import { critiquesOf } from "./critiques-of.ts";
 import type { Complete, Delivery } from "./delivery.ts";
 import { endRound } from "./end-round.ts";
 import { guardDelivery } from "./guard-delivery.ts";
@@ -42,7 +43,8 @@ export async function handOverTask(
     events: [settlement(entry, delivery, offered, spent.usd), ...grades(delivery), ...offered.events, ...told],
     spentUsd: spent.usd,
     refused: [...refused, ...spent.refused],
-    stateIntents: isLate ? [] : own.filter((intent) => intent.kind === "add-critique" || intent.kind === "add-task"),
+    critiques: isLate ? [] : critiquesOf(world, entry, guarded, own),
+    followUps: isLate ? [] : own.filter((intent) => intent.kind === "add-task"),
     isSettled: true,
   };
 }

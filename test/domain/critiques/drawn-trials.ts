@@ -30,7 +30,13 @@ export function drawnArms(seed: string, tasks: number, truth: Truth): Arm[] {
 }
 
 /** Of `runs` critiques with one truth, the share for which something holds. */
-export function shareOf(runs: number, name: string, tasks: number, truth: Truth, holds: (arms: Arm[]) => boolean): number {
+export function shareOf(
+  runs: number,
+  name: string,
+  tasks: number,
+  truth: Truth,
+  holds: (arms: Arm[]) => boolean,
+): number {
   const held = Array.from({ length: runs }, (_, run) => holds(drawnArms(`${name}/${run}`, tasks, truth)));
   return held.filter(Boolean).length / runs;
 }
