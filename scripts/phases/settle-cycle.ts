@@ -49,8 +49,8 @@ function settle(
   const bodies = plan.opened
     ? [
         ...handed.flatMap((h) => h.events),
-        ...learnt.events,
         ...more.events,
+        ...learnt.events,
         ...quarantines(handed, ledger, configuration.limits.max_attempts),
         ...closing(handed, heard),
       ]
