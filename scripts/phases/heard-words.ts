@@ -7,6 +7,8 @@ import { maskAll } from "../domain/secrets/mask.ts";
 import { MAX_REFLECT, tryArtifact } from "./delivery.ts";
 import type { ForgeWorld } from "./world.ts";
 
+type HearingWorld = Pick<ForgeWorld, "artifacts" | "clock" | "configuration" | "log" | "pipeline">;
+
 /** What a cycle has learnt from people's words, and the events that are done with. */
 export type Heard = { critiques: Critique[]; events: string[] };
 
@@ -14,7 +16,7 @@ export type Heard = { critiques: Critique[]; events: string[] };
  * The critiques of the plan's words. Who said what is known from the plan, which this zone has made; of the model zone only
  * the distillation is taken, and only where the policy allows it. Words that nobody distilled are kept as they are.
  */
-export async function hearWords(world: ForgeWorld, { words = [], opened }: Plan): Promise<Heard> {
+export async function hearWords(world: HearingWorld, { words = [], opened }: Plan): Promise<Heard> {
   if (!opened || words.length === 0) return { critiques: [], events: [] };
   const { configuration, clock, log, pipeline } = world;
   const parsed = await tryArtifact(world, REFLECT, MAX_REFLECT);

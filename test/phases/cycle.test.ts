@@ -203,7 +203,9 @@ describe("the cycle after a merge", () => {
   it("takes the task that waited for it, and is not told what a grade alone has said once", async () => {
     expect(await night.mergeRequestOf(OOLONG)).toMatchObject({ state: "opened" });
     const briefs = (night.stage.model?.requests ?? []).map(({ body }) => JSON.stringify(body));
-    expect(briefs.some((text) => text.includes(OOLONG) && text.includes("Name where a figure comes from."))).toBe(false);
+    expect(briefs.some((text) => text.includes(OOLONG) && text.includes("Name where a figure comes from."))).toBe(
+      false,
+    );
   });
 });
 
