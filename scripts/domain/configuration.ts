@@ -15,10 +15,9 @@ import { sandboxSchema } from "./sandbox-settings.ts";
 import { dollars, wholeNumber } from "./setting-values.ts";
 import { CATEGORIES } from "./task.ts";
 import { isTimeZone, timeZoneWords } from "./time-zone.ts";
+import { verifySchema } from "./verify-settings.ts";
 import { webSchema } from "./web-settings.ts";
 import { FOR_EVERYBODY, setYamlKeys } from "./yaml-edit.ts";
-
-const commands = z.array(z.string().min(1), "a list of shell commands");
 
 const turns = wholeNumber(500);
 const minutes = z
@@ -97,30 +96,7 @@ export const configurationSchema = z.strictObject({
     .describe(
       "How sure it must be that what a task asks for exists already (0–1). `preflight: skip` in a task overrides.",
     ),
-  verify: z
-    .strictObject({
-      setup: commands.default([]),
-      quick: commands.default([]),
-      full: commands.default([]),
-      paths: z
-        .array(
-          z.strictObject({
-            paths: z.array(z.string().min(1), "a list of globs").min(1, "at least one glob"),
-            quick: commands.default([]),
-            full: commands.default([]),
-          }),
-          "a list of {paths, quick, full}",
-        )
-        .default([])
-        .describe("Further checks for changes of files that match; a glob without a slash matches in every folder."),
-      reports: z
-        .array(z.string().min(1), "a list of globs")
-        .default([])
-        .describe(
-          "Test reports that the checks write (JUnit XML, the JSON of jest or vitest, TAP), in files that git ignores; reports on standard output are found without.",
-        ),
-      timeout_minutes: z.number().positive().max(240).default(10),
-    })
+  verify: verifySchema
     .prefault({})
     .describe("The project's own checks, run before the agent starts and after it says it is done."),
   guards: z

@@ -18,7 +18,7 @@ export function meanGrades({ events }: Ledger): MeanGrade[] {
     });
 }
 
-/** What measured a grade: only grades of one measure may be compared. */
+/** What a grade was measured with; figures of two measures are no one figure. */
 export function measureOf(grade: EventOf<"task.graded">): Pick<MeanGrade, "measure" | "kind"> {
   if (grade.partial === true) return { measure: "partial, no verdict", kind: "partial" };
   if (grade.judge === null) return { measure: "heuristics alone", kind: "heuristics" };

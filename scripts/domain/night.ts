@@ -1,6 +1,12 @@
 import type { Backlog } from "./backlog.ts";
 import { type BudgetLine, capsAt } from "./budget.ts";
-import { type Calibration, calibrationsOf } from "./calibration/calibration.ts";
+import {
+  type AppliedCurves,
+  appliedCurves,
+  type Calibration,
+  calibratedGrade,
+  calibrationsOf,
+} from "./calibration/calibration.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Critique } from "./critique.ts";
 import { type NightLessons, nightLessons, reportCritiques } from "./critiques/report.ts";
@@ -38,6 +44,8 @@ export type SetBack = TaskName & {
 /** An open merge request; `usd` is all that its task has cost, `ageMs` how long people have had it. */
 export type WaitingReview = MergeRequestName & {
   grade: number | null;
+  /** The grade by the outcomes of its judge's earlier ones; null while too few are known. */
+  calibrated: number | null;
   /** No judge has given a verdict: the heuristics alone. */
   isPartial: boolean;
   usd: number;
@@ -106,6 +114,7 @@ export function summarizeNight(
 ): Night {
   const names: Names = {
     ledger,
+    curves: appliedCurves(ledger),
     titleOf: (task) => backlog.open.get(task)?.task.title ?? doneTitles.get(task) ?? task,
   };
   const events = eventsWithin(ledger, span);
@@ -141,7 +150,7 @@ export function summarizeNight(
   };
 }
 
-type Names = { ledger: Ledger; titleOf: (task: string) => string };
+type Names = { ledger: Ledger; curves: AppliedCurves; titleOf: (task: string) => string };
 
 function of<T extends EventType>(events: readonly LedgerEvent[], type: T): EventOf<T>[] {
   return events.filter((e): e is LedgerEvent & EventOf<T> => e.type === type);
@@ -248,13 +257,16 @@ function waitingReview(
   names: Names,
   now: Date,
 ): WaitingReview {
-  const { ledger } = names;
+  const { ledger, curves } = names;
+  const graded = taskHistory(ledger, mr.task).grade;
   const ofTask = ledger.charges.filter((charge) => charge.task === mr.task && charge.state !== "reserved");
   const received = of(ledger.events, "note.received").filter((note) => note.iid === mr.iid && note.trusted);
   return {
     ...nameOf(mr.iid, names),
-    grade: taskHistory(ledger, mr.task).grade?.score ?? null,
-    isPartial: taskHistory(ledger, mr.task).grade?.partial ?? false,
+    grade: graded?.score ?? null,
+    calibrated:
+      graded === null ? null : (calibratedGrade(curves, { ...graded, version: graded.judgeVersion })?.score ?? null),
+    isPartial: graded?.partial ?? false,
     usd: sumUsd(ofTask.map((charge) => charge.usd)),
     ageMs: Math.max(0, now.getTime() - Date.parse(mr.openedAt)),
     rounds: mr.rounds,

@@ -34,7 +34,7 @@ export function calibrationNote(calibration: Calibration | null): string {
   if (calibration.kind === "too-few")
     return `Grades of ${judge} are not calibrated yet: ${tooFew(calibration.outcomes, calibration.missing)}.`;
   const { outcomes, calibrated } = calibration;
-  const parts = [biasWords(calibration), weightWords(calibration), worthWords(calibrated)];
+  const parts = [biasWords(calibration), weightWords(calibration), worthWords(calibrated), useWords(calibration)];
   return `Grades of ${judge} by ${plural(outcomes, "outcome")}: ${parts.join("; ")}.`;
 }
 
@@ -48,6 +48,7 @@ function judgeLines(calibration: Calibration): string[] {
     `  ${biasWords(calibration)}; ${weightWords(calibration)}`,
     `  as graded:  ${worthWords(calibration.asGraded)}`,
     `  calibrated: ${worthWords(calibration.calibrated)}, on outcomes that the fit has not seen`,
+    `  ${useWords(calibration)}`,
     ...calibration.reliability.map((bin) => `  ${binWords(bin)}`),
   ];
 }
@@ -61,6 +62,14 @@ function biasWords({ bias }: Fitted): string {
   const points = `${percent(Math.abs(bias.value))} points (${percent(bias.low)} to ${percent(bias.high)})`;
   if (bias.low > 0) return `over-generous by ${points}`;
   return bias.high < 0 ? `over-strict by ${points}` : `no bias shown (${percent(bias.low)} to ${percent(bias.high)})`;
+}
+
+/** What is left of a bias is told with its interval, so that nobody has to believe that it is gone. */
+function useWords({ remainingBias: { value, low, high }, isApplied }: Fitted): string {
+  const left = `bias left after calibration ${percent(value)} points (${percent(low)} to ${percent(high)})`;
+  return isApplied
+    ? `${left}; grades are shown calibrated`
+    : `${left}; not used: it forecasts no better than the grades as they are`;
 }
 
 function weightWords({ weights }: Fitted): string {

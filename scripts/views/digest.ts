@@ -87,13 +87,19 @@ function capitalized(text: string): string {
 function reviewTable(waiting: readonly WaitingReview[]): string[] {
   if (waiting.length === 0) return [];
   const rows = waiting.map((review) => {
-    const { grade, isPartial, usd, ageMs } = review;
-    const graded = grade === null ? "–" : `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
+    const { usd, ageMs } = review;
     const marks = reviewMarks(review).map((mark) => ` **${mark}**`);
     const title = `${mergeRequestLink(review)} ${escapeCell(review.title)}${marks.join("")}`;
-    return `| ${title} | ${graded} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
+    return `| ${title} | ${graded(review)} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
   });
   return ["| Merge request | Grade | Cost | Open for |", "|---|--:|--:|--:|", ...rows];
+}
+
+/** As outcomes have it where they are known, beside what was booked. */
+function graded({ grade, calibrated, isPartial }: WaitingReview): string {
+  if (grade === null) return "–";
+  if (calibrated !== null) return `${gradeText(calibrated)} (as graded ${gradeText(grade)})`;
+  return `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
 }
 
 const NEWS = { opened: "new", updated: "revised" } as const;

@@ -49,6 +49,7 @@ const headings = (markdown: string) => [...markdown.matchAll(/^### (.*)$/gm)].ma
 const waiting = (part: Partial<Night["waiting"][number]> = {}): Night["waiting"][number] => ({
   ...one,
   grade: 8.5,
+  calibrated: null,
   isPartial: false,
   usd: 0.21,
   ageMs: 4 * HOUR_MS,
@@ -277,6 +278,10 @@ test("a grade without a verdict is marked", () => {
   expect(body({ waiting: [waiting({ isPartial: true })] })).toContain("| 8.5 (partial) |");
 });
 
+test("a grade is shown as outcomes have it, beside the one that was given", () => {
+  expect(body({ waiting: [waiting({ calibrated: 6.1 })] })).toContain("| 6.1 (as graded 8.5) |");
+});
+
 const JUDGE = {
   version: "judge@0123456789ab",
   counts: { merged: 7, "merged-after-changes": 3, "closed-for-quality": 2 },
@@ -295,10 +300,11 @@ test("a judge with enough outcomes has one line with its bias, its weight and it
       ...JUDGE,
       ...{ kind: "fitted", outcomes: 40, curve: { intercept: -1, heuristics: 1, judge: 1 } },
       ...{ weights: { heuristics: 0.55, judge: 0.45 }, bias: figure(0.21), reliability: [] },
+      ...{ remainingBias: figure(0.02), isApplied: true },
       ...{ asGraded: worth, calibrated: worth },
     },
   });
   expect(text).toContain(
-    "\n\nGrades of `judge@0123456789ab` by 40 outcomes: over-generous by 21 % points (11 % to 31 %); weights fitted to 55/45 (heuristics/judge); Brier 0.20 (0.10–0.30), error 0.15 (0.05–0.25), AUC 0.80 (0.70–0.90), κ – (all outcomes are the same).\n\n",
+    "\n\nGrades of `judge@0123456789ab` by 40 outcomes: over-generous by 21 % points (11 % to 31 %); weights fitted to 55/45 (heuristics/judge); Brier 0.20 (0.10–0.30), error 0.15 (0.05–0.25), AUC 0.80 (0.70–0.90), κ – (all outcomes are the same); bias left after calibration 2 % points (-8 % to 12 %); grades are shown calibrated.\n\n",
   );
 });

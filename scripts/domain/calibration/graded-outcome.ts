@@ -23,7 +23,7 @@ export type Outcomes = { counted: GradedOutcome[]; leftOut: Record<Silence, numb
  * version people decided about. A close counts when its words speak of quality. Whether a merge was reverted is not in
  * the ledger: nobody looks at the target branch after a merge, so that it counts as merged.
  */
-export function gradedOutcomes(ledger: Ledger): Outcomes {
+export function gradedOutcomes(ledger: Pick<Ledger, "events" | "mergeRequests">): Outcomes {
   const ended = [...ledger.mergeRequests.values()]
     .flatMap((mr) => (mr.closedAt === null || mr.state === "opened" ? [] : [{ ...mr, closedAt: mr.closedAt }]))
     .sort((a, b) => Date.parse(a.closedAt) - Date.parse(b.closedAt) || a.iid - b.iid);

@@ -1,5 +1,6 @@
 import type { EventOf, LedgerEvent } from "../event.ts";
 import type { Ledger } from "../ledger.ts";
+import { measureOf } from "../mean-grades.ts";
 import type { Category } from "../task.ts";
 
 /** What became of a model's work on a task, as far as it is known. */
@@ -20,9 +21,19 @@ export type Trial = {
   at: string;
   result: Result;
   /** The grade of what was delivered first: later rounds may be another model's. `judge`: null when rules alone graded. */
-  grade: { score: number; judge: string | null; at: string } | null;
+  grade: TrialGrade | null;
   /** Dollars spent on it, rounds of revision included; null where nobody knows. */
   usd: number | null;
+};
+
+/** `measure`: what graded, a judge in one version; grades of two measures are no one figure. */
+export type TrialGrade = {
+  score: number;
+  judge: string | null;
+  at: string;
+  measure: string;
+  /** As a calibration reads it. Absent without a judge, and before judges had versions. */
+  parts?: { heuristics: number; judge: number; version: string };
 };
 
 /** A task that came so near to the end of its purse was stopped by it. */
@@ -55,7 +66,7 @@ export function trialsOf({ events }: Pick<Ledger, "events">, capUsdOf: (category
     return {
       ...{ category, model, task, at },
       result: resultOf(settled, seen.ended.get(key), claim.reservedUsd, capUsdOf(category)),
-      grade: graded === undefined ? null : { score: graded.score, judge: graded.model, at: graded.at },
+      grade: graded === undefined ? null : gradeOf(graded),
       usd:
         settled === undefined || settled.charges.length === 0 ? null : settled.spentUsd + (revisionsUsd.get(key) ?? 0),
     };
@@ -75,6 +86,12 @@ type Seen = {
 
 function keyOf({ cycle, task }: Named): string {
   return `${cycle}/${task}`;
+}
+
+function gradeOf(graded: EventOf<"task.graded">): TrialGrade {
+  const { score, model, at, heuristics, judge, judgeVersion: version } = graded;
+  const parts = judge === null || version === undefined ? {} : { parts: { heuristics, judge, version } };
+  return { score, judge: model, at, measure: measureOf(graded).measure, ...parts };
 }
 
 function readEvents(events: readonly LedgerEvent[], claims: readonly Claimed[]): Seen {
