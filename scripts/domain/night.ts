@@ -8,6 +8,8 @@ import {
   calibrationsOf,
 } from "./calibration/calibration.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Critique } from "./critique.ts";
+import { type NightLessons, nightLessons, reportCritiques } from "./critiques/report.ts";
 import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
@@ -82,7 +84,7 @@ export type Night = {
   comments: Comment[];
   /** Rounds about a failed pipeline or a conflict; those about words alone are told with the words. */
   rounds: (MergeRequestName & Pick<EventOf<"revision.ended">, "failedJobs" | "conflicts" | "pushedSha" | "said">)[];
-  lessons: { task: string; lesson: string }[];
+  lessons: NightLessons;
   /** The newest judge against what people did with its grades; null while no judge has graded. */
   calibration: Calibration | null;
   followUps: (TaskName & { parent: string })[];
@@ -106,10 +108,11 @@ export function summarizeNight(
   ledger: Ledger,
   backlog: Backlog,
   span: { from: string; to: string },
-  configuration: Pick<Configuration, "budget" | "agent" | "time_zone">,
+  configuration: Pick<Configuration, "budget" | "agent" | "time_zone" | "critiques">,
   now: Date,
   doneTitles: ReadonlyMap<string, string> = new Map(),
   obstacles: Obstacle[] = [],
+  critiques: readonly Critique[] = [],
 ): Night {
   const names: Names = {
     ledger,
@@ -119,6 +122,8 @@ export function summarizeNight(
   const events = eventsWithin(ledger, span);
   const delivered = deliveredTasks(events, names);
   const { day, month } = capsAt(ledger, configuration, { now });
+  const facts = { now, timeZone: configuration.time_zone, days: configuration.critiques.days };
+  const reported = reportCritiques(critiques, ledger, facts);
   return {
     ...span,
     timeZone: configuration.time_zone,
@@ -136,7 +141,7 @@ export function summarizeNight(
         ...nameOf(iid, names),
         ...{ failedJobs, conflicts, pushedSha, said },
       })),
-    lessons: of(events, "critique.added").map(({ task, lesson }) => ({ task, lesson })),
+    lessons: nightLessons(reported, ledger, events),
     calibration: calibrationsOf(ledger).judges.at(-1) ?? null,
     followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
     spend: { ...spentWithin(events), day, month },

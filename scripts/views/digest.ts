@@ -5,6 +5,7 @@ import { decision } from "./digest-decision.ts";
 import { mergeRequestLink, name, quote } from "./digest-words.ts";
 import { escapeCell, escapeInline } from "./escape.ts";
 import { age, dollarsIn, grade as gradeText, plural, zonedTime } from "./figures.ts";
+import { lessonLines } from "./lessons.ts";
 
 /** One title a day: opening the digest of a day twice finds the first. `date` is yyyy-mm-dd. */
 export function digestTitle(date: string): string {
@@ -30,10 +31,7 @@ export function digestBody(night: Night, pauseLabel: string): string {
     section("What you said and did", [...endings(night), ...comments(night)]),
     section("Pipelines and conflicts", night.rounds.map(round)),
     section("Did not work out", night.setBacks.map(setBack)),
-    section(
-      "Learnt",
-      night.lessons.map(({ task, lesson }) => `- ${escapeInline(lesson)} (from ${inlineCode(task)})`),
-    ),
+    section("Learnt", lessonLines(night.lessons)),
     calibrationNote(night.calibration),
     section("New tasks it proposes", night.followUps.map(followUp)),
     section("Wait for other tasks", night.dependent.map(dependent)),
