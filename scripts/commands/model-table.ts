@@ -15,7 +15,7 @@ export function modelFigures(ledger: Ledger, text: string | null): ModelRow[] {
   const configuration = readable(text);
   const facts = { configuration, prices: priceTable(configuration.prices), now: new Date() };
   const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
-  return modelRows(trials, learnFrom(ledger, facts), configuration.models.quality_floor);
+  return modelRows(trials, learnFrom(trials, facts), configuration.models.quality_floor);
 }
 
 /** Figures that reckon with other settings than were meant say so. */

@@ -67,7 +67,15 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     ledger: foldLedger([]),
     cycle: pipeline.cycle,
   });
-  const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
+  const pick = {
+    task,
+    fingerprint: "",
+    work: { kind: "first" as const },
+    route,
+    reservedUsd,
+    preflight: null,
+    worth: null,
+  };
   return {
     slot: 1,
     task,

@@ -2,7 +2,7 @@ import { type PromptFile, revisionBrief, taskBrief } from "../agent/briefing.ts"
 import type { Revision } from "../artifacts/plan.ts";
 import { critiqueFile, parseCritique } from "../domain/critique.ts";
 import type { Ledger } from "../domain/ledger.ts";
-import type { Pick } from "../domain/selection.ts";
+import type { Pick } from "../domain/selection/choice.ts";
 import { revisionWords } from "./revision-words.ts";
 
 /** More lessons than these dilute each other. */

@@ -102,7 +102,8 @@ describe("plan", () => {
 
 test("plan says of a task that asks for more than its cap what it gets, and which key to raise", async () => {
   const dir = repositoryOf({
-    "nightshift.yml": "version: 1\nbudget: {task_usd: 0.5, cycles_per_day: 1}\nagent: {categories: {docs: {task_usd: 0.25}}}\n",
+    "nightshift.yml":
+      "version: 1\nbudget: {task_usd: 0.5, cycles_per_day: 1}\nagent: {categories: {docs: {task_usd: 0.25}}}\n",
     "backlog/BUG-1.md": "---\ntitle: About tea\nbudget_usd: 4\n---\n",
     "backlog/DOCS-2.md": "---\ntitle: About mate\ncategory: docs\nbudget_usd: 2\n---\n",
     "backlog/BUG-3.md": "---\ntitle: About rooibos\nbudget_usd: 0.4\n---\n",

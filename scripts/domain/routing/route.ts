@@ -1,12 +1,11 @@
 import { capOf } from "../budget.ts";
 import type { Configuration } from "../configuration.ts";
-import type { Ledger } from "../ledger.ts";
 import type { PriceRow } from "../prices.ts";
 import { hasPrice, isFreeTask, modelsFor, type Route, routeTask } from "../routing.ts";
 import { CATEGORIES, type Category, type Task } from "../task.ts";
 import { bestOf, bestWords, chooseModel, type Standings } from "./learnt.ts";
 import { standingsOf } from "./standing.ts";
-import { trialsOf } from "./trial.ts";
+import type { Trial } from "./trial.ts";
 
 /** What routing goes by beside the ledger. */
 type Facts = { configuration: Configuration; prices: readonly PriceRow[]; now: Date };
@@ -14,13 +13,12 @@ type Facts = { configuration: Configuration; prices: readonly PriceRow[]; now: D
 /** By category, what is believed of its models; a category with nothing to choose between is not in it. */
 export type Learnings = ReadonlyMap<Category, Standings>;
 
-/** What the ledger says of the models that the configuration lets a cycle choose between; read once for all its tasks. */
-export function learnFrom(ledger: Pick<Ledger, "events">, facts: Facts): Learnings {
+/** What `trials` say of the models that the configuration lets a cycle choose between; read once for all its tasks. */
+export function learnFrom(trials: readonly Trial[], facts: Facts): Learnings {
   const { configuration, prices, now } = facts;
   const { models } = configuration;
   const open = CATEGORIES.filter((category) => modelsFor(category, models).length > 1);
   if (open.length === 0) return new Map();
-  const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
   return new Map(
     open.flatMap((category): [Category, Standings][] => {
       const names = modelsFor(category, models).filter((model) => hasPrice(prices, model, now));

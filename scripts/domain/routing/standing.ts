@@ -96,7 +96,7 @@ function mergedOf(trials: readonly Trial[], beliefs: Beliefs): Beta {
 }
 
 /** What a trial says: how likely it ends in a merge, and how much that counts. Null: nothing. */
-function evidenceOf({ result, grade }: Trial, beliefs: Beliefs): { chance: number; weight: number } | null {
+export function evidenceOf({ result, grade }: Trial, beliefs: Beliefs): { chance: number; weight: number } | null {
   switch (result.kind) {
     case "merged":
       return { chance: 1, weight: OUTCOME_WEIGHT * fading(result.at, beliefs) };

@@ -15,7 +15,8 @@ import { roomOf } from "../../../scripts/domain/permission/allowance.ts";
 import { runningCycle } from "../../../scripts/domain/permission/one-cycle.ts";
 import { decidePermission } from "../../../scripts/domain/permission.ts";
 import { costUsd, priceTable } from "../../../scripts/domain/prices.ts";
-import { type Choice, chooseTasks, type Pick } from "../../../scripts/domain/selection.ts";
+import type { Choice, Pick } from "../../../scripts/domain/selection/choice.ts";
+import { chooseTasks } from "../../../scripts/domain/selection.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
 import type { Category, Task } from "../../../scripts/domain/task.ts";
 import { claimsOf } from "../../../scripts/phases/claims-of.ts";
@@ -30,7 +31,7 @@ import type { Model, ModelRequest } from "../../../scripts/ports/model.ts";
 import { manualClock } from "../../agent/manual-clock.ts";
 import { reflectionOn, workOn as workLeft } from "../../phases/hand-made.ts";
 import { planning, pulseOf } from "../../phases/planning.ts";
-import { taskOf } from "../stories.ts";
+import { taskOf, UNPLACED } from "../stories.ts";
 
 /** What becomes of a cycle, job by job. */
 export const FATES = [
@@ -211,6 +212,7 @@ function choose(ledger: Ledger, world: World, { tasks, budgetCents }: Turn, inpu
   return chooseTasks({
     ...{ backlog: backlogOf(all), ledger, configuration: world.configuration, observed: [], conflicts: new Map() },
     ...{ slots: 5, newWork: 5, onlyFixes: false, prices: PRICES, now, cycle, claimed: null, preflight: () => NEW },
+    ...UNPLACED,
     allowanceUsd: Math.min(allowanceUsd, roomOf(factsOf(world, ledger, { now, cycle, pipelines: [] }))),
   });
 }
