@@ -70,7 +70,15 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     cycle: pipeline.cycle,
   });
   const lessons = lessonsOf(task, route.model, world, files);
-  const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
+  const pick = {
+    task,
+    fingerprint: "",
+    work: { kind: "first" as const },
+    route,
+    reservedUsd,
+    preflight: null,
+    worth: null,
+  };
   return {
     slot: 1,
     task,

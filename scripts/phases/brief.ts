@@ -1,6 +1,6 @@
 import { type PromptFile, revisionBrief, taskBrief } from "../agent/briefing.ts";
 import type { Revision } from "../artifacts/plan.ts";
-import type { Pick } from "../domain/selection.ts";
+import type { Pick } from "../domain/selection/choice.ts";
 import { revisionWords } from "./revision-words.ts";
 
 /** The first message to the agent: the task, or what its merge request is not done for. */

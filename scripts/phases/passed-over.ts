@@ -1,7 +1,7 @@
 import type { PassedOver } from "../artifacts/plan.ts";
 import type { Backlog } from "../domain/backlog.ts";
 import type { Ledger } from "../domain/ledger.ts";
-import type { Choice } from "../domain/selection.ts";
+import type { Choice } from "../domain/selection/choice.ts";
 
 /** Why nothing was taken, and what would change it. */
 export function idleWords({ passedOver: [first, ...others] }: Choice, { open }: Backlog): string {

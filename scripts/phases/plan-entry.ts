@@ -4,7 +4,8 @@ import type { Configuration } from "../domain/configuration.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
-import type { Pick } from "../domain/selection.ts";
+import type { Pick } from "../domain/selection/choice.ts";
+import { worthWords } from "../domain/selection/worth.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { costOfTask, costWords } from "../domain/task-cost.ts";
@@ -31,7 +32,7 @@ export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Le
     brief: briefOf({ pick, revision, lessons: told, prompt: input.prompt }),
     preflight: pick.preflight?.evidence ?? [],
     reasons: [
-      work.kind === "revision" ? causeWords(work) : `priority ${task.priority}`,
+      work.kind === "revision" ? causeWords(work) : worthReason(pick),
       route.reason,
       reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
@@ -40,6 +41,10 @@ export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Le
     critiques: critiqueIds(lessons),
     revision,
   };
+}
+
+function worthReason({ task, worth }: Pick): string {
+  return worth === null ? `priority ${task.priority}` : worthWords(task, worth);
 }
 
 /** A task that may exist already goes through, marked: the scout looks at the evidence before money is spent. */

@@ -35,6 +35,7 @@ const pick = {
   route: { model: "m", reason: "m", tried: null },
   reservedUsd: 1,
   preflight: null,
+  worth: null,
 };
 const input = planning({ patches: new Map([[5, "x"]]) });
 const first = planEntry({ ...pick, work: { kind: "first" } }, 1, NO_LESSONS, foldLedger([]), input);

@@ -28,6 +28,7 @@ function entryWith(causes: Partial<Revision>): PlanEntry & { revision: Revision 
     route: { model: "m", reason: "m", tried: null },
     reservedUsd: 1,
     preflight: null,
+    worth: null,
   };
   const entry = planEntry(pick, 1, NO_LESSONS, foldLedger([]), planning({ patches: new Map([[5, "x"]]) }));
   if (entry.revision === null) throw new Error("a revision was picked");

@@ -16,7 +16,8 @@ import { roomOf } from "../../../scripts/domain/permission/allowance.ts";
 import { runningCycle } from "../../../scripts/domain/permission/one-cycle.ts";
 import { decidePermission } from "../../../scripts/domain/permission.ts";
 import { costUsd, priceTable } from "../../../scripts/domain/prices.ts";
-import { type Choice, chooseTasks } from "../../../scripts/domain/selection.ts";
+import type { Choice } from "../../../scripts/domain/selection/choice.ts";
+import { chooseTasks } from "../../../scripts/domain/selection.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
 import { type StartedRuns, startedRunsOf } from "../../../scripts/domain/started-runs.ts";
 import type { Category, Task } from "../../../scripts/domain/task.ts";
@@ -36,7 +37,7 @@ import type { Model, ModelRequest } from "../../../scripts/ports/model.ts";
 import { manualClock } from "../../agent/manual-clock.ts";
 import { reflectionOn, workOn as workLeft } from "../../phases/hand-made.ts";
 import { planning, pulseOf, stateOf } from "../../phases/planning.ts";
-import { taskOf } from "../stories.ts";
+import { taskOf, UNPLACED } from "../stories.ts";
 
 /** What becomes of a cycle, job by job. */
 export const FATES = [
@@ -307,6 +308,7 @@ function choose(ledger: Ledger, world: World, turn: Turn, input: PlanningInput):
   return chooseTasks({
     ...{ backlog: backlogOf(all), ledger, configuration: world.configuration, observed: [], conflicts: new Map() },
     ...{ slots: 5, newWork: 5, onlyFixes: false, prices: PRICES, now, cycle, claimed: null, preflight: () => NEW },
+    ...UNPLACED,
     allowanceUsd: Math.min(allowanceUsd, roomOf(factsOf(world, ledger, { now, cycle, pipelines: [] }))),
   });
 }

@@ -172,7 +172,9 @@ function totals(events: Played["events"]): Totals {
 }
 
 describe(`in ${SEQUENCES} nights of chance`, () => {
-  it("no cap is passed, no dollar is lost or invented, and replaying the ledger gives the same totals", async () => {
+  it("no cap is passed, no dollar is lost or invented, and replaying the ledger gives the same totals", {
+    timeout: 300_000,
+  }, async () => {
     let [claims, planned, repeated] = [0, 0, 0];
     await fc.assert(
       fc.asyncProperty(sequence, async ({ caps: budget, start: [zone, at], turns, shuffle }) => {
