@@ -19,6 +19,7 @@ const FORGE: Kinds<Forge> = {
   failedJobs: "reads",
   jobLog: "reads",
   pushPipeline: "reads",
+  commitsSince: "reads",
   tokenExpiry: "reads",
   mayPush: "reads",
   queuedMs: "reads",

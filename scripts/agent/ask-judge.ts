@@ -25,8 +25,8 @@ export type Judgement =
     }
   | { kind: "unjudged"; why: string };
 
-/** Part of the judge's version: counts up with every change of what is asked for below, or of how a patch is shown. */
-export const JUDGE_SCHEMA_VERSION = 2;
+/** Part of the judge's version: counts up with every change of what is asked for below, or of what is shown and how. */
+export const JUDGE_SCHEMA_VERSION = 3;
 
 /** More of them say nothing more. */
 const MAX_CITATIONS = 50;

@@ -184,7 +184,8 @@ function addStateCommands(program: Command, run: Run): void {
     .command("critiques")
     .description("look at the lessons")
     .command("list")
-    .description("every critique, newest first")
+    .description("the critiques that count or wait, newest first, and what they are worth")
+    .option("--all", "also those that ended or were retired", false)
     .addOption(repoOption())
     .addOption(jsonOption())
     .action((options) => run(async (env) => (await import("./critiques.ts")).listCritiques(env, options)));

@@ -39,6 +39,8 @@ export const gradeSchema = z.object({
       concerns: words,
     })
     .nullable(),
+  /** Changed lines that no test runs, where the checks left a coverage report; absent where they left none. */
+  uncovered: z.array(z.object({ path: z.string(), lines: z.array(z.number().int().positive()) })).optional(),
   /** Why a judge that was to be asked gave no verdict: the heuristics stand for a part of the grade only. */
   partial: z.string().max(2_000).optional(),
 });

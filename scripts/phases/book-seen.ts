@@ -3,6 +3,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import { type EventBody, type LedgerEvent, makeEvent } from "../domain/event.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { abandonClaims, bookObservations, isLost, repeatsOfLost } from "../domain/outcomes.ts";
+import { bookReverts } from "../domain/revert.ts";
 import { spentUsd } from "../domain/spend.ts";
 
 /**
@@ -11,13 +12,14 @@ import { spentUsd } from "../domain/spend.ts";
  */
 export function bookSeen(
   ledger: Ledger,
-  pulse: Pick<Pulse, "mergeRequests" | "pipelines">,
+  pulse: Pick<Pulse, "mergeRequests" | "pipelines" | "reverts">,
   configuration: Configuration,
   cycle: string,
   now: Date,
 ): LedgerEvent[] {
   const bodies = [
     ...bookObservations(ledger, pulse.mergeRequests),
+    ...bookReverts(ledger, pulse.reverts ?? []),
     ...abandonClaims(ledger, pulse.pipelines, configuration.limits.max_attempts),
   ];
   const repeats = repeatsOfLost(ledger, pulse.pipelines).map((repeat) => makeEvent(repeat.body, repeat.cycle, now));

@@ -9,6 +9,7 @@ import { leaveWork } from "./leave-work.ts";
 import { withLeftOut } from "./outcome-words.ts";
 import { reasonNotToStart, reasonsNotToBegin } from "./reason-not-to-start.ts";
 import { checkTarget, isExcusing } from "./target-checks.ts";
+import { testWithoutChange } from "./without-change.ts";
 import type { ModelWorld } from "./world.ts";
 
 /**
@@ -28,6 +29,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
   const before = [...target, ...ownBefore];
   const means = { workspace, model, checks, before, manifest };
   const result = refusal ?? (await startAgent(world, entry, means));
+  const withoutChange = await testWithoutChange(world, entry, { workspace, checks }, result);
   const { patch, files, leftOut = [] } = await workspace.changes();
   const { guardWorkspace } = await import("./guarding.ts");
   const guards = await guardWorkspace(world, entry.task, workspace, entry.revision?.conflict);
@@ -40,6 +42,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
     outcome: withLeftOut(result.outcome, leftOut),
     files,
     checks: keptRuns([...before, ...result.checks]),
+    ...(withoutChange !== null && { withoutChange }),
     guards,
     scouting,
     followUps: result.followUps,

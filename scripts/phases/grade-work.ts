@@ -2,6 +2,7 @@ import { askJudge, JUDGE_SCHEMA_VERSION } from "../agent/ask-judge.ts";
 import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import { numberPatch } from "../domain/citation.ts";
+import { uncoveredOfRuns } from "../domain/coverage/uncovered-lines.ts";
 import { combineGrade, type Grade, partialGrade } from "../domain/grading.ts";
 import type { GuardInput } from "../domain/guards/guard.ts";
 import { judgeVersion } from "../domain/judge-version.ts";
@@ -16,10 +17,10 @@ const JUDGE_OUTPUT_TOKENS = 2_000;
 /** Longest patch that the judge reads; the rest is cut with a note that says so. */
 const MAX_PATCH = 120_000;
 
-export type CritiqueText = { lesson: string; body: string };
+export type CritiqueText = { lesson: string; wrong?: string; body: string };
 
-/** 40 % heuristics and 60 % judge; a critique when the grade is low. Without a verdict the heuristics stand alone, and the grade is partial. */
-export async function gradeWork(input: {
+/** What is graded, and by whom; `model` null: by the heuristics alone. */
+export type Gradation = {
   work: Gradable;
   patch: string;
   change: ExaminedChange;
@@ -29,7 +30,16 @@ export async function gradeWork(input: {
   judgeModel: string;
   prompt: (name: string) => PromptFile;
   reasoning?: Reasoning;
-}): Promise<{ grade: Grade; critique: CritiqueText | null }> {
+};
+
+/** 40 % heuristics and 60 % judge; a critique when the grade is low. Without a verdict the heuristics stand alone, and the grade is partial. */
+export async function gradeWork(input: Gradation): Promise<{ grade: Grade; critique: CritiqueText | null }> {
+  const uncovered = uncoveredOfRuns(input.work.checks);
+  const { grade, critique } = await gradeByBoth(input);
+  return { grade: { ...grade, ...(uncovered !== null && { uncovered }) }, critique };
+}
+
+async function gradeByBoth(input: Gradation): Promise<{ grade: Grade; critique: CritiqueText | null }> {
   const { work, patch, change } = input;
   const heuristics = judgeByRules(input);
   // Nobody is paid to read what cannot be merged.
@@ -41,7 +51,7 @@ export async function gradeWork(input: {
   const verdict = await askJudge({
     model,
     judgeModel: input.judgeModel,
-    prompt: { system: rubric.text, user: judgeTask(work, shown.text, frame) },
+    prompt: { system: rubric.text, user: judgeTask(work, heuristics.findings, shown.text, frame) },
     citable: shown.lines,
     outputTokens: JUDGE_OUTPUT_TOKENS,
     reasoning,
@@ -60,6 +70,7 @@ function critiqueOf(grade: Grade, said: { summary: string; lesson: string } | nu
   const body = [said?.summary ?? "", ...flaws, ...(grade.judge?.concerns.map((c) => `- ${c}`) ?? [])];
   return {
     lesson: lesson.slice(0, 500),
+    ...(said === null ? {} : { wrong: said.summary }),
     body:
       body
         .filter((line) => line !== "")

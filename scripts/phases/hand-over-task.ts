@@ -4,6 +4,7 @@ import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
+import { critiquesOf } from "./critiques-of.ts";
 import type { Complete, Delivery } from "./delivery.ts";
 import { endRound } from "./end-round.ts";
 import { guardDelivery } from "./guard-delivery.ts";
@@ -42,7 +43,8 @@ export async function handOverTask(
     events: [settlement(entry, delivery, offered, spent.usd), ...grades(delivery), ...offered.events, ...told],
     spentUsd: spent.usd,
     refused: [...refused, ...spent.refused],
-    stateIntents: isLate ? [] : own.filter((intent) => intent.kind === "add-critique" || intent.kind === "add-task"),
+    critiques: isLate ? [] : critiquesOf(world, entry, guarded, own),
+    followUps: isLate ? [] : own.filter((intent) => intent.kind === "add-task"),
     isSettled: true,
   };
 }
@@ -75,7 +77,7 @@ function judgeRequests(
     ? intentsOf(entry, work, null, null)
     : roundRequests(entry, work.outcome);
   const { allowed, denied } = judgeIntents(reflection?.intents ?? ungraded, policy);
-  const isOwn = (intent: Intent) => ("parent" in intent ? intent.parent : intent.task) === entry.task.id;
+  const isOwn = (intent: Intent) => subjectOf(intent) === entry.task.id;
   return {
     own: allowed.filter(isOwn),
     refused: [
@@ -85,6 +87,12 @@ function judgeRequests(
         .map((intent) => `${intent.kind}: asked in the name of ${entry.task.id}, about another task`),
     ],
   };
+}
+
+/** The task that a request is about; null for one that is about none. */
+function subjectOf(intent: Intent): string | null {
+  if (intent.kind === "distil-words") return null;
+  return intent.kind === "add-task" ? intent.parent : intent.task;
 }
 
 /** The job died or left something unusable: nobody can say what was spent, so the whole reservation is charged. */

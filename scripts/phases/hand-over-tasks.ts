@@ -26,7 +26,11 @@ export async function handOverTasks(
   const { files } = await world.repository.readState();
   const ledger = foldLedger(parseLedger(files).events);
   const openTitles = [...readBacklog(files).open.values()].map(({ task }) => task.title.toLowerCase());
-  const policy: PolicyContext = { planned: plannedTasks(plan.entries), openTitles: new Set(openTitles) };
+  const policy: PolicyContext = {
+    planned: plannedTasks(plan.entries),
+    openTitles: new Set(openTitles),
+    words: new Map(),
+  };
   const reflections = await readReflections(world);
   const runs = runsOfCycle(world);
   // Whoever waits for them tells of GitLab's failure.

@@ -34,9 +34,7 @@ export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, cri
           description: description.trim() || title,
         }),
       ),
-    ...(critique === null
-      ? []
-      : [{ kind: "add-critique" as const, task, lesson: critique.lesson, body: critique.body }]),
+    ...(critique === null ? [] : [{ kind: "add-critique" as const, task, ...critique }]),
   ];
 }
 

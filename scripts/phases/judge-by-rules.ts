@@ -7,7 +7,7 @@ import type { CheckRun } from "../domain/work-outcome.ts";
 import type { ExaminedChange } from "../ports/examination.ts";
 
 type Judged = {
-  work: Pick<Work, "task" | "checks">;
+  work: Pick<Work, "task" | "checks" | "withoutChange">;
   patch: string;
   change: ExaminedChange;
 } & Pick<GuardInput, "limits" | "protect">;
@@ -20,6 +20,8 @@ export function judgeByRules({ work, patch, change, limits, protect }: Judged): 
     ...{ task: work.task, files, inspection, examined, surroundings, limits, protect },
     patchBytes: Buffer.byteLength(patch),
     checks: ownChecks(work.checks),
+    runs: work.checks,
+    withoutChange: work.withoutChange ?? null,
   });
   return { score: heuristicScore(findings), findings };
 }

@@ -1,5 +1,6 @@
 import type { PassedOver } from "../artifacts/plan.ts";
 import type { Backlog } from "../domain/backlog.ts";
+import type { Ledger } from "../domain/ledger.ts";
 import type { Choice } from "../domain/selection.ts";
 
 /** Why nothing was taken, and what would change it. */
@@ -9,6 +10,11 @@ export function idleWords({ passedOver: [first, ...others] }: Choice, { open }: 
   const more =
     others.length === 0 ? "" : ` (and ${others.length} more, as the log of mind and \`nightshift plan\` say)`;
   return `no task is ready: ${first.task}: ${first.reason}${more}`;
+}
+
+/** A stall is said once: on the merge request, and in the ledger. */
+export function isStallSaid(ledger: Ledger, { iid, key }: Choice["stalls"][number]): boolean {
+  return ledger.events.some((e) => e.type === "revision.stalled" && e.iid === iid && e.key === key);
 }
 
 /** Tasks that are not taken, each with the reason and what would change it. */

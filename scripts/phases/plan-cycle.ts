@@ -11,7 +11,8 @@ import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
 import { claimMessage, claimsOf } from "./claims-of.ts";
 import { comparing } from "./compare-task.ts";
-import { idleWords, passedOver } from "./passed-over.ts";
+import { openLessonBook } from "./lesson-book.ts";
+import { idleWords, isStallSaid, passedOver } from "./passed-over.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
 import { roomUsd } from "./room.ts";
@@ -36,12 +37,13 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const faults = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now)].map(describeFault);
   const choice = choose(ledger, backlog, comparing(files, backlog, ledger, input));
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;
-  const stalls = choice.stalls.filter((stall) => !isSaid(ledger, stall));
+  const stalls = choice.stalls.filter((stall) => !isStallSaid(ledger, stall));
   const seenToo = { passedOver: choice.passedOver, stalls, faults };
   if (isIdle) return { change: null, value: restPlan([idleWords(choice, backlog)], seenToo) };
 
-  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, files, ledger, input));
-  const events = [...seen, ...claimsOf(choice, input).map((body) => makeEvent(body, pipeline.cycle, now))];
+  const book = openLessonBook(files, ledger, { configuration, now, cycle: pipeline.cycle });
+  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, book, ledger, input));
+  const events = [...seen, ...claimsOf(choice, input, entries).map((body) => makeEvent(body, pipeline.cycle, now))];
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
     change: change.size === 0 ? null : { message: claimMessage(choice, pipeline.cycle), files: change },
@@ -50,6 +52,7 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
       opened: true,
       entries,
       ...manifestOf(files),
+      words: book.words,
       passedOver: passedOver(choice),
       stalls,
       faults,
@@ -94,11 +97,6 @@ function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
     preflight,
     claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim])) : null,
   });
-}
-
-/** A stall is said once: on the merge request, and in the ledger. */
-function isSaid(ledger: Ledger, { iid, key }: Choice["stalls"][number]): boolean {
-  return ledger.events.some((e) => e.type === "revision.stalled" && e.iid === iid && e.key === key);
 }
 
 /** What the project says of itself, from the state that is claimed on: a state branch is in no job's checkout. */

@@ -8,19 +8,16 @@ import type { Pick } from "../domain/selection.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { costOfTask, costWords } from "../domain/task-cost.ts";
-import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
+import { briefOf } from "./brief.ts";
+import { critiqueIds, type LessonBook, lessonReasons, lessonsFor } from "./lesson-book.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
 /** All that a Hands job needs to know of a chosen task. */
-export function planEntry(
-  pick: Pick,
-  slot: number,
-  files: ReadonlyMap<string, string>,
-  ledger: Ledger,
-  input: PlanningInput,
-): PlanEntry {
+export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Ledger, input: PlanningInput): PlanEntry {
   const { task, work, route, reservedUsd } = pick;
   const judgeUsd = judgePartUsd(reservedUsd);
+  const lessons = lessonsFor(book, task, route.model, input.configuration);
+  const told = [...lessons.given.map(({ text }) => text), ...book.mentor];
   const revision = work.kind === "first" ? null : revisionOf(work, ledger, input);
   return {
     slot,
@@ -31,14 +28,16 @@ export function planEntry(
     judgeModel: input.configuration.models.judge,
     agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
-    brief: briefOf({ pick, revision, lessons: [...closingLessons(ledger), ...lessonsOf(files)], prompt: input.prompt }),
+    brief: briefOf({ pick, revision, lessons: told, prompt: input.prompt }),
     preflight: pick.preflight?.evidence ?? [],
     reasons: [
       work.kind === "revision" ? causeWords(work) : `priority ${task.priority}`,
       route.reason,
       reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
+      ...lessonReasons(lessons),
     ],
+    critiques: critiqueIds(lessons),
     revision,
   };
 }

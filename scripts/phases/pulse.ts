@@ -62,7 +62,13 @@ export async function takePulse(
   });
   const reported = organisation === "unasked" ? null : organisation;
   const sources = { ...sourcesOf(ledger, world.configuration, world.clock.now()), organisation: reported };
-  return { ...permission, sources, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
+  return {
+    ...permission,
+    sources,
+    mergeRequests: seen.mergeRequests,
+    pipelines: seen.pipelines,
+    reverts: seen.reverts,
+  };
 }
 
 /** A paused project rests in any case, and asks nobody for it. That a job has no key to ask with is told all the same. */

@@ -5,6 +5,7 @@ import { decision } from "./digest-decision.ts";
 import { mergeRequestLink, name, quote } from "./digest-words.ts";
 import { escapeCell, escapeInline } from "./escape.ts";
 import { age, dollarsIn, grade as gradeText, plural, zonedTime } from "./figures.ts";
+import { lessonLines } from "./lessons.ts";
 
 /** One title a day: opening the digest of a day twice finds the first. `date` is yyyy-mm-dd. */
 export function digestTitle(date: string): string {
@@ -30,10 +31,7 @@ export function digestBody(night: Night, pauseLabel: string): string {
     section("What you said and did", [...endings(night), ...comments(night)]),
     section("Pipelines and conflicts", night.rounds.map(round)),
     section("Did not work out", night.setBacks.map(setBack)),
-    section(
-      "Learnt",
-      night.lessons.map(({ task, lesson }) => `- ${escapeInline(lesson)} (from ${inlineCode(task)})`),
-    ),
+    section("Learnt", lessonLines(night.lessons)),
     calibrationNote(night.calibration),
     section("New tasks it proposes", night.followUps.map(followUp)),
     section("Wait for other tasks", night.dependent.map(dependent)),
@@ -89,13 +87,19 @@ function capitalized(text: string): string {
 function reviewTable(waiting: readonly WaitingReview[]): string[] {
   if (waiting.length === 0) return [];
   const rows = waiting.map((review) => {
-    const { grade, isPartial, usd, ageMs } = review;
-    const graded = grade === null ? "–" : `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
+    const { usd, ageMs } = review;
     const marks = reviewMarks(review).map((mark) => ` **${mark}**`);
     const title = `${mergeRequestLink(review)} ${escapeCell(review.title)}${marks.join("")}`;
-    return `| ${title} | ${graded} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
+    return `| ${title} | ${graded(review)} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
   });
   return ["| Merge request | Grade | Cost | Open for |", "|---|--:|--:|--:|", ...rows];
+}
+
+/** As outcomes have it where they are known, beside what was booked. */
+function graded({ grade, calibrated, isPartial }: WaitingReview): string {
+  if (grade === null) return "–";
+  if (calibrated !== null) return `${gradeText(calibrated)} (as graded ${gradeText(grade)})`;
+  return `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
 }
 
 const NEWS = { opened: "new", updated: "revised" } as const;
@@ -108,13 +112,17 @@ function reviewMarks({ news, isDraft, unanswered }: WaitingReview): string[] {
   ];
 }
 
-function endings({ merged, closed }: Night): string[] {
+function endings({ merged, closed, reverted }: Night): string[] {
   return [
     ...merged.map((mr) => `- ${inlineCode(mr.by)} **merged** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}`),
     ...closed.map((mr) => {
       const why = mr.reason === "" ? " without a word why" : `: ${quote(mr.reason)}`;
       return `- ${inlineCode(mr.by)} **closed** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}${why}`;
     }),
+    ...reverted.map(
+      (mr) =>
+        `- ${inlineCode(mr.by)} **reverted** ${mergeRequestLink(mr)} ${escapeInline(mr.title)} with ${inlineCode(mr.sha.slice(0, 8))}: it counts as a failure from now on`,
+    ),
   ];
 }
 

@@ -313,6 +313,8 @@ describe("merge requests", () => {
       openedAt: "2026-11-23T02:00:00.000Z",
       closedAt: null,
       reason: "",
+      mergeSha: "",
+      isReverted: false,
     });
   });
 

@@ -18,6 +18,7 @@ const context: PolicyContext = {
     ["BUG-1", FIRST],
     ["FEAT-2", REVISION],
   ]),
+  words: new Map(),
   openTitles: new Set(["sweep the api"]),
 };
 
@@ -151,6 +152,7 @@ describe("the policy on a list of requests", () => {
       fc.property(intent, fc.subarray(["BUG-1", "FEAT-2"]), fc.array(word), (one, kept, titles) => {
         const tighter: PolicyContext = {
           planned: new Map([...context.planned].filter(([id]) => kept.includes(id))),
+          words: new Map(),
           openTitles: new Set([...context.openTitles, ...titles.map((t) => t.trim().toLowerCase())]),
         };
         if (judgeIntent(one, context).kind === "deny") expect(judgeIntent(one, tighter).kind).toBe("deny");

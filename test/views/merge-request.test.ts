@@ -60,7 +60,7 @@ const OFFER: MergeRequestOffer = {
   scouting: null,
   files: [{ path: "src/parse.ts", added: 3, removed: 1 }],
   grade: null,
-  mergeProbability: null,
+  calibrated: null,
   charges: [charge(0.05, false), charge(0.02, false)],
   turns: 9,
   durationS: 71,
@@ -224,10 +224,10 @@ test("of many citations a few are named", () => {
   );
 });
 
-test("a grade says how probable a merge is where enough outcomes are known", () => {
-  expect(describeOffer({ grade: graded([]), mergeProbability: 0.637 })).toContain(
-    "judge 7.0 (`m`, `judge@0123456789ab`), calibrated: 64 % merge.",
-  );
+test("a grade is told as outcomes have it where enough are known, beside the grade as it was given", () => {
+  const text = describeOffer({ grade: graded([]), calibrated: { score: 6.7, mergeProbability: 0.637 } });
+  expect(text).toContain("**6.7 of 10**, calibrated: people merge 64 % of such work. As graded ");
+  expect(text).toContain("judge 7.0 (`m`, `judge@0123456789ab`).");
   expect(describeOffer({ grade: graded([]) })).not.toContain("calibrated");
 });
 
@@ -323,4 +323,16 @@ test("a round is told once, and the next one before it", () => {
 
 test("a description that people emptied gets the round all the same", () => {
   expect(withRound("", 1, OFFER)).toMatch(/^> .*\n\n### Round 1\n/);
+});
+
+test("whether the tests fail without the change is said beside the checks", () => {
+  const failed = { kind: "failed" as const, command: "npm test", tests: ["a"], count: 1 };
+  expect(describeOffer({ withoutChange: failed })).toContain(
+    "Without the change, `npm test` fails in 1 test, as it should",
+  );
+  const passed = { kind: "passed" as const, commands: ["npm test"] };
+  expect(describeOffer({ withoutChange: passed })).toContain(
+    "⚠ Without the change its tests pass as well (`npm test`)",
+  );
+  expect(describeOffer({ withoutChange: { kind: "unknown", why: "too slow" } })).not.toContain("ithout the change");
 });

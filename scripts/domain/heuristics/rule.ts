@@ -1,5 +1,6 @@
 import type { GuardedFile, GuardInput } from "../guards/guard.ts";
 import type { SourceText } from "../source/source-text.ts";
+import type { WithoutChange } from "../verify/without-change.ts";
 import type { CheckRun } from "../work-outcome.ts";
 
 /** A file of a change with what parsers say of both sides; null where it did not exist, or its language is not known. */
@@ -32,6 +33,9 @@ export type HeuristicInput = GuardInput & {
   surroundings: Surroundings;
   /** Runs after the work; empty when the project has no checks or they were not run. */
   checks: readonly CheckRun[];
+  /** All runs, before the work and after it. */
+  runs: readonly CheckRun[];
+  withoutChange: WithoutChange | null;
 };
 
 export type Category = "completeness" | "quality" | "tests" | "report";

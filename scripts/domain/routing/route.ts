@@ -1,4 +1,5 @@
 import { capOf } from "../budget.ts";
+import { appliedCurves } from "../calibration/calibration.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PriceRow } from "../prices.ts";
@@ -15,17 +16,18 @@ type Facts = { configuration: Configuration; prices: readonly PriceRow[]; now: D
 export type Learnings = ReadonlyMap<Category, Standings>;
 
 /** What the ledger says of the models that the configuration lets a cycle choose between; read once for all its tasks. */
-export function learnFrom(ledger: Pick<Ledger, "events">, facts: Facts): Learnings {
+export function learnFrom(ledger: Pick<Ledger, "events" | "mergeRequests">, facts: Facts): Learnings {
   const { configuration, prices, now } = facts;
   const { models } = configuration;
   const open = CATEGORIES.filter((category) => modelsFor(category, models).length > 1);
   if (open.length === 0) return new Map();
+  const curves = appliedCurves(ledger);
   const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
   return new Map(
     open.flatMap((category): [Category, Standings][] => {
       const names = modelsFor(category, models).filter((model) => hasPrice(prices, model, now));
       const capUsd = capOf("task", configuration, category);
-      const [first, ...others] = standingsOf(category, names, capUsd, { trials, models, prices, now });
+      const [first, ...others] = standingsOf(category, names, capUsd, { trials, models, prices, now, curves });
       return first === undefined || others.length === 0 ? [] : [[category, [first, ...others]]];
     }),
   );

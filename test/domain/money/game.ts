@@ -24,6 +24,7 @@ import { bookSeen } from "../../../scripts/phases/book-seen.ts";
 import { claimsOf } from "../../../scripts/phases/claims-of.ts";
 import type { Complete } from "../../../scripts/phases/delivery.ts";
 import { unbooked } from "../../../scripts/phases/handed-over.ts";
+import { NO_LESSONS } from "../../../scripts/phases/lesson-book.ts";
 import { NOTHING } from "../../../scripts/phases/offer-work.ts";
 import { planCycle as decideCycle } from "../../../scripts/phases/plan-cycle.ts";
 import { planEntry } from "../../../scripts/phases/plan-entry.ts";
@@ -181,7 +182,7 @@ function claimByParts(seen: Ledger, abandoned: LedgerEvent[], world: World, turn
   const choice = choose(seen, world, turn, input);
   return {
     booked: [...abandoned, ...book(claimsOf(choice, input), input.pipeline.cycle, input.now)],
-    entries: choice.picks.map((pick, at) => planEntry(pick, at + 1, new Map(), seen, input)),
+    entries: choice.picks.map((pick, at) => planEntry(pick, at + 1, NO_LESSONS, seen, input)),
   };
 }
 
