@@ -1,5 +1,6 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import type { Configuration } from "../domain/configuration.ts";
+import { judgesOf } from "../domain/judges.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
@@ -10,7 +11,7 @@ import { costOfTask, costWords } from "../domain/task-cost.ts";
 import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
-/** Share of a reservation that is kept for the judge: a cheap model reads the patch once. */
+/** Share of a reservation that is kept for each judge: a cheap model reads the patch once. */
 const JUDGE_SHARE = 0.15;
 
 /** All that a Hands job needs to know of a chosen task. */
@@ -22,7 +23,8 @@ export function planEntry(
   input: PlanningInput,
 ): PlanEntry {
   const { task, work, route, reservedUsd } = pick;
-  const judgeUsd = sumUsd([reservedUsd * JUDGE_SHARE]);
+  const judges = judgesOf(route.model, input.configuration.models);
+  const judgeUsd = sumUsd([reservedUsd * JUDGE_SHARE * Math.max(1, judges.length)]);
   const revision = work.kind === "first" ? null : revisionOf(work, ledger, input);
   return {
     slot,
@@ -30,7 +32,7 @@ export function planEntry(
     baseSha: baseOf(work, input),
     branch: branchOf(task.id),
     model: route.model,
-    judgeModel: input.configuration.models.judge,
+    ...judgesIn(judges, input.configuration),
     agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
     brief: briefOf({ pick, revision, lessons: [...closingLessons(ledger), ...lessonsOf(files)], prompt: input.prompt }),
@@ -43,6 +45,14 @@ export function planEntry(
     ],
     revision,
   };
+}
+
+/** Where no other model is named than the one that works, its own name stands there, and reflect asks nobody. */
+function judgesIn(
+  [first, second]: readonly string[],
+  { models }: Configuration,
+): { judgeModel: string; secondJudgeModel?: string } {
+  return { judgeModel: first ?? models.judge, ...(second === undefined ? {} : { secondJudgeModel: second }) };
 }
 
 /** A task that may exist already goes through, marked: the scout looks at the evidence before money is spent. */

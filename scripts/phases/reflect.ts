@@ -2,6 +2,7 @@ import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { codeQualityEntries } from "../domain/code-quality.ts";
+import { isSameModel } from "../domain/judges.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import { endedClaims } from "./ended-claims.ts";
 import { gradeWork } from "./grade-work.ts";
@@ -91,13 +92,19 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     limits: sizeLimits(configuration),
     protect: configuration.guards.protect,
     model,
-    judgeModel: entry.judgeModel,
+    judges: judgesFor(entry).map((name) => ({ model: name, reasoning: reasoningFor(configuration, name, null) })),
     prompt: world.prompt,
-    reasoning: reasoningFor(configuration, entry.judgeModel, null),
   });
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,
   );
   const intents = intentsOf(entry, work, grade, critique);
   return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };
+}
+
+/** Whatever the plan says: nobody grades work of their own. */
+function judgesFor({ model, judgeModel, secondJudgeModel }: PlanEntry): string[] {
+  return [judgeModel, ...(secondJudgeModel === undefined ? [] : [secondJudgeModel])].filter(
+    (judge) => !isSameModel(judge, model),
+  );
 }
