@@ -28,7 +28,10 @@ export const planEntrySchema = z.object({
   baseSha: z.string(),
   branch: z.string(),
   model: z.string(),
+  /** Another model than `model`; the same where the configuration names no other, and then none is asked. */
   judgeModel: z.string(),
+  /** Absent where only one is asked. */
+  secondJudgeModel: z.string().optional(),
   /** Dollars reserved: Hands may spend `agentUsd`, Reflect `judgeUsd`. */
   agentUsd: z.number().nonnegative(),
   judgeUsd: z.number().nonnegative(),

@@ -102,6 +102,11 @@ const BODIES = {
     model: z.string().nullable(),
     /** Absent without a judge, and in events of before judges had versions. */
     judgeVersion: judgeVersionSchema.optional(),
+    /** Of two judges: what each of them said; `judge` is their mean, and `model` the first. */
+    panel: z
+      .array(z.object({ model: z.string(), score: z.number().min(1).max(10) }))
+      .length(2)
+      .optional(),
     /** A judge was to be asked and gave no verdict. */
     partial: z.boolean().optional(),
   }),

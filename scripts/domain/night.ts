@@ -12,6 +12,7 @@ import type { Critique } from "./critique.ts";
 import { type NightLessons, nightLessons, reportCritiques } from "./critiques/report.ts";
 import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
+import { disagreement } from "./judges.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import { noteKey } from "./outcomes.ts";
 import { isKillSwitch } from "./permission/kill-switches.ts";
@@ -48,6 +49,8 @@ export type WaitingReview = MergeRequestName & {
   calibrated: number | null;
   /** No judge has given a verdict: the heuristics alone. */
   isPartial: boolean;
+  /** Its two judges do not agree. */
+  isDisputed: boolean;
   usd: number;
   ageMs: number;
   rounds: number;
@@ -270,6 +273,7 @@ function waitingReview(
     calibrated:
       graded === null ? null : (calibratedGrade(curves, { ...graded, version: graded.judgeVersion })?.score ?? null),
     isPartial: graded?.partial ?? false,
+    isDisputed: disagreement(graded?.panel) !== null,
     usd: sumUsd(ofTask.map((charge) => charge.usd)),
     ageMs: Math.max(0, now.getTime() - Date.parse(mr.openedAt)),
     rounds: mr.rounds,

@@ -29,10 +29,11 @@ export function startedRunsOf(jobs: readonly JobRun[]): StartedRuns {
 
 /**
  * What the runs of a claim's jobs may have cost beside the last of each, which its reservation pays for: each has had its part
- * of the reservation again, the agent's or the judge's. Nobody knows what they spent, so all of that is charged.
+ * of the reservation again, the agent's or the judges'. Nobody knows what they spent, so all of that is charged; nor how many
+ * judges there were, so each part is reckoned at its largest.
  */
 export function repeatsOf({ task, slot, model, reservedUsd }: Claim, { hands, reflect }: StartedRuns): EventBody[] {
-  const judgeUsd = judgePartUsd(reservedUsd);
+  const agentUsd = sumUsd([reservedUsd, -judgePartUsd(reservedUsd, 1)]);
   const unknown = { model, calls: 0, inputTokens: 0, outputTokens: 0, estimated: true as const };
   const repeat = (purpose: "agent" | "judge", usd: number) => (of: z.infer<typeof run>) => ({
     ...{ type: "task.repeated" as const, task, job: of.job, ranAt: of.startedAt, spentUsd: usd, estimated: true },
@@ -40,7 +41,7 @@ export function repeatsOf({ task, slot, model, reservedUsd }: Claim, { hands, re
   });
   const own = hands.filter((of) => of.slot === slot);
   return [
-    ...own.slice(0, -1).map(repeat("agent", sumUsd([reservedUsd, -judgeUsd]))),
-    ...reflect.slice(0, -1).map(repeat("judge", judgeUsd)),
+    ...own.slice(0, -1).map(repeat("agent", agentUsd)),
+    ...reflect.slice(0, -1).map(repeat("judge", judgePartUsd(reservedUsd, 2))),
   ];
 }

@@ -1,6 +1,7 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
 import { judgePartUsd } from "../domain/budget.ts";
 import type { Configuration } from "../domain/configuration.ts";
+import { judgesOf } from "../domain/judges.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
@@ -16,7 +17,8 @@ import type { PlanningInput } from "./planning-input.ts";
 /** All that a Hands job needs to know of a chosen task. */
 export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Ledger, input: PlanningInput): PlanEntry {
   const { task, work, route, reservedUsd } = pick;
-  const judgeUsd = judgePartUsd(reservedUsd);
+  const judges = judgesOf(route.model, input.configuration.models);
+  const judgeUsd = judgePartUsd(reservedUsd, Math.max(1, judges.length));
   const lessons = lessonsFor(book, task, route.model, input.configuration);
   const told = [...lessons.given.map(({ text }) => text), ...book.mentor];
   const revision = work.kind === "first" ? null : revisionOf(work, ledger, input);
@@ -26,7 +28,7 @@ export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Le
     baseSha: baseOf(work, input),
     branch: branchOf(task.id),
     model: route.model,
-    judgeModel: input.configuration.models.judge,
+    ...judgesIn(judges, input.configuration),
     agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
     brief: briefOf({ pick, revision, lessons: told, prompt: input.prompt }),
@@ -45,6 +47,14 @@ export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Le
 
 function worthReason({ task, worth }: Pick): string {
   return worth === null ? `priority ${task.priority}` : worthWords(task, worth);
+}
+
+/** Where no other model is named than the one that works, its own name stands there, and reflect asks nobody. */
+function judgesIn(
+  [first, second]: readonly string[],
+  { models }: Configuration,
+): { judgeModel: string; secondJudgeModel?: string } {
+  return { judgeModel: first ?? models.judge, ...(second === undefined ? {} : { secondJudgeModel: second }) };
 }
 
 /** A task that may exist already goes through, marked: the scout looks at the evidence before money is spent. */

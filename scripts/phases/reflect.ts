@@ -2,6 +2,7 @@ import type { MeteredModel } from "../agent/metered-model.ts";
 import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { isSameModel } from "../domain/judges.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import { distilWords, type Reflected, withCharges } from "./distil.ts";
 import { endedClaims } from "./ended-claims.ts";
@@ -104,13 +105,19 @@ async function graded(
     limits: sizeLimits(configuration),
     protect: configuration.guards.protect,
     model,
-    judgeModel: entry.judgeModel,
+    judges: judgesFor(entry).map((name) => ({ model: name, reasoning: reasoningFor(configuration, name, null) })),
     prompt: world.prompt,
-    reasoning: reasoningFor(configuration, entry.judgeModel, null),
   });
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,
   );
   const intents = intentsOf(entry, work, grade, critique);
   return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };
+}
+
+/** Whatever the plan says: nobody grades work of their own. */
+function judgesFor({ model, judgeModel, secondJudgeModel }: PlanEntry): string[] {
+  return [judgeModel, ...(secondJudgeModel === undefined ? [] : [secondJudgeModel])].filter(
+    (judge) => !isSameModel(judge, model),
+  );
 }

@@ -42,7 +42,8 @@ export function grades({ work, reflection }: Complete): EventBody[] {
 export function gradeEvent(task: string, { score, heuristics, judge, partial }: Grade): EventBody {
   const version = judge?.version === undefined ? {} : { judgeVersion: judge.version };
   const marks = { ...version, ...(partial === undefined ? {} : { partial: true }) };
-  const judged = { judge: judge?.score ?? null, model: judge?.model ?? null };
+  const panel = judge?.panel === undefined ? {} : { panel: judge.panel };
+  const judged = { judge: judge?.score ?? null, model: judge?.model ?? null, ...panel };
   return { type: "task.graded", task, score, heuristics: heuristics.score, ...judged, ...marks };
 }
 

@@ -96,10 +96,12 @@ function reviewTable(waiting: readonly WaitingReview[]): string[] {
 }
 
 /** As outcomes have it where they are known, beside what was booked. */
-function graded({ grade, calibrated, isPartial }: WaitingReview): string {
+function graded({ grade, calibrated, isPartial, isDisputed }: WaitingReview): string {
   if (grade === null) return "–";
-  if (calibrated !== null) return `${gradeText(calibrated)} (as graded ${gradeText(grade)})`;
-  return `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
+  const marks = [...(isPartial ? ["partial"] : []), ...(isDisputed ? ["judges disagree"] : [])];
+  const shown = calibrated ?? grade;
+  const facts = [...(calibrated === null ? [] : [`as graded ${gradeText(grade)}`]), ...marks];
+  return `${gradeText(shown)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
 }
 
 const NEWS = { opened: "new", updated: "revised" } as const;

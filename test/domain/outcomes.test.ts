@@ -170,8 +170,8 @@ describe("a claim without a settlement", () => {
       [
         { cycle: "p1", task: "BUG-1", job: 10, spentUsd: 0.51, estimated: true, ranAt: "2026-11-23T02:10:00.000Z" },
         { cycle: "p1", task: "BUG-1", job: 20, spentUsd: 0.51, estimated: true },
-        { cycle: "p1", task: "BUG-1", job: 12, spentUsd: 0.09, estimated: true },
-        { cycle: "p1", task: "FEAT-2", job: 12, spentUsd: 0.15, estimated: true },
+        { cycle: "p1", task: "BUG-1", job: 12, spentUsd: 0.18, estimated: true },
+        { cycle: "p1", task: "FEAT-2", job: 12, spentUsd: 0.3, estimated: true },
       ],
     );
   });

@@ -48,6 +48,17 @@ describe("an entry of the plan", () => {
     expect(made.preflight).toEqual(["src/a.ts covers 1 of 9 concepts"]);
   });
 
+  it("is judged by another model than its own, also where that is the one that judges others", () => {
+    const routed = { route: { model: "claude-haiku-5-5", reason: "", tried: null } };
+    expect(entry(routed)).toMatchObject({ model: "claude-haiku-5-5", judgeModel: "claude-sonnet-5-5" });
+  });
+
+  it("keeps as much for a second judge as for the first", () => {
+    const input = planning({ configuration: configured("models: {second_judge: claude-opus-5-5}") });
+    const two = { judgeModel: "claude-haiku-5-5", secondJudgeModel: "claude-opus-5-5", agentUsd: 0.7, judgeUsd: 0.3 };
+    expect(entry({}, input)).toMatchObject(two);
+  });
+
   it("marks a task that may exist already, for the scout", () => {
     const grey = { overlap: 0.47, verdict: "grey" as const, evidence: ["src/a.ts:1 has most of it"] };
     expect(entry({ preflight: grey }).reasons).toContain("it may exist already (overlap 0.47): the scout decides");

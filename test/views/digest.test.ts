@@ -51,6 +51,7 @@ const waiting = (part: Partial<Night["waiting"][number]> = {}): Night["waiting"]
   ...one,
   grade: 8.5,
   calibrated: null,
+  isDisputed: false,
   isPartial: false,
   usd: 0.21,
   ageMs: 4 * HOUR_MS,
@@ -277,6 +278,10 @@ test("no text that comes in acts or leaves its place", () => {
 
 test("a grade without a verdict is marked", () => {
   expect(body({ waiting: [waiting({ isPartial: true })] })).toContain("| 8.5 (partial) |");
+});
+
+test("a grade that two judges do not agree about is marked", () => {
+  expect(body({ waiting: [waiting({ isDisputed: true })] })).toContain("| 8.5 (judges disagree) |");
 });
 
 test("a grade is shown as outcomes have it, beside the one that was given", () => {

@@ -336,3 +336,15 @@ test("whether the tests fail without the change is said beside the checks", () =
   );
   expect(describeOffer({ withoutChange: { kind: "unknown", why: "too slow" } })).not.toContain("ithout the change");
 });
+
+test("two judges are told with what each said, and that they disagree", () => {
+  const grade = graded([]);
+  const panel = [
+    { model: "a", score: 9 },
+    { model: "b", score: 6 },
+  ];
+  const judge = { ...(grade.judge ?? { model: "a", reasons: [], concerns: [] }), score: 7.5, panel };
+  const text = describeOffer({ grade: { ...grade, judge } });
+  expect(text).toContain("judges 7.5 (`a` 9.0, `b` 6.0");
+  expect(text).toContain("⚠ The judges disagree by 3.0 points");
+});
