@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { distilledSchema } from "./critiques/words.ts";
-import { taskIdSchema } from "./task.ts";
+import { CATEGORIES, taskIdSchema } from "./task.ts";
 
 const text = (most: number) => z.string().min(1).max(most);
 
@@ -32,7 +32,13 @@ export const intentSchema = z.discriminatedUnion("kind", [
   }),
   /** What came of a failed pipeline or a conflict, which have no thread: said on the merge request itself. */
   z.strictObject({ kind: z.literal("tell-round"), task: taskIdSchema, body: text(8_000) }),
-  z.strictObject({ kind: z.literal("add-task"), parent: taskIdSchema, title: text(200), description: text(8_000) }),
+  z.strictObject({
+    kind: z.literal("add-task"),
+    parent: taskIdSchema,
+    title: text(200),
+    description: text(8_000),
+    category: z.enum(CATEGORIES).optional(),
+  }),
   z.strictObject({
     kind: z.literal("add-critique"),
     task: taskIdSchema,

@@ -91,6 +91,8 @@ export type Night = {
   /** The newest judge against what people did with its grades; null while no judge has graded. */
   calibration: Calibration | null;
   followUps: (TaskName & { parent: string })[];
+  /** Faults of merged code that tests of Night Shift's own have found, and how many since the beginning. */
+  regressions: { found: (TaskName & { tests: string[] })[]; total: number };
   spend: { usd: number; estimated: boolean; day: BudgetLine; month: BudgetLine };
   /** Longest waiting last: what is new comes first. */
   waiting: WaitingReview[];
@@ -147,6 +149,12 @@ export function summarizeNight(
     lessons: nightLessons(reported, ledger, events),
     calibration: calibrationsOf(ledger).judges.at(-1) ?? null,
     followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
+    regressions: {
+      found: of(events, "task.settled").flatMap(({ task, regressions = [] }) =>
+        regressions.length === 0 ? [] : [{ task, title: names.titleOf(task), tests: regressions }],
+      ),
+      total: of(ledger.events, "task.settled").reduce((sum, { regressions = [] }) => sum + regressions.length, 0),
+    },
     spend: { ...spentWithin(events), day, month },
     waiting: waitingReviews(delivered, names, now),
     decisions: openDecisions(ledger, backlog),

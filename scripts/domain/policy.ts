@@ -27,7 +27,7 @@ export type PolicyContext = {
 };
 
 /** Most follow-ups that one task may spawn in a cycle: a model that multiplies work must not fill the backlog. */
-export const MAX_FOLLOW_UPS = 2;
+export const MAX_FOLLOW_UPS = 3;
 
 const ALLOW: Verdict = { kind: "allow" };
 const deny = (reason: string): Verdict => ({ kind: "deny", reason });

@@ -7,6 +7,7 @@ import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
 import { critiquesOf } from "./critiques-of.ts";
 import type { Complete, Delivery } from "./delivery.ts";
 import { endRound } from "./end-round.ts";
+import { followUpsOf } from "./follow-ups-of.ts";
 import { guardDelivery } from "./guard-delivery.ts";
 import { type HandedOver, unbooked } from "./handed-over.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
@@ -35,6 +36,7 @@ export async function handOverTask(
   if (!isLate && isUnbegun(delivery)) return unbegun(entry, delivery);
   const guarded = isLate ? delivery : await guardDelivery(world, entry, delivery);
   const { own, refused } = judgeRequests(entry, guarded, policy);
+  const following = followUpsOf(entry, guarded, own);
   const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own, ledger);
   const told = isLate ? [] : await endRound(world, entry, roundEnd(guarded, offered), { intents: own, ledger });
   const spent = spentUsd(entry, delivery);
@@ -42,9 +44,9 @@ export async function handOverTask(
     report: { task, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },
     events: [settlement(entry, delivery, offered, spent.usd), ...grades(delivery), ...offered.events, ...told],
     spentUsd: spent.usd,
-    refused: [...refused, ...spent.refused],
+    refused: [...refused, ...(isLate ? [] : following.refused), ...spent.refused],
     critiques: isLate ? [] : critiquesOf(world, entry, guarded, own),
-    followUps: isLate ? [] : own.filter((intent) => intent.kind === "add-task"),
+    followUps: isLate ? [] : following.tasks,
     isSettled: true,
   };
 }

@@ -1,7 +1,7 @@
 import type { HandedOver as Report } from "../artifacts/handover.ts";
 import type { Critique } from "../domain/critique.ts";
 import type { EventBody } from "../domain/event.ts";
-import type { Intent } from "../domain/intent.ts";
+import type { Task } from "../domain/task.ts";
 
 /** What came of one task: the report, what to book, what it cost, and which requests are still to be applied to the state. */
 export type HandedOver = {
@@ -11,8 +11,8 @@ export type HandedOver = {
   refused: string[];
   /** Critiques of its work. */
   critiques: Critique[];
-  /** Allowed requests for follow-ups. */
-  followUps: Extract<Intent, { kind: "add-task" }>[];
+  /** Tasks that follow from its work, if the backlog takes them. */
+  followUps: Task[];
   /** False when GitLab failed on the way: the claim stays open for a retry of this job, or for the next cycle. */
   isSettled: boolean;
 };

@@ -27,11 +27,12 @@ export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, cri
     ...work.followUps
       .filter(({ title }) => title.trim() !== "")
       .map(
-        ({ title, description }): Intent => ({
+        ({ title, description, category }): Intent => ({
           kind: "add-task",
           parent: task,
           title,
           description: description.trim() || title,
+          ...(category === undefined ? {} : { category }),
         }),
       ),
     ...(critique === null ? [] : [{ kind: "add-critique" as const, task, ...critique }]),

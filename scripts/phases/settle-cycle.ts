@@ -6,7 +6,7 @@ import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { quarantineAfter } from "../domain/outcomes.ts";
 import { sumUsd } from "../domain/spend.ts";
 import type { CommitResult, StateChange, StateFiles } from "../ports/repository.ts";
-import { addFollowUps } from "./add-follow-ups.ts";
+import { addFollowUps, type Compare, comparison, followUpsIn } from "./add-follow-ups.ts";
 import { bookSeen } from "./book-seen.ts";
 import type { HandedOver } from "./handed-over.ts";
 import { type Heard, hearWords } from "./heard-words.ts";
@@ -22,6 +22,9 @@ export type Settlement = {
   stalls: readonly EventBody[];
 };
 
+/** The claims that are open after it, and follow-ups that the backlog did not take. */
+type Settled = { claims: Claim[]; refused: string[] };
+
 /**
  * One state commit for all that happened: settlements, grades, merge requests, critiques, follow-ups, or why the cycle
  * rested. Gives the claims that are open after it.
@@ -29,15 +32,21 @@ export type Settlement = {
 export async function settleCycle(world: ForgeWorld, settlement: Settlement): Promise<CommitResult<Claim[]>> {
   const now = world.clock.now();
   const heard = await hearWords(world, settlement.plan);
-  return world.repository.commitState((state) => settle(world, { ...settlement, heard }, state, now));
+  const compare = await comparison(world, followUpsIn(settlement.handed));
+  const settled = await world.repository.commitState((state) =>
+    settle(world, { ...settlement, heard, compare }, state, now),
+  );
+  if (settled.kind === "failed") return settled;
+  for (const reason of settled.value.refused) world.log.line(`! ${reason}`);
+  return { ...settled, value: settled.value.claims };
 }
 
 function settle(
   world: ForgeWorld,
-  { pulse, plan, handed, stalls, heard }: Settlement & { heard: Heard },
+  { pulse, plan, handed, stalls, heard, compare }: Settlement & { heard: Heard; compare: Compare },
   state: StateFiles,
   now: Date,
-): { change: StateChange | null; value: Claim[] } {
+): { change: StateChange | null; value: Settled } {
   const { cycle } = world.pipeline;
   const { configuration } = world;
   const ledger = foldLedger(parseLedger(state.files).events);
@@ -45,7 +54,7 @@ function settle(
   const critiques = [...heard.critiques, ...handed.flatMap((h) => h.critiques)];
   const after = foldLedger([...ledger.events, ...seen]);
   const learnt = learn(state.files, critiques, { ledger: after, configuration, now });
-  const more = addFollowUps(state.files, handed);
+  const more = addFollowUps(state.files, followUpsIn(handed), { ledger: after, configuration, compare });
   const bodies = plan.opened
     ? [
         ...handed.flatMap((h) => h.events),
@@ -58,11 +67,12 @@ function settle(
   const made = [...bodies, ...stalls].map((body) => makeEvent(body, cycle, now));
   const events: LedgerEvent[] = [...seen, ...made];
   const { claims } = foldLedger([...ledger.events, ...events]);
+  const value = { claims, refused: more.refused };
   const files = withChange(withDone(state.files, seen), new Map([...learnt.files, ...more.files]));
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
-  if (change.size === 0) return { change: null, value: claims };
+  if (change.size === 0) return { change: null, value };
   const message = plan.opened ? `Night Shift settles cycle ${cycle}` : `Night Shift rests (cycle ${cycle})`;
-  return { change: { message, files: change }, value: claims };
+  return { change: { message, files: change }, value };
 }
 
 /** A cycle with claims left stays open: that is how the next pulse finds them, should nobody retry this job. */

@@ -33,7 +33,7 @@ describe("a hostile model zone", () => {
       files: {
         ...TEAPOT,
         "nightshift.yml": configuration({
-          more: "limits: {tasks: 50, open_merge_requests: 100, patch_bytes: 200000}\nbudget: {task_usd: 0.5, cycle_usd: 30, day_usd: 400, month_usd: 1000}\n",
+          more: "limits: {tasks: 50, open_tasks: 100, open_merge_requests: 100, patch_bytes: 200000}\nbudget: {task_usd: 0.5, cycle_usd: 30, day_usd: 400, month_usd: 1000}\n",
         }).replace(/^budget.*\n/m, ""),
         ...Object.fromEntries(
           all.map(({ task, title = `About ${task}`, matter }) => [
@@ -130,16 +130,18 @@ describe("a hostile model zone", () => {
       expect.stringMatching(/^add-task: UNPLANNED-001 /),
       expect.stringMatching(/^update-merge-request: ASK-meddler .*new work/),
       expect.stringMatching(/^reply-to-note: note 1 was not given/),
-      expect.stringMatching(/^add-task: .*2 follow-ups/),
+      expect.stringMatching(/^add-task: .*3 follow-ups/),
       expect.stringMatching(/^add-critique: asked in the name of ASK-meddler, about another task/),
+      expect.stringMatching(/^add-task: .*was graded 2\.0, and 7 is the least/),
     ]);
   });
 
-  it("adds two follow-ups of a task and no third, and no critique of another's work", async () => {
+  it("adds three follow-ups of a task and no fourth, and no critique of another's work", async () => {
     const added = (await night.paths()).filter((path) => /^(backlog\/FOLLOW|feedback\/critiques)/.test(path));
     expect(added.filter((path) => path.includes("wish"))).toEqual([
-      "backlog/FOLLOW-first-wish.md",
-      "backlog/FOLLOW-second-wish.md",
+      "backlog/FOLLOW-first-wish-sort-the-glossary.md",
+      "backlog/FOLLOW-second-wish-mend-the-lamp.md",
+      "backlog/FOLLOW-third-wish-paint-the-fence.md",
     ]);
     expect(added.filter((path) => path.includes("critiques"))).toEqual([
       "feedback/critiques/DRAFT-careless-p1.md",

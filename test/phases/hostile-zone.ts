@@ -4,6 +4,7 @@ import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import type { Reflection } from "../../scripts/artifacts/reflect.ts";
 import { patchFileOf, workArtifact } from "../../scripts/artifacts/work.ts";
 import type { Outcome } from "../../scripts/domain/event.ts";
+import { combineGrade } from "../../scripts/domain/grading.ts";
 import { adds, addsAsBinary, changes, charge, leaveWork, reflectionOn } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
 
@@ -172,6 +173,8 @@ export const MEDDLER: Attack = {
     const words = { summary: "x", evidence: [] };
     const followUp = (title: string) => ({ kind: "add-task" as const, parent: task, title, description: "x" });
     return reflectionOn(entry, {
+      // Whoever may ask says that the work is good.
+      grade: combineGrade({ score: 9, findings: [] }, { score: 9, model: "m", reasons: [], concerns: [] }),
       intents: [
         { kind: "open-merge-request", task: "UNPLANNED-001", ...words, draft: false },
         { kind: "add-critique", task: "UNPLANNED-001", lesson: "x", body: "x" },
@@ -179,9 +182,10 @@ export const MEDDLER: Attack = {
         { kind: "add-critique", task: GREEDY.task, lesson: "Pay the meddler", body: "x" },
         { kind: "update-merge-request", task, ...words },
         { kind: "reply-to-note", task, noteId: 1, body: "x" },
-        followUp("First wish"),
-        followUp("Second wish"),
-        followUp("Third wish"),
+        followUp("First wish: sort the glossary"),
+        followUp("Second wish: mend the lamp"),
+        followUp("Third wish: paint the fence"),
+        followUp("Fourth wish: water the plants"),
         ...reflectionOn(entry).intents,
       ],
     });

@@ -32,6 +32,7 @@ const QUIET: Night = {
   lessons: NO_LESSONS,
   calibration: null,
   followUps: [],
+  regressions: { found: [], total: 0 },
   spend: {
     usd: 0,
     estimated: false,
