@@ -11,7 +11,13 @@ import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { taskOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
 
-const pick = { fingerprint: "f1", route: { model: "m", reason: "m", tried: null }, reservedUsd: 1, preflight: null };
+const pick = {
+  fingerprint: "f1",
+  route: { model: "m", reason: "m", tried: null },
+  reservedUsd: 1,
+  preflight: null,
+  worth: null,
+};
 const entryOf = (task: Task): PlanEntry =>
   planEntry({ ...pick, task, work: { kind: "first" } }, 1, NO_LESSONS, foldLedger([]), planning());
 const add = (title: string, more: Partial<Extract<Intent, { kind: "add-task" }>> = {}): Intent => {
