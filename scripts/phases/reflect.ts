@@ -2,6 +2,7 @@ import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { codeQualityEntries } from "../domain/code-quality.ts";
+import { batchWait } from "../domain/job-time.ts";
 import { isSameModel } from "../domain/judges.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import { endedClaims } from "./ended-claims.ts";
@@ -94,6 +95,11 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     model,
     judges: judgesFor(entry).map((name) => ({ model: name, reasoning: reasoningFor(configuration, name, null) })),
     prompt: world.prompt,
+    batchMs: () =>
+      batchWait(configuration.models.judge_batch_minutes * 60_000, {
+        now: world.clock.now(),
+        endsAt: world.jobEndsAt,
+      }),
   });
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,
