@@ -23,6 +23,8 @@ export type Gradation = {
   change: ExaminedChange;
   limits: GuardInput["limits"];
   protect: GuardInput["protect"];
+  /** The pages that the run has read; null: not known. */
+  pagesRead?: ReadonlySet<string> | null;
   model: MeteredModel | null;
   /** None, one or two; never the model that did the work. */
   judges: readonly Judge[];

@@ -1,9 +1,10 @@
 import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
-import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { codeQualityEntries } from "../domain/code-quality.ts";
 import { batchWait } from "../domain/job-time.ts";
 import { isSameModel } from "../domain/judges.ts";
+import { pagesRead } from "../domain/read-pages.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import { endedClaims } from "./ended-claims.ts";
 import { gradeWork } from "./grade-work.ts";
@@ -92,6 +93,7 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     change,
     limits: sizeLimits(configuration),
     protect: configuration.guards.protect,
+    pagesRead: await pagesReadFor(world, entry),
     model,
     judges: judgesFor(entry).map((name) => ({ model: name, reasoning: reasoningFor(configuration, name, null) })),
     prompt: world.prompt,
@@ -106,6 +108,14 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
   );
   const intents = intentsOf(entry, work, grade, critique);
   return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };
+}
+
+/** What a report may rest on. Of a later round, earlier ones have read pages too, which nobody knows any more. */
+async function pagesReadFor({ artifacts }: ModelWorld, entry: PlanEntry): Promise<ReadonlySet<string> | null> {
+  const isReport = entry.task.category === "research" || entry.task.category === "analysis";
+  if (!isReport || entry.revision !== null) return null;
+  const transcript = await artifacts.read(transcriptFileOf(entry));
+  return transcript === null ? null : pagesRead(transcript);
 }
 
 /** Whatever the plan says: nobody grades work of their own. */
