@@ -14,7 +14,7 @@ export const SECTIONS = {
   startup,
   repositories,
   preflight: preflightQuality,
-  likely: likelyFileQuality,
+  "likely-files": likelyFileQuality,
   grading: gradingQuality,
 } satisfies Record<string, Section>;
 
