@@ -113,6 +113,7 @@ describe("the model", () => {
 
   test("is reached by the meter alone: no other file can name what an attempt is made with", () => {
     expect(importersOf("ports/model.ts", "Model")).toEqual([
+      "adapters/anthropic/batched.ts",
       "adapters/anthropic/model.ts",
       "agent/metered-model.ts",
       "wire.ts",
@@ -121,6 +122,7 @@ describe("the model", () => {
 
   test("is made in one place, which hands it to the meter and to nobody else", () => {
     expect(importersOf("adapters/anthropic/model.ts", "anthropicModel")).toEqual(["wire.ts"]);
+    expect(importersOf("adapters/anthropic/batched.ts", "inBatches")).toEqual(["adapters/anthropic/model.ts"]);
     expect(importersOf("agent/metered-model.ts", "meterModel")).toEqual(["wire.ts"]);
   });
 

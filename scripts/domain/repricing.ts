@@ -1,5 +1,5 @@
 import type { Charge, Purpose } from "./event.ts";
-import { type PriceRow, rowsOf } from "./prices.ts";
+import { BATCH_FACTOR, type PriceRow, rowsOf } from "./prices.ts";
 import { sumUsd } from "./spend.ts";
 
 /** What the forge zone knows of prices, whatever a job of the model zone says. */
@@ -63,8 +63,10 @@ function boundsOf(charge: Charge, known: KnownPrices): { leastUsd: number; mostU
   if (rows.length === 0) return { leastUsd: known.unknownUsd, mostUsd: known.unknownUsd };
   const costs = rows.map(({ price: { input, cacheWrite5m, cacheWrite1h, cacheRead, output } }) => {
     const rates = [input, cacheWrite5m, cacheWrite1h, cacheRead];
+    // A judge may have answered in a batch; nobody else may.
+    const least = charge.purpose === "judge" ? BATCH_FACTOR : 1;
     const cost = (rate: number) => (charge.inputTokens * rate + charge.outputTokens * output) / 1e6;
-    return { leastUsd: cost(Math.min(...rates)), mostUsd: cost(Math.max(...rates)) };
+    return { leastUsd: least * cost(Math.min(...rates)), mostUsd: cost(Math.max(...rates)) };
   });
   return {
     leastUsd: Math.min(...costs.map(({ leastUsd }) => leastUsd)),

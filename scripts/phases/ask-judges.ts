@@ -18,6 +18,9 @@ export type Verdict =
 
 const JUDGE_OUTPUT_TOKENS = 2_000;
 
+/** `batchMs`: how long, from now on, an answer may be waited for at half the price. */
+type Asked = { rubric: PromptFile; frame: PromptFile; user: string; shown: NumberedPatch; batchMs?: () => number };
+
 type Judged = { version: string; model: string; said: Extract<Judgement, { kind: "judged" }> };
 
 /**
@@ -27,7 +30,7 @@ type Judged = { version: string; model: string; said: Extract<Judgement, { kind:
 export async function askJudges(
   judges: readonly Judge[],
   model: MeteredModel,
-  { rubric, frame, user, shown }: { rubric: PromptFile; frame: PromptFile; user: string; shown: NumberedPatch },
+  { rubric, frame, user, shown, batchMs = () => 0 }: Asked,
 ): Promise<Verdict> {
   if (judges.length === 0)
     return {
@@ -39,7 +42,7 @@ export async function askJudges(
   // One after the other: each knows what the one before has left of the money.
   for (const { model: name, reasoning } of judges) {
     const prompt = { system: rubric.text, user };
-    const question = { model, judgeModel: name, prompt, citable: shown.lines, reasoning };
+    const question = { model, judgeModel: name, prompt, citable: shown.lines, reasoning, batchMs: batchMs() };
     const said = await askJudge({ ...question, outputTokens: JUDGE_OUTPUT_TOKENS });
     if (said.kind === "unjudged") silent.push(said.why);
     else {

@@ -23,10 +23,14 @@ export type Gradation = {
   change: ExaminedChange;
   limits: GuardInput["limits"];
   protect: GuardInput["protect"];
+  /** The pages that the run has read; null: not known. */
+  pagesRead?: ReadonlySet<string> | null;
   model: MeteredModel | null;
   /** None, one or two; never the model that did the work. */
   judges: readonly Judge[];
   prompt: (name: string) => PromptFile;
+  /** See `askJudges`. */
+  batchMs?: () => number;
 };
 
 /** 40 % heuristics and 60 % judge; a critique when the grade is low. Without a verdict the heuristics stand alone, and the grade is partial. */
@@ -45,7 +49,13 @@ async function gradeByBoth(input: Gradation): Promise<{ grade: Grade; critique: 
   const [rubric, frame] = [input.prompt("judge"), input.prompt("judge-task")];
   const shown = numberPatch(patch, MAX_PATCH);
   const user = judgeTask(work, heuristics.findings, shown.text, frame);
-  const verdict = await askJudges(input.judges, model, { rubric, frame, user, shown });
+  const verdict = await askJudges(input.judges, model, {
+    rubric,
+    frame,
+    user,
+    shown,
+    ...(input.batchMs && { batchMs: input.batchMs }),
+  });
   if (verdict.kind === "unjudged") return { grade: partialGrade(heuristics, verdict.why), critique: null };
   const grade = combineGrade(heuristics, verdict.judge);
   return { grade, critique: grade.score < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null };

@@ -2,12 +2,9 @@ import type { MeteredModel } from "../agent/metered-model.ts";
 import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
-import { isSameModel } from "../domain/judges.ts";
-import { reasoningFor } from "../domain/reasoning.ts";
 import { distilWords, type Reflected, withCharges } from "./distil.ts";
 import { endedClaims } from "./ended-claims.ts";
-import { gradeWork } from "./grade-work.ts";
-import { sizeLimits } from "./guarding.ts";
+import { gradeDeliverable } from "./grade-deliverable.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
 import { pauseOfModel } from "./pause.ts";
@@ -52,7 +49,7 @@ async function reflectOnPlan(world: ModelWorld, plan: Plan): Promise<Reflections
 async function reflectOnWork(world: ModelWorld, entry: PlanEntry, meter: MeteredModel): Promise<Reflection | null> {
   const left = await workOf(world, entry);
   if (left === null) return null;
-  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left, meter);
+  return left.patch === "" ? withoutGrade(world, entry, left) : gradeDeliverable(world, entry, left, meter);
 }
 
 /** No judge is paid while Night Shift is paused: what was made says what it asks for, and that the judge cost nothing. */
@@ -86,38 +83,4 @@ function withoutGrade(
     ? intentsOf(entry, work, null, null)
     : roundRequests(entry, work.outcome);
   return { task: entry.task.id, grade: null, charges: [], intents };
-}
-
-async function graded(
-  world: ModelWorld,
-  entry: PlanEntry,
-  { work, patch }: { work: Work; patch: string },
-  model: MeteredModel,
-): Promise<Reflection> {
-  const { configuration } = world;
-  // A later round is judged together with those before it: the merge request is one.
-  const earlier = entry.revision === null ? [] : [entry.revision.patch];
-  const change = await world.examine(entry.baseSha, [...earlier, patch]);
-  const { grade, critique } = await gradeWork({
-    work,
-    patch,
-    change,
-    limits: sizeLimits(configuration),
-    protect: configuration.guards.protect,
-    model,
-    judges: judgesFor(entry).map((name) => ({ model: name, reasoning: reasoningFor(configuration, name, null) })),
-    prompt: world.prompt,
-  });
-  world.log.line(
-    `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,
-  );
-  const intents = intentsOf(entry, work, grade, critique);
-  return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };
-}
-
-/** Whatever the plan says: nobody grades work of their own. */
-function judgesFor({ model, judgeModel, secondJudgeModel }: PlanEntry): string[] {
-  return [judgeModel, ...(secondJudgeModel === undefined ? [] : [secondJudgeModel])].filter(
-    (judge) => !isSameModel(judge, model),
-  );
 }

@@ -33,6 +33,11 @@ describe("charges at the prices that the forge zone knows", () => {
     });
   });
 
+  test("of a judge may be half of that, for it may have answered in a batch", () => {
+    const judge = (usd: number) => charge(usd, { purpose: "judge" });
+    expect([usdOf(judge(0.055)), usdOf(judge(0.05))]).toEqual([0.055, 0.5]);
+  });
+
   test("that are estimated stay estimated, however much they are", () => {
     const said = [charge(0.3, { estimated: true })];
     expect(repriced(said, known).charges).toEqual(said);

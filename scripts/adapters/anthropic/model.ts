@@ -6,6 +6,7 @@ import { SetupError } from "../../domain/fault.ts";
 import type { Capabilities } from "../../domain/provider.ts";
 import type { FailureCharge, Model, ModelReply, ModelRequest } from "../../ports/model.ts";
 import { startWatchdog, type Watchdog } from "../watchdog.ts";
+import { inBatches } from "./batched.ts";
 import { errorEventFailure, failure, failureBeforeAnswer } from "./failure.ts";
 import { isStopReason, MessageAssembly } from "./message-assembly.ts";
 import { rateLimitsIn } from "./rate-limit-headers.ts";
@@ -152,6 +153,13 @@ async function readAnswer(
   return replyOf(assembly, request, response.headers.get("request-id"));
 }
 
+function maskedBatches(
+  attempt: NonNullable<Model["attemptInBatch"]>,
+  mask: (reply: ModelReply) => ModelReply,
+): NonNullable<Model["attemptInBatch"]> {
+  return async (...given) => mask(await attempt(...given));
+}
+
 function withLimits(reply: ModelReply, headers: Headers | undefined): ModelReply {
   const limits = rateLimitsIn(headers);
   return limits.length === 0 ? reply : { ...reply, limits };
@@ -202,6 +210,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
   };
 
   return {
+    ...(capabilities.batches ? { attemptInBatch: maskedBatches(inBatches(client, capabilities), mask) } : {}),
     ...(capabilities.tokenCounting ? { countTokens: counter(client, capabilities) } : {}),
     async attempt(request, signal) {
       if (signal?.aborted) return failure("fatal", "The caller stopped the call before it began", { kind: "none" });
