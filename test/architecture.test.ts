@@ -30,7 +30,6 @@ const tests = sourcesBelow("test");
 /** Programs of their own, and what is not yet handed down from config.ts. */
 const MAY_READ_ENVIRONMENT: Readonly<Record<string, string>> = {
   "config.ts": "the only reader of the process's environment",
-  "rehearsal/gitlab/pushes/hook.ts": "git starts it as a program, and tells it everything in its environment",
   "rehearsal/gitlab/git/repository.ts": "PATH alone, on which git is found",
   "rehearsal/pipeline/job-environment.ts": "PATH alone, for jobs whose request names none",
 };

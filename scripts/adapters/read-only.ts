@@ -39,6 +39,7 @@ const FORGE: Kinds<Forge> = {
 const REPOSITORY: Kinds<Repository> = {
   readState: "reads",
   baseSha: "reads",
+  addedAt: "reads",
   treeAt: "reads",
   diff: "reads",
   examinePatch: "reads",

@@ -1,7 +1,7 @@
 import type { Charge, Purpose } from "../domain/event.ts";
 import { BATCH_FACTOR, type PriceRow, promptTokens, type Usage } from "../domain/prices.ts";
 import { leftUsd, openPurse, reserve, settle } from "../domain/purse.ts";
-import { newestQuotas, type Quota } from "../domain/quota.ts";
+import { newestQuotas, type Quota, withRefusal } from "../domain/quota.ts";
 import { countedTokensAtMost, type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -103,10 +103,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
         attemptInBatch === undefined
           ? await model.attempt(allowed, signal)
           : await attemptInBatch(allowed, { clock, waitMs: batchMs }, signal);
-      if (reply.limits !== undefined && reply.limits.length > 0) {
-        const seen = { model: request.model, at: clock.now().toISOString(), limits: reply.limits };
-        quotas = newestQuotas([...quotas, seen]);
-      }
+      quotas = newestQuotas([...quotas, ...quotaTold(reply, request.model, clock.now())]);
       const factor = attemptInBatch === undefined ? 1 : BATCH_FACTOR;
       const bill = billOf(reply, { ...call, maxTokens, worstUsd, factor }, prices);
       purse = settle(purse, worstUsd, bill?.usd ?? 0);
@@ -165,6 +162,13 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     spentUsd: () => purse.settledUsd,
     quotas: () => quotas,
   };
+}
+
+/** What an attempt told of the limits: in its headers, and by a refusal that names the time to wait. */
+function quotaTold(reply: ModelReply, model: string, now: Date): Quota[] {
+  const waitMs = reply.kind === "failure" && reply.isRateLimited === true ? reply.retryAfterMs : null;
+  const limits = waitMs === null ? (reply.limits ?? []) : withRefusal(reply.limits ?? [], waitMs, now);
+  return limits.length === 0 ? [] : [{ model, at: now.toISOString(), limits }];
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

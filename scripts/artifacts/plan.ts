@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { conflictSchema } from "../domain/conflict.ts";
+import { wordsSchema } from "../domain/critiques/words.ts";
 import { failedPipelineSchema } from "../domain/observation.ts";
 import { taskSchema } from "../domain/task.ts";
 import { threadSchema } from "../domain/thread.ts";
@@ -38,6 +39,8 @@ export const planEntrySchema = z.object({
   brief: z.string(),
   /** What preflight found in the code base, one finding each: the scout looks there. */
   preflight: z.array(z.string()),
+  /** Critiques that the brief tells, and those held out from it. */
+  critiques: z.object({ given: z.array(z.string()), heldOut: z.array(z.string()) }).optional(),
   /** Why this task, this model, this much. */
   reasons: z.array(z.string()),
   revision: revisionSchema.nullable(),
@@ -63,6 +66,8 @@ export const planSchema = z.object({
   entries: z.array(planEntrySchema),
   /** The text of prompts/manifest.md in the state of the claims: the same for every task of the cycle. Absent before there is one. */
   manifest: z.string().optional(),
+  /** What trusted people said that nobody has learnt from yet. Absent in plans of before it was planned. */
+  words: z.array(wordsSchema).max(50).optional(),
   passedOver: z.array(passedOverSchema),
   /** Merge requests that go no further until a person speaks, and on which that has not been said yet. */
   stalls: z.array(stallSchema),

@@ -5,6 +5,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { decidePermission } from "../domain/permission.ts";
+import { surestFiles } from "../domain/preflight/likely-files.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
 import { preparePlanning } from "../phases/mind.ts";
@@ -13,7 +14,7 @@ import { restPlan } from "../phases/planning-input.ts";
 import { takePulse } from "../phases/pulse.ts";
 import type { ForgeWorld } from "../phases/world.ts";
 import { inDryRun, localWorld } from "../wire.ts";
-import { readSources } from "./checkout.ts";
+import { backlogDates, readSources } from "./checkout.ts";
 import { readLocalState, type StateSource } from "./local-state.ts";
 
 /** What the next cycle would decide, and whom that was asked. */
@@ -41,7 +42,7 @@ export function askGitLab(env: Environment, settings: ForgeSettings): Promise<Dr
   return inDryRun(env, settings, async (given) => {
     const world = await asNightShift(given);
     const { configuration, pipeline, targetBranch } = world;
-    const pulse = await takePulse(world);
+    const pulse = await takePulse(world, { atDesk: true });
     const state = await world.repository.readState();
     const plan =
       pulse.decision.kind === "rest"
@@ -100,6 +101,8 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
           ...{ pulse, pipeline, configuration, prices, prompt, now },
           ...{ patches: new Map(), conflicts: new Map() },
           preflight: (task) => preflight(task, index, configuration.preflight),
+          surestFiles: (task) => surestFiles(task, index),
+          addedAt: await backlogDates(repoDir, { commit: state.sha, now, path: env.PATH ?? "" }),
         }).value;
   return { pulse, plan, configuration, asked: { kind: "checkout", source, unasked, hasText: index.files.length > 0 } };
 }

@@ -5,12 +5,14 @@ import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artif
 import { type Environment, modelSettings } from "../config.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger } from "../domain/ledger.ts";
+import { parseLedger } from "../domain/ledger-file.ts";
 import { cutBudget, reservationUsd } from "../domain/reservation.ts";
 import { routeTask } from "../domain/routing.ts";
 import { branchOf, type Task } from "../domain/task.ts";
 import { unpricedTask } from "../domain/unpriced.ts";
-import { briefOf, lessonsOf } from "../phases/brief.ts";
+import { briefOf } from "../phases/brief.ts";
 import { doTask } from "../phases/do-task.ts";
+import { lessonsFor, openLessonBook } from "../phases/lesson-book.ts";
 import { MANIFEST_FILE } from "../phases/state-files.ts";
 import type { JobWorld } from "../phases/world.ts";
 import { localWorld, withModel } from "../wire.ts";
@@ -67,7 +69,16 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     ledger: foldLedger([]),
     cycle: pipeline.cycle,
   });
-  const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
+  const lessons = lessonsOf(task, route.model, world, files);
+  const pick = {
+    task,
+    fingerprint: "",
+    work: { kind: "first" as const },
+    route,
+    reservedUsd,
+    preflight: null,
+    worth: null,
+  };
   return {
     slot: 1,
     task,
@@ -77,11 +88,20 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     judgeModel: configuration.models.judge,
     agentUsd: reservedUsd,
     judgeUsd: 0,
-    brief: briefOf({ pick, revision: null, lessons: lessonsOf(files), prompt }),
+    brief: briefOf({ pick, revision: null, lessons, prompt }),
     preflight: [],
     reasons: [route.reason],
     revision: null,
   };
+}
+
+/** Nothing is held out: whoever starts a task by hand wants it well done, and nobody books its grade. */
+function lessonsOf(task: Task, model: string, world: JobWorld, files: ReadonlyMap<string, string>): string[] {
+  const { configuration, clock, pipeline } = world;
+  const ledger = foldLedger(parseLedger(files).events);
+  const book = openLessonBook(files, ledger, { configuration, now: clock.now(), cycle: pipeline.cycle });
+  const whole = { ...configuration, critiques: { ...configuration.critiques, holdout: 0 } };
+  return [...lessonsFor(book, task, model, whole).given.map(({ text }) => text), ...book.mentor];
 }
 
 function namesOf(entry: PlanEntry): string[] {

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
 import { budgetSchema } from "./budget-settings.ts";
+import { critiquesSchema } from "./critiques-settings.ts";
 import type { Parsed } from "./fault.ts";
 import { hoursSchema } from "./hours-settings.ts";
 import { limitsSchema } from "./limits-settings.ts";
@@ -119,6 +120,7 @@ export const configurationSchema = z.strictObject({
   web: webSchema
     .prefault({})
     .describe("What agents of research and analysis tasks may look up, beside what commands may reach (sandbox)."),
+  critiques: critiquesSchema.prefault({}).describe("What is learnt, and whether that is of any use."),
   reviewers: reviewersSchema
     .prefault({})
     .describe("Whose words count, and how much of people's attention is asked for."),
@@ -151,6 +153,7 @@ const EXAMPLES: YamlSource["examples"] = {
   guards: "guards: {protect: [deploy/**], packages: ['@our/*']}",
   sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
   web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",
+  critiques: "critiques: {days: 7, max_tokens: 1000, holdout: 0.2}",
   reviewers: "reviewers: {trusted_access_level: 30, target_days: 3}",
   labels: "labels: {merge_request: nightshift}",
 };

@@ -34,6 +34,8 @@ export type Claim = {
   kind: "first" | "revision";
   model: string;
   category: Category;
+  /** Of the hands job that works on it. */
+  slot: number;
 };
 
 /** Dollars that count against the caps of the day and month of `at`, the time of the claim, or of a run that was repeated. */

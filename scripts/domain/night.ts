@@ -8,6 +8,8 @@ import {
   calibrationsOf,
 } from "./calibration/calibration.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Critique } from "./critique.ts";
+import { type NightLessons, nightLessons, reportCritiques } from "./critiques/report.ts";
 import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
 import { disagreement } from "./judges.ts";
@@ -85,10 +87,12 @@ export type Night = {
   comments: Comment[];
   /** Rounds about a failed pipeline or a conflict; those about words alone are told with the words. */
   rounds: (MergeRequestName & Pick<EventOf<"revision.ended">, "failedJobs" | "conflicts" | "pushedSha" | "said">)[];
-  lessons: { task: string; lesson: string }[];
+  lessons: NightLessons;
   /** The newest judge against what people did with its grades; null while no judge has graded. */
   calibration: Calibration | null;
   followUps: (TaskName & { parent: string })[];
+  /** Faults of merged code that tests of Night Shift's own have found, and how many since the beginning. */
+  regressions: { found: (TaskName & { tests: string[] })[]; total: number };
   spend: { usd: number; estimated: boolean; day: BudgetLine; month: BudgetLine };
   /** Longest waiting last: what is new comes first. */
   waiting: WaitingReview[];
@@ -109,10 +113,11 @@ export function summarizeNight(
   ledger: Ledger,
   backlog: Backlog,
   span: { from: string; to: string },
-  configuration: Pick<Configuration, "budget" | "agent" | "time_zone">,
+  configuration: Pick<Configuration, "budget" | "agent" | "time_zone" | "critiques">,
   now: Date,
   doneTitles: ReadonlyMap<string, string> = new Map(),
   obstacles: Obstacle[] = [],
+  critiques: readonly Critique[] = [],
 ): Night {
   const names: Names = {
     ledger,
@@ -122,6 +127,8 @@ export function summarizeNight(
   const events = eventsWithin(ledger, span);
   const delivered = deliveredTasks(events, names);
   const { day, month } = capsAt(ledger, configuration, { now });
+  const facts = { now, timeZone: configuration.time_zone, days: configuration.critiques.days };
+  const reported = reportCritiques(critiques, ledger, facts);
   return {
     ...span,
     timeZone: configuration.time_zone,
@@ -139,9 +146,15 @@ export function summarizeNight(
         ...nameOf(iid, names),
         ...{ failedJobs, conflicts, pushedSha, said },
       })),
-    lessons: of(events, "critique.added").map(({ task, lesson }) => ({ task, lesson })),
+    lessons: nightLessons(reported, ledger, events),
     calibration: calibrationsOf(ledger).judges.at(-1) ?? null,
     followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
+    regressions: {
+      found: of(events, "task.settled").flatMap(({ task, regressions = [] }) =>
+        regressions.length === 0 ? [] : [{ task, title: names.titleOf(task), tests: regressions }],
+      ),
+      total: of(ledger.events, "task.settled").reduce((sum, { regressions = [] }) => sum + regressions.length, 0),
+    },
     spend: { ...spentWithin(events), day, month },
     waiting: waitingReviews(delivered, names, now),
     decisions: openDecisions(ledger, backlog),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { changedCoverageSchema, MAX_COVERED_FILES } from "./coverage/uncovered-lines.ts";
+import { CATEGORIES } from "./task.ts";
 import { testReportSchema } from "./test-report/report.ts";
 
 /** Why an agent may hand a task back. */
@@ -32,7 +33,12 @@ export const workOutcomeSchema = z.discriminatedUnion("kind", [
 ]);
 export type WorkOutcome = z.infer<typeof workOutcomeSchema>;
 
-export const followUpSchema = z.object({ title: z.string().min(1).max(200), description: z.string().max(8_000) });
+export const followUpSchema = z.object({
+  title: z.string().min(1).max(200),
+  description: z.string().max(8_000),
+  /** Absent where the agent does not say, and in work of before it could. */
+  category: z.enum(CATEGORIES).optional(),
+});
 export type FollowUp = z.infer<typeof followUpSchema>;
 
 const count = z.number().int().nonnegative();

@@ -64,7 +64,12 @@ function unknownJudge({ judgeModel, judgeUsd }: PlanEntry, patch: string): Charg
   return [{ purpose: "judge", model: judgeModel, usd: judgeUsd, ...unknown }];
 }
 
-async function tryArtifact<B>(world: ForgeWorld, type: ArtifactType<B>, most: number): Promise<Parsed<B>> {
+/** An artifact of this cycle of at most so many characters, or what is wrong with it. */
+export async function tryArtifact<B>(
+  world: Pick<ForgeWorld, "artifacts" | "pipeline">,
+  type: ArtifactType<B>,
+  most: number,
+): Promise<Parsed<B>> {
   const text = await tryText(world, type.file);
   if (text.kind === "faults") return text;
   if (text.value === null) return { kind: "faults", faults: [faultOf(type.file, "no such file")] };
@@ -74,7 +79,7 @@ async function tryArtifact<B>(world: ForgeWorld, type: ArtifactType<B>, most: nu
 }
 
 /** The store refuses what is no plain file (a link, a folder, a pipe): that too is something the model zone may leave. */
-async function tryText({ artifacts }: ForgeWorld, file: string): Promise<Parsed<string | null>> {
+async function tryText({ artifacts }: Pick<ForgeWorld, "artifacts">, file: string): Promise<Parsed<string | null>> {
   return artifacts.read(file).then(
     (value) => ({ kind: "ok", value }),
     (error: unknown) => ({ kind: "faults", faults: [faultOf(file, String(error))] }),

@@ -14,7 +14,7 @@ const CRITIQUE_BELOW = 7;
 /** Longest patch that the judge reads; the rest is cut with a note that says so. */
 const MAX_PATCH = 120_000;
 
-export type CritiqueText = { lesson: string; body: string };
+export type CritiqueText = { lesson: string; wrong?: string; body: string };
 
 /** What is graded, and by whom; `model` null: by the heuristics alone. */
 export type Gradation = {
@@ -67,6 +67,7 @@ function critiqueOf(grade: Grade, said: { summary: string; lesson: string } | nu
   const body = [said?.summary ?? "", ...flaws, ...(grade.judge?.concerns.map((c) => `- ${c}`) ?? [])];
   return {
     lesson: lesson.slice(0, 500),
+    ...(said === null ? {} : { wrong: said.summary }),
     body:
       body
         .filter((line) => line !== "")

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
-import { parseCritique } from "../domain/critique.ts";
 import { makeEvent } from "../domain/event.ts";
-import { foldLedger } from "../domain/ledger.ts";
-import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
+import { appendEvents } from "../domain/ledger-file.ts";
 import { projectManifest } from "../views/manifest.ts";
 import { pauseOfForge } from "./pause.ts";
 import { differenceOf, MANIFEST_FILE, withChange } from "./state-files.ts";
@@ -11,12 +9,9 @@ import type { ForgeWorld } from "./world.ts";
 /** Larger files tell a reader of the manifest nothing that their names do not. */
 const MAX_FILE_BYTES = 200_000;
 
-/** Lessons beyond these are in the critiques. */
-const MAX_LESSONS = 12;
-
 /**
  * Rebuilds `prompts/manifest.md`, what every prompt says of the project, from the tree at the pipeline's commit. The same
- * tree and lessons give the same file. While Night Shift is paused it changes nothing. Throws when the state cannot be
+ * tree gives the same file. While Night Shift is paused it changes nothing. Throws when the state cannot be
  * committed.
  */
 export async function manifest(world: ForgeWorld): Promise<{ changed: boolean; paused: boolean }> {
@@ -27,7 +22,7 @@ export async function manifest(world: ForgeWorld): Promise<{ changed: boolean; p
   const tree = await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES);
   const now = clock.now();
   const result = await repository.commitState(({ files }) => {
-    const text = projectManifest(tree, newestLessons(files));
+    const text = projectManifest(tree);
     if (files.get(MANIFEST_FILE) === text) return { change: null, value: null };
     const sha256 = createHash("sha256").update(text).digest("hex");
     const updated = makeEvent({ type: "manifest.updated", sha256 }, pipeline.cycle, now);
@@ -40,18 +35,4 @@ export async function manifest(world: ForgeWorld): Promise<{ changed: boolean; p
   log.line(changed ? `${MANIFEST_FILE} is new` : `${MANIFEST_FILE} is up to date`);
   await world.artifacts.write("manifest.json", `${JSON.stringify({ changed })}\n`);
   return { changed, paused: false };
-}
-
-/** Lessons that are still in force, by the ledger's order; one whose file people deleted or emptied is none. */
-function newestLessons(files: ReadonlyMap<string, string>): string[] {
-  const { critiques } = foldLedger(parseLedger(files).events);
-  return [...critiques.values()]
-    .filter(({ retired }) => !retired)
-    .reverse()
-    .flatMap(({ critique }) => {
-      const file = `feedback/critiques/${critique}.md`;
-      const parsed = parseCritique(file, files.get(file) ?? "");
-      return parsed.kind === "ok" ? [parsed.value.lesson] : [];
-    })
-    .slice(0, MAX_LESSONS);
 }

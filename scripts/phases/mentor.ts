@@ -4,6 +4,7 @@ import { hasCycleEnded, leftJobsOf } from "../domain/left-jobs.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
 import { hasLabel } from "../domain/permission/kill-switches.ts";
 import { mergesToWatch, type Revert, revertsOf } from "../domain/revert.ts";
+import { startedRunsOf } from "../domain/started-runs.ts";
 import type { MergeRequest } from "../ports/forge.ts";
 import { deletedMergeRequest, observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -86,7 +87,8 @@ async function observePipelines({ forge, pipeline }: ForgeWorld, ledger: Ledger)
       const [finished, jobs] = await Promise.all([forge.isPipelineFinished(id), forge.pipelineJobs(id)]);
       if (!finished && !hasCycleEnded(jobs)) return { cycle, finished: false };
       const left = leftJobsOf(jobs);
-      return { cycle, finished: true, ...(left === null ? {} : { left }) };
+      if (left !== null) return { cycle, finished: true, left };
+      return { cycle, finished: true, runs: startedRunsOf(await forge.pipelineJobs(id, { withRetried: true })) };
     }),
   );
 }

@@ -2,6 +2,7 @@ import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { ObservedMergeRequest } from "../domain/observation.ts";
+import { surestFiles } from "../domain/preflight/likely-files.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
 import { cutBudget } from "../domain/reservation.ts";
@@ -62,6 +63,8 @@ export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<
     patches: new Map(patches),
     conflicts: await findConflicts(world, open),
     preflight: (task: Task) => preflight(task, index, configuration.preflight),
+    surestFiles: (task: Task) => surestFiles(task, index),
+    addedAt: await repository.addedAt("backlog"),
   };
 }
 

@@ -1,30 +1,26 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
+import { judgePartUsd } from "../domain/budget.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import { judgesOf } from "../domain/judges.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
-import type { Pick } from "../domain/selection.ts";
+import type { Pick } from "../domain/selection/choice.ts";
+import { worthWords } from "../domain/selection/worth.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { costOfTask, costWords } from "../domain/task-cost.ts";
-import { briefOf, closingLessons, lessonsOf } from "./brief.ts";
+import { briefOf } from "./brief.ts";
+import { critiqueIds, type LessonBook, lessonReasons, lessonsFor } from "./lesson-book.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
-/** Share of a reservation that is kept for each judge: a cheap model reads the patch once. */
-const JUDGE_SHARE = 0.15;
-
 /** All that a Hands job needs to know of a chosen task. */
-export function planEntry(
-  pick: Pick,
-  slot: number,
-  files: ReadonlyMap<string, string>,
-  ledger: Ledger,
-  input: PlanningInput,
-): PlanEntry {
+export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Ledger, input: PlanningInput): PlanEntry {
   const { task, work, route, reservedUsd } = pick;
   const judges = judgesOf(route.model, input.configuration.models);
-  const judgeUsd = sumUsd([reservedUsd * JUDGE_SHARE * Math.max(1, judges.length)]);
+  const judgeUsd = judgePartUsd(reservedUsd, Math.max(1, judges.length));
+  const lessons = lessonsFor(book, task, route.model, input.configuration);
+  const told = [...lessons.given.map(({ text }) => text), ...book.mentor];
   const revision = work.kind === "first" ? null : revisionOf(work, ledger, input);
   return {
     slot,
@@ -35,16 +31,22 @@ export function planEntry(
     ...judgesIn(judges, input.configuration),
     agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
-    brief: briefOf({ pick, revision, lessons: [...closingLessons(ledger), ...lessonsOf(files)], prompt: input.prompt }),
+    brief: briefOf({ pick, revision, lessons: told, prompt: input.prompt }),
     preflight: pick.preflight?.evidence ?? [],
     reasons: [
-      work.kind === "revision" ? causeWords(work) : `priority ${task.priority}`,
+      work.kind === "revision" ? causeWords(work) : worthReason(pick),
       route.reason,
       reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
+      ...lessonReasons(lessons),
     ],
+    critiques: critiqueIds(lessons),
     revision,
   };
+}
+
+function worthReason({ task, worth }: Pick): string {
+  return worth === null ? `priority ${task.priority}` : worthWords(task, worth);
 }
 
 /** Where no other model is named than the one that works, its own name stands there, and reflect asks nobody. */

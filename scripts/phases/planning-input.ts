@@ -21,6 +21,10 @@ export type PlanningInput = {
   /** The conflicts of open merge requests with their target, by iid. */
   conflicts: ReadonlyMap<number, ConflictedMerge>;
   preflight: (task: Task) => Preflight;
+  /** Files that a task is all but sure to change; none where nothing tells. */
+  surestFiles: (task: Task) => readonly string[];
+  /** When files of the backlog were added. */
+  addedAt: ReadonlyMap<string, Date>;
 };
 
 /** A plan of nothing, and why. */

@@ -2,6 +2,7 @@ import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody, Outcome } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import { MAX_QUOTAS, newestQuotas } from "../domain/quota.ts";
+import { regressionsOf } from "../domain/regressions.ts";
 import { bookedScouting } from "../domain/scouting.ts";
 import { sumUsd } from "../domain/spend.ts";
 import type { Complete } from "./delivery.ts";
@@ -15,7 +16,9 @@ export function settlement(entry: PlanEntry, delivery: Complete, offered: Offere
   const estimated = charges.some((charge) => charge.estimated);
   const scouted = scouting === null ? {} : { scouting: bookedScouting(scouting) };
   const seen = quotas.length === 0 ? {} : { quotas };
-  const facts = { spentUsd: usd, estimated, charges, turns, durationS, ...scouted, ...seen };
+  const failing = regressionsOf(entry.task, work.files, work.checks);
+  const found = failing.length === 0 ? {} : { regressions: failing };
+  const facts = { spentUsd: usd, estimated, charges, turns, durationS, ...scouted, ...seen, ...found };
   const outcome = outcomeOf(delivery, offered);
   return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };
 }

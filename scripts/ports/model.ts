@@ -61,6 +61,8 @@ export type ModelReply =
       retryAfterMs: number | null;
       charge: FailureCharge;
       limits?: RateLimit[];
+      /** The API refused the request because a rate limit is used up (429). Absent: for another reason. */
+      isRateLimited?: true;
     };
 
 /** One attempt at one model call. Never throws for what a server or a network can do; never retries by itself. */

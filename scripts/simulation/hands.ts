@@ -71,8 +71,10 @@ function gradeOf(chance: Chance, model: string): Grade {
   });
 }
 
+/** With so few tokens that they may have cost so little on the dearest model: handover would correct it. */
 function charge(purpose: Charge["purpose"], model: string, usd: number, estimated: boolean): Charge {
-  return { purpose, model, usd: sumUsd([usd]), calls: 1, inputTokens: 20_000, outputTokens: 2_000, estimated };
+  const tokens = { inputTokens: Math.round(usd * 1e5), outputTokens: Math.round(usd * 1e4) };
+  return { purpose, model, usd: sumUsd([usd]), calls: 1, ...tokens, estimated };
 }
 
 /** A patch that adds a page of one line. */

@@ -44,8 +44,8 @@ const MAX_SCRIPT = 120;
 
 type Tree = ReadonlyMap<string, string>;
 
-/** What every prompt says of the project, from its files and the newest lessons. Holds no date and no daily figure. */
-export function projectManifest(tree: Tree, lessons: readonly string[]): string {
+/** What every prompt says of the project, from its files. Holds no date, no daily figure and no lesson: these differ by task. */
+export function projectManifest(tree: Tree): string {
   const own = new Map([...tree].filter(([path]) => !STATE_FOLDERS.has(path.split("/")[0] ?? "")));
   const sections = [
     ["", "# The project"],
@@ -53,7 +53,6 @@ export function projectManifest(tree: Tree, lessons: readonly string[]): string 
     ["## Layout", layout(own)],
     ["## Languages", languages(own)],
     ["## Scripts of package.json", scripts(own)],
-    ["## Lessons", lessons.map((lesson) => `- ${oneLine(lesson)}`).join("\n")],
   ];
   return `${sections
     .filter(([, body]) => body !== "")

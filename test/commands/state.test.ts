@@ -363,7 +363,7 @@ describe("critiques list", () => {
     ]);
     expect(list).toEqual({
       exitCode: 0,
-      stdout: "BUG-2-p9  Read the docs\nBUG-1-p1  Write the test first\n",
+      stdout: "BUG-2-p9  counts      Read the docs\nBUG-1-p1  counts      Write the test first\n",
       stderr: "",
     });
     expect(JSON.parse(json.stdout)).toMatchObject([{ id: "BUG-2-p9" }, { id: "BUG-1-p1" }]);

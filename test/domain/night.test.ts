@@ -275,7 +275,7 @@ test("lessons and follow-ups of the night are named", () => {
     { type: "followup.added", task: "FEAT-9", parent: "BUG-1" },
   );
   const { lessons, followUps } = night(events, { "FEAT-9": file("Nine") });
-  expect(lessons).toEqual([{ task: "BUG-1", lesson: "Test first" }]);
+  expect(lessons.learnt).toMatchObject([{ task: "BUG-1", lesson: "Test first", isNew: true }]);
   expect(followUps).toEqual([{ task: "FEAT-9", title: "Nine", parent: "BUG-1" }]);
 });
 

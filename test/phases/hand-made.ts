@@ -69,7 +69,7 @@ function base85(bytes: Buffer): string {
 }
 
 export function charge(usd: number, purpose: Charge["purpose"] = "agent"): Charge {
-  const calls = { calls: 1, inputTokens: 1_000, outputTokens: 100 };
+  const calls = { calls: 1, inputTokens: 100, outputTokens: 10 };
   return { purpose, model: "claude-sonnet-5-5", usd, ...calls, estimated: false };
 }
 

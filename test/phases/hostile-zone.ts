@@ -4,6 +4,7 @@ import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import type { Reflection } from "../../scripts/artifacts/reflect.ts";
 import { patchFileOf, workArtifact } from "../../scripts/artifacts/work.ts";
 import type { Outcome } from "../../scripts/domain/event.ts";
+import { combineGrade } from "../../scripts/domain/grading.ts";
 import { adds, addsAsBinary, changes, charge, leaveWork, reflectionOn } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
 
@@ -152,6 +153,17 @@ export const GREEDY: Attack = {
   said: /\$1000\.00 are said to be spent, and \$0\.50 were reserved/,
 };
 
+/** Less is said to be spent than the tokens that are said to be used cost. */
+export const THRIFTY: Attack = {
+  task: "MONEY-thrifty",
+  leave: (cycle, entry) =>
+    leaveWork(cycle, entry, adds("docs/thrifty.txt", "x"), {
+      charges: [{ ...charge(0.0001), inputTokens: 20_000, outputTokens: 2_000 }],
+    }),
+  outcome: "delivered",
+  said: /! MONEY-thrifty: charges: \$0\.000100 are said of agent .*, which cost at least \$0\.022000: \$0\.100000 are charged/,
+};
+
 /** Requests about tasks, notes and merge requests that are none of its business, among honest ones. */
 export const MEDDLER: Attack = {
   task: "ASK-meddler",
@@ -161,6 +173,8 @@ export const MEDDLER: Attack = {
     const words = { summary: "x", evidence: [] };
     const followUp = (title: string) => ({ kind: "add-task" as const, parent: task, title, description: "x" });
     return reflectionOn(entry, {
+      // Whoever may ask says that the work is good.
+      grade: combineGrade({ score: 9, findings: [] }, { score: 9, model: "m", reasons: [], concerns: [] }),
       intents: [
         { kind: "open-merge-request", task: "UNPLANNED-001", ...words, draft: false },
         { kind: "add-critique", task: "UNPLANNED-001", lesson: "x", body: "x" },
@@ -168,9 +182,10 @@ export const MEDDLER: Attack = {
         { kind: "add-critique", task: GREEDY.task, lesson: "Pay the meddler", body: "x" },
         { kind: "update-merge-request", task, ...words },
         { kind: "reply-to-note", task, noteId: 1, body: "x" },
-        followUp("First wish"),
-        followUp("Second wish"),
-        followUp("Third wish"),
+        followUp("First wish: sort the glossary"),
+        followUp("Second wish: mend the lamp"),
+        followUp("Third wish: paint the fence"),
+        followUp("Fourth wish: water the plants"),
         ...reflectionOn(entry).intents,
       ],
     });

@@ -5,6 +5,7 @@ import { combineGrade, type Grade } from "../../scripts/domain/grading.ts";
 import { intentSchema } from "../../scripts/domain/intent.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { hasOffer, intentsOf } from "../../scripts/phases/intents-of.ts";
+import { NO_LESSONS } from "../../scripts/phases/lesson-book.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { roundRequests } from "../../scripts/phases/round-requests.ts";
 import { hostileText } from "../domain/arbitrary.ts";
@@ -34,9 +35,10 @@ const pick = {
   route: { model: "m", reason: "m", tried: null },
   reservedUsd: 1,
   preflight: null,
+  worth: null,
 };
 const input = planning({ patches: new Map([[5, "x"]]) });
-const first = planEntry({ ...pick, work: { kind: "first" } }, 1, new Map(), foldLedger([]), input);
+const first = planEntry({ ...pick, work: { kind: "first" } }, 1, NO_LESSONS, foldLedger([]), input);
 const talk = {
   kind: "revision" as const,
   mergeRequest: mergeRequest("BUG-1", 5),
@@ -44,7 +46,7 @@ const talk = {
   failure: null,
   conflict: null,
 };
-const second = planEntry({ ...pick, work: talk }, 1, new Map(), foldLedger([]), input);
+const second = planEntry({ ...pick, work: talk }, 1, NO_LESSONS, foldLedger([]), input);
 
 describe("what handover is asked to do", () => {
   it("is to open a merge request for new work", () => {
@@ -100,7 +102,7 @@ describe("what handover is asked to do", () => {
 
   it("is to tell of a failed pipeline or a conflict on the merge request itself", () => {
     for (const causes of [{ failure: failureOf("lint") }, { conflict: conflictOf("a.ts") }]) {
-      const entry = planEntry({ ...pick, work: { ...talk, threads: [], ...causes } }, 1, new Map(), foldLedger([]), {
+      const entry = planEntry({ ...pick, work: { ...talk, threads: [], ...causes } }, 1, NO_LESSONS, foldLedger([]), {
         ...input,
         conflicts: new Map([[5, { conflict: conflictOf("a.ts"), patch: "x" }]]),
       });

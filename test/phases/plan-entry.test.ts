@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
 import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
-import type { Pick } from "../../scripts/domain/selection.ts";
+import type { Pick } from "../../scripts/domain/selection/choice.ts";
+import { NO_LESSONS } from "../../scripts/phases/lesson-book.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { claimed, configured, conflictOf, mergeRequest, settled, story, taskOf, threadOf } from "../domain/stories.ts";
 import { planning } from "./planning.ts";
@@ -15,10 +16,11 @@ const pick = (change: Partial<Pick> = {}): Pick => ({
   route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents", tried: null },
   reservedUsd: 1,
   preflight: { overlap: 0.1, verdict: "new", evidence: ["src/a.ts covers 1 of 9 concepts"] },
+  worth: null,
   ...change,
 });
 const entry = (change: Partial<Pick> = {}, input = planning(), ledger = foldLedger([])) =>
-  planEntry(pick(change), 1, new Map(), ledger, input);
+  planEntry(pick(change), 1, NO_LESSONS, ledger, input);
 const revision: Pick["work"] = {
   kind: "revision",
   mergeRequest: mergeRequest("BUG-1", 5, { headSha: "hhhh", baseSha: "bbbb" }),

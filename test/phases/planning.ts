@@ -44,6 +44,8 @@ export function planning(change: Partial<PlanningInput> = {}): PlanningInput {
     patches: new Map(),
     conflicts: new Map(),
     preflight: () => ({ overlap: 0.1, verdict: "new", evidence: ["src/a.ts covers 1 of 9 concepts"] }),
+    surestFiles: () => [],
+    addedAt: new Map(),
     ...change,
   };
 }

@@ -1,11 +1,20 @@
 import { Marked } from "marked";
 import { expect, test } from "vitest";
+import { plainCritique } from "../../scripts/domain/critique.ts";
 import type { Night } from "../../scripts/domain/night.ts";
 import { digestBody, digestTitle, isDigestTitle } from "../../scripts/views/digest.ts";
 
 const HOUR_MS = 3_600_000;
 const url = (iid: number) => `https://gitlab.example/g/p/-/merge_requests/${iid}`;
 const one = { task: "BUG-1", title: "Mend it", iid: 4, url: url(4) };
+
+const NO_LESSONS: Night["lessons"] = { learnt: [], retired: [], contradictions: [], measured: [], loop: null };
+type Learnt = Night["lessons"]["learnt"][number];
+const learnt = (part: Partial<Learnt> = {}): Learnt => ({
+  ...{ task: "BUG-1", lesson: "Test first", author: null, standing: "in-force", count: 1, isNew: true },
+  ...part,
+});
+const critiqueSaying = (lesson: string) => plainCritique({ id: lesson, task: "BUG-1", cycle: "p1", lesson, body: "" });
 
 const QUIET: Night = {
   from: "2026-11-22T06:00:00.000Z",
@@ -20,9 +29,10 @@ const QUIET: Night = {
   reverted: [],
   comments: [],
   rounds: [],
-  lessons: [],
+  lessons: NO_LESSONS,
   calibration: null,
   followUps: [],
+  regressions: { found: [], total: 0 },
   spend: {
     usd: 0,
     estimated: false,
@@ -185,7 +195,7 @@ test("merges, closes and comments are told with who, where and why", () => {
 test("set-backs, lessons, new tasks, waiting tasks and rests each have their section, in this order", () => {
   const text = body({
     setBacks: [{ task: "BUG-1", title: "Mend it", outcome: "unfinished", detail: "40 turns", usd: 0.3, attempts: 2 }],
-    lessons: [{ task: "BUG-1", lesson: "Test first" }],
+    lessons: { ...NO_LESSONS, learnt: [learnt({ lesson: "Test first" })] },
     followUps: [{ task: "FEAT-9", title: "Nine", parent: "BUG-1" }],
     dependent: [{ task: "FEAT-2", title: "Two", waitsFor: ["FEAT-1", "FEAT-3"] }],
     rested: [{ reasons: ["hours: 12:00 is outside"], cycles: 2 }],
@@ -201,7 +211,7 @@ test("set-backs, lessons, new tasks, waiting tasks and rests each have their sec
     "Money",
   ]);
   expect(text).toContain("- Mend it (`BUG-1`) ran into a limit (\\$0.30, attempt 2): 40 turns.");
-  expect(text).toContain("- Test first (from `BUG-1`)");
+  expect(text).toContain("- Test first. From the grade of `BUG-1`.");
   expect(text).toContain("- Nine (`FEAT-9`), from `BUG-1`");
   expect(text).toContain("- Two (`FEAT-2`) waits for `FEAT-1`, `FEAT-3`");
   expect(text).toContain("- 2 cycles: hours: 12:00 is outside");
@@ -237,7 +247,12 @@ test("no text that comes in acts or leaves its place", () => {
       merged: [{ ...mr, by: bad }],
       closed: [{ ...mr, by: bad, reason: bad }],
       comments: [{ ...mr, author: bad, trusted: true, body: bad, answer: bad, isOpen: true }],
-      lessons: [{ task: bad, lesson: bad }],
+      lessons: {
+        ...NO_LESSONS,
+        learnt: [learnt({ task: bad, lesson: bad, author: `human:${bad}` })],
+        retired: [{ critique: bad, lesson: bad, reason: bad }],
+        contradictions: [{ counts: critiqueSaying(bad), gives: critiqueSaying(bad) }],
+      },
       followUps: [{ ...name, parent: bad }],
       waiting: [{ ...waiting(), ...mr }],
       dependent: [{ ...name, waitsFor: [bad] }],

@@ -11,8 +11,8 @@ const TREE = new Map([
   ["feedback/critiques/a.md", ""],
 ]);
 
-test("the manifest holds the readme's first paragraph, the layout, languages, scripts and lessons", () => {
-  expect(projectManifest(TREE, ["Test first"])).toBe(`# The project
+test("the manifest holds the readme's first paragraph, the layout, languages and scripts", () => {
+  expect(projectManifest(TREE)).toBe(`# The project
 
 Read and write lengths of time.
 
@@ -35,15 +35,11 @@ Read and write lengths of time.
 npm run test  # node --test
 npm run lint  # biome check
 \`\`\`
-
-## Lessons
-
-- Test first
 `);
 });
 
 test("the order in which files come makes no difference", () => {
-  expect(projectManifest(new Map([...TREE].reverse()), [])).toBe(projectManifest(TREE, []));
+  expect(projectManifest(new Map([...TREE].reverse()))).toBe(projectManifest(TREE));
 });
 
 test("a night's work on the state changes nothing", () => {
@@ -53,18 +49,18 @@ test("a night's work on the state changes nothing", () => {
     ["backlog/ledger/2026-11.jsonl", ""],
     ["prompts/manifest.md", "x"],
   ]);
-  expect(projectManifest(later, [])).toBe(projectManifest(TREE, []));
+  expect(projectManifest(later)).toBe(projectManifest(TREE));
 });
 
 test("a project without readme, package or known language has a layout alone", () => {
-  expect(projectManifest(new Map([["data.bin", ""]]), [])).toBe("# The project\n\n## Layout\n\n- `data.bin`\n");
+  expect(projectManifest(new Map([["data.bin", ""]]))).toBe("# The project\n\n## Layout\n\n- `data.bin`\n");
 });
 
 test.each(["{", "[]", '{"scripts": 1}'])("a malformed package.json (%s) has no scripts", (text) => {
-  expect(projectManifest(new Map([["package.json", text]]), [])).not.toContain("Scripts");
+  expect(projectManifest(new Map([["package.json", text]]))).not.toContain("Scripts");
 });
 
 test("a long list of top-level entries is cut, and says so", () => {
   const many = new Map(Array.from({ length: 45 }, (_, i) => [`file-${i}.x`, ""]));
-  expect(projectManifest(many, [])).toContain("- and 5 more");
+  expect(projectManifest(many)).toContain("- and 5 more");
 });

@@ -14,6 +14,8 @@ import { countBody, requestBody } from "./request-body.ts";
 
 const API_URL = "https://api.anthropic.com";
 
+const TOO_MANY_REQUESTS = 429;
+
 /** Counting is quick where it works; where it does not, the call itself need not wait for it. */
 const COUNT_TIMEOUT_MS = 10_000;
 
@@ -199,7 +201,9 @@ export function anthropicModel(options: AnthropicOptions): Model {
     } catch (error) {
       const expected = failureBeforeAnswer(error, Date.now());
       if (expected === null) throw error;
-      return error instanceof APIError ? withLimits(expected, error.headers) : expected;
+      if (!(error instanceof APIError)) return expected;
+      const refused = error.status === TOO_MANY_REQUESTS ? { ...expected, isRateLimited: true as const } : expected;
+      return withLimits(refused, error.headers);
     }
     const reply = await readAnswer(response, request, watchdog, { idleTimeoutMs, capabilities });
     return withLimits(reply, response.headers);

@@ -7,6 +7,8 @@ import { leftoverOf } from "./leftover.ts";
 /** Below this, no task could be paid for. */
 const LEAST_USEFUL_USD = 0.05;
 const FREE = "every model is free";
+const UNASKED =
+  "the organisation's cost report; a night's pulse job asks for it with its ANTHROPIC_ADMIN_KEY, spends no more than it leaves over, and rests where it is not known";
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
 /** What day and month have left. */
@@ -28,7 +30,7 @@ export const leftOver: Rule = (facts) => {
   const { mode, organisation_month_usd: monthUsd } = configuration.budget;
   if (mode === "leftover" && !worksForFree(configuration, now)) {
     const leftover = leftoverOf(facts);
-    if (leftover.kind === "unasked") return unasked("organisation", "what the organisation has left over");
+    if (leftover.kind === "unasked") return unasked("organisation", UNASKED);
     if (leftover.kind === "unknown") return failed("organisation", leftover.why, leftover.remedy);
     if (leftover.usd >= LEAST_USEFUL_USD) return passed("organisation", leftover.words);
     return failed(
