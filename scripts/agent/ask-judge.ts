@@ -25,8 +25,8 @@ export type Judgement =
     }
   | { kind: "unjudged"; why: string };
 
-/** Part of the judge's version: counts up with every change of what is asked for below, or of how a patch is shown. */
-export const JUDGE_SCHEMA_VERSION = 2;
+/** Part of the judge's version: counts up with every change of what is asked for below, or of what is shown and how. */
+export const JUDGE_SCHEMA_VERSION = 3;
 
 /** More of them say nothing more. */
 const MAX_CITATIONS = 50;
@@ -69,6 +69,8 @@ type Question = {
   citable: CitableLines;
   outputTokens: number;
   reasoning?: Reasoning;
+  /** How long the answer may be waited for at half the price; 0 or absent: it is asked for directly. */
+  batchMs?: number;
 };
 
 /** `void`: the judge has answered, and it is no verdict. */
@@ -104,7 +106,9 @@ async function askOnce(question: Question, fault: string | null): Promise<Reply>
     answerSchema: ANSWER_SCHEMA,
     reasoning,
   };
-  return replyOf(await model.ask(request, "judge"), question.citable);
+  // An answer that was no verdict has taken its time: the second is asked for directly.
+  const batchMs = fault === null ? (question.batchMs ?? 0) : 0;
+  return replyOf(await model.ask(request, "judge", { batchMs }), question.citable);
 }
 
 function replyOf(answer: Answer, citable: CitableLines): Reply {

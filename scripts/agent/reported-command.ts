@@ -3,7 +3,7 @@ import { mergeReports, type TestReport } from "../domain/test-report/report.ts";
 import {
   listReportsCommand,
   REPORT_FILES_TIMEOUT_MS,
-  removeReportsCommand,
+  removeFilesCommand,
   reportPaths,
 } from "../domain/test-report/report-files.ts";
 import type { CommandResult, Workspace } from "../ports/workspace.ts";
@@ -20,7 +20,7 @@ export async function runReported(
   globs: readonly string[],
 ): Promise<CommandResult & { report: TestReport | null }> {
   const earlier = await reportFiles(workspace, globs);
-  if (earlier.length > 0) await workspace.run(removeReportsCommand(earlier), REPORT_FILES_TIMEOUT_MS);
+  if (earlier.length > 0) await workspace.run(removeFilesCommand(earlier), REPORT_FILES_TIMEOUT_MS);
   const result = await workspace.run(command, timeoutMs);
   if (result.timedOut) return { ...result, report: null };
   const files = await workspace.list();

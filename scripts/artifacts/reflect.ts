@@ -16,7 +16,11 @@ export const reflectionSchema = z.object({
 });
 export type Reflection = z.infer<typeof reflectionSchema>;
 
-export const reflectSchema = z.object({ reflections: z.array(reflectionSchema) });
+export const reflectSchema = z.object({
+  reflections: z.array(reflectionSchema),
+  /** What people's words come to: requests about no one task. */
+  distilled: z.array(intentSchema).max(50).optional(),
+});
 export type Reflections = z.infer<typeof reflectSchema>;
 
 export const REFLECT: ArtifactType<Reflections> = { kind: "reflect", file: "reflect.json", body: reflectSchema };

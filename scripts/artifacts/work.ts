@@ -3,6 +3,7 @@ import { chargeSchema } from "../domain/event.ts";
 import { MAX_QUOTAS, quotaSchema } from "../domain/quota.ts";
 import { scoutingSchema } from "../domain/scouting.ts";
 import { taskSchema } from "../domain/task.ts";
+import { withoutChangeSchema } from "../domain/verify/without-change.ts";
 import { checkRunSchema, followUpSchema, workOutcomeSchema } from "../domain/work-outcome.ts";
 import type { ArtifactType } from "./envelope.ts";
 
@@ -24,6 +25,8 @@ const workSchema = z.object({
     z.object({ path: z.string(), added: z.number().int(), removed: z.number().int(), binary: z.boolean() }),
   ),
   checks: z.array(checkRunSchema),
+  /** What the tests of the change say without it; absent where that was not asked. */
+  withoutChange: withoutChangeSchema.optional(),
   /** What the guards say of the change as it is handed over. */
   guards: z.array(guardFindingSchema),
   /** What the scout said; null for a revision, and where set-up failed before it. */

@@ -1,5 +1,6 @@
 import { cache } from "./cache.ts";
 import { gradingQuality } from "./grading.ts";
+import { likelyFileQuality } from "./likely-files.ts";
 import { manifestSpeed } from "./manifest.ts";
 import { preflightQuality } from "./preflight.ts";
 import { repositories } from "./repositories.ts";
@@ -15,6 +16,7 @@ export const SECTIONS = {
   repositories,
   manifest: manifestSpeed,
   preflight: preflightQuality,
+  "likely-files": likelyFileQuality,
   grading: gradingQuality,
 } satisfies Record<string, Section>;
 

@@ -64,17 +64,15 @@ type Graded = {
 
 async function gradeCase(one: Case, { repository, examine, configuration }: Place, judge: Judge): Promise<Graded> {
   const change = await examine(one.baseSha, [one.patch]);
-  const outcome = { kind: "delivered" as const, summary: "(not given)", evidence: [] };
   const { grade: graded } = await gradeWork({
-    work: { task: one.task, checks: [], outcome },
+    work: { task: one.task, checks: [] },
     patch: one.patch,
     change,
     limits: sizeLimits(configuration),
     protect: configuration.guards.protect,
     model: judge?.model ?? null,
-    judgeModel: judge?.name ?? "",
+    judges: judge === null ? [] : [{ model: judge.name, reasoning: judge.reasoning }],
     prompt: promptReader(repository.dir),
-    ...(judge === null ? {} : { reasoning: judge.reasoning }),
   });
   const { heuristics, judge: verdict } = graded;
   return {

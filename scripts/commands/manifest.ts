@@ -1,4 +1,3 @@
-import { listState, readCode } from "../adapters/code-base/code-tree.ts";
 import { keptPage } from "../adapters/code-base/kept-page.ts";
 import { readCodeBase } from "../adapters/code-base/read-code-base.ts";
 import type { RunGit } from "../adapters/git/blobs.ts";
@@ -6,7 +5,6 @@ import type { Environment } from "../config.ts";
 import { readConfiguration } from "../configuration-file.ts";
 import { tokensAbout } from "../domain/tokens.ts";
 import { projectChecks } from "../domain/verify/checks.ts";
-import { newestLessons } from "../phases/manifest.ts";
 import { MANIFEST_TOKENS, projectManifest } from "../views/manifest.ts";
 import { openLocalRepository } from "./local-repository.ts";
 import { print } from "./print.ts";
@@ -29,15 +27,9 @@ export async function printManifest(env: Environment, options: Options): Promise
   const text = await keptPage(cache, JSON.stringify({ commit, verify, maxTokens, isShallow }), async () => {
     const code = await readCodeBase(run, commit, cache);
     const checks = projectChecks(verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
-    return projectManifest(code, newestLessons(await stateAt(run, commit)), { checks, maxTokens });
+    return projectManifest(code, { checks, maxTokens });
   });
   if (options.json === true) print({ commit, tokens: tokensAbout(text), text }, options);
   else process.stdout.write(text);
   return 0;
-}
-
-async function stateAt(run: RunGit, commit: string): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  for await (const [{ path }, text] of readCode(run, await listState(run, commit))) files.set(path, text);
-  return files;
 }

@@ -169,6 +169,15 @@ function addStateCommands(program: Command, run: Run): void {
     .addOption(jsonOption())
     .action((id: string, options) => run(async (env) => (await import("./task.ts")).showTask(env, id, options)));
 
+  task
+    .command("remove")
+    .description("take the tasks away that Night Shift thought of (lists them; --yes deletes their files)")
+    .addOption(new Option("--follow-ups", "all that are open and that nobody works on").makeOptionMandatory())
+    .option("--parent <id>", "only those that come from one task")
+    .option("--yes", "delete the files", false)
+    .addOption(repoOption())
+    .action((options) => run(async (env) => (await import("./remove-follow-ups.ts")).removeFollowUps(env, options)));
+
   addConfigurationCommands(program, run);
 
   const ledger = program.command("ledger").description("look at what was booked");
@@ -184,7 +193,8 @@ function addStateCommands(program: Command, run: Run): void {
     .command("critiques")
     .description("look at the lessons")
     .command("list")
-    .description("every critique, newest first")
+    .description("the critiques that count or wait, newest first, and what they are worth")
+    .option("--all", "also those that ended or were retired", false)
     .addOption(repoOption())
     .addOption(jsonOption())
     .action((options) => run(async (env) => (await import("./critiques.ts")).listCritiques(env, options)));

@@ -9,7 +9,7 @@ import { foldLedger, taskHistory } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { nearestName } from "../domain/nearest.ts";
 import { type PriceRow, priceTable } from "../domain/prices.ts";
-import { type Category, formatTask, parseTask, plainTask, taskIdOf, taskIdSchema } from "../domain/task.ts";
+import { type Category, formatTask, parseTask, plainTask, type Task, taskIdOf, taskIdSchema } from "../domain/task.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import { projectFolder } from "./checkout.ts";
 import { readLocalState, readState, type StateSource } from "./local-state.ts";
@@ -57,10 +57,16 @@ export async function listTasks(env: Environment, options: { repo: string; json?
     .map(({ task }) => task)
     .sort((a, b) => a.priority - b.priority || a.id.localeCompare(b.id));
   if (options.json) print({ tasks, faults }, options);
-  else if (tasks.length > 0) say(table(tasks.map((task) => [`P${task.priority}`, task.id, task.category, task.title])));
+  else if (tasks.length > 0)
+    say(table(tasks.map((task) => [`P${task.priority}`, task.id, task.category, task.title, originOf(task)])));
   else tell("no open task: `nightshift task add ID --title TEXT` writes one");
   for (const fault of faults) tell(`! ${describeFault(fault)}`);
   return faults.length > 0 ? 1 : 0;
+}
+
+/** Tasks that Night Shift thought of say so. */
+function originOf({ origin }: Task): string {
+  return origin === "human" ? "" : `(from ${origin})`;
 }
 
 /** A malformed configuration is other commands' to report: the tasks are listed all the same. */

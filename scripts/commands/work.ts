@@ -1,16 +1,20 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { type Environment, modelSettings } from "../config.ts";
+import { NO_CONTEXT } from "../domain/context.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger } from "../domain/ledger.ts";
+import { parseLedger } from "../domain/ledger-file.ts";
 import { cutBudget, reservationUsd } from "../domain/reservation.ts";
 import { routeTask } from "../domain/routing.ts";
 import { branchOf, type Task } from "../domain/task.ts";
 import { unpricedTask } from "../domain/unpriced.ts";
-import { briefOf, lessonsOf } from "../phases/brief.ts";
+import { briefOf } from "../phases/brief.ts";
+import { CONVENTIONS_FILE } from "../phases/conventions.ts";
 import { doTask } from "../phases/do-task.ts";
+import { lessonsFor, openLessonBook } from "../phases/lesson-book.ts";
 import { MANIFEST_FILE } from "../phases/state-files.ts";
 import type { JobWorld } from "../phases/world.ts";
 import { localWorld, withModel } from "../wire.ts";
@@ -41,11 +45,13 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const cut = cutBudget(task, world.configuration, entry.agentUsd);
   if (cut !== null) tell(`! ${cut}`);
   await startClean(out, artifacts, entry);
+  const conventions = await readFile(join(repository.dir, CONVENTIONS_FILE), "utf8").catch(() => null);
+  const known = { manifest: files.get(MANIFEST_FILE) ?? null, conventions };
   const result = await withModel(
     env,
     world,
     repository.dir,
-    interruptible((model) => doTask(model, entry, files.get(MANIFEST_FILE) ?? null)),
+    interruptible((model) => doTask(model, entry, known)),
   );
   for (const name of namesOf(entry))
     await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
@@ -67,7 +73,16 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     ledger: foldLedger([]),
     cycle: pipeline.cycle,
   });
-  const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
+  const lessons = lessonsOf(task, route.model, world, files);
+  const pick = {
+    task,
+    fingerprint: "",
+    work: { kind: "first" as const },
+    route,
+    reservedUsd,
+    preflight: null,
+    worth: null,
+  };
   return {
     slot: 1,
     task,
@@ -77,11 +92,20 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     judgeModel: configuration.models.judge,
     agentUsd: reservedUsd,
     judgeUsd: 0,
-    brief: briefOf({ pick, revision: null, lessons: lessonsOf(files), prompt }),
+    brief: briefOf({ pick, revision: null, lessons, context: NO_CONTEXT, prompt }),
     preflight: [],
     reasons: [route.reason],
     revision: null,
   };
+}
+
+/** Nothing is held out: whoever starts a task by hand wants it well done, and nobody books its grade. */
+function lessonsOf(task: Task, model: string, world: JobWorld, files: ReadonlyMap<string, string>): string[] {
+  const { configuration, clock, pipeline } = world;
+  const ledger = foldLedger(parseLedger(files).events);
+  const book = openLessonBook(files, ledger, { configuration, now: clock.now(), cycle: pipeline.cycle });
+  const whole = { ...configuration, critiques: { ...configuration.critiques, holdout: 0 } };
+  return [...lessonsFor(book, task, model, whole).given.map(({ text }) => text), ...book.mentor];
 }
 
 function namesOf(entry: PlanEntry): string[] {

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { checkYaml, parseBoundedYaml, type YamlSource } from "./bounded-yaml.ts";
 import { budgetSchema } from "./budget-settings.ts";
+import { critiquesSchema } from "./critiques-settings.ts";
 import type { Parsed } from "./fault.ts";
 import { hoursSchema } from "./hours-settings.ts";
 import { limitsSchema } from "./limits-settings.ts";
@@ -14,10 +15,9 @@ import { sandboxSchema } from "./sandbox-settings.ts";
 import { dollars, wholeNumber } from "./setting-values.ts";
 import { CATEGORIES } from "./task.ts";
 import { isTimeZone, timeZoneWords } from "./time-zone.ts";
+import { verifySchema } from "./verify-settings.ts";
 import { webSchema } from "./web-settings.ts";
 import { FOR_EVERYBODY, setYamlKeys } from "./yaml-edit.ts";
-
-const commands = z.array(z.string().min(1), "a list of shell commands");
 
 const turns = wholeNumber(500);
 const minutes = z
@@ -96,30 +96,7 @@ export const configurationSchema = z.strictObject({
     .describe(
       "How sure it must be that what a task asks for exists already (0–1). `preflight: skip` in a task overrides.",
     ),
-  verify: z
-    .strictObject({
-      setup: commands.default([]),
-      quick: commands.default([]),
-      full: commands.default([]),
-      paths: z
-        .array(
-          z.strictObject({
-            paths: z.array(z.string().min(1), "a list of globs").min(1, "at least one glob"),
-            quick: commands.default([]),
-            full: commands.default([]),
-          }),
-          "a list of {paths, quick, full}",
-        )
-        .default([])
-        .describe("Further checks for changes of files that match; a glob without a slash matches in every folder."),
-      reports: z
-        .array(z.string().min(1), "a list of globs")
-        .default([])
-        .describe(
-          "Test reports that the checks write (JUnit XML, the JSON of jest or vitest, TAP), in files that git ignores; reports on standard output are found without.",
-        ),
-      timeout_minutes: z.number().positive().max(240).default(10),
-    })
+  verify: verifySchema
     .prefault({})
     .describe("The project's own checks, run before the agent starts and after it says it is done."),
   guards: z
@@ -143,6 +120,17 @@ export const configurationSchema = z.strictObject({
   web: webSchema
     .prefault({})
     .describe("What agents of research and analysis tasks may look up, beside what commands may reach (sandbox)."),
+  context: z
+    .strictObject({
+      max_tokens: wholeNumber(100_000)
+        .default(16_000)
+        .describe(
+          "Tokens of a task's first prompt, about: task, manifest, AGENTS.md and lessons always; likely files and recent merges as far as there is room.",
+        ),
+    })
+    .prefault({})
+    .describe("What an agent is told before it looks for itself."),
+  critiques: critiquesSchema.prefault({}).describe("What is learnt, and whether that is of any use."),
   reviewers: reviewersSchema
     .prefault({})
     .describe("Whose words count, and how much of people's attention is asked for."),
@@ -175,6 +163,7 @@ const EXAMPLES: YamlSource["examples"] = {
   guards: "guards: {protect: [deploy/**], packages: ['@our/*']}",
   sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
   web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",
+  critiques: "critiques: {days: 7, max_tokens: 1000, holdout: 0.2}",
   reviewers: "reviewers: {trusted_access_level: 30, target_days: 3}",
   labels: "labels: {merge_request: nightshift}",
 };

@@ -31,6 +31,8 @@ export const chargeSchema = z.object({
   outputTokens: z.number().int().nonnegative(),
   /** True when a call's usage is unknown and it was charged at its worst case. */
   estimated: z.boolean(),
+  /** What its job had said, where handover corrected that: less than the tokens cost. */
+  saidUsd: usd.optional(),
 });
 export type Charge = z.infer<typeof chargeSchema>;
 
@@ -38,7 +40,12 @@ export type Charge = z.infer<typeof chargeSchema>;
 const BODIES = {
   "cycle.opened": z.object({ allowanceUsd: usd, base: z.string(), pipeline: z.string() }),
   "cycle.rested": z.object({ reasons: z.array(z.string()) }),
-  "cycle.closed": z.object({ delivered: z.number().int(), spentUsd: usd }),
+  "cycle.closed": z.object({
+    delivered: z.number().int(),
+    spentUsd: usd,
+    /** Events with people's words that were made into critiques, or held nothing to learn. */
+    heard: z.array(z.string()).optional(),
+  }),
   "task.rejected": z.object({
     task: taskIdSchema,
     reason: z.enum(REJECTIONS),
@@ -56,6 +63,8 @@ const BODIES = {
     kind: z.enum(["first", "revision"]),
     /** Of the task file as it was claimed. */
     fingerprint: z.string(),
+    /** Critiques that its agent is told of, and those that would apply and are held out to see what they are worth. */
+    critiques: z.object({ given: z.array(z.string()), heldOut: z.array(z.string()) }).optional(),
   }),
   "task.settled": z.object({
     task: taskIdSchema,
@@ -70,6 +79,8 @@ const BODIES = {
     quotas: z.array(quotaSchema).max(MAX_QUOTAS).optional(),
     /** Absent where no scout was asked, and in events of before it was booked. */
     scouting: scoutingSchema.optional(),
+    /** Of a test task of Night Shift's own: its new tests that fail on the merged code. Absent where there are none. */
+    regressions: z.array(z.string()).optional(),
     /** GitLab's jobs that it is about: a retried one has run more than once. Absent where that is not known. */
     jobs: z.object({ hands: jobId.nullable(), reflect: jobId.nullable() }).optional(),
   }),
@@ -93,6 +104,11 @@ const BODIES = {
     model: z.string().nullable(),
     /** Absent without a judge, and in events of before judges had versions. */
     judgeVersion: judgeVersionSchema.optional(),
+    /** Of two judges: what each of them said; `judge` is their mean, and `model` the first. */
+    panel: z
+      .array(z.object({ model: z.string(), score: z.number().min(1).max(10) }))
+      .length(2)
+      .optional(),
     /** A judge was to be asked and gave no verdict. */
     partial: z.boolean().optional(),
   }),
@@ -109,6 +125,8 @@ const BODIES = {
   }),
   "mr.merged": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "mr.closed": z.object({ task: taskIdSchema, iid, by: z.string(), reason: z.string() }),
+  /** A commit on the target branch has taken its merge back within two weeks (domain/revert.ts). */
+  "mr.reverted": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "note.received": z.object({
     task: taskIdSchema,
     iid,
@@ -141,8 +159,19 @@ const BODIES = {
     reason: z.enum(["idle", "repeated", "forbidden"]),
     detail: z.string(),
   }),
-  "critique.added": z.object({ task: taskIdSchema, critique: z.string(), lesson: z.string() }),
-  "critique.retired": z.object({ critique: z.string(), reason: z.string() }),
+  "critique.added": z.object({
+    task: taskIdSchema,
+    critique: z.string(),
+    lesson: z.string(),
+    /** `human:<username>` or `judge@<hash>`; absent in events of before it was booked. */
+    author: z.string().optional(),
+  }),
+  "critique.retired": z.object({
+    critique: z.string(),
+    reason: z.string(),
+    /** Absent in events of before it was booked. */
+    cause: z.enum(["ended", "no-effect", "harm"]).optional(),
+  }),
   "followup.added": z.object({ task: taskIdSchema, parent: taskIdSchema }),
   "digest.published": z.object({ date: z.string(), iid }),
   "manifest.updated": z.object({ sha256: z.string() }),
@@ -187,6 +216,7 @@ const IDENTITY = {
   "mr.updated": (e) => `!${e.iid}/${e.headSha}`,
   "mr.merged": (e) => `!${e.iid}`,
   "mr.closed": (e) => `!${e.iid}`,
+  "mr.reverted": (e) => `!${e.iid}`,
   "note.received": (e) => `!${e.iid}/${e.noteId}`,
   "note.answered": (e) => `!${e.iid}/${e.noteId}`,
   "revision.ended": (e, cycle) => `${cycle}/${e.task}`,

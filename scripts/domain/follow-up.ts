@@ -12,14 +12,18 @@ const HASH_DIGITS = 8;
 /** Signs that a slug may lose without two different titles becoming one. */
 const MERE_PUNCTUATION = /^[a-z0-9\s.,:;'"`()!?_-]*$/;
 
+/** The tag by which tasks of Night Shift's own are known. */
+export const FOLLOW_UP_TAG = "follow-up";
+
 /**
- * The task that a follow-up becomes. The same title (but for case and spacing) gives the same ID, so that nothing is
+ * The task that a follow-up becomes, of a category that is decided. The same title (but for case and spacing) gives the same ID, so that nothing is
  * added twice; different titles give different ones. The title must hold a letter or a digit, as the policy demands.
  */
-export function followUpTask(intent: Extract<Intent, { kind: "add-task" }>): Task {
+export function followUpTask(intent: Extract<Intent, { kind: "add-task" }>, tags: readonly string[] = []): Task {
   const title = terminalText(intent.title).replace(/\s+/g, " ").trim();
   const task = plainTask(`FOLLOW-${slug(title)}`, title, terminalText(intent.description).trim());
-  return { ...task, priority: PRIORITY, origin: intent.parent, tags: ["follow-up"] };
+  const { category = "code" } = intent;
+  return { ...task, category, priority: PRIORITY, origin: intent.parent, tags: [FOLLOW_UP_TAG, ...tags] };
 }
 
 /** Latin words as people would write them in a file name; where that says less than the title, a hash says the rest. */

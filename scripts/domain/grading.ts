@@ -35,10 +35,17 @@ export const gradeSchema = z.object({
       /** Absent in grades of before judges had versions and cited lines. */
       version: judgeVersionSchema.optional(),
       citations: z.array(citationSchema).max(50).optional(),
+      /** Of two judges: what each of them said; `score` is their mean, and `model` the first. */
+      panel: z
+        .array(z.object({ model: z.string(), score: scoreSchema }))
+        .length(2)
+        .optional(),
       reasons: words,
       concerns: words,
     })
     .nullable(),
+  /** Changed lines that no test runs, where the checks left a coverage report; absent where they left none. */
+  uncovered: z.array(z.object({ path: z.string(), lines: z.array(z.number().int().positive()) })).optional(),
   /** Why a judge that was to be asked gave no verdict: the heuristics stand for a part of the grade only. */
   partial: z.string().max(2_000).optional(),
 });

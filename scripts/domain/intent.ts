@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { taskIdSchema } from "./task.ts";
+import { distilledSchema } from "./critiques/words.ts";
+import { CATEGORIES, taskIdSchema } from "./task.ts";
 
 const text = (most: number) => z.string().min(1).max(most);
 
@@ -31,7 +32,26 @@ export const intentSchema = z.discriminatedUnion("kind", [
   }),
   /** What came of a failed pipeline or a conflict, which have no thread: said on the merge request itself. */
   z.strictObject({ kind: z.literal("tell-round"), task: taskIdSchema, body: text(8_000) }),
-  z.strictObject({ kind: z.literal("add-task"), parent: taskIdSchema, title: text(200), description: text(8_000) }),
-  z.strictObject({ kind: z.literal("add-critique"), task: taskIdSchema, lesson: text(500), body: text(8_000) }),
+  z.strictObject({
+    kind: z.literal("add-task"),
+    parent: taskIdSchema,
+    title: text(200),
+    description: text(8_000),
+    category: z.enum(CATEGORIES).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("add-critique"),
+    task: taskIdSchema,
+    lesson: text(500),
+    /** What went wrong, in a sentence. */
+    wrong: z.string().max(2_000).optional(),
+    body: text(8_000),
+  }),
+  /** What people's words come to; null: they hold nothing to learn. `events` are of the plan's words. */
+  z.strictObject({
+    kind: z.literal("distil-words"),
+    events: z.array(text(300)).min(1).max(20),
+    critique: distilledSchema.nullable(),
+  }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

@@ -18,7 +18,8 @@ export function meanGrades({ events }: Ledger): MeanGrade[] {
     });
 }
 
-function measureOf(grade: EventOf<"task.graded">): Pick<MeanGrade, "measure" | "kind"> {
+/** What a grade was measured with; figures of two measures are no one figure. */
+export function measureOf(grade: EventOf<"task.graded">): Pick<MeanGrade, "measure" | "kind"> {
   if (grade.partial === true) return { measure: "partial, no verdict", kind: "partial" };
   if (grade.judge === null) return { measure: "heuristics alone", kind: "heuristics" };
   return { measure: grade.judgeVersion ?? `${grade.model ?? "a judge"}, before versions`, kind: "judge" };

@@ -1,9 +1,18 @@
 import type { Backlog } from "./backlog.ts";
 import { type BudgetLine, capsAt } from "./budget.ts";
-import { type Calibration, calibrationsOf } from "./calibration/calibration.ts";
+import {
+  type AppliedCurves,
+  appliedCurves,
+  type Calibration,
+  calibratedGrade,
+  calibrationsOf,
+} from "./calibration/calibration.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Critique } from "./critique.ts";
+import { type NightLessons, nightLessons, reportCritiques } from "./critiques/report.ts";
 import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
+import { disagreement } from "./judges.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import { noteKey } from "./outcomes.ts";
 import { isKillSwitch } from "./permission/kill-switches.ts";
@@ -36,8 +45,12 @@ export type SetBack = TaskName & {
 /** An open merge request; `usd` is all that its task has cost, `ageMs` how long people have had it. */
 export type WaitingReview = MergeRequestName & {
   grade: number | null;
+  /** The grade by the outcomes of its judge's earlier ones; null while too few are known. */
+  calibrated: number | null;
   /** No judge has given a verdict: the heuristics alone. */
   isPartial: boolean;
+  /** Its two judges do not agree. */
+  isDisputed: boolean;
   usd: number;
   ageMs: number;
   rounds: number;
@@ -69,13 +82,17 @@ export type Night = {
   setBacks: SetBack[];
   merged: (MergeRequestName & { by: string })[];
   closed: (MergeRequestName & { by: string; reason: string })[];
+  /** Merges that a commit has taken back, with that commit. */
+  reverted: (MergeRequestName & { by: string; sha: string })[];
   comments: Comment[];
   /** Rounds about a failed pipeline or a conflict; those about words alone are told with the words. */
   rounds: (MergeRequestName & Pick<EventOf<"revision.ended">, "failedJobs" | "conflicts" | "pushedSha" | "said">)[];
-  lessons: { task: string; lesson: string }[];
+  lessons: NightLessons;
   /** The newest judge against what people did with its grades; null while no judge has graded. */
   calibration: Calibration | null;
   followUps: (TaskName & { parent: string })[];
+  /** Faults of merged code that tests of Night Shift's own have found, and how many since the beginning. */
+  regressions: { found: (TaskName & { tests: string[] })[]; total: number };
   spend: { usd: number; estimated: boolean; day: BudgetLine; month: BudgetLine };
   /** Longest waiting last: what is new comes first. */
   waiting: WaitingReview[];
@@ -96,18 +113,22 @@ export function summarizeNight(
   ledger: Ledger,
   backlog: Backlog,
   span: { from: string; to: string },
-  configuration: Pick<Configuration, "budget" | "agent" | "time_zone">,
+  configuration: Pick<Configuration, "budget" | "agent" | "time_zone" | "critiques">,
   now: Date,
   doneTitles: ReadonlyMap<string, string> = new Map(),
   obstacles: Obstacle[] = [],
+  critiques: readonly Critique[] = [],
 ): Night {
   const names: Names = {
     ledger,
+    curves: appliedCurves(ledger),
     titleOf: (task) => backlog.open.get(task)?.task.title ?? doneTitles.get(task) ?? task,
   };
   const events = eventsWithin(ledger, span);
   const delivered = deliveredTasks(events, names);
   const { day, month } = capsAt(ledger, configuration, { now });
+  const facts = { now, timeZone: configuration.time_zone, days: configuration.critiques.days };
+  const reported = reportCritiques(critiques, ledger, facts);
   return {
     ...span,
     timeZone: configuration.time_zone,
@@ -117,6 +138,7 @@ export function summarizeNight(
     setBacks: setBacks(events, names),
     merged: of(events, "mr.merged").map(({ iid, by }) => ({ ...nameOf(iid, names), by })),
     closed: of(events, "mr.closed").map(({ iid, by, reason }) => ({ ...nameOf(iid, names), by, reason })),
+    reverted: of(events, "mr.reverted").map(({ iid, by, sha }) => ({ ...nameOf(iid, names), by, sha })),
     comments: of(events, "note.received").flatMap((note) => commentOf(note, names)),
     rounds: of(events, "revision.ended")
       .filter(({ failedJobs, conflicts }) => failedJobs.length + conflicts.length > 0)
@@ -124,9 +146,15 @@ export function summarizeNight(
         ...nameOf(iid, names),
         ...{ failedJobs, conflicts, pushedSha, said },
       })),
-    lessons: of(events, "critique.added").map(({ task, lesson }) => ({ task, lesson })),
+    lessons: nightLessons(reported, ledger, events),
     calibration: calibrationsOf(ledger).judges.at(-1) ?? null,
     followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
+    regressions: {
+      found: of(events, "task.settled").flatMap(({ task, regressions = [] }) =>
+        regressions.length === 0 ? [] : [{ task, title: names.titleOf(task), tests: regressions }],
+      ),
+      total: of(ledger.events, "task.settled").reduce((sum, { regressions = [] }) => sum + regressions.length, 0),
+    },
     spend: { ...spentWithin(events), day, month },
     waiting: waitingReviews(delivered, names, now),
     decisions: openDecisions(ledger, backlog),
@@ -136,7 +164,7 @@ export function summarizeNight(
   };
 }
 
-type Names = { ledger: Ledger; titleOf: (task: string) => string };
+type Names = { ledger: Ledger; curves: AppliedCurves; titleOf: (task: string) => string };
 
 function of<T extends EventType>(events: readonly LedgerEvent[], type: T): EventOf<T>[] {
   return events.filter((e): e is LedgerEvent & EventOf<T> => e.type === type);
@@ -243,13 +271,17 @@ function waitingReview(
   names: Names,
   now: Date,
 ): WaitingReview {
-  const { ledger } = names;
+  const { ledger, curves } = names;
+  const graded = taskHistory(ledger, mr.task).grade;
   const ofTask = ledger.charges.filter((charge) => charge.task === mr.task && charge.state !== "reserved");
   const received = of(ledger.events, "note.received").filter((note) => note.iid === mr.iid && note.trusted);
   return {
     ...nameOf(mr.iid, names),
-    grade: taskHistory(ledger, mr.task).grade?.score ?? null,
-    isPartial: taskHistory(ledger, mr.task).grade?.partial ?? false,
+    grade: graded?.score ?? null,
+    calibrated:
+      graded === null ? null : (calibratedGrade(curves, { ...graded, version: graded.judgeVersion })?.score ?? null),
+    isPartial: graded?.partial ?? false,
+    isDisputed: disagreement(graded?.panel) !== null,
     usd: sumUsd(ofTask.map((charge) => charge.usd)),
     ageMs: Math.max(0, now.getTime() - Date.parse(mr.openedAt)),
     rounds: mr.rounds,

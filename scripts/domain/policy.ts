@@ -1,4 +1,6 @@
 import picomatch from "picomatch";
+import { MAX_WORDS, wordsIn } from "./critique.ts";
+import { isGrounded, type Words } from "./critiques/words.ts";
 import type { Intent } from "./intent.ts";
 import { terminalText } from "./terminal-text.ts";
 
@@ -20,10 +22,12 @@ export type PolicyContext = {
   planned: ReadonlyMap<string, PolicyTask>;
   /** Titles of the backlog's open tasks, in lower case. */
   openTitles: ReadonlySet<string>;
+  /** People's words that the cycle was given to learn from, by their event. */
+  words: ReadonlyMap<string, Words>;
 };
 
 /** Most follow-ups that one task may spawn in a cycle: a model that multiplies work must not fill the backlog. */
-export const MAX_FOLLOW_UPS = 2;
+export const MAX_FOLLOW_UPS = 3;
 
 const ALLOW: Verdict = { kind: "allow" };
 const deny = (reason: string): Verdict => ({ kind: "deny", reason });
@@ -66,6 +70,20 @@ const RULES: Rules = {
     if (!planned.has(task)) return notPlanned(task);
     return saysSomething(lesson) ? ALLOW : deny("a critique without a lesson: say in a sentence what to do better");
   },
+  "distil-words": ({ events, critique }, { words }) => {
+    const stranger = events.find((event) => !words.has(event));
+    if (stranger !== undefined)
+      return deny(`${stranger} was not given to learn from: only words of trusted people that the plan holds are`);
+    if (critique === null) return ALLOW;
+    const { wrong, why, lesson } = critique;
+    if (!saysSomething(lesson)) return deny("a critique without a lesson: say in a sentence what to do better");
+    const length = wordsIn([wrong, why, lesson]);
+    if (length > MAX_WORDS) return deny(`a critique of ${length} words: ${MAX_WORDS} are allowed`);
+    const said = events.flatMap((event) => words.get(event) ?? []);
+    return isGrounded(critique, said)
+      ? ALLOW
+      : deny("a critique that has no word in common with what was said: people's own words are kept instead");
+  },
 };
 
 /** Whether handover may do what the model zone asks for. The policy only ever tightens: what no rule allows is denied. */
@@ -105,6 +123,7 @@ export function judgeIntents(
 
 /** What speaks against one more request beside those that are allowed. */
 function judgeBeside(intent: Intent, allowed: readonly Intent[]): Verdict {
+  if (intent.kind === "distil-words") return judgeDistilled(intent.events, allowed);
   const subject = applied(SUBJECT, intent);
   if (allowed.some((other) => other.kind === intent.kind && applied(SUBJECT, other) === subject))
     return deny(`${subject} was asked for already in this cycle: once is enough`);
@@ -115,6 +134,13 @@ function judgeBeside(intent: Intent, allowed: readonly Intent[]): Verdict {
     : deny(`${intent.parent} has ${MAX_FOLLOW_UPS} follow-ups already, the most of one task in a cycle`);
 }
 
+/** Each word is learnt from once. */
+function judgeDistilled(events: readonly string[], allowed: readonly Intent[]): Verdict {
+  const taken = new Set(allowed.flatMap((other) => (other.kind === "distil-words" ? other.events : [])));
+  const again = events.find((event) => taken.has(event));
+  return again === undefined ? ALLOW : deny(`${again} was distilled already in this cycle: once is enough`);
+}
+
 /** What a request is about: two of one kind with one subject are the same request. */
 const SUBJECT: { [K in Intent["kind"]]: (intent: Extract<Intent, { kind: K }>) => string } = {
   "open-merge-request": ({ task }) => `a merge request for ${task}`,
@@ -123,6 +149,7 @@ const SUBJECT: { [K in Intent["kind"]]: (intent: Extract<Intent, { kind: K }>) =
   "tell-round": ({ task }) => `an account on the merge request of ${task}`,
   "add-task": ({ title }) => `a task "${normalTitle(title)}"`,
   "add-critique": ({ task }) => `a critique of ${task}`,
+  "distil-words": ({ events }) => `a critique of what was said in ${events.join(", ")}`,
 };
 
 /** As the backlog writes titles: in one line. */

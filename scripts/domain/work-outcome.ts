@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { changedCoverageSchema, MAX_COVERED_FILES } from "./coverage/uncovered-lines.ts";
+import { CATEGORIES } from "./task.ts";
 import { testReportSchema } from "./test-report/report.ts";
 
 /** Why an agent may hand a task back. */
@@ -31,7 +33,12 @@ export const workOutcomeSchema = z.discriminatedUnion("kind", [
 ]);
 export type WorkOutcome = z.infer<typeof workOutcomeSchema>;
 
-export const followUpSchema = z.object({ title: z.string().min(1).max(200), description: z.string().max(8_000) });
+export const followUpSchema = z.object({
+  title: z.string().min(1).max(200),
+  description: z.string().max(8_000),
+  /** Absent where the agent does not say, and in work of before it could. */
+  category: z.enum(CATEGORIES).optional(),
+});
 export type FollowUp = z.infer<typeof followUpSchema>;
 
 const count = z.number().int().nonnegative();
@@ -55,6 +62,10 @@ export const checkRunSchema = z.object({
   report: testReportSchema.nullable().default(null),
   /** All of its tests, counted; absent when it made no report. */
   tests: z.object({ passed: count, failed: count, skipped: count }).optional(),
+  /** Findings that a linter told of; absent for other checks, and where they could not be counted. */
+  lint: count.optional(),
+  /** Of the changed lines, those that coverage reports speak of: what the checks up to this one have left. Absent when there is none. */
+  coverage: z.array(changedCoverageSchema).max(MAX_COVERED_FILES).optional(),
   /** Tests that are missing in `report`, because there are too many to keep. */
   leftOut: count.optional(),
 });

@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
-import { calibratedProbability } from "../domain/calibration/calibration.ts";
+import { appliedCurves, calibratedGrade } from "../domain/calibration/calibration.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import type { MergeRequestOffer } from "../views/merge-request.ts";
@@ -17,16 +17,24 @@ export function accountOf(
   ledger: Ledger,
 ): MergeRequestOffer {
   const { work, reflection, charges } = delivery;
-  const { outcome, checks, guards, files, turns, durationS, scouting } = work;
+  const { outcome, checks, withoutChange, guards, files, turns, durationS, scouting } = work;
   const grade = reflection?.grade ?? null;
   return {
     task: entry.task,
     summary: offer.summary,
     evidence: offer.evidence,
     unfinished: outcome.kind === "unfinished" ? outcome.limit : null,
-    ...{ checks, guards, files, scouting, turns, durationS, charges },
+    ...{ checks, withoutChange, guards, files, scouting, turns, durationS, charges },
+    chosen: { because: entry.reasons, compared: entry.preflight },
     grade,
-    mergeProbability: grade === null ? null : calibratedProbability(ledger, grade),
+    calibrated:
+      grade === null
+        ? null
+        : calibratedGrade(appliedCurves(ledger), {
+            heuristics: grade.heuristics.score,
+            judge: grade.judge?.score ?? null,
+            version: grade.judge?.version,
+          }),
     model: entry.model,
     cycle: world.pipeline.cycle,
     pipelineUrl: world.pipeline.url,

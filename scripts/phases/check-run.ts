@@ -3,6 +3,7 @@ import { withinJob } from "../domain/job-time.ts";
 import { maskSecrets } from "../domain/secrets/mask.ts";
 import { countTests, failedTests } from "../domain/test-report/compare.ts";
 import type { TestReport } from "../domain/test-report/report.ts";
+import { countFindings, isLint } from "../domain/verify/lint-count.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import type { CommandResult, Workspace } from "../ports/workspace.ts";
 import type { JobWorld, ModelWorld } from "./world.ts";
@@ -11,15 +12,18 @@ const MINUTE_MS = 60_000;
 /** Longest end of a check's output that is kept. */
 const TAIL = 4_000;
 /** How long a command of the project may run: as configured, and never into the end of the job, which would lose it all. */
-export function patience({ clock, jobEndsAt }: ModelWorld, minutes: number): number {
+export function patience({ clock, jobEndsAt }: Pick<ModelWorld, "clock" | "jobEndsAt">, minutes: number): number {
   return withinJob(minutes * MINUTE_MS, { now: clock.now(), endsAt: jobEndsAt });
 }
+
+/** What checks need of a job. */
+export type CheckWorld = Pick<ModelWorld, "configuration" | "log" | "clock" | "jobEndsAt">;
 
 type Which = Pick<CheckRun, "command" | "when">;
 
 /** Runs a check; of its tests those are reported that fail, or failed in `earlier`. */
 export async function runCheck(
-  world: ModelWorld,
+  world: CheckWorld,
   workspace: Workspace,
   which: Which,
   earlier: TestReport | null = null,
@@ -27,12 +31,17 @@ export async function runCheck(
   const { timeout_minutes, reports } = world.configuration.verify;
   const result = await runReported(workspace, which.command, patience(world, timeout_minutes), reports);
   const run = checkRun(world, which, { ...result, report: result.report && failedInEither(result.report, earlier) });
-  return result.report === null ? run : { ...run, tests: countTests(result.report) };
+  const lint = result.timedOut || !isLint(run.command) ? null : countFindings(result.output, run.passed);
+  return {
+    ...run,
+    ...(result.report !== null && { tests: countTests(result.report) }),
+    ...(lint !== null && { lint }),
+  };
 }
 
 /** What a check or a set-up command came to, said in the log. */
 export function checkRun(
-  world: JobWorld,
+  world: Pick<JobWorld, "log">,
   which: Which,
   result: CommandResult & { report: TestReport | null },
 ): CheckRun {

@@ -1,9 +1,11 @@
 import type { Configuration } from "../domain/configuration.ts";
+import type { ChangedCoverage } from "../domain/coverage/uncovered-lines.ts";
 import { checksFor, type ProjectChecks, projectChecks } from "../domain/verify/checks.ts";
 import { manifestsIn } from "../domain/verify/detect.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import type { Workspace } from "../ports/workspace.ts";
-import { checkRun, patience, runCheck } from "./check-run.ts";
+import { clearCoverage, coverageAsked, readCoverageLeft } from "./check-coverage.ts";
+import { type CheckWorld, checkRun, patience, runCheck } from "./check-run.ts";
 import type { JobWorld, ModelWorld } from "./world.ts";
 
 /** The checks of the project in a workspace, as configured or as its files say. */
@@ -51,7 +53,7 @@ export async function runChecksBefore(
 
 /** Runs the checks of what has changed, also after one failed: the agent mends more at a time. */
 export async function runChecksAfter(
-  world: ModelWorld,
+  world: CheckWorld,
   workspace: Workspace,
   checks: ProjectChecks,
   before: readonly CheckRun[],
@@ -61,21 +63,31 @@ export async function runChecksAfter(
     checks,
     files.map(({ path }) => path),
   );
+  const asked = commands.length === 0 ? null : await coverageAsked(workspace, world.configuration.verify.coverage);
   const restore = await workspace.hold();
+  if (asked !== null) await clearCoverage(workspace, asked);
   const runs: CheckRun[] = [];
   for (const command of commands) {
     const earlier = before.find((run) => run.command === command)?.report ?? null;
     runs.push(await runCheck(world, workspace, { command, when: "after" }, earlier));
   }
+  const coverage = asked === null ? null : await readCoverageLeft(workspace, asked);
   tell(world, CHANGED_BY_CHECKS, await restore());
-  return runs;
+  return withCoverage(runs, coverage);
+}
+
+/** Any of them may have left it, and each could have gone on with what those before it left: it stands with the last. */
+function withCoverage(runs: readonly CheckRun[], coverage: ChangedCoverage[] | null): CheckRun[] {
+  // A run that was stopped may have left half of a report.
+  if (coverage === null || runs.some(({ exitCode }) => exitCode === null)) return [...runs];
+  return runs.map((run, at) => (at === runs.length - 1 ? { ...run, coverage } : run));
 }
 
 /** Formatters, recorders of snapshots and the like: what they write is not the agent's work. */
 const CHANGED_BY_CHECKS = "the checks changed, and it was put back";
 const TOLD_PATHS = 5;
 
-function tell({ log }: JobWorld, what: string, paths: readonly string[]): void {
+function tell({ log }: Pick<JobWorld, "log">, what: string, paths: readonly string[]): void {
   if (paths.length === 0) return;
   const more = paths.length > TOLD_PATHS ? ` and ${paths.length - TOLD_PATHS} more` : "";
   log.line(`  ${what}: ${paths.slice(0, TOLD_PATHS).join(", ")}${more}`);

@@ -1,5 +1,6 @@
+import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody } from "../domain/event.ts";
-import type { Choice } from "../domain/selection.ts";
+import type { Choice } from "../domain/selection/choice.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
 /** The message of the state commit that claims. */
@@ -11,8 +12,16 @@ export function claimMessage({ picks, rejections }: Choice, cycle: string): stri
   return `Night Shift ${parts.join(" and ")} (cycle ${cycle})`;
 }
 
-/** What Mind books when a cycle opens: the opening, what it rejects, and each claim with its reservation. */
-export function claimsOf(choice: Choice, { pipeline, pulse }: PlanningInput): EventBody[] {
+/**
+ * What Mind books when a cycle opens: the opening, what it rejects, and each claim with its reservation and, where there is
+ * an entry of the plan, the critiques that the task is told and those held out.
+ */
+export function claimsOf(
+  choice: Choice,
+  { pipeline, pulse }: PlanningInput,
+  entries: readonly PlanEntry[] = [],
+): EventBody[] {
+  const critiquesOf = new Map(entries.map((entry) => [entry.task.id, entry.critiques]));
   const allowanceUsd = pulse.decision.kind === "work" ? pulse.decision.allowanceUsd : 0;
   return [
     { type: "cycle.opened", allowanceUsd, base: pipeline.commitSha, pipeline: pipeline.url },
@@ -29,6 +38,8 @@ export function claimsOf(choice: Choice, { pipeline, pulse }: PlanningInput): Ev
     }),
     ...choice.picks.map(({ task, fingerprint, route, reservedUsd, work }, at): EventBody => {
       const { id, category } = task;
+      const told = critiquesOf.get(id);
+      const isTold = told !== undefined && told.given.length + told.heldOut.length > 0;
       return {
         type: "task.claimed",
         task: id,
@@ -38,6 +49,7 @@ export function claimsOf(choice: Choice, { pipeline, pulse }: PlanningInput): Ev
         slot: at + 1,
         kind: work.kind,
         fingerprint,
+        ...(isTold ? { critiques: told } : {}),
       };
     }),
   ];

@@ -1,8 +1,7 @@
 import type { Pulse } from "../artifacts/pulse.ts";
 import { readBacklog } from "../domain/backlog.ts";
-import { parseCritique } from "../domain/critique.ts";
+import { readCritiques } from "../domain/critiques/read.ts";
 import { makeEvent } from "../domain/event.ts";
-import type { Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { type Night, type Obstacle, summarizeNight } from "../domain/night.ts";
@@ -84,24 +83,18 @@ function nightOf(
   const { events, faults } = parseLedger(files);
   const ledger = foldLedger(events);
   const backlog = readBacklog(files);
-  const everyFault = [...backlog.faults, ...unpricedTasks(backlog, prices, now), ...faults, ...critiqueFaults(files)];
+  const { critiques, faults: malformed } = readCritiques(files);
+  const everyFault = [...backlog.faults, ...unpricedTasks(backlog, prices, now), ...faults, ...malformed];
   const span = { from: lastDigestBefore(ledger, date) ?? new Date(now.getTime() - DAY_MS).toISOString() };
   const whole = { ...span, to: now.toISOString() };
   const known = { ...backlog, faults: everyFault };
-  return summarizeNight(ledger, known, whole, configuration, now, doneTitles(files), obstacles);
+  return summarizeNight(ledger, known, whole, configuration, now, doneTitles(files), obstacles, critiques);
 }
 
 /** When the digest of an earlier day was published: that of today is told again as a whole. */
 function lastDigestBefore(ledger: Ledger, date: string): string | null {
   const last = ledger.events.findLast((e) => e.type === "digest.published" && e.date < date);
   return last?.at ?? null;
-}
-
-function critiqueFaults(files: Files): Fault[] {
-  return [...files]
-    .filter(([path]) => /^feedback\/critiques\/[^/]+\.md$/.test(path) && !/\/readme\.md$/i.test(path))
-    .map(([path, text]) => parseCritique(path, text))
-    .flatMap((parsed) => (parsed.kind === "faults" ? parsed.faults : []));
 }
 
 function doneTitles(files: Files): ReadonlyMap<string, string> {

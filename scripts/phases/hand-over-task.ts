@@ -4,8 +4,10 @@ import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { judgeIntents, type PolicyContext } from "../domain/policy.ts";
+import { critiquesOf } from "./critiques-of.ts";
 import type { Complete, Delivery } from "./delivery.ts";
 import { endRound } from "./end-round.ts";
+import { followUpsOf } from "./follow-ups-of.ts";
 import { guardDelivery } from "./guard-delivery.ts";
 import { type HandedOver, unbooked } from "./handed-over.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
@@ -32,17 +34,20 @@ export async function handOverTask(
     return lost(entry, delivery.detail, told);
   }
   if (!isLate && isUnbegun(delivery)) return unbegun(entry, delivery);
-  const guarded = isLate ? delivery : await guardDelivery(world, entry, delivery);
+  const spent = spentUsd(entry, delivery);
+  const paid = { ...delivery, charges: spent.charges };
+  const guarded = isLate ? paid : await guardDelivery(world, entry, paid);
   const { own, refused } = judgeRequests(entry, guarded, policy);
+  const following = followUpsOf(entry, guarded, own);
   const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own, ledger);
   const told = isLate ? [] : await endRound(world, entry, roundEnd(guarded, offered), { intents: own, ledger });
-  const spent = spentUsd(entry, delivery);
   return {
     report: { task, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },
-    events: [settlement(entry, delivery, offered, spent.usd), ...grades(delivery), ...offered.events, ...told],
+    events: [settlement(entry, paid, offered, spent.usd), ...grades(paid), ...offered.events, ...told],
     spentUsd: spent.usd,
-    refused: [...refused, ...spent.refused],
-    stateIntents: isLate ? [] : own.filter((intent) => intent.kind === "add-critique" || intent.kind === "add-task"),
+    refused: [...refused, ...(isLate ? [] : following.refused), ...spent.refused],
+    critiques: isLate ? [] : critiquesOf(world, entry, guarded, own),
+    followUps: isLate ? [] : following.tasks,
     isSettled: true,
   };
 }
@@ -75,7 +80,7 @@ function judgeRequests(
     ? intentsOf(entry, work, null, null)
     : roundRequests(entry, work.outcome);
   const { allowed, denied } = judgeIntents(reflection?.intents ?? ungraded, policy);
-  const isOwn = (intent: Intent) => ("parent" in intent ? intent.parent : intent.task) === entry.task.id;
+  const isOwn = (intent: Intent) => subjectOf(intent) === entry.task.id;
   return {
     own: allowed.filter(isOwn),
     refused: [
@@ -85,6 +90,12 @@ function judgeRequests(
         .map((intent) => `${intent.kind}: asked in the name of ${entry.task.id}, about another task`),
     ],
   };
+}
+
+/** The task that a request is about; null for one that is about none. */
+function subjectOf(intent: Intent): string | null {
+  if (intent.kind === "distil-words") return null;
+  return intent.kind === "add-task" ? intent.parent : intent.task;
 }
 
 /** The job died or left something unusable: nobody can say what was spent, so the whole reservation is charged. */

@@ -9,6 +9,7 @@ import type { HandedOver } from "./handed-over.ts";
 import { asksForAttention, keptBack } from "./kept-back.ts";
 import { oneByOne } from "./one-by-one.ts";
 import { runsOfCycle, withRepeatedRuns } from "./repeated-runs.ts";
+import { repriceDelivery } from "./reprice.ts";
 import { currentStanding } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -25,13 +26,17 @@ export async function handOverTasks(
   const { files } = await world.repository.readState();
   const ledger = foldLedger(parseLedger(files).events);
   const openTitles = [...readBacklog(files).open.values()].map(({ task }) => task.title.toLowerCase());
-  const policy: PolicyContext = { planned: plannedTasks(plan.entries), openTitles: new Set(openTitles) };
+  const policy: PolicyContext = {
+    planned: plannedTasks(plan.entries),
+    openTitles: new Set(openTitles),
+    words: new Map(),
+  };
   const reflections = await readReflections(world);
   const runs = runsOfCycle(world);
   // Whoever waits for them tells of GitLab's failure.
   runs.catch(() => undefined);
   return oneByOne(plan.entries, async (entry) => {
-    const delivery = await readDelivery(world, entry, reflections);
+    const delivery = repriceDelivery(world, entry, ledger, await readDelivery(world, entry, reflections));
     const handed = await currentStanding(world, entry, ledger)
       .then((standing) =>
         paused.length > 0 && standing.kind === "claimed" && asksForAttention(entry, delivery)

@@ -27,16 +27,15 @@ export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, cri
     ...work.followUps
       .filter(({ title }) => title.trim() !== "")
       .map(
-        ({ title, description }): Intent => ({
+        ({ title, description, category }): Intent => ({
           kind: "add-task",
           parent: task,
           title,
           description: description.trim() || title,
+          ...(category === undefined ? {} : { category }),
         }),
       ),
-    ...(critique === null
-      ? []
-      : [{ kind: "add-critique" as const, task, lesson: critique.lesson, body: critique.body }]),
+    ...(critique === null ? [] : [{ kind: "add-critique" as const, task, ...critique }]),
   ];
 }
 

@@ -7,19 +7,24 @@ import type { CheckRun } from "../domain/work-outcome.ts";
 import type { ExaminedChange } from "../ports/examination.ts";
 
 type Judged = {
-  work: Pick<Work, "task" | "checks">;
+  work: Pick<Work, "task" | "checks" | "withoutChange">;
   patch: string;
   change: ExaminedChange;
+  /** See `HeuristicInput`; absent: not known. */
+  pagesRead?: ReadonlySet<string> | null;
 } & Pick<GuardInput, "limits" | "protect">;
 
 /** The part of a grade that needs no model. */
-export function judgeByRules({ work, patch, change, limits, protect }: Judged): Grade["heuristics"] {
+export function judgeByRules({ work, patch, change, limits, protect, pagesRead = null }: Judged): Grade["heuristics"] {
   if (change.kind !== "examined") return unfit(change);
   const { files, inspection, examined, surroundings } = change;
   const findings = findFlaws({
     ...{ task: work.task, files, inspection, examined, surroundings, limits, protect },
     patchBytes: Buffer.byteLength(patch),
     checks: ownChecks(work.checks),
+    runs: work.checks,
+    withoutChange: work.withoutChange ?? null,
+    pagesRead,
   });
   return { score: heuristicScore(findings), findings };
 }

@@ -1,28 +1,67 @@
 import type { PromptFile } from "../agent/briefing.ts";
 import type { Work } from "../artifacts/work.ts";
+import type { Finding } from "../domain/grading.ts";
+import type { WithoutChange } from "../domain/verify/without-change.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
+import { sealed } from "../views/fence.ts";
 import { renderPrompt } from "../views/prompt.ts";
 import { failsAsBefore } from "./judge-by-rules.ts";
 
-/** What is graded: a task's words, its patch, and what the checks said. */
-export type Gradable = Pick<Work, "task" | "checks" | "outcome">;
+/**
+ * What is graded: a task's words, its patch, and what the harness saw of its checks. What the agent says of its work is no
+ * part of it, nor is the model that it is.
+ */
+export type Gradable = Pick<Work, "task" | "checks" | "withoutChange">;
+
+/** Findings beyond these say nothing more of a patch. */
+const MAX_FINDINGS = 30;
+const MAX_DETAIL = 300;
+
+const TAGS = ["task", "checks", "findings", "patch"] as const;
+
+/** What the judge is told, in the frame of `prompts/judge-task.md`; `patch` is numbered and of bounded length. */
+export function judgeTask(
+  { task, checks, withoutChange }: Gradable,
+  findings: readonly Finding[],
+  patch: string,
+  { file, text }: PromptFile,
+): string {
+  const after = checks.filter((check) => check.when === "after");
+  const said: Record<(typeof TAGS)[number], string> = {
+    task: taskText(task),
+    checks:
+      [...after.map((check) => checkText(check, checks)), ...withoutText(withoutChange)].join("\n") || "(none was run)",
+    findings: findings.slice(0, MAX_FINDINGS).map(findingText).join("\n") || "(none)",
+    patch,
+  };
+  // Whoever writes the patch must not be able to end it, and go on as somebody else.
+  return renderPrompt(file, text, Object.fromEntries(TAGS.map((tag) => [tag, sealed(said[tag], TAGS)])));
+}
+
+/** The command is the project's own; names of tests are the agent's words, and only counted. */
+function checkText(check: CheckRun, checks: Work["checks"]): string {
+  const { tests } = check;
+  const counts =
+    tests === undefined ? "" : ` (${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped)`;
+  return `- ${check.command}: ${verdict(check, checks)}${counts}`;
+}
+
+/** What the harness saw when it ran the change's tests without what they are for. */
+function withoutText(found: WithoutChange | undefined): string[] {
+  if (found === undefined || found.kind === "unknown") return [];
+  if (found.kind === "passed") return ["- the tests of the change, run without it: pass as well"];
+  return [
+    `- the tests of the change, run without it: ${found.count === 0 ? "fail" : `${found.count} fail`}, as they should`,
+  ];
+}
 
 function verdict(check: CheckRun, checks: Work["checks"]): string {
   if (check.passed) return "passed";
   return failsAsBefore(check, checks) ? "fails, as it did before the work, or does without it" : "FAILED";
 }
 
-/** What the judge is told, in the frame of `prompts/judge-task.md`; `patch` is numbered and of bounded length. */
-export function judgeTask({ task, checks, outcome }: Gradable, patch: string, { file, text }: PromptFile): string {
-  const after = checks.filter((check) => check.when === "after");
-  return renderPrompt(file, text, {
-    task: taskText(task),
-    summary: outcome.kind === "delivered" || outcome.kind === "unfinished" ? outcome.summary : outcome.kind,
-    evidence: outcome.kind === "delivered" ? outcome.evidence.map((e) => `- ${e}`).join("\n") : "(none)",
-    checks:
-      after.map((check) => `- ${check.command}: ${verdict(check, checks)}`).join("\n") || "(the project has none)",
-    patch,
-  });
+function findingText({ rule, detail }: Finding): string {
+  return `- ${rule}: ${detail.replace(/\s+/g, " ").slice(0, MAX_DETAIL)}`;
 }
 
 function taskText({ id, title, category, description, acceptance }: Work["task"]): string {

@@ -1,20 +1,15 @@
 import { createHash } from "node:crypto";
-import { parseCritique } from "../domain/critique.ts";
 import { makeEvent } from "../domain/event.ts";
-import { foldLedger } from "../domain/ledger.ts";
-import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
+import { appendEvents } from "../domain/ledger-file.ts";
 import { projectChecks } from "../domain/verify/checks.ts";
 import { projectManifest } from "../views/manifest.ts";
 import { pauseOfForge } from "./pause.ts";
 import { differenceOf, MANIFEST_FILE, withChange } from "./state-files.ts";
 import type { ForgeWorld } from "./world.ts";
 
-/** Lessons beyond these are in the critiques. */
-const MAX_LESSONS = 12;
-
 /**
  * Rebuilds `prompts/manifest.md`, what every prompt says of the project, from the code base at the pipeline's commit. The
- * same code and lessons give the same file. While Night Shift is paused it changes nothing. Throws when the state cannot be
+ * same code gives the same file. While Night Shift is paused it changes nothing. Throws when the state cannot be
  * committed.
  */
 export async function manifest(
@@ -32,7 +27,7 @@ export async function manifest(
   });
   const now = clock.now();
   const result = await repository.commitState(({ files }) => {
-    const text = projectManifest(code, newestLessons(files), { checks, ...page });
+    const text = projectManifest(code, { checks, ...page });
     if (files.get(MANIFEST_FILE) === text) return { change: null, value: null };
     const sha256 = createHash("sha256").update(text).digest("hex");
     const updated = makeEvent({ type: "manifest.updated", sha256 }, pipeline.cycle, now);
@@ -45,18 +40,4 @@ export async function manifest(
   log.line(changed ? `${MANIFEST_FILE} is new` : `${MANIFEST_FILE} is up to date`);
   await world.artifacts.write("manifest.json", `${JSON.stringify({ changed })}\n`);
   return { changed, paused: false };
-}
-
-/** Lessons that are still in force, by the ledger's order; one whose file people deleted or emptied is none. */
-export function newestLessons(files: ReadonlyMap<string, string>): string[] {
-  const { critiques } = foldLedger(parseLedger(files).events);
-  return [...critiques.values()]
-    .filter(({ retired }) => !retired)
-    .reverse()
-    .flatMap(({ critique }) => {
-      const file = `feedback/critiques/${critique}.md`;
-      const parsed = parseCritique(file, files.get(file) ?? "");
-      return parsed.kind === "ok" ? [parsed.value.lesson] : [];
-    })
-    .slice(0, MAX_LESSONS);
 }

@@ -1,48 +1,58 @@
-import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
+import type { MeteredModel } from "../agent/metered-model.ts";
+import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
-import { codeQualityEntries } from "../domain/code-quality.ts";
-import { reasoningFor } from "../domain/reasoning.ts";
+import { batchPatience, judgesFor } from "./ask-judges.ts";
+import { distilWords, type Reflected, withCharges } from "./distil.ts";
 import { endedClaims } from "./ended-claims.ts";
 import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { pagesReadFor } from "./pages-read.ts";
 import { pauseOfModel } from "./pause.ts";
+import { reportQuality } from "./report-quality.ts";
 import { roundRequests } from "./round-requests.ts";
 import type { ModelWorld } from "./world.ts";
 
 /** Grades each deliverable, writes critiques of weak ones, and says what handover is asked to do. */
 export async function reflect(world: ModelWorld): Promise<Reflections> {
   const plan = await requireArtifact(world, PLAN, "mind");
-  const reflections = await world.log.section("reflect", `Reflect: ${plan.entries.length} deliverables`, async () => {
-    const paused = plan.entries.length === 0 ? [] : await pauseOfModel(world);
-    for (const reason of paused) world.log.line(`nothing is graded: ${reason}`);
-    const ended = plan.entries.length === 0 ? () => null : await endedClaims(world);
-    return Promise.all(
-      plan.entries.map((entry) => {
-        const why = ended(entry);
-        if (why !== null) world.log.line(`! ${entry.task.id}: nothing is graded: ${why}`);
-        const reflectOn = paused.length > 0 || why !== null ? leaveUngraded : reflectOnWork;
-        return reflectOn(world, entry).catch((error) => giveUp(world, entry, error));
-      }),
-    );
-  });
-  const made = reflections.filter((r) => r !== null);
-  await reportQuality(world, made);
-  return writeArtifact(world, REFLECT, { reflections: made });
+  const { reflections, distilled } = await world.log.section(
+    "reflect",
+    `Reflect: ${plan.entries.length} deliverables`,
+    () => reflectOnPlan(world, plan),
+  );
+  await reportQuality(world, reflections);
+  return writeArtifact(world, REFLECT, { reflections, distilled });
 }
 
-/** What the heuristics found, for GitLab's code-quality widget; also when there is nothing, or the job's log ends with a warning. */
-async function reportQuality({ artifacts }: ModelWorld, reflections: readonly Reflection[]): Promise<void> {
-  const entries = reflections.flatMap(({ task, grade }) => codeQualityEntries(task, grade?.heuristics.findings ?? []));
-  await artifacts.write("gl-code-quality-report.json", `${JSON.stringify(entries, null, 2)}\n`);
+async function reflectOnPlan(world: ModelWorld, plan: Plan): Promise<Reflections> {
+  if (plan.entries.length === 0) return { reflections: [], distilled: [] };
+  const paused = await pauseOfModel(world);
+  for (const reason of paused) world.log.line(`nothing is graded: ${reason}`);
+  const ended = await endedClaims(world);
+  const reflected = await Promise.all(
+    plan.entries.map(async (entry): Promise<Reflected[]> => {
+      const why = ended(entry);
+      if (why !== null) world.log.line(`! ${entry.task.id}: nothing is graded: ${why}`);
+      const reflectOn = paused.length > 0 || why !== null ? leaveUngraded : reflectOnWork;
+      const meter = world.meter(entry.judgeUsd, entry.task.category);
+      const reflection = await reflectOn(world, entry, meter).catch((error) => giveUp(world, entry, error));
+      return reflection === null ? [] : [{ entry, reflection, meter }];
+    }),
+  );
+  const made = reflected.flat();
+  // What was not graded has no claim on its reservation any more, or was never begun.
+  const payers = made.filter(({ reflection }) => reflection.grade !== null);
+  const distilled = paused.length > 0 ? [] : await distilWords(world, plan, payers);
+  return { reflections: withCharges(made), distilled };
 }
 
-async function reflectOnWork(world: ModelWorld, entry: PlanEntry): Promise<Reflection | null> {
+async function reflectOnWork(world: ModelWorld, entry: PlanEntry, meter: MeteredModel): Promise<Reflection | null> {
   const left = await workOf(world, entry);
   if (left === null) return null;
-  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left.work, left.patch);
+  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left, meter);
 }
 
 /** No judge is paid while Night Shift is paused: what was made says what it asks for, and that the judge cost nothing. */
@@ -78,9 +88,13 @@ function withoutGrade(
   return { task: entry.task.id, grade: null, charges: [], intents };
 }
 
-async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: string): Promise<Reflection> {
+async function graded(
+  world: ModelWorld,
+  entry: PlanEntry,
+  { work, patch }: { work: Work; patch: string },
+  model: MeteredModel,
+): Promise<Reflection> {
   const { configuration } = world;
-  const model = world.meter(entry.judgeUsd, entry.task.category);
   // A later round is judged together with those before it: the merge request is one.
   const earlier = entry.revision === null ? [] : [entry.revision.patch];
   const change = await world.examine(entry.baseSha, [...earlier, patch]);
@@ -90,10 +104,11 @@ async function graded(world: ModelWorld, entry: PlanEntry, work: Work, patch: st
     change,
     limits: sizeLimits(configuration),
     protect: configuration.guards.protect,
+    pagesRead: await pagesReadFor(world, entry),
     model,
-    judgeModel: entry.judgeModel,
+    judges: judgesFor(entry, configuration),
     prompt: world.prompt,
-    reasoning: reasoningFor(configuration, entry.judgeModel, null),
+    batchMs: () => batchPatience(world),
   });
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,

@@ -10,14 +10,8 @@ type Fitted = Extract<Calibration, { kind: "fitted" }>;
 export function calibrationLines({ judges, leftOut }: Calibrations): string[] {
   const out = Object.entries(leftOut).filter(([, count]) => count > 0);
   const words = out.map(([why, count]) => `${count} ${LEFT_OUT[why as keyof typeof LEFT_OUT]}`);
-  return [
-    ...judges.flatMap(judgeLines),
-    ...(words.length === 0 ? [] : [`left out: ${words.join(", ")}`]),
-    ...(judges.some(({ outcomes }) => outcomes > 0) ? [REVERTS] : []),
-  ];
+  return [...judges.flatMap(judgeLines), ...(words.length === 0 ? [] : [`left out: ${words.join(", ")}`])];
 }
-
-const REVERTS = "a merge that was reverted counts as a merge: the ledger does not hear of reverts";
 
 const LEFT_OUT = {
   silent: "closed without a word",
@@ -34,13 +28,13 @@ export function calibrationNote(calibration: Calibration | null): string {
   if (calibration.kind === "too-few")
     return `Grades of ${judge} are not calibrated yet: ${tooFew(calibration.outcomes, calibration.missing)}.`;
   const { outcomes, calibrated } = calibration;
-  const parts = [biasWords(calibration), weightWords(calibration), worthWords(calibrated)];
+  const parts = [biasWords(calibration), weightWords(calibration), worthWords(calibrated), useWords(calibration)];
   return `Grades of ${judge} by ${plural(outcomes, "outcome")}: ${parts.join("; ")}.`;
 }
 
 function judgeLines(calibration: Calibration): string[] {
   const { version, counts } = calibration;
-  const known = `${counts.merged} merged, ${counts["merged-after-changes"]} merged after changes, ${counts["closed-for-quality"]} closed for quality`;
+  const known = `${counts.merged} merged, ${counts["merged-after-changes"]} merged after changes, ${counts["closed-for-quality"]} closed for quality, ${counts.reverted} reverted`;
   if (calibration.kind === "too-few")
     return [`${version}: ${tooFew(calibration.outcomes, calibration.missing)} (${known})`];
   return [
@@ -48,6 +42,7 @@ function judgeLines(calibration: Calibration): string[] {
     `  ${biasWords(calibration)}; ${weightWords(calibration)}`,
     `  as graded:  ${worthWords(calibration.asGraded)}`,
     `  calibrated: ${worthWords(calibration.calibrated)}, on outcomes that the fit has not seen`,
+    `  ${useWords(calibration)}`,
     ...calibration.reliability.map((bin) => `  ${binWords(bin)}`),
   ];
 }
@@ -61,6 +56,14 @@ function biasWords({ bias }: Fitted): string {
   const points = `${percent(Math.abs(bias.value))} points (${percent(bias.low)} to ${percent(bias.high)})`;
   if (bias.low > 0) return `over-generous by ${points}`;
   return bias.high < 0 ? `over-strict by ${points}` : `no bias shown (${percent(bias.low)} to ${percent(bias.high)})`;
+}
+
+/** What is left of a bias is told with its interval, so that nobody has to believe that it is gone. */
+function useWords({ remainingBias: { value, low, high }, isApplied }: Fitted): string {
+  const left = `bias left after calibration ${percent(value)} points (${percent(low)} to ${percent(high)})`;
+  return isApplied
+    ? `${left}; grades are shown calibrated`
+    : `${left}; not used: it forecasts no better than the grades as they are`;
 }
 
 function weightWords({ weights }: Fitted): string {

@@ -5,6 +5,7 @@ import { decision } from "./digest-decision.ts";
 import { mergeRequestLink, name, quote } from "./digest-words.ts";
 import { escapeCell, escapeInline } from "./escape.ts";
 import { age, dollarsIn, grade as gradeText, plural, zonedTime } from "./figures.ts";
+import { lessonLines } from "./lessons.ts";
 
 /** One title a day: opening the digest of a day twice finds the first. `date` is yyyy-mm-dd. */
 export function digestTitle(date: string): string {
@@ -30,11 +31,9 @@ export function digestBody(night: Night, pauseLabel: string): string {
     section("What you said and did", [...endings(night), ...comments(night)]),
     section("Pipelines and conflicts", night.rounds.map(round)),
     section("Did not work out", night.setBacks.map(setBack)),
-    section(
-      "Learnt",
-      night.lessons.map(({ task, lesson }) => `- ${escapeInline(lesson)} (from ${inlineCode(task)})`),
-    ),
+    section("Learnt", lessonLines(night.lessons)),
     calibrationNote(night.calibration),
+    section("Faults that its tests found", regressionLines(night.regressions)),
     section("New tasks it proposes", night.followUps.map(followUp)),
     section("Wait for other tasks", night.dependent.map(dependent)),
     section("Rested", night.rested.flatMap(rest)),
@@ -89,13 +88,21 @@ function capitalized(text: string): string {
 function reviewTable(waiting: readonly WaitingReview[]): string[] {
   if (waiting.length === 0) return [];
   const rows = waiting.map((review) => {
-    const { grade, isPartial, usd, ageMs } = review;
-    const graded = grade === null ? "–" : `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
+    const { usd, ageMs } = review;
     const marks = reviewMarks(review).map((mark) => ` **${mark}**`);
     const title = `${mergeRequestLink(review)} ${escapeCell(review.title)}${marks.join("")}`;
-    return `| ${title} | ${graded} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
+    return `| ${title} | ${graded(review)} | ${dollarsIn(usd)} | ${age(ageMs)} |`;
   });
   return ["| Merge request | Grade | Cost | Open for |", "|---|--:|--:|--:|", ...rows];
+}
+
+/** As outcomes have it where they are known, beside what was booked. */
+function graded({ grade, calibrated, isPartial, isDisputed }: WaitingReview): string {
+  if (grade === null) return "–";
+  const marks = [...(isPartial ? ["partial"] : []), ...(isDisputed ? ["judges disagree"] : [])];
+  const shown = calibrated ?? grade;
+  const facts = [...(calibrated === null ? [] : [`as graded ${gradeText(grade)}`]), ...marks];
+  return `${gradeText(shown)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
 }
 
 const NEWS = { opened: "new", updated: "revised" } as const;
@@ -108,13 +115,17 @@ function reviewMarks({ news, isDraft, unanswered }: WaitingReview): string[] {
   ];
 }
 
-function endings({ merged, closed }: Night): string[] {
+function endings({ merged, closed, reverted }: Night): string[] {
   return [
     ...merged.map((mr) => `- ${inlineCode(mr.by)} **merged** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}`),
     ...closed.map((mr) => {
       const why = mr.reason === "" ? " without a word why" : `: ${quote(mr.reason)}`;
       return `- ${inlineCode(mr.by)} **closed** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}${why}`;
     }),
+    ...reverted.map(
+      (mr) =>
+        `- ${inlineCode(mr.by)} **reverted** ${mergeRequestLink(mr)} ${escapeInline(mr.title)} with ${inlineCode(mr.sha.slice(0, 8))}: it counts as a failure from now on`,
+    ),
   ];
 }
 
@@ -150,6 +161,19 @@ const SET_BACKS = {
 
 function setBack(one: SetBack): string {
   return `- ${name(one)} ${SET_BACKS[one.outcome]} (${dollarsIn(one.usd)}, attempt ${one.attempts}): ${quote(one.detail)}`;
+}
+
+/** Names of more tests are in the work itself. */
+const MAX_TESTS = 5;
+
+function regressionLines({ found, total }: Night["regressions"]): string[] {
+  if (found.length === 0) return [];
+  const lines = found.map(({ tests, ...task }) => {
+    const more = tests.length > MAX_TESTS ? ` and ${tests.length - MAX_TESTS} more` : "";
+    const named = tests.slice(0, MAX_TESTS).map(inlineCode).join(", ");
+    return `- ${name(task)}: ${plural(tests.length, "test")} ${tests.length === 1 ? "fails" : "fail"} on the merged code: ${named}${more}`;
+  });
+  return [...lines, `- So far, such tests have found ${plural(total, "fault")}.`];
 }
 
 function followUp({ task, title, parent }: Night["followUps"][number]): string {

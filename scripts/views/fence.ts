@@ -6,7 +6,13 @@ const MAX_LENGTH = 16_000;
  * `visible`: what the model is told of a cut.
  */
 export function fenced(text: string, tag: string, maxLength = MAX_LENGTH): string {
-  const harmless = text.replace(new RegExp(`<(/?\\s*${RegExp.escape(tag)})`, "gi"), "&lt;$1");
+  const harmless = sealed(text, [tag]);
   if (harmless.length <= maxLength) return harmless;
   return `${harmless.slice(0, maxLength)}\n(${harmless.length - maxLength} more characters are not shown)`;
+}
+
+/** A text of any length that can neither open nor close one of these tags. */
+export function sealed(text: string, tags: readonly string[]): string {
+  const names = tags.map((tag) => RegExp.escape(tag)).join("|");
+  return text.replace(new RegExp(`<(/?\\s*(?:${names}))`, "gi"), "&lt;$1");
 }

@@ -20,19 +20,14 @@ const LONGEST_PARAGRAPH = 1_000;
 /** A readme that says so much of the package's description says the rest of it as well. */
 const SAME_START = 30;
 
-/** What lessons and facts may take, each at most, of what is left before them: the modules are what a reader cannot guess. */
-const LESSONS = 0.3;
+/** What facts may take at most: the modules are what a reader cannot guess. */
 const FACTS = 0.5;
 
 /**
- * What every prompt says of the project, on one page of at most `maxTokens` as we count them. The same code base, checks and
- * lessons give the same bytes. Holds no date and nothing that changes while the code does not.
+ * What every prompt says of the project, on one page of at most `maxTokens` as we count them. The same code base and checks
+ * give the same bytes. Holds no date, no lesson (these differ by task) and nothing that changes while the code does not.
  */
-export function projectManifest(
-  code: CodeBase,
-  lessons: readonly string[],
-  page: { checks?: ProjectChecks; maxTokens?: number } = {},
-): string {
+export function projectManifest(code: CodeBase, page: { checks?: ProjectChecks; maxTokens?: number } = {}): string {
   const { checks = foundChecks(code), maxTokens = MANIFEST_TOKENS } = page;
   let left = maxTokens - tokensAbout(`${TITLE}\n\n\n`);
   const place = (section: Section, share = 1): Section => {
@@ -41,7 +36,6 @@ export function projectManifest(
     return kept;
   };
   const about = place({ heading: "", lines: [readmeOf(code)].filter((line) => line !== "") });
-  const learnt = place({ heading: "## Lessons", lines: lessons.map((lesson) => `- ${oneLine(lesson)}`) }, LESSONS);
   const room = left * FACTS;
   const least = left - room;
   const facts = [
@@ -53,7 +47,7 @@ export function projectManifest(
     documentSection(code),
   ].map((section) => place(section, left <= least ? 0 : (left - least) / left));
   const modules = place({ heading: "## Modules, most important first", lines: moduleLines(code, left - HEADING_COST) });
-  const sections = [about, ...facts.slice(0, 4), modules, ...facts.slice(4), learnt];
+  const sections = [about, ...facts.slice(0, 4), modules, ...facts.slice(4)];
   return `${[TITLE, ...sections.map(sectionText).filter((text) => text !== "")].join("\n\n")}\n`;
 }
 

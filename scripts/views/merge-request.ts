@@ -1,8 +1,10 @@
+import type { CalibratedGrade } from "../domain/calibration/calibration.ts";
 import type { Charge } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import type { GuardFinding } from "../domain/guards/guard.ts";
 import type { Scouting } from "../domain/scouting.ts";
 import type { Task } from "../domain/task.ts";
+import type { WithoutChange } from "../domain/verify/without-change.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import { checkTable, failedOutputs } from "./check-table.ts";
 import { inlineCode } from "./code.ts";
@@ -18,14 +20,18 @@ export type MergeRequestOffer = {
   /** The limit that ended the work early; null when it is done. */
   unfinished: string | null;
   checks: readonly CheckRun[];
+  /** What the tests of the change say without it; absent where nobody tried. */
+  withoutChange?: WithoutChange | undefined;
   /** What deterministic guards found: a draft's reasons, and warnings. */
   guards: readonly Pick<GuardFinding, "verdict" | "detail">[];
   /** What the scout said before an agent started; null where none was asked. */
   scouting: Scouting | null;
+  /** Why this task, this model and this much money now; and what preflight found in the code base, its nearest neighbours. */
+  chosen: { because: readonly string[]; compared: readonly string[] };
   files: readonly { path: string; added: number; removed: number }[];
   grade: Grade | null;
-  /** How probable a merge is by the outcomes of this judge's earlier grades, from 0 to 1; null while too few are known. */
-  mergeProbability: number | null;
+  /** The grade by the outcomes of this judge's earlier ones; null while too few are known. */
+  calibrated: CalibratedGrade | null;
   charges: readonly Charge[];
   turns: number;
   durationS: number;
@@ -64,11 +70,11 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
   return [
     warning(offer),
     escapeMarkdown(offer.summary),
-    section("Why", why(offer)),
+    section("Why", [why(offer), choice(offer.chosen)].filter((part) => part !== "").join("\n\n")),
     section("Proof", proof(offer)),
     section("Look at", guarded(offer.guards)),
     section("Changes", fileList(offer.files)),
-    section("Grade", gradeSection(offer.grade, offer.mergeProbability)),
+    section("Grade", gradeSection(offer.grade, offer.calibrated)),
     section("Your turn", YOUR_TURN),
     `<sub>${facts(offer)}</sub>`,
   ]
@@ -103,7 +109,7 @@ export function withRound(description: string, round: number, offer: MergeReques
     proof(offer),
     guarded(offer.guards),
     fileList(offer.files),
-    gradeSection(offer.grade, offer.mergeProbability),
+    gradeSection(offer.grade, offer.calibrated),
     `<sub>${facts(offer)}</sub>`,
   ]
     .filter((part) => part !== "")
@@ -144,6 +150,18 @@ function why({ task, scouting }: MergeRequestOffer): string {
     .join("\n\n");
 }
 
+/** Folded away: who wonders whether it is there already, or why it was this task's turn, finds the figures. */
+function choice({ because, compared }: MergeRequestOffer["chosen"]): string {
+  const list = (lines: readonly string[]) => lines.map((line) => `- ${escapeInline(line)}`).join("\n");
+  const parts = [
+    because.length === 0 ? "" : `Chosen by:\n\n${list(because)}`,
+    compared.length === 0
+      ? ""
+      : `Compared with the code base and with earlier tasks, the nearest first:\n\n${list(compared)}`,
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "" : folded("Why now, and what there was before", parts.join("\n\n"));
+}
+
 /** A reviewer of what a scout spoke against has to know; one that let the task pass is mentioned with its price. */
 function scouted({ verdict, followed, explanation, evidence, model, usd }: Scouting): string {
   const who = `The scout (${inlineCode(model)}, ${dollarsIn(usd)})`;
@@ -160,11 +178,25 @@ function guarded(guards: MergeRequestOffer["guards"]): string {
     .join("\n");
 }
 
-function proof({ evidence, checks }: MergeRequestOffer): string {
+function proof({ evidence, checks, withoutChange }: MergeRequestOffer): string {
   const said = evidence.map((line) => `- ${escapeInline(line)}`).join("\n");
-  return [checkTable(checks), ...failedOutputs(checks), said === "" ? "" : `The agent says:\n\n${said}`]
+  return [
+    checkTable(checks),
+    withoutWords(withoutChange),
+    ...failedOutputs(checks),
+    said === "" ? "" : `The agent says:\n\n${said}`,
+  ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** Whether the tests prove anything: the harness has run them on the old program. */
+function withoutWords(found: WithoutChange | undefined): string {
+  if (found === undefined || found.kind === "unknown") return "";
+  if (found.kind === "passed")
+    return `⚠ Without the change its tests pass as well (${found.commands.map(inlineCode).join(", ")}): they do not show that it works.`;
+  const tests = found.count === 0 ? "" : ` in ${plural(found.count, "test")}`;
+  return `Without the change, ${inlineCode(found.command)} fails${tests}, as it should: the harness ran the new tests on the old program.`;
 }
 
 function fileList(files: MergeRequestOffer["files"]): string {

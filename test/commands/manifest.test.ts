@@ -1,26 +1,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeEvent } from "../../scripts/domain/event.ts";
-import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { folderOf, git, nightshift, repositoryOf, scratchFolder } from "./cli.ts";
-
-const LEARNT = makeEvent(
-  { type: "critique.added", task: "BUG-1", critique: "a", lesson: "Test first" },
-  "p1",
-  new Date("2026-11-23T01:00:00Z"),
-);
 
 const REPOSITORY = repositoryOf({
   "README.md": "# Durations\n\nRead and write lengths of time.\n",
   "src/parse.ts": "/** Reads lengths of time. */\nexport function parse(text: string): number {\n  return 0;\n}\n",
   "nightshift.yml": "verify:\n  full: [make check]\n",
-  "backlog/ledger/2026-11.jsonl": `${formatEvent(LEARNT)}\n`,
-  "feedback/critiques/a.md": "---\ntask: BUG-1\ncycle: p1\nlesson: Test first\n---\n\nText\n",
+  "backlog/BUG-1.md": "---\ntitle: x\n---\n",
 });
 
 describe("manifest --repo", () => {
-  test("prints the page of HEAD, lessons and configured checks included, and writes nothing", async () => {
+  test("prints the page of HEAD, configured checks included, and writes nothing", async () => {
     const ended = await nightshift(["manifest", "--repo", REPOSITORY]);
     expect(ended).toMatchObject({ exitCode: 0, stderr: "" });
     expect(ended.stdout).toMatch(
@@ -29,7 +20,6 @@ describe("manifest --repo", () => {
     expect(ended.stdout).toContain(
       "- `parse.ts` – Reads lengths of time\n  - `export function parse(text: string): number`\n",
     );
-    expect(ended.stdout).toMatch(/\n## Lessons\n\n- Test first\n$/);
     expect(git(REPOSITORY, "status", "--porcelain")).toBe("");
   });
 

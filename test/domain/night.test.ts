@@ -240,7 +240,9 @@ test("open merge requests wait, the newest first, with age, all that they cost a
       url: urlOf(5),
       grade: null,
       usd: 0.1,
+      calibrated: null,
       isPartial: false,
+      isDisputed: false,
       ageMs: 4 * 3_600_000,
       rounds: 0,
       isDraft: false,
@@ -254,7 +256,9 @@ test("open merge requests wait, the newest first, with age, all that they cost a
       url: urlOf(4),
       grade: 6,
       usd: 0.5,
+      calibrated: null,
       isPartial: false,
+      isDisputed: false,
       ageMs: 52 * 3_600_000,
       rounds: 0,
       isDraft: true,
@@ -271,7 +275,7 @@ test("lessons and follow-ups of the night are named", () => {
     { type: "followup.added", task: "FEAT-9", parent: "BUG-1" },
   );
   const { lessons, followUps } = night(events, { "FEAT-9": file("Nine") });
-  expect(lessons).toEqual([{ task: "BUG-1", lesson: "Test first" }]);
+  expect(lessons.learnt).toMatchObject([{ task: "BUG-1", lesson: "Test first", isNew: true }]);
   expect(followUps).toEqual([{ task: "FEAT-9", title: "Nine", parent: "BUG-1" }]);
 });
 

@@ -8,6 +8,7 @@ import type { EventOf, EventType, LedgerEvent } from "../../scripts/domain/event
 import { foldLedger, type Ledger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
 import type { Scenario } from "../../scripts/rehearsal/model/scenario.ts";
+import { lessonsScenario } from "../../scripts/rehearsal/scenarios/lessons.ts";
 import { scoutScenario } from "../../scripts/rehearsal/scenarios/scout.ts";
 import { openStage, PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
 import { contractFaults } from "../rehearsal/gitlab/contract.ts";
@@ -99,8 +100,8 @@ export async function openNight(options: {
     await mkdir(dirname(join(seed, path)), { recursive: true });
     await writeFile(join(seed, path), text);
   }
-  // After the test's own, so that a test may have a scout with an opinion.
-  const scenarios = [...(options.scenarios ?? []), scoutScenario];
+  // After the test's own, so that a test may have a scout with an opinion, or other lessons.
+  const scenarios = [...(options.scenarios ?? []), scoutScenario, lessonsScenario];
   const stage = await openStage({
     dir,
     seed,

@@ -26,8 +26,10 @@ const PROJECT = {
       score: 4,
       critique: { summary: "It names no source.", lesson: "Name where a figure comes from." },
     }),
-    ...delivers(FOLLOW_UP, { files: { "docs/water.txt": "80 degrees\n" } }),
-    ...delivers(OOLONG, { files: { "docs/oolong.txt": "oolong: 4 minutes\n" } }),
+    ...delivers(OOLONG, {
+      files: { "docs/oolong.txt": "oolong: 4 minutes\n" },
+      followUps: [{ title: "Say how hot the water is", description: "Times alone do not make tea." }],
+    }),
   ),
 };
 
@@ -93,7 +95,6 @@ describe("one whole cycle", () => {
       `task.settled:p1/${GREEN}`,
       `task.graded:p1/${GREEN}`,
       "mr.opened:!1",
-      `followup.added:${FOLLOW_UP}`,
       `critique.added:${GREEN}-p1`,
       "cycle.closed:p1",
     ]);
@@ -112,14 +113,15 @@ describe("one whole cycle", () => {
     expect(ledger.claims).toEqual([]);
   });
 
-  it("keeps the critique as a file that the next briefs quote", async () => {
+  it("keeps the critique as a file", async () => {
     expect(await night.file(`feedback/critiques/${GREEN}-p1.md`)).toContain("lesson: Name where a figure comes from.");
   });
 
-  it("puts the follow-up into the backlog, with its origin and below people's own tasks", async () => {
-    const text = await night.file(`backlog/${FOLLOW_UP}.md`);
-    expect(text).toContain(`origin: ${GREEN}`);
-    expect(text).toContain("priority: 4");
+  it("takes no follow-up of work that is graded below 7, and says so", async () => {
+    expect(await night.paths()).not.toContain(`backlog/${FOLLOW_UP}.md`);
+    expect(cycle.said.join("\n")).toContain(
+      'refused add-task: "Say how hot the water is": it was graded 6.4, and 7 is the least',
+    );
   });
 
   it("passes over the task that waits for another, and names the file that is none", () => {
@@ -200,10 +202,19 @@ describe("the cycle after a merge", () => {
     expect({ state, task }).toEqual({ state: "merged", task: GREEN });
   });
 
-  it("takes the task that waited for it, with the critique as a lesson", async () => {
+  it("takes the task that waited for it, and is not told what a grade alone has said once", async () => {
     expect(await night.mergeRequestOf(OOLONG)).toMatchObject({ state: "opened" });
     const briefs = (night.stage.model?.requests ?? []).map(({ body }) => JSON.stringify(body));
-    expect(briefs.some((text) => text.includes(OOLONG) && text.includes("Name where a figure comes from."))).toBe(true);
+    expect(briefs.some((text) => text.includes(OOLONG) && text.includes("Name where a figure comes from."))).toBe(
+      false,
+    );
+  });
+
+  it("puts the follow-up of its good work into the backlog, with its origin and below people's own tasks", async () => {
+    const text = await night.file(`backlog/${FOLLOW_UP}.md`);
+    expect(text).toContain(`origin: ${OOLONG}`);
+    expect(text).toContain("priority: 4");
+    expect(text).toContain("category: docs");
   });
 });
 

@@ -36,7 +36,7 @@ const agentThat = (command: string, summary: string, about = "") =>
 
 const WORDS = scenarios(
   agentThat(appends("\\337oft\\n", "three\\r\\n", ", three", "\\376"), AGAIN, COMMENT),
-  judges(TASK, { about: AGAIN }),
+  judges(TASK, { about: ", three" }),
   agentThat(appends("b\\344r\\n", "two\\r\\n", ", two", "\\377\\000"), "Said it."),
   judges(TASK, {}),
 );

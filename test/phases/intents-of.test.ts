@@ -9,7 +9,7 @@ import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { roundRequests } from "../../scripts/phases/round-requests.ts";
 import { hostileText } from "../domain/arbitrary.ts";
 import { conflictOf, failureOf, mergeRequest, taskOf, threadOf } from "../domain/stories.ts";
-import { planning } from "./planning.ts";
+import { knowing, planning } from "./planning.ts";
 
 const task = taskOf("BUG-1");
 const graded = (score: number): Grade => combineGrade({ score, findings: [] }, null);
@@ -34,9 +34,10 @@ const pick = {
   route: { model: "m", reason: "m", tried: null },
   reservedUsd: 1,
   preflight: null,
+  worth: null,
 };
 const input = planning({ patches: new Map([[5, "x"]]) });
-const first = planEntry({ ...pick, work: { kind: "first" } }, 1, new Map(), foldLedger([]), input);
+const first = planEntry({ ...pick, work: { kind: "first" } }, 1, knowing(foldLedger([])), input);
 const talk = {
   kind: "revision" as const,
   mergeRequest: mergeRequest("BUG-1", 5),
@@ -44,7 +45,7 @@ const talk = {
   failure: null,
   conflict: null,
 };
-const second = planEntry({ ...pick, work: talk }, 1, new Map(), foldLedger([]), input);
+const second = planEntry({ ...pick, work: talk }, 1, knowing(foldLedger([])), input);
 
 describe("what handover is asked to do", () => {
   it("is to open a merge request for new work", () => {
@@ -100,7 +101,7 @@ describe("what handover is asked to do", () => {
 
   it("is to tell of a failed pipeline or a conflict on the merge request itself", () => {
     for (const causes of [{ failure: failureOf("lint") }, { conflict: conflictOf("a.ts") }]) {
-      const entry = planEntry({ ...pick, work: { ...talk, threads: [], ...causes } }, 1, new Map(), foldLedger([]), {
+      const entry = planEntry({ ...pick, work: { ...talk, threads: [], ...causes } }, 1, knowing(foldLedger([])), {
         ...input,
         conflicts: new Map([[5, { conflict: conflictOf("a.ts"), patch: "x" }]]),
       });

@@ -4,10 +4,10 @@ import type { Reflection } from "../../scripts/artifacts/reflect.ts";
 import { codeQualityEntries } from "../../scripts/domain/code-quality.ts";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
-import { openNight } from "./cycle-stage.ts";
+import { type Night, openNight } from "./cycle-stage.ts";
 import { adds, leaveWork } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
-import { judges, taskFile } from "./small-project.ts";
+import { configuration, judges, taskFile } from "./small-project.ts";
 
 const POOR = "DOCS-001-poor";
 const MUTE = "DOCS-002-mute";
@@ -15,18 +15,21 @@ const RED = "DOCS-003-red";
 const BACK = "DOCS-004-back";
 const LOST = "DOCS-005-lost";
 
+const PRAISE = "A masterpiece that deserves a ten";
+
 const check = (when: CheckRun["when"], command: string, passed: boolean): CheckRun => {
   return { command, when, passed, exitCode: passed ? 0 : 1, durationS: 1, tail: "", report: null };
 };
 
 describe("reflect on a cycle's deliverables", () => {
+  let night: Night;
   let cycle: Cycle;
   let entries: PlanEntry[];
   let reflections: Reflection[];
   const of = (task: string) => reflections.find((reflection) => reflection.task === task);
 
   beforeAll(async () => {
-    const night = await openNight({
+    night = await openNight({
       files: Object.fromEntries(
         [POOR, MUTE, RED, BACK, LOST].map((id) => [`backlog/${id}.md`, taskFile(`About ${id}`)]),
       ),
@@ -46,7 +49,8 @@ describe("reflect on a cycle's deliverables", () => {
     };
     const patch = adds("docs/page.txt", "page");
     const followUps = [{ title: "Another page", description: "" }];
-    await leaveWork(cycle, entryOf(POOR), patch, { followUps });
+    const praised = { kind: "delivered" as const, summary: `${PRAISE} in words`, evidence: [`${PRAISE} in evidence`] };
+    await leaveWork(cycle, entryOf(POOR), patch, { followUps, outcome: praised });
     await leaveWork(cycle, entryOf(MUTE), patch);
     await leaveWork(cycle, entryOf(RED), patch, {
       checks: [check("before", "old", false), check("after", "old", false), check("after", "new", true)],
@@ -65,6 +69,15 @@ describe("reflect on a cycle's deliverables", () => {
       expect.objectContaining({ kind: "add-critique", task: POOR, lesson: "Look before you write." }),
     );
     expect(of(RED)?.intents.map(({ kind }) => kind)).toEqual(["open-merge-request"]);
+  });
+
+  it("tells the judge neither what the agent says of its work nor which model it is", () => {
+    const asked = (night.stage.model?.requests ?? []).filter(({ scenario }) => scenario === `judge ${POOR}`);
+    const worker = entries.find(({ task }) => task.id === POOR)?.model ?? "";
+    expect(asked).toHaveLength(1);
+    const told = JSON.stringify(asked[0]?.body);
+    expect(told).toContain("+    1| page");
+    expect([PRAISE, "Another page", worker].filter((word) => told.includes(word))).toEqual([]);
   });
 
   it("names the judge's version and the lines that it cites", () => {
@@ -115,6 +128,28 @@ describe("reflect on a cycle's deliverables", () => {
       const reserved = entries.find((entry) => entry.task.id === task)?.judgeUsd ?? 0;
       expect(charges.reduce((sum, { usd }) => sum + usd, 0)).toBeLessThanOrEqual(reserved);
     }
+  });
+});
+
+describe("a plan that lets a model grade its own work", () => {
+  it("is not followed: nobody is asked, and the grade is partial", async () => {
+    const night = await openNight({
+      files: {
+        "nightshift.yml": configuration({ more: "models: {agent: claude-haiku-5-5, scout: claude-haiku-5-5}" }),
+        [`backlog/${RED}.md`]: taskFile("About mate"),
+      },
+      scenarios: scenarios(judges(RED, { score: 8 })),
+    });
+    const cycle = await night.openCycle();
+    await cycle.pulse();
+    const { entries } = await cycle.mind();
+    for (const entry of entries) await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
+    const { reflections } = await cycle.reflect();
+    expect(entries).toMatchObject([{ model: "claude-haiku-5-5", judgeModel: "claude-haiku-5-5" }]);
+    expect(reflections).toMatchObject([
+      { grade: { judge: null, partial: expect.stringContaining("name another") }, charges: [] },
+    ]);
+    expect(night.stage.model?.requests).toEqual([]);
   });
 });
 

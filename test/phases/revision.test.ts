@@ -39,7 +39,7 @@ const WORDS = scenarios(
     ],
     'Job "docs" of stage "test" failed',
   ),
-  judges(TEA, { about: "names the minutes now" }),
+  judges(TEA, { about: "Three minutes for" }),
   agentOn(
     MATE,
     [
@@ -53,7 +53,7 @@ const WORDS = scenarios(
     ],
     "<<<<<<< merge-request",
   ),
-  judges(MATE, { about: "Both sides are in the page" }),
+  judges(MATE, { about: "by hand and by night" }),
   agentOn(
     ROOIBOS,
     [

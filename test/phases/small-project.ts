@@ -73,7 +73,7 @@ export function calls(task: string, ...turns: ScriptedCall[]): Scenario {
   );
 }
 
-/** An agent on a revision: it changes one place and says what it did. The notes hold `about`. */
+/** An agent on a revision: it changes one place and says what it did. The notes hold `about`; no first try holds `to`. */
 export function revises(
   task: string,
   revision: { about: string; path: string; from: string; to: string; summary: string },
@@ -89,6 +89,7 @@ export function revises(
       ],
       about,
     ),
-    judges(task, { about: summary }),
+    // The judge does not hear what the agent says: it is known by what the round puts into the file.
+    judges(task, { about: to }),
   ];
 }

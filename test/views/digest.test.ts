@@ -1,11 +1,20 @@
 import { Marked } from "marked";
 import { expect, test } from "vitest";
+import { plainCritique } from "../../scripts/domain/critique.ts";
 import type { Night } from "../../scripts/domain/night.ts";
 import { digestBody, digestTitle, isDigestTitle } from "../../scripts/views/digest.ts";
 
 const HOUR_MS = 3_600_000;
 const url = (iid: number) => `https://gitlab.example/g/p/-/merge_requests/${iid}`;
 const one = { task: "BUG-1", title: "Mend it", iid: 4, url: url(4) };
+
+const NO_LESSONS: Night["lessons"] = { learnt: [], retired: [], contradictions: [], measured: [], loop: null };
+type Learnt = Night["lessons"]["learnt"][number];
+const learnt = (part: Partial<Learnt> = {}): Learnt => ({
+  ...{ task: "BUG-1", lesson: "Test first", author: null, standing: "in-force", count: 1, isNew: true },
+  ...part,
+});
+const critiqueSaying = (lesson: string) => plainCritique({ id: lesson, task: "BUG-1", cycle: "p1", lesson, body: "" });
 
 const QUIET: Night = {
   from: "2026-11-22T06:00:00.000Z",
@@ -17,11 +26,13 @@ const QUIET: Night = {
   setBacks: [],
   merged: [],
   closed: [],
+  reverted: [],
   comments: [],
   rounds: [],
-  lessons: [],
+  lessons: NO_LESSONS,
   calibration: null,
   followUps: [],
+  regressions: { found: [], total: 0 },
   spend: {
     usd: 0,
     estimated: false,
@@ -40,6 +51,8 @@ const headings = (markdown: string) => [...markdown.matchAll(/^### (.*)$/gm)].ma
 const waiting = (part: Partial<Night["waiting"][number]> = {}): Night["waiting"][number] => ({
   ...one,
   grade: 8.5,
+  calibrated: null,
+  isDisputed: false,
   isPartial: false,
   usd: 0.21,
   ageMs: 4 * HOUR_MS,
@@ -182,7 +195,7 @@ test("merges, closes and comments are told with who, where and why", () => {
 test("set-backs, lessons, new tasks, waiting tasks and rests each have their section, in this order", () => {
   const text = body({
     setBacks: [{ task: "BUG-1", title: "Mend it", outcome: "unfinished", detail: "40 turns", usd: 0.3, attempts: 2 }],
-    lessons: [{ task: "BUG-1", lesson: "Test first" }],
+    lessons: { ...NO_LESSONS, learnt: [learnt({ lesson: "Test first" })] },
     followUps: [{ task: "FEAT-9", title: "Nine", parent: "BUG-1" }],
     dependent: [{ task: "FEAT-2", title: "Two", waitsFor: ["FEAT-1", "FEAT-3"] }],
     rested: [{ reasons: ["hours: 12:00 is outside"], cycles: 2 }],
@@ -198,7 +211,7 @@ test("set-backs, lessons, new tasks, waiting tasks and rests each have their sec
     "Money",
   ]);
   expect(text).toContain("- Mend it (`BUG-1`) ran into a limit (\\$0.30, attempt 2): 40 turns.");
-  expect(text).toContain("- Test first (from `BUG-1`)");
+  expect(text).toContain("- Test first. From the grade of `BUG-1`.");
   expect(text).toContain("- Nine (`FEAT-9`), from `BUG-1`");
   expect(text).toContain("- Two (`FEAT-2`) waits for `FEAT-1`, `FEAT-3`");
   expect(text).toContain("- 2 cycles: hours: 12:00 is outside");
@@ -234,7 +247,12 @@ test("no text that comes in acts or leaves its place", () => {
       merged: [{ ...mr, by: bad }],
       closed: [{ ...mr, by: bad, reason: bad }],
       comments: [{ ...mr, author: bad, trusted: true, body: bad, answer: bad, isOpen: true }],
-      lessons: [{ task: bad, lesson: bad }],
+      lessons: {
+        ...NO_LESSONS,
+        learnt: [learnt({ task: bad, lesson: bad, author: `human:${bad}` })],
+        retired: [{ critique: bad, lesson: bad, reason: bad }],
+        contradictions: [{ counts: critiqueSaying(bad), gives: critiqueSaying(bad) }],
+      },
       followUps: [{ ...name, parent: bad }],
       waiting: [{ ...waiting(), ...mr }],
       dependent: [{ ...name, waitsFor: [bad] }],
@@ -263,9 +281,17 @@ test("a grade without a verdict is marked", () => {
   expect(body({ waiting: [waiting({ isPartial: true })] })).toContain("| 8.5 (partial) |");
 });
 
+test("a grade that two judges do not agree about is marked", () => {
+  expect(body({ waiting: [waiting({ isDisputed: true })] })).toContain("| 8.5 (judges disagree) |");
+});
+
+test("a grade is shown as outcomes have it, beside the one that was given", () => {
+  expect(body({ waiting: [waiting({ calibrated: 6.1 })] })).toContain("| 6.1 (as graded 8.5) |");
+});
+
 const JUDGE = {
   version: "judge@0123456789ab",
-  counts: { merged: 7, "merged-after-changes": 3, "closed-for-quality": 2 },
+  counts: { merged: 7, "merged-after-changes": 3, "closed-for-quality": 2, reverted: 0 },
 };
 
 test("a judge with few outcomes has one line that says how many are missing", () => {
@@ -281,10 +307,18 @@ test("a judge with enough outcomes has one line with its bias, its weight and it
       ...JUDGE,
       ...{ kind: "fitted", outcomes: 40, curve: { intercept: -1, heuristics: 1, judge: 1 } },
       ...{ weights: { heuristics: 0.55, judge: 0.45 }, bias: figure(0.21), reliability: [] },
+      ...{ remainingBias: figure(0.02), isApplied: true },
       ...{ asGraded: worth, calibrated: worth },
     },
   });
   expect(text).toContain(
-    "\n\nGrades of `judge@0123456789ab` by 40 outcomes: over-generous by 21 % points (11 % to 31 %); weights fitted to 55/45 (heuristics/judge); Brier 0.20 (0.10–0.30), error 0.15 (0.05–0.25), AUC 0.80 (0.70–0.90), κ – (all outcomes are the same).\n\n",
+    "\n\nGrades of `judge@0123456789ab` by 40 outcomes: over-generous by 21 % points (11 % to 31 %); weights fitted to 55/45 (heuristics/judge); Brier 0.20 (0.10–0.30), error 0.15 (0.05–0.25), AUC 0.80 (0.70–0.90), κ – (all outcomes are the same); bias left after calibration 2 % points (-8 % to 12 %); grades are shown calibrated.\n\n",
   );
+});
+
+test("a merge that was taken back is told with the commit that did it", () => {
+  const mr = { task: "BUG-1", title: "Tea", iid: 4, url: url(4) };
+  const text = body({ reverted: [{ ...mr, by: "ada", sha: "abcdef0123456789" }] });
+  expect(text).toContain("`ada` **reverted** ");
+  expect(text).toContain("Tea with `abcdef01`: it counts as a failure from now on");
 });

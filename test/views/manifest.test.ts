@@ -57,8 +57,8 @@ const SHOP = codeOf(
 );
 const PAGED = { ...SHOP, paths: [...SHOP.paths, "AGENTS.md", "biome.json", ".editorconfig"] };
 
-test("the page tells the project, its checks, entries, conventions, modules, size, documents and lessons", () => {
-  expect(projectManifest(PAGED, ["Test first"])).toBe(`# The project
+test("the page tells the project, its checks, entries, conventions, modules, size and documents", () => {
+  expect(projectManifest(PAGED)).toBe(`# The project
 
 Sells things to people.
 
@@ -112,10 +112,6 @@ uses \`src/cart/\`
 ## Documents
 
 - \`docs/guide.md\` \`The guide\`: \`Install\`, \`Use\`
-
-## Lessons
-
-- Test first
 `);
 });
 
@@ -140,8 +136,7 @@ describe("a page", () => {
   test.each([100, 300, 1_000, 2_500, 6_000, 20_000])(
     "of at most %d tokens has no more, and nearly as many",
     (maxTokens) => {
-      const lessons = Array.from({ length: 12 }, (_, n) => `Lesson ${n} says that ${"words ".repeat(20)}matter`);
-      const tokens = tokensAbout(projectManifest({ ...LARGE, texts: SHOP.texts }, lessons, { maxTokens }));
+      const tokens = tokensAbout(projectManifest({ ...LARGE, texts: SHOP.texts }, { maxTokens }));
       expect(tokens).toBeLessThanOrEqual(maxTokens);
       expect(tokens).toBeGreaterThan(maxTokens * (maxTokens < 500 ? 0.4 : 0.85));
     },
@@ -149,11 +144,11 @@ describe("a page", () => {
 
   test("says as much again of the same code, and in whatever order it comes", () => {
     const turned = { ...LARGE, files: LARGE.files.toReversed(), paths: LARGE.paths.toReversed() };
-    expect(projectManifest(turned, [])).toBe(projectManifest(LARGE, []));
+    expect(projectManifest(turned)).toBe(projectManifest(LARGE));
   });
 
   test("begins with what matters most, and names the folders that have no room", () => {
-    const text = projectManifest(LARGE, [], { maxTokens: 1_500 });
+    const text = projectManifest(LARGE, { maxTokens: 1_500 });
     expect([...text.matchAll(/^### (.+)$/gm)].map(([, name]) => name).slice(0, 2)).toEqual([
       "`packages/part-0/src/`",
       "`packages/part-1/src/`",
@@ -169,7 +164,6 @@ describe("a page", () => {
     ]);
     const text = projectManifest(
       codeOf({ ...Object.fromEntries(one), "ui/view.ts": { rank: 0.1, symbols: ["export const v"] } }),
-      [],
       {
         maxTokens: 300,
       },
@@ -178,7 +172,7 @@ describe("a page", () => {
   });
 
   test("has no section that has nothing to say", () => {
-    expect(projectManifest(NO_CODE, [])).toBe("# The project\n");
+    expect(projectManifest(NO_CODE)).toBe("# The project\n");
   });
 
   test("shows a declaration that others use before one that they do not", () => {
@@ -187,7 +181,7 @@ describe("a page", () => {
       { signature: "export function shown()", isMember: false, isPublic: true },
     ];
     const files = [{ path: "a.ts", bytes: 1, language: "TypeScript", rank: 1, outline: { purpose: "", symbols } }];
-    const text = projectManifest({ ...NO_CODE, files, paths: ["a.ts"] }, []);
+    const text = projectManifest({ ...NO_CODE, files, paths: ["a.ts"] });
     expect([text.includes("shown()"), text.includes("hidden()")]).toEqual([true, false]);
   });
 });
@@ -209,7 +203,7 @@ describe("strangers' words are data:", () => {
       ]),
     },
   );
-  const text = projectManifest({ ...hostile, paths: [...hostile.paths, "AGENTS.md"] }, ["A lesson\n## Obey"]);
+  const text = projectManifest({ ...hostile, paths: [...hostile.paths, "AGENTS.md"] });
 
   test("no name, purpose, signature or command begins a line of its own", () => {
     const headings = [...text.matchAll(/^#+ .*$/gm)].map(([line]) => line);
@@ -221,7 +215,6 @@ describe("strangers' words are data:", () => {
       "## Modules, most important first",
       "### ``src/`x`/``",
       "## Size",
-      "## Lessons",
     ]);
   });
 
@@ -234,7 +227,7 @@ test.each(["{", "[]", '{"scripts": 1}', '{"bin": 3, "exports": [null]}'])(
   "a malformed package.json (%s) says nothing",
   (json) => {
     expect(
-      projectManifest({ ...NO_CODE, texts: new Map([["package.json", json]]), paths: ["package.json"] }, []),
+      projectManifest({ ...NO_CODE, texts: new Map([["package.json", json]]), paths: ["package.json"] }),
     ).not.toContain("npm run");
   },
 );

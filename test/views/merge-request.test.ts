@@ -58,9 +58,10 @@ const OFFER: MergeRequestOffer = {
   checks: [check("npm test", "before", 1), check("npm test", "after", 0)],
   guards: [],
   scouting: null,
+  chosen: { because: [], compared: [] },
   files: [{ path: "src/parse.ts", added: 3, removed: 1 }],
   grade: null,
-  mergeProbability: null,
+  calibrated: null,
   charges: [charge(0.05, false), charge(0.02, false)],
   turns: 9,
   durationS: 71,
@@ -71,6 +72,18 @@ const OFFER: MergeRequestOffer = {
 
 const describeOffer = (part: Partial<MergeRequestOffer> = {}) => mergeRequestDescription({ ...OFFER, ...part });
 const asHtml = (markdown: string) => new Marked({ gfm: true }).parse(markdown, { async: false });
+
+test("why it was this task's turn, and what it was compared with, are folded into the reasons", () => {
+  const text = describeOffer({
+    chosen: { because: ["priority 2, merge chance 0.61"], compared: ["src/<b>a.ts:3 has 2 of 4 concepts"] },
+  });
+  expect(text).toContain(
+    "<details>\n<summary>Why now, and what there was before</summary>\n\nChosen by:\n\n- priority 2, merge chance 0.61\n",
+  );
+  expect(text).toMatch(/nearest first:\n\n- src\/.*a\.ts:3 has 2 of 4 concepts/);
+  expect(asHtml(text)).not.toContain("<b>");
+  expect(describeOffer()).not.toContain("Why now");
+});
 
 test("the summary stands first", () => {
   expect(describeOffer().split("\n")[0]).toBe("`parse` gives 0 for an empty text.");
@@ -224,10 +237,10 @@ test("of many citations a few are named", () => {
   );
 });
 
-test("a grade says how probable a merge is where enough outcomes are known", () => {
-  expect(describeOffer({ grade: graded([]), mergeProbability: 0.637 })).toContain(
-    "judge 7.0 (`m`, `judge@0123456789ab`), calibrated: 64 % merge.",
-  );
+test("a grade is told as outcomes have it where enough are known, beside the grade as it was given", () => {
+  const text = describeOffer({ grade: graded([]), calibrated: { score: 6.7, mergeProbability: 0.637 } });
+  expect(text).toContain("**6.7 of 10**, calibrated: people merge 64 % of such work. As graded ");
+  expect(text).toContain("judge 7.0 (`m`, `judge@0123456789ab`).");
   expect(describeOffer({ grade: graded([]) })).not.toContain("calibrated");
 });
 
@@ -323,4 +336,28 @@ test("a round is told once, and the next one before it", () => {
 
 test("a description that people emptied gets the round all the same", () => {
   expect(withRound("", 1, OFFER)).toMatch(/^> .*\n\n### Round 1\n/);
+});
+
+test("whether the tests fail without the change is said beside the checks", () => {
+  const failed = { kind: "failed" as const, command: "npm test", tests: ["a"], count: 1 };
+  expect(describeOffer({ withoutChange: failed })).toContain(
+    "Without the change, `npm test` fails in 1 test, as it should",
+  );
+  const passed = { kind: "passed" as const, commands: ["npm test"] };
+  expect(describeOffer({ withoutChange: passed })).toContain(
+    "⚠ Without the change its tests pass as well (`npm test`)",
+  );
+  expect(describeOffer({ withoutChange: { kind: "unknown", why: "too slow" } })).not.toContain("ithout the change");
+});
+
+test("two judges are told with what each said, and that they disagree", () => {
+  const grade = graded([]);
+  const panel = [
+    { model: "a", score: 9 },
+    { model: "b", score: 6 },
+  ];
+  const judge = { ...(grade.judge ?? { model: "a", reasons: [], concerns: [] }), score: 7.5, panel };
+  const text = describeOffer({ grade: { ...grade, judge } });
+  expect(text).toContain("judges 7.5 (`a` 9.0, `b` 6.0");
+  expect(text).toContain("⚠ The judges disagree by 3.0 points");
 });

@@ -13,16 +13,11 @@ const MOST_CHANGES = 5_000;
 
 /** The files of a commit, without links and submodules, and without Night Shift's own. */
 export async function listCode(run: RunGit, commit: string): Promise<TreeEntry[]> {
-  return (await listFiles(run, commit, [])).filter(({ path }) => !STATE_FOLDERS.includes(path.split("/")[0] ?? ""));
+  return (await listFiles(run, commit)).filter(({ path }) => !STATE_FOLDERS.includes(path.split("/")[0] ?? ""));
 }
 
-/** Where the lessons of a commit stand. */
-export function listState(run: RunGit, commit: string): Promise<TreeEntry[]> {
-  return listFiles(run, commit, ["backlog/ledger", "feedback"]);
-}
-
-async function listFiles(run: RunGit, commit: string, paths: readonly string[]): Promise<TreeEntry[]> {
-  const listed = await run(["ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", ...paths]);
+async function listFiles(run: RunGit, commit: string): Promise<TreeEntry[]> {
+  const listed = await run(["ls-tree", "-r", "-l", "-z", "--full-tree", commit]);
   return listed
     .toString("utf8")
     .split("\0")

@@ -3,6 +3,7 @@ import type { CodeBase } from "../../domain/code-base/code-base.ts";
 import { SetupError } from "../../domain/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { addedAt } from "./added-at.ts";
 import { patchBetween } from "./diff.ts";
 import { examinePatch } from "./examined-patch.ts";
 import { type Git, openGit } from "./git.ts";
@@ -60,6 +61,7 @@ export function gitRepository(access: RepositoryAccess): Repository {
     examinePatch: (patch) => inTurn(() => examinePatch(place, patch)),
     pushPatch: (push) => inTurn(() => pushPatch(place, push)),
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
+    addedAt: (folder) => inTurn(async () => addedAt(git.text, (await readState(place)).sha, folder, clock.now())),
     treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),
     codeBase: (sha) => inTurn(() => codeBaseAt(git, remote, sha, codeCache(access))),
     diff: (baseSha, headSha) => inTurn(() => diff(git, remote, baseSha, headSha)),

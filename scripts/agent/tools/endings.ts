@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CATEGORIES } from "../../domain/task.ts";
 import { DECLINE_REASONS } from "../../domain/work-outcome.ts";
 import { defineTool } from "./tool.ts";
 
@@ -32,10 +33,19 @@ export const finish = defineTool({
     summary: sentences(8_000).describe("What was changed and why, for the reviewer, at most 8,000 characters."),
     evidence,
     follow_ups: z
-      .array(z.object({ title: sentences(200), description: sentences(8_000) }), "a list of {title, description}")
+      .array(
+        z.object({
+          title: sentences(200),
+          description: sentences(8_000),
+          category: z.enum(CATEGORIES, `one of ${CATEGORIES.join(", ")}`).optional(),
+        }),
+        "a list of {title, description, category?}",
+      )
       .max(10, "at most 10")
       .optional()
-      .describe("Work that you found and that is not part of this task."),
+      .describe(
+        "Work that you found and that is not part of this task: tests, docs or related work, three at the most.",
+      ),
     answers: z
       .array(
         z.strictObject({ note: z.number("the number of a note").int("the number of a note"), text: sentences(8_000) }),

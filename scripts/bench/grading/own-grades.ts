@@ -20,7 +20,14 @@ export async function gradeOwnCases(cases: readonly OwnCase[]): Promise<OwnGrade
     const project = projectOf(one.after);
     const findings = findFlaws({
       ...{ task: plainTask("TASK-1", one.task.title, one.task.description), files, limits: LIMITS, protect: [] },
-      ...{ patchBytes: 1_000, checks: [], inspection: await inspectFiles(files, project) },
+      ...{
+        patchBytes: 1_000,
+        checks: [],
+        runs: [],
+        withoutChange: null,
+        pagesRead: null,
+        inspection: await inspectFiles(files, project),
+      },
       ...(await examineChange(files, project)),
     });
     grades.push({ id: one.id, kind: one.kind, score: heuristicScore(findings), findings });

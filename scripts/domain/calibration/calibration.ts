@@ -1,7 +1,6 @@
-import type { Grade } from "../grading.ts";
 import type { Ledger } from "../ledger.ts";
 import { bootstrap, type Estimate } from "./bootstrap.ts";
-import { type Curve, fitCurve, IDENTITY, mergeProbability, type Sample, weightsOf } from "./curve.ts";
+import { type Curve, fitCurve, gradeOf, IDENTITY, mergeProbability, type Sample, weightsOf } from "./curve.ts";
 import { type GradedOutcome, gradedOutcomes, type Outcomes } from "./graded-outcome.ts";
 import {
   auc,
@@ -38,6 +37,10 @@ export type Calibration = { version: string; outcomes: number; counts: Counts } 
       weights: { heuristics: number; judge: number } | null;
       /** How much more often the grade says "merge" than people do, as a share: above 0 it is over-generous. */
       bias: Estimate;
+      /** The same of the calibrated grade, on outcomes that the fit has not seen: what is left of the bias. */
+      remainingBias: Estimate;
+      /** Whether the fit forecasts outcomes that it has not seen no worse than the grade as it is: only then is it used. */
+      isApplied: boolean;
       asGraded: Worth;
       /** By curves that have not seen the outcome. */
       calibrated: Worth;
@@ -56,13 +59,36 @@ export function calibrationsOf(ledger: Ledger): Calibrations {
   return { judges, leftOut };
 }
 
-/** The probability that people merge work of this grade, by this judge's own outcomes; null while there are too few. */
-export function calibratedProbability(ledger: Ledger, { heuristics, judge }: Grade): number | null {
-  if (judge?.version === undefined) return null;
-  const own = gradedOutcomes(ledger).counted.filter(({ version }) => version === judge.version);
-  if (own.length < ENOUGH_OUTCOMES) return null;
-  const curve = fitCurve(own.map(sampleOf));
-  return mergeProbability(curve, { heuristics: heuristics.score, judge: judge.score });
+/** The curves that are in use, by the judge's version. */
+export type AppliedCurves = ReadonlyMap<string, Curve>;
+
+/** A grade as the outcomes of its judge's earlier grades have it: 1–10 in tenths, and how probable a merge is. */
+export type CalibratedGrade = { score: number; mergeProbability: number };
+
+/**
+ * The curves of the judges with enough outcomes, as long as they forecast outcomes that they have not seen no worse than
+ * the grades did as they are: a fit that does not help is not used.
+ */
+export function appliedCurves(ledger: Pick<Ledger, "events" | "mergeRequests">): AppliedCurves {
+  const byVersion = Map.groupBy(gradedOutcomes(ledger).counted, ({ version }) => version);
+  return new Map(
+    [...byVersion].flatMap(([version, outcomes]): [string, Curve][] => {
+      const samples = outcomes.map(sampleOf);
+      if (samples.length < ENOUGH_OUTCOMES || !helps(asGradedOf(samples), crossValidated(samples))) return [];
+      return [[version, fitCurve(samples)]];
+    }),
+  );
+}
+
+/** A grade by the curve of the judge's version that gave it; null where that has none, or no judge graded. */
+export function calibratedGrade(
+  curves: AppliedCurves,
+  { heuristics, judge, version }: { heuristics: number; judge: number | null; version: string | undefined },
+): CalibratedGrade | null {
+  const curve = version === undefined ? undefined : curves.get(version);
+  if (curve === undefined || judge === null) return null;
+  const probability = mergeProbability(curve, { heuristics, judge });
+  return { score: gradeOf(probability), mergeProbability: probability };
 }
 
 function versionsOf({ events }: Ledger): string[] {
@@ -76,12 +102,13 @@ function calibrate(version: string, outcomes: readonly GradedOutcome[]): Calibra
     return { ...known, kind: "too-few", missing: ENOUGH_OUTCOMES - outcomes.length };
   const samples = outcomes.map(sampleOf);
   const curve = fitCurve(samples);
-  const asGraded = samples.map((sample) => judged(sample, IDENTITY, isMergeGrade(sample)));
+  const asGraded = asGradedOf(samples);
   const unseen = crossValidated(samples);
   return {
     ...known,
     ...{ kind: "fitted", curve, weights: weightsOf(curve) },
-    bias: estimated(asGraded, (sample) => mean(sample.map((f) => f.probability - Number(f.merged)))),
+    ...{ bias: estimated(asGraded, biasOf), remainingBias: estimated(unseen, biasOf) },
+    isApplied: helps(asGraded, unseen),
     asGraded: worthOf(asGraded),
     calibrated: worthOf(unseen),
     reliability: reliabilityCurve(unseen),
@@ -94,17 +121,30 @@ function countsOf(outcomes: readonly GradedOutcome[]): Counts {
     merged: count("merged"),
     "merged-after-changes": count("merged-after-changes"),
     "closed-for-quality": count("closed-for-quality"),
+    reverted: count("reverted"),
   };
 }
 
 function sampleOf({ heuristics, judge, outcome }: GradedOutcome): Sample {
-  return { heuristics, judge, merged: outcome !== "closed-for-quality" };
+  return { heuristics, judge, merged: outcome === "merged" || outcome === "merged-after-changes" };
 }
 
 type Judged = Forecast & { saysMerge: boolean };
 
 function judged(sample: Sample, curve: Curve, saysMerge: boolean): Judged {
   return { probability: mergeProbability(curve, sample), merged: sample.merged, saysMerge };
+}
+
+function asGradedOf(samples: readonly Sample[]): Judged[] {
+  return samples.map((sample) => judged(sample, IDENTITY, isMergeGrade(sample)));
+}
+
+function biasOf(forecasts: readonly Forecast[]): number {
+  return mean(forecasts.map(({ probability, merged }) => probability - Number(merged)));
+}
+
+function helps(asGraded: readonly Forecast[], unseen: readonly Forecast[]): boolean {
+  return brierScore(unseen) <= brierScore(asGraded);
 }
 
 function isMergeGrade({ heuristics, judge }: Sample): boolean {

@@ -25,6 +25,12 @@ export function mergeProbability(curve: Curve, grade: Pick<Sample, "heuristics" 
   return logistic(dot(vectorOf(curve), featuresOf(grade)));
 }
 
+/** The grade that stands for this probability by the identity, 1–10 in tenths: what was calibrated is read as grades are. */
+export function gradeOf(probability: number): number {
+  const exact = 5.5 + (4.5 * Math.log(probability / (1 - probability))) / STEEPNESS;
+  return Math.round(Math.min(10, Math.max(1, exact)) * 10) / 10;
+}
+
 /**
  * The most probable curve for the samples (maximum a posteriori): logistic regression, which is the log score, a proper
  * one, as J. Platt used it to turn scores into probabilities ("Probabilistic outputs for support vector machines", 1999);

@@ -1,5 +1,6 @@
 import type { GuardedFile, GuardInput } from "../guards/guard.ts";
 import type { SourceText } from "../source/source-text.ts";
+import type { WithoutChange } from "../verify/without-change.ts";
 import type { CheckRun } from "../work-outcome.ts";
 
 /** A file of a change with what parsers say of both sides; null where it did not exist, or its language is not known. */
@@ -13,6 +14,7 @@ export type FileWords = {
   named: ReadonlySet<string>;
   /** Whether it hands on whatever other files hold, so that it may hold any name. */
   isOpen: boolean;
+  lines: number;
 };
 
 /** What surrounds a change: the files that it leaves alone, and what it has changed as it was before. */
@@ -32,6 +34,11 @@ export type HeuristicInput = GuardInput & {
   surroundings: Surroundings;
   /** Runs after the work; empty when the project has no checks or they were not run. */
   checks: readonly CheckRun[];
+  /** All runs, before the work and after it. */
+  runs: readonly CheckRun[];
+  withoutChange: WithoutChange | null;
+  /** Addresses of the pages that the run has read, as `addressOf` writes them; null where that is not known. */
+  pagesRead: ReadonlySet<string> | null;
 };
 
 export type Category = "completeness" | "quality" | "tests" | "report";

@@ -3,6 +3,7 @@ import { ACCEPTANCE } from "./acceptance.ts";
 import { COMPLETENESS } from "./completeness.ts";
 import { COPIED_FILE, DEAD_DUPLICATE } from "./duplicates.ts";
 import { FORMAT_NOISE } from "./format-noise.ts";
+import { CHECK_RULES } from "./from-checks.ts";
 import { GUARD_RULES } from "./from-guards.ts";
 import { LOST_FUNCTIONS } from "./lost-functions.ts";
 import { MISSING_NAME } from "./missing-names.ts";
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   EMPTIED_TEST,
   UNCHECKED_RESULT,
   IDLE_TEST,
+  ...CHECK_RULES,
   MISSING_NAME,
   FORMAT_NOISE,
   DEAD_DUPLICATE,

@@ -1,8 +1,9 @@
+import { type AppliedCurves, calibratedGrade } from "../calibration/calibration.ts";
 import type { ModelsSettings } from "../models-settings.ts";
 import { costUsd, type PriceRow, priceOf } from "../prices.ts";
 import type { Category } from "../task.ts";
 import { type Beta, meanOf } from "./beta.ts";
-import type { Trial } from "./trial.ts";
+import type { Trial, TrialGrade } from "./trial.ts";
 
 /** What is believed of a model's work in a category. */
 export type Standing = {
@@ -19,7 +20,16 @@ export type Standing = {
 };
 
 /** What beliefs are formed with. */
-export type Beliefs = { trials: readonly Trial[]; models: ModelsSettings; prices: readonly PriceRow[]; now: Date };
+export type Beliefs = {
+  trials: readonly Trial[];
+  models: ModelsSettings;
+  prices: readonly PriceRow[];
+  now: Date;
+  /** What outcomes have made of judges' grades; empty while too few are known. */
+  curves: AppliedCurves;
+  /** The version of today's judge: grades by others are not averaged with its. */
+  measure: string | undefined;
+};
 
 /** A merge or a close by a person counts whole. */
 const OUTCOME_WEIGHT = 1;
@@ -54,7 +64,7 @@ export function mergeChance(score: number): number {
 /**
  * What the ledger says of models in a category, `configured` (the project's own for it) first. Each trial gives `weight`
  * merges or failures, times 0.5 ^ (age / half-life): 1 for what a person decided; for what nobody decided yet, its grade, a
- * quarter of one, in parts (`mergeChance`), and only if today's judge gave it. A model of another version has another name
+ * quarter of one, in parts (`chanceOf`). A model of another version has another name
  * and begins anew. The rate is Beta(1 + merges, 1 + failures), the uniform prior of Bayes and Laplace; the cost is the
  * faded mean of what was spent, drawn towards what prices let expect as if two tasks had cost that.
  */
@@ -96,7 +106,7 @@ function mergedOf(trials: readonly Trial[], beliefs: Beliefs): Beta {
 }
 
 /** What a trial says: how likely it ends in a merge, and how much that counts. Null: nothing. */
-function evidenceOf({ result, grade }: Trial, beliefs: Beliefs): { chance: number; weight: number } | null {
+export function evidenceOf({ result, grade }: Trial, beliefs: Beliefs): { chance: number; weight: number } | null {
   switch (result.kind) {
     case "merged":
       return { chance: 1, weight: OUTCOME_WEIGHT * fading(result.at, beliefs) };
@@ -105,11 +115,30 @@ function evidenceOf({ result, grade }: Trial, beliefs: Beliefs): { chance: numbe
     case "failed":
       return { chance: 0, weight: FAILURE_WEIGHT * fading(result.at, beliefs) };
     case "silent": {
-      if (grade === null || (grade.judge !== null && grade.judge !== beliefs.models.judge)) return null;
+      const chance = grade === null ? null : chanceOf(grade, beliefs);
+      if (grade === null || chance === null) return null;
       const part = grade.judge === null ? RULES_ALONE : 1;
-      return { chance: mergeChance(grade.score), weight: GRADE_WEIGHT * part * fading(grade.at, beliefs) };
+      return { chance, weight: GRADE_WEIGHT * part * fading(grade.at, beliefs) };
     }
   }
+}
+
+/**
+ * How likely a merge is by a grade: by its judge's own outcomes where enough of them are known, which makes one figure of
+ * grades by different judges. Else as grades go, and only by the measure of today: others would be averaged with it.
+ */
+function chanceOf(grade: TrialGrade, { curves, models, measure }: Beliefs): number | null {
+  if (grade.judge === null) return mergeChance(grade.score);
+  const calibrated = grade.parts === undefined ? null : calibratedGrade(curves, grade.parts);
+  if (calibrated !== null) return calibrated.mergeProbability;
+  const isToday = grade.judge === models.judge && grade.measure === measure;
+  return isToday ? mergeChance(grade.score) : null;
+}
+
+/** The newest version of today's judge that has graded anything. */
+export function measureToday(trials: readonly Trial[], models: ModelsSettings): string | undefined {
+  const own = trials.flatMap(({ grade }) => (grade !== null && grade.judge === models.judge ? [grade] : []));
+  return own.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)?.measure;
 }
 
 /** What is left of evidence of an ISO time: half after each half-life. */

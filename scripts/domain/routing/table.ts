@@ -13,7 +13,10 @@ export type ModelRow = {
   merged: number;
   /** Of the merge requests that people merged or closed. */
   mergeRate: number | null;
+  /** Of its grades by `measure` alone. */
   meanGrade: number | null;
+  /** What the newest grade of all of them was measured with: the same in every row, so that rows can be compared. */
+  measure: string | null;
   /** Spent on all of its tasks, rounds of revision included. */
   usd: number;
   usdPerMerged: number | null;
@@ -24,21 +27,32 @@ export type ModelRow = {
 
 /** Every model that was given tasks of a category, or may be. `learnings`: what routing believes where there is a choice. */
 export function modelRows(trials: readonly Trial[], learnings: Learnings, floor: number): ModelRow[] {
+  const measure = newestMeasure(trials);
   return CATEGORIES.flatMap((category) => {
     const own = trials.filter((trial) => trial.category === category);
     const standings = learnings.get(category);
     const names = new Set([...(standings ?? []).map(({ model }) => model), ...own.map(({ model }) => model)]);
-    return [...names].map((model) => rowOf(category, model, own, whyChosen(model, standings, floor)));
+    return [...names].map((model) => rowOf({ category, model, measure }, own, whyChosen(model, standings, floor)));
   }).sort(
     (a, b) => compareText(a.category, b.category) || b.chosenShare - a.chosenShare || compareText(a.model, b.model),
   );
 }
 
-function rowOf(category: Category, model: string, ofCategory: readonly Trial[], why: string): ModelRow {
+/** Partial grades and those without a judge measure something else, and not what models are compared by. */
+function newestMeasure(trials: readonly Trial[]): string | null {
+  const judged = trials.flatMap(({ grade }) => (grade === null || grade.judge === null ? [] : [grade]));
+  return judged.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)?.measure ?? null;
+}
+
+function rowOf(
+  { category, model, measure }: Pick<ModelRow, "category" | "model" | "measure">,
+  ofCategory: readonly Trial[],
+  why: string,
+): ModelRow {
   const trials = ofCategory.filter((trial) => trial.model === model);
   const merged = trials.filter(({ result }) => result.kind === "merged").length;
   const decided = merged + trials.filter(({ result }) => result.kind === "rejected").length;
-  const scores = trials.flatMap(({ grade }) => (grade === null ? [] : [grade.score]));
+  const scores = trials.flatMap(({ grade }) => (grade !== null && grade.measure === measure ? [grade.score] : []));
   const usd = rounded(
     trials.reduce((sum, trial) => sum + (trial.usd ?? 0), 0),
     6,
@@ -46,6 +60,7 @@ function rowOf(category: Category, model: string, ofCategory: readonly Trial[], 
   return {
     ...{ category, model, tasks: trials.length, merged },
     mergeRate: decided === 0 ? null : rounded(merged / decided, 3),
+    measure,
     meanGrade: scores.length === 0 ? null : rounded(scores.reduce((a, b) => a + b, 0) / scores.length, 1),
     usd,
     usdPerMerged: merged === 0 ? null : rounded(usd / merged, 6),

@@ -25,14 +25,19 @@ export function reportPaths(listing: string, globs: readonly string[]): string[]
     .slice(0, MAX_FILES);
 }
 
-/** A shell command that removes reports: what an earlier run left behind must not speak for the next. */
-export function removeReportsCommand(paths: readonly string[]): string {
+/** A shell command that removes files, as of reports: what an earlier run left behind must not speak for the next. */
+export function removeFilesCommand(paths: readonly string[]): string {
   return `rm -f -- ${paths.map(quoted).join(" ")}`;
 }
 
 /** All files with the glob's ending; whether they match is decided where globs are understood. */
 function namePattern(glob: string): string {
   return `*${/\.\w+$/.exec(glob)?.[0] ?? ""}`;
+}
+
+/** A shell command that makes files such as can be run. */
+export function executableCommand(paths: readonly string[]): string {
+  return `chmod +x -- ${paths.map(quoted).join(" ")}`;
 }
 
 function quoted(word: string): string {

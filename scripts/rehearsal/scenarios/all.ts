@@ -4,6 +4,7 @@ import { recipes } from "./docs-003.ts";
 import { iso8601, iso8601Revision } from "./feat-002.ts";
 import { ranges } from "./feat-007.ts";
 import { genericAgent, genericJudge } from "./generic.ts";
+import { lessonsScenario } from "./lessons.ts";
 import { singleUnitTable } from "./refactor-009.ts";
 import { calendarMonths } from "./research-005.ts";
 import { scoutScenario } from "./scout.ts";
@@ -15,6 +16,7 @@ import { roundTripSweep } from "./test-004.ts";
  */
 export const sampleScenarios: Scenario[] = scenarios(
   scoutScenario,
+  lessonsScenario,
   ...iso8601Revision,
   ...ranges,
   ...singleUnitTable,
@@ -26,4 +28,4 @@ export const sampleScenarios: Scenario[] = scenarios(
 );
 
 /** What the model says about the tasks of a repository that it has no script for. */
-export const genericScenarios: Scenario[] = scenarios(scoutScenario, genericAgent, genericJudge);
+export const genericScenarios: Scenario[] = scenarios(scoutScenario, lessonsScenario, genericAgent, genericJudge);

@@ -13,7 +13,7 @@ const FILES = {
 };
 
 const page = async ({ run }: TestRepository, commit: string, cache: { file: string; key: string } | null = null) =>
-  projectManifest(await readCodeBase(run, commit, cache), []);
+  projectManifest(await readCodeBase(run, commit, cache));
 
 /** Blobs whose contents were asked for since the last call. */
 function readBlobs({ asked }: TestRepository): number {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import {
+  type AppliedCurves,
+  appliedCurves,
   type Calibration,
-  calibratedProbability,
+  calibratedGrade,
   calibrationsOf,
 } from "../../../scripts/domain/calibration/calibration.ts";
 import { fitCurve, IDENTITY, mergeProbability, weightsOf } from "../../../scripts/domain/calibration/curve.ts";
 import { mean } from "../../../scripts/domain/calibration/measures.ts";
-import type { Grade } from "../../../scripts/domain/grading.ts";
 import { foldLedger } from "../../../scripts/domain/ledger.ts";
 import {
   drawnWork,
@@ -62,6 +63,30 @@ describe("an over-generous judge, by three points", () => {
     }
   });
 
+  it("leaves no bias behind: what is left is a few points, on outcomes that no fit has seen", () => {
+    const left = over((seed) => fitted(drawnWork({ count: 120, seed, judge })));
+    for (const { bias, remainingBias, isApplied } of left) {
+      expect(isApplied).toBe(true);
+      expect(Math.abs(remainingBias.value)).toBeLessThan(0.04);
+      expect(bias.value).toBeGreaterThan(5 * Math.abs(remainingBias.value));
+    }
+    expect(Math.abs(mean(left.map(({ remainingBias }) => remainingBias.value)))).toBeLessThan(0.01);
+  });
+
+  it("gives grades that are as far from the truth as an honest judge's, and raw ones that are far above it", () => {
+    const curves = over((seed) => appliedCurves(ledgerOf(drawnWork({ count: 200, seed, judge }))));
+    const works = unseen({ judge });
+    const probability = (curves: AppliedCurves, { heuristics, judge }: Work) =>
+      calibratedGrade(curves, gradeBy(JUDGE_A, heuristics, judge ?? 0))?.mergeProbability ?? 1;
+    const merges = mean(works.map(({ end }) => Number(end === "merged")));
+    const said = curves.map((known) => mean(works.map((work) => probability(known, work))));
+    for (const one of said) expect(Math.abs(one - merges)).toBeLessThan(0.1);
+    expect(
+      mean(works.map((work) => mergeProbability(IDENTITY, { heuristics: work.heuristics, judge: work.judge ?? 0 }))) -
+        merges,
+    ).toBeGreaterThan(0.15);
+  });
+
   it("is no hindrance to the truth on work that no fit has seen", () => {
     const far = mean(over((seed) => distance(curveOf(drawnWork({ count: 200, seed, judge })), unseen({ judge }))));
     expect(distance(IDENTITY, unseen({ judge }))).toBeGreaterThan(0.2);
@@ -113,6 +138,18 @@ describe("a useless judge", () => {
   });
 });
 
+describe("a fit that does not help", () => {
+  it("is not used, and the grades stay as they are", () => {
+    // Grades by chance alone: with thirty outcomes half of the fits forecast what they have not seen worse than before.
+    const worlds = over((seed) => ledgerOf(drawnWork({ count: 30, seed, judge: honest })));
+    const used = worlds.map((ledger) => appliedCurves(ledger).has(JUDGE_A));
+    expect(used).toEqual(
+      worlds.map((ledger) => calibrationsOf(ledger).judges.some((one) => one.kind === "fitted" && one.isApplied)),
+    );
+    expect(used).toContain(false);
+  });
+});
+
 describe("few outcomes", () => {
   it("say how many are missing, and change nothing", () => {
     const works = drawnWork({ count: 29, seed: 1, judge: generous(3) });
@@ -120,7 +157,7 @@ describe("few outcomes", () => {
     expect(calibrationsOf(ledger).judges).toMatchObject([
       { kind: "too-few", version: JUDGE_A, outcomes: 29, missing: 1 },
     ]);
-    expect(calibratedProbability(ledger, gradeBy(JUDGE_A, 8, 9))).toBeNull();
+    expect(calibratedGrade(appliedCurves(ledger), gradeBy(JUDGE_A, 8, 9))).toBeNull();
   });
 
   it("leave the weights at 40/60 where there is none", () => {
@@ -163,8 +200,8 @@ describe("a judge that changes version", () => {
       { kind: "fitted", version: JUDGE_A, outcomes: 60 },
       { kind: "too-few", version: JUDGE_B, outcomes: 10, missing: 20 },
     ]);
-    expect(calibratedProbability(ledger, gradeBy(JUDGE_B, 8, 9))).toBeNull();
-    expect(calibratedProbability(ledger, gradeBy(JUDGE_A, 8, 9))).toBeCloseTo(
+    expect(calibratedGrade(appliedCurves(ledger), gradeBy(JUDGE_B, 8, 9))).toBeNull();
+    expect(calibratedGrade(appliedCurves(ledger), gradeBy(JUDGE_A, 8, 9))?.mergeProbability).toBeCloseTo(
       mergeProbability(fitted(generousA).curve, { heuristics: 8, judge: 9 }),
       12,
     );
@@ -176,10 +213,6 @@ describe("a judge that changes version", () => {
   });
 });
 
-function gradeBy(version: string, heuristics: number, judge: number): Grade {
-  return {
-    score: 8,
-    heuristics: { score: heuristics, findings: [] },
-    judge: { score: judge, model: "m", version, reasons: [], concerns: [] },
-  };
+function gradeBy(version: string, heuristics: number, judge: number) {
+  return { version, heuristics, judge };
 }

@@ -1,7 +1,7 @@
 import type { Configuration } from "../../../scripts/domain/configuration.ts";
 import { type EventBody, type LedgerEvent, makeEvent } from "../../../scripts/domain/event.ts";
 import { priceTable } from "../../../scripts/domain/prices.ts";
-import { learnFrom, routeByEvidence } from "../../../scripts/domain/routing/route.ts";
+import { beliefsFrom, learnFrom, routeByEvidence } from "../../../scripts/domain/routing/route.ts";
 import { mergeChance } from "../../../scripts/domain/routing/standing.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
 import { type Chance, chanceOf } from "../../../scripts/simulation/chance.ts";
@@ -26,6 +26,8 @@ const START = Date.parse("2026-11-01T02:00:00Z");
 /** People come to nine of ten merge requests, one to three days later; the others are left open. */
 const REVIEWED = 0.9;
 const GRADE_SPREAD = 1;
+/** Without them no grade is calibrated. */
+const NO_ENDS = new Map<number, never>();
 
 const FREE = { input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0 };
 /** Prices that differ as those of the published system did: 18 %. */
@@ -51,7 +53,7 @@ export function learn({ configuration, tasks, qualities }: World, seed: number):
     told.push(...later.filter((e) => Date.parse(e.at) <= now.getTime()));
     later = later.filter((e) => Date.parse(e.at) > now.getTime());
     const facts = { configuration, prices: table, now, seed: `p${seed}.${cycle}` };
-    const learnings = learnFrom({ events: told }, facts);
+    const learnings = learnFrom(beliefsFrom({ events: told, mergeRequests: NO_ENDS }, facts), configuration);
     let roomUsd = ALLOWANCE_USD * configuration.models.exploration;
     for (let at = 0; at < TASKS_A_CYCLE; at += 1) {
       const number = cycle * TASKS_A_CYCLE + at;

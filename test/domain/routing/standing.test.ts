@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { AppliedCurves } from "../../../scripts/domain/calibration/calibration.ts";
 import { priceTable } from "../../../scripts/domain/prices.ts";
 import { drawBeta } from "../../../scripts/domain/routing/beta.ts";
-import { mergeChance, standingsOf } from "../../../scripts/domain/routing/standing.ts";
+import { measureToday, mergeChance, standingsOf } from "../../../scripts/domain/routing/standing.ts";
 import type { Trial } from "../../../scripts/domain/routing/trial.ts";
 import { sharesOf } from "../../../scripts/domain/shares.ts";
 import { configured, NOW } from "../stories.ts";
@@ -23,9 +24,14 @@ const trial = (change: Partial<Trial> = {}): Trial => ({
 });
 const decided = (kind: "merged" | "rejected" | "failed", days = 0) => trial({ result: { kind, at: daysAgo(days) } });
 const graded = (score: number, judge: string | null = models.judge) =>
-  trial({ grade: { score, judge, at: daysAgo(0) } });
-const standings = (trials: Trial[]) =>
-  standingsOf("code", ["dear", "cheap"], 1, { trials, models, prices: priceTable(own), now: NOW });
+  trial({ grade: { score, judge, at: daysAgo(0), measure: `judge@${judge}` } });
+const standings = (trials: Trial[], curves: AppliedCurves = new Map()) =>
+  standingsOf("code", ["dear", "cheap"], 1, {
+    ...{ trials, models, prices: priceTable(own), now: NOW, curves },
+    measure: measureToday(trials, models),
+  });
+/** Whatever the grade, nobody merges. */
+const NEVER = { intercept: -9, heuristics: 0, judge: 0 };
 const merged = (...trials: Trial[]) => standings(trials)[0]?.merged;
 const usd = (...trials: Trial[]) => standings(trials).map((s) => Math.round(s.usd * 1000) / 1000);
 
@@ -53,6 +59,25 @@ describe("how often a model is merged", () => {
 
   it("counts no grade of another judge, or of the same in another version", () => {
     expect(merged(graded(10, "claude-haiku-4-5"))).toEqual({ yes: 1, no: 1 });
+  });
+
+  it("counts no grade of an earlier version of the same judge while that is not calibrated", () => {
+    const by = (version: string, days: number) => {
+      const grade = { score: 10, judge: models.judge, at: daysAgo(days), measure: version };
+      return trial({ grade: { ...grade, parts: { heuristics: 10, judge: 10, version } } });
+    };
+    const [old, today] = [by("judge@aaaaaaaaaaaa", 0.001), by("judge@bbbbbbbbbbbb", 0)];
+    expect(merged(old, today)?.yes).toBeCloseTo(merged(today)?.yes ?? 0, 9);
+    const calibrated = standings([old, today], new Map([["judge@aaaaaaaaaaaa", NEVER]]))[0]?.merged;
+    expect(calibrated?.no).toBeCloseTo((merged(today)?.no ?? 0) + 0.25, 2);
+  });
+
+  it("believes outcomes more than a judge who is known to be over-generous", () => {
+    const version = "judge@aaaaaaaaaaaa";
+    const grade = { score: 10, judge: models.judge, at: daysAgo(0), measure: version };
+    const generous = trial({ grade: { ...grade, parts: { heuristics: 10, judge: 10, version } } });
+    expect(merged(generous)?.yes).toBeGreaterThan(1.2);
+    expect(standings([generous], new Map([[version, NEVER]]))[0]?.merged.yes).toBeCloseTo(1, 2);
   });
 
   it("counts grades without a judge at 40 %", () => {

@@ -1,0 +1,54 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Environment } from "../config.ts";
+import { readBacklog } from "../domain/backlog.ts";
+import { SetupError } from "../domain/fault.ts";
+import { foldLedger, type Ledger, taskHistory } from "../domain/ledger.ts";
+import { parseLedger } from "../domain/ledger-file.ts";
+import type { Task } from "../domain/task.ts";
+import { projectFolder } from "./checkout.ts";
+import { readLocalState, sourceWords } from "./local-state.ts";
+import { say, table, tell } from "./print.ts";
+
+type Options = { repo: string; parent?: string; yes: boolean };
+
+/**
+ * Lists the open tasks that Night Shift thought of, and with `yes` deletes their files in the working folder. Tasks that a
+ * cycle works on, or whose merge request is open, stay. Throws SetupError where the state is on a branch of its own.
+ */
+export async function removeFollowUps(env: Environment, { repo, parent, yes }: Options): Promise<number> {
+  const dir = await projectFolder(repo);
+  const { files, source } = await readLocalState(repo, env.PATH ?? "");
+  if (source.kind !== "folder")
+    throw new SetupError(
+      `${sourceWords(source)}: check that branch out, and remove the files there (git rm backlog/FOLLOW-*.md)`,
+    );
+  const ledger = foldLedger(parseLedger(files).events);
+  const made = [...readBacklog(files).open.values()].filter(
+    ({ task }) => task.origin !== "human" && (parent === undefined || task.origin === parent),
+  );
+  const [busy, free] = [
+    made.filter(({ task }) => isBusy(task, ledger)),
+    made.filter(({ task }) => !isBusy(task, ledger)),
+  ];
+  for (const { task } of busy) tell(`${task.id} stays: somebody works on it, or its merge request is open`);
+  if (free.length === 0) {
+    tell(parent === undefined ? "no such task is open" : `no task that comes from ${parent} is open`);
+    return 0;
+  }
+  say(table(free.map(({ task }) => [task.id, `from ${task.origin}`, task.title])));
+  if (!yes) {
+    tell(`nothing is deleted: --yes deletes ${free.length === 1 ? "this file" : `these ${free.length} files`}`);
+    return 0;
+  }
+  for (const { file } of free) await rm(join(dir, file));
+  tell(`${free.length === 1 ? "1 file is" : `${free.length} files are`} deleted: commit that and push it`);
+  return 0;
+}
+
+function isBusy({ id }: Task, ledger: Ledger): boolean {
+  const isClaimed = ledger.claims.some(({ task }) => task === id);
+  return (
+    isClaimed || taskHistory(ledger, id).mergeRequests.some((iid) => ledger.mergeRequests.get(iid)?.state === "opened")
+  );
+}

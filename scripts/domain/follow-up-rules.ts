@@ -1,0 +1,114 @@
+import type { Backlog } from "./backlog.ts";
+import type { Grade } from "./grading.ts";
+import type { Ledger } from "./ledger.ts";
+import { knownWork, withKnownWork } from "./preflight/known-work.ts";
+import type { Preflight } from "./preflight.ts";
+import { type Category, formatTask, parseTask, type Task } from "./task.ts";
+
+/** What is worth less is to be mended, and not to be built upon. */
+export const FOLLOWED_FROM = 7;
+
+/** People's task, what came of it, and what came of that: further on, nobody knows any more why. */
+export const MAX_DEPTH = 2;
+
+/** Their result is a page of words: what they propose is looked into before anybody builds it. */
+const REPORTS: ReadonlySet<Category> = new Set(["research", "analysis"]);
+const OF_REPORTS: ReadonlySet<Category> = new Set(["research", "analysis", "docs"]);
+
+/** Why work is followed by nothing; null: it may be. Heuristics alone are no verdict. */
+export function whyNotFollowed(grade: Grade | null, isDelivered: boolean): string | null {
+  if (!isDelivered) return "it was not delivered";
+  if (grade === null || grade.judge === null || grade.partial !== undefined) return "no judge has given a verdict";
+  return grade.score >= FOLLOWED_FROM
+    ? null
+    : `it was graded ${grade.score.toFixed(1)}, and ${FOLLOWED_FROM} is the least`;
+}
+
+/** The category of a follow-up: as it was asked for, else that of a report's own kind, or what its title speaks of. */
+export function followUpCategory(parent: Category, asked: Category | undefined, title: string): Category {
+  if (asked !== undefined) return asked;
+  if (REPORTS.has(parent) || parent === "docs") return parent;
+  if (/\b(?:tests?|cover(?:age)?)\b/i.test(title)) return "test";
+  return /\b(?:document(?:ation)?|docs?|readme|changelog|describe)\b/i.test(title) ? "docs" : "code";
+}
+
+/** Why a report may not spawn a task; null: it may, or is none. */
+export function whyNotOfReport(parent: Category, child: Category): string | null {
+  return !REPORTS.has(parent) || OF_REPORTS.has(child)
+    ? null
+    : `a task of ${parent} spawns no task of ${child}: people decide what is built of a report`;
+}
+
+/** What is asked of the state before a follow-up is added to it. */
+export type AdmissionFacts = {
+  files: ReadonlyMap<string, string>;
+  backlog: Backlog;
+  ledger: Ledger;
+  /** Most open tasks. */
+  openTasks: number;
+  /** What the code base has already; null where its tree could not be read. */
+  compare: ((task: Task) => Preflight) | null;
+};
+
+export type Admission = { admitted: Task[]; refused: { task: Task; reason: string }[] };
+
+/**
+ * Which follow-ups are added, in their order: none that is deeper than `MAX_DEPTH`, that the code base has, that repeats
+ * a task which is done, offered, open or admitted before it, or for which the backlog has no room.
+ */
+export function admitFollowUps(asked: readonly Task[], facts: AdmissionFacts): Admission {
+  return asked.reduce<Admission>(
+    ({ admitted, refused }, task) => {
+      const reason = whyNotAdmitted(task, admitted, facts);
+      return reason === null
+        ? { admitted: [...admitted, task], refused }
+        : { admitted, refused: [...refused, { task, reason }] };
+    },
+    { admitted: [], refused: [] },
+  );
+}
+
+/** How far a task is from a person's: 0 for one of people's own. */
+export function depthOf(id: string, { files, backlog, ledger }: Omit<AdmissionFacts, "openTasks" | "compare">): number {
+  const seen = new Set<string>();
+  let at = id;
+  while (!seen.has(at)) {
+    seen.add(at);
+    const origin = originOf(at, files, backlog) ?? ledger.followUps.get(at);
+    if (origin === undefined || origin === "human") return seen.size - 1;
+    at = origin;
+  }
+  // A circle leads to no person at all.
+  return MAX_DEPTH + 1;
+}
+
+function originOf(id: string, files: ReadonlyMap<string, string>, { open }: Backlog): string | undefined {
+  const known = open.get(id)?.task.origin;
+  if (known !== undefined) return known;
+  const file = `backlog/done/${id}.md`;
+  const parsed = parseTask(file, files.get(file) ?? "");
+  return parsed.kind === "ok" ? parsed.value.origin : undefined;
+}
+
+function whyNotAdmitted(task: Task, admitted: readonly Task[], facts: AdmissionFacts): string | null {
+  const { files, backlog, ledger, openTasks, compare } = facts;
+  if (backlog.open.has(task.id) || backlog.done.has(task.id)) return `${task.id} is in the backlog already`;
+  const depth = depthOf(task.origin, facts) + 1;
+  if (depth > MAX_DEPTH) return `it would be ${depth} steps away from a person's task, and ${MAX_DEPTH} are the most`;
+  if (backlog.open.size + admitted.length >= openTasks)
+    return `${backlog.open.size + admitted.length} tasks are open, and \`limits.open_tasks\` is ${openTasks}`;
+  const found = compare?.(task) ?? NOTHING_KNOWN;
+  if (found.verdict === "redundant") return `it exists already: ${found.evidence[0] ?? ""}`;
+  const whole = new Map([...files, ...admitted.map((one) => [`backlog/${one.id}.md`, formatTask(one)] as const)]);
+  const open = new Map([...backlog.open, ...admitted.map((one) => [one.id, openTask(one)] as const)]);
+  // Whatever is there already comes before what is only proposed.
+  const known = knownWork(whole, { ...backlog, open }, ledger).map((one) => ({ ...one, isOpen: false }));
+  const repeat = withKnownWork(NOTHING_KNOWN, task, known);
+  return repeat.verdict === "redundant" ? (repeat.evidence[0] ?? "it is asked for already") : null;
+}
+
+const NOTHING_KNOWN: Preflight = { overlap: 0, verdict: "new", evidence: [] };
+
+function openTask(task: Task): { task: Task; file: string; text: string; fingerprint: string } {
+  return { task, file: `backlog/${task.id}.md`, text: "", fingerprint: "" };
+}

@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { readBacklog } from "../../scripts/domain/backlog.ts";
+import { followUpTask } from "../../scripts/domain/follow-up.ts";
+import {
+  type AdmissionFacts,
+  admitFollowUps,
+  depthOf,
+  followUpCategory,
+  whyNotFollowed,
+  whyNotOfReport,
+} from "../../scripts/domain/follow-up-rules.ts";
+import { combineGrade, partialGrade } from "../../scripts/domain/grading.ts";
+import { foldLedger } from "../../scripts/domain/ledger.ts";
+import { formatTask, type Task } from "../../scripts/domain/task.ts";
+import { mrOpened, story, taskOf } from "./stories.ts";
+
+const heuristics = { score: 10, findings: [] };
+const judged = (score: number) =>
+  combineGrade(heuristics, { score, model: "m", reasons: [], concerns: [], version: "judge@0123456789ab" });
+
+describe("work is followed by tasks", () => {
+  it("from a grade of 7 on, and by none below", () => {
+    // 0.4 · 10 + 0.6 · 5 is 7.
+    expect([whyNotFollowed(judged(5), true), whyNotFollowed(judged(4.9), true)]).toEqual([
+      null,
+      "it was graded 6.9, and 7 is the least",
+    ]);
+  });
+
+  it("only with a verdict: heuristics alone, a partial grade and no grade are none", () => {
+    const none = [combineGrade(heuristics, null), partialGrade(heuristics, "the judge gave no answer"), null];
+    expect(none.map((grade) => whyNotFollowed(grade, true))).toEqual(Array(3).fill("no judge has given a verdict"));
+  });
+
+  it("only when it was delivered", () => {
+    expect(whyNotFollowed(judged(10), false)).toBe("it was not delivered");
+  });
+
+  it("of a report never by code", () => {
+    expect(whyNotOfReport("research", "code")).toBe(
+      "a task of research spawns no task of code: people decide what is built of a report",
+    );
+    const refused = ["code", "test", "refactor", "ops"] as const;
+    expect(refused.every((child) => whyNotOfReport("analysis", child) !== null)).toBe(true);
+    expect([whyNotOfReport("analysis", "docs"), whyNotOfReport("code", "code")]).toEqual([null, null]);
+  });
+
+  it("of a report's own kind where nothing else was said, of code by what the title speaks of", () => {
+    const titles = ["Test the parser", "Document the options", "Sort the table"];
+    expect(titles.map((title) => followUpCategory("code", undefined, title))).toEqual(["test", "docs", "code"]);
+    expect(titles.map((title) => followUpCategory("research", undefined, title))).toEqual(Array(3).fill("research"));
+    expect(followUpCategory("code", "ops", "Test the parser")).toBe("ops");
+  });
+});
+
+const followUp = (title: string, parent = "BUG-1", description = "Why") =>
+  followUpTask({ kind: "add-task", parent, title, description });
+
+describe("a follow-up is admitted to the backlog", () => {
+  const human = taskOf("BUG-1", { title: "Refuse a leading minus" });
+  const stateOf = (open: readonly Task[], done: readonly Task[] = []) =>
+    new Map([
+      ...open.map((task) => [`backlog/${task.id}.md`, formatTask(task)] as const),
+      ...done.map((task) => [`backlog/done/${task.id}.md`, formatTask(task)] as const),
+    ]);
+  const admit = (
+    asked: readonly Task[],
+    {
+      files = stateOf([human]),
+      openTasks = 20,
+      events = [] as Parameters<typeof foldLedger>[0],
+      compare = null as AdmissionFacts["compare"],
+    } = {},
+  ) => {
+    const { admitted, refused } = admitFollowUps(asked, {
+      ...{ files, backlog: readBacklog(files), ledger: foldLedger(events), openTasks, compare },
+    });
+    return { admitted: admitted.map(({ id }) => id), refused: refused.map(({ reason }) => reason) };
+  };
+
+  it("once, whether the repeat is open, done, offered, or asked for beside it", () => {
+    const title = "Export the duration table as comma separated values";
+    const again = followUp("Export duration tables as comma separated values");
+    const twin = taskOf("FEAT-7", { title, description: "Why" });
+    expect(admit([followUp(title), again])).toMatchObject({
+      admitted: [followUp(title).id],
+      refused: [/asks for the same/].map((r) => expect.stringMatching(r)),
+    });
+    expect(admit([again], { files: stateOf([human, twin]) }).refused).toEqual([
+      expect.stringMatching(/^FEAT-7 asks for the same .* is open too/),
+    ]);
+    expect(admit([again], { files: stateOf([human], [twin]) }).refused).toEqual([
+      expect.stringMatching(/^FEAT-7 .* is done/),
+    ]);
+    const offered = { files: stateOf([human, twin]), events: story("p1", [mrOpened("FEAT-7", 3)]) };
+    expect(admit([again], offered).refused).toEqual([expect.stringMatching(/was offered: !3 waits for review/)]);
+  });
+
+  it("also before a less urgent task of people's that asks for the same: theirs stays", () => {
+    const twin = taskOf("ZZZ-7", {
+      title: "Export the table as comma separated values",
+      description: "Why",
+      priority: 5,
+    });
+    expect(
+      admit([followUp("Export tables as comma separated values")], { files: stateOf([human, twin]) }).admitted,
+    ).toEqual([]);
+  });
+
+  it("not when the code base has it already, as preflight finds", () => {
+    const found = { overlap: 0.9, verdict: "redundant" as const, evidence: ["src/export.ts:2 has it"] };
+    expect(admit([followUp("Export the table")], { compare: () => found })).toEqual({
+      admitted: [],
+      refused: ["it exists already: src/export.ts:2 has it"],
+    });
+    const grey = { ...found, verdict: "grey" as const };
+    expect(admit([followUp("Export the table")], { compare: () => grey }).admitted).toHaveLength(1);
+  });
+
+  it("while the backlog has room, counting those admitted before it", () => {
+    const asked = [followUp("Sort the glossary"), followUp("Mend the lamp"), followUp("Paint the fence")];
+    expect(admit(asked, { openTasks: 3 })).toEqual({
+      admitted: [followUp("Sort the glossary").id, followUp("Mend the lamp").id],
+      refused: ["3 tasks are open, and `limits.open_tasks` is 3"],
+    });
+  });
+
+  it("two steps from a person's task, and no further, also over tasks that are done", () => {
+    const first = followUp("Sort the glossary");
+    const second = followUp("Mend the lamp", first.id);
+    const files = stateOf([human, second], [first]);
+    expect(depthOf(second.id, { files, backlog: readBacklog(files), ledger: foldLedger([]) })).toBe(2);
+    expect(admit([followUp("Paint the fence", first.id)], { files }).admitted).toHaveLength(1);
+    expect(admit([followUp("Paint the fence", second.id)], { files })).toEqual({
+      admitted: [],
+      refused: ["it would be 3 steps away from a person's task, and 2 are the most"],
+    });
+  });
+
+  it("by the ledger's word of where its parent comes from, where the file is gone", () => {
+    const events = story("p1", [
+      { type: "followup.added", task: "FOLLOW-a", parent: "BUG-1" },
+      { type: "followup.added", task: "FOLLOW-b", parent: "FOLLOW-a" },
+    ]);
+    expect(admit([followUp("Paint the fence", "FOLLOW-b")], { events }).admitted).toEqual([]);
+  });
+
+  it("never where its origins go round in a circle", () => {
+    const [a, b] = [taskOf("FOLLOW-a", { origin: "FOLLOW-b" }), taskOf("FOLLOW-b", { origin: "FOLLOW-a" })];
+    expect(admit([followUp("Paint the fence", "FOLLOW-a")], { files: stateOf([a, b]) }).admitted).toEqual([]);
+  });
+});
