@@ -109,13 +109,14 @@ async function repomix(bench: Bench, repo: string): Promise<Other> {
 }
 
 function ownProbes(bench: Bench, repo: string): Probe[] {
-  const cache = join(bench.scratch, "code-base.json");
+  const kept = join(bench.scratch, "kept");
+  const cache = join(kept, "code-base.json");
   const page = () => measured(bench, [NIGHTSHIFT, "manifest", "--repo", repo, "--cache", cache]);
   return [
     {
       name: "manifest, cold",
       run: async () => {
-        await rm(cache, { force: true });
+        await rm(kept, { recursive: true, force: true });
         return page();
       },
     },
