@@ -43,7 +43,9 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   if (isIdle) return { change: null, value: restPlan([idleWords(choice, backlog)], seenToo) };
 
   const book = openLessonBook(files, ledger, { configuration, now, cycle: pipeline.cycle });
-  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, book, ledger, input));
+  const manifest = files.get(MANIFEST_FILE) ?? null;
+  const told = { book, ledger, waiting, manifest };
+  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, told, input));
   const events = [...seen, ...claimsOf(choice, input, entries).map((body) => makeEvent(body, pipeline.cycle, now))];
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
@@ -52,7 +54,8 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
       restReasons: [],
       opened: true,
       entries,
-      ...manifestOf(files),
+      ...(manifest === null ? {} : { manifest }),
+      ...(input.conventions === null ? {} : { conventions: input.conventions }),
       words: book.words,
       passedOver: passedOver(choice),
       stalls,
@@ -72,10 +75,4 @@ function findObstacle(ledger: Ledger, faults: readonly Fault[], { pipeline, puls
   return damaged === undefined
     ? null
     : `the ledger cannot be read since Pulse looked, and a charge may hide there: ${describeFault(damaged)}`;
-}
-
-/** What the project says of itself, from the state that is claimed on: a state branch is in no job's checkout. */
-function manifestOf(files: StateFiles["files"]): Pick<Plan, "manifest"> {
-  const manifest = files.get(MANIFEST_FILE);
-  return manifest === undefined ? {} : { manifest };
 }

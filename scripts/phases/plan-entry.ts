@@ -6,21 +6,32 @@ import type { Ledger } from "../domain/ledger.ts";
 import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
 import type { Pick } from "../domain/selection/choice.ts";
-import { worthWords } from "../domain/selection/worth.ts";
+import { type WorthFacts, worthWords } from "../domain/selection/worth.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { costOfTask, costWords } from "../domain/task-cost.ts";
 import { briefOf } from "./brief.ts";
+import { contextOf } from "./context-of.ts";
 import { critiqueIds, type LessonBook, lessonReasons, lessonsFor } from "./lesson-book.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
+/** What is read once for all entries of a plan: lessons, the past, where work is, and the manifest (null: none yet). */
+export type Known = {
+  book: LessonBook;
+  ledger: Ledger;
+  waiting: Omit<WorthFacts, "beliefs">;
+  manifest: string | null;
+};
+
 /** All that a Hands job needs to know of a chosen task. */
-export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Ledger, input: PlanningInput): PlanEntry {
+export function planEntry(pick: Pick, slot: number, known: Known, input: PlanningInput): PlanEntry {
+  const { book, ledger } = known;
   const { task, work, route, reservedUsd } = pick;
   const judges = judgesOf(route.model, input.configuration.models);
   const judgeUsd = judgePartUsd(reservedUsd, Math.max(1, judges.length));
   const lessons = lessonsFor(book, task, route.model, input.configuration);
   const told = [...lessons.given.map(({ text }) => text), ...book.mentor];
+  const context = contextOf(task, told, known, input);
   const revision = work.kind === "first" ? null : revisionOf(work, ledger, input);
   return {
     slot,
@@ -31,15 +42,16 @@ export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Le
     ...judgesIn(judges, input.configuration),
     agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
-    brief: briefOf({ pick, revision, lessons: told, prompt: input.prompt }),
+    brief: briefOf({ pick, revision, lessons: told, context, prompt: input.prompt }),
     preflight: pick.preflight?.evidence ?? [],
     reasons: [
       work.kind === "revision" ? causeWords(work) : worthReason(pick),
       route.reason,
       reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
-      ...lessonReasons(lessons),
     ],
+    // Whether a lesson was held out is not for the reviewer to see: the outcome tells what it is worth.
+    context: [...context.reasons, ...lessonReasons(lessons)],
     critiques: critiqueIds(lessons),
     revision,
   };

@@ -37,7 +37,7 @@ export function taskOf(id: string, change: Partial<Task> = {}): Task {
 /** Of tasks of which nothing tells where they are, nor since when. */
 export const UNPLACED = {
   surestFiles: (): readonly string[] => [],
-  waiting: { since: () => null, areasOf: (): readonly string[] => [] },
+  waiting: { since: () => null, areasOf: (_task: string): readonly string[] => [] },
 };
 
 export function story(cycle: string, bodies: readonly EventBody[], startMinute = 0): LedgerEvent[] {

@@ -4,10 +4,9 @@ import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
 import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { Pick } from "../../scripts/domain/selection/choice.ts";
-import { NO_LESSONS } from "../../scripts/phases/lesson-book.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { claimed, configured, conflictOf, mergeRequest, settled, story, taskOf, threadOf } from "../domain/stories.ts";
-import { planning } from "./planning.ts";
+import { knowing, planning } from "./planning.ts";
 
 const pick = (change: Partial<Pick> = {}): Pick => ({
   task: taskOf("BUG-1", { description: "Mend the sign." }),
@@ -20,7 +19,7 @@ const pick = (change: Partial<Pick> = {}): Pick => ({
   ...change,
 });
 const entry = (change: Partial<Pick> = {}, input = planning(), ledger = foldLedger([])) =>
-  planEntry(pick(change), 1, NO_LESSONS, ledger, input);
+  planEntry(pick(change), 1, knowing(ledger), input);
 const revision: Pick["work"] = {
   kind: "revision",
   mergeRequest: mergeRequest("BUG-1", 5, { headSha: "hhhh", baseSha: "bbbb" }),

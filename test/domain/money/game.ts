@@ -25,7 +25,6 @@ import { bookSeen } from "../../../scripts/phases/book-seen.ts";
 import { claimsOf } from "../../../scripts/phases/claims-of.ts";
 import type { Complete } from "../../../scripts/phases/delivery.ts";
 import { unbooked } from "../../../scripts/phases/handed-over.ts";
-import { NO_LESSONS } from "../../../scripts/phases/lesson-book.ts";
 import { NOTHING } from "../../../scripts/phases/offer-work.ts";
 import { planCycle as decideCycle } from "../../../scripts/phases/plan-cycle.ts";
 import { planEntry } from "../../../scripts/phases/plan-entry.ts";
@@ -36,7 +35,7 @@ import { withChange } from "../../../scripts/phases/state-files.ts";
 import type { Model, ModelRequest } from "../../../scripts/ports/model.ts";
 import { manualClock } from "../../agent/manual-clock.ts";
 import { reflectionOn, workOn as workLeft } from "../../phases/hand-made.ts";
-import { planning, pulseOf, stateOf } from "../../phases/planning.ts";
+import { knowing, planning, pulseOf, stateOf } from "../../phases/planning.ts";
 import { taskOf, UNPLACED } from "../stories.ts";
 
 /** What becomes of a cycle, job by job. */
@@ -183,7 +182,7 @@ function claimByParts(seen: Ledger, abandoned: LedgerEvent[], world: World, turn
   const choice = choose(seen, world, turn, input);
   return {
     booked: [...abandoned, ...book(claimsOf(choice, input), input.pipeline.cycle, input.now)],
-    entries: choice.picks.map((pick, at) => planEntry(pick, at + 1, NO_LESSONS, seen, input)),
+    entries: choice.picks.map((pick, at) => planEntry(pick, at + 1, knowing(seen), input)),
   };
 }
 
