@@ -106,7 +106,7 @@ function report({ log, configuration }: ForgeWorld, plan: Plan): void {
   for (const { slot, task, model, agentUsd, judgeUsd, reasons, context = [] } of plan.entries) {
     log.line(`→ slot ${slot}: ${task.id} with ${model}, $${(agentUsd + judgeUsd).toFixed(2)}`);
     for (const reason of reasons) log.line(`    because ${reason}`);
-    for (const part of context) log.line(`    told: ${part}`);
+    for (const part of context) log.line(`    context: ${part}`);
   }
   for (const words of cutBudgets(plan, configuration)) log.line(`! ${words}`);
   for (const reason of plan.restReasons) log.line(`rest: ${reason}`);
