@@ -163,8 +163,8 @@ describe("a malformed configuration", () => {
   test("that names a model without a price ends with 2 and says where prices go", async () => {
     const ended = await planned("version: 1\nmodels: {agent: my-model, judge: my-judge}\n");
     expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ended.stderr).toContain('models.agent = "my-model", a model without a price');
-    expect(ended.stderr).toContain('models.judge = "my-judge"');
+    expect(ended.stderr).toContain('`models.agent` = "my-model", a model without a price');
+    expect(ended.stderr).toContain('`models.judge` = "my-judge"');
     expect(ended.stderr).toContain("prices: {");
   });
 
