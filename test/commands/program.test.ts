@@ -67,6 +67,7 @@ describe("the executable", () => {
     const [all, one] = await Promise.all([nightshift(["--help"]), nightshift(["grade", "--help"])]);
     expect(all).toMatchObject({ exitCode: 0, stderr: "" });
     expect(all.stdout).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest");
+    expect(all.stdout).toContain("\nMore:\n  help [command]");
     for (const name of ["pulse", "rehearse", "preflight", "critiques"]) expect(all.stdout).toContain(`\n  ${name}`);
     expect(one).toMatchObject({ exitCode: 0, stderr: "" });
     expect(one.stdout).toContain("--heuristics-only");
