@@ -1,5 +1,6 @@
 import { cache } from "./cache.ts";
 import { gradingQuality } from "./grading.ts";
+import { likelyFileQuality } from "./likely-files.ts";
 import { preflightQuality } from "./preflight.ts";
 import { repositories } from "./repositories.ts";
 import type { Section } from "./section.ts";
@@ -13,6 +14,7 @@ export const SECTIONS = {
   startup,
   repositories,
   preflight: preflightQuality,
+  "likely-files": likelyFileQuality,
   grading: gradingQuality,
 } satisfies Record<string, Section>;
 

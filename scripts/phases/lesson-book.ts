@@ -15,7 +15,7 @@ const README = /readme\.md$/i;
 
 /** What a cycle's tasks can be told, read once for all of them. */
 export type LessonBook = {
-  candidates: { critique: Critique; isHuman: boolean }[];
+  candidates: { critique: Critique; isHuman: boolean; isNew: boolean }[];
   /** Files in which people say what holds for every task: nobody is without them. */
   mentor: string[];
   /** What the cycle has claimed its tasks with already (a repeated job), by task. */
@@ -44,7 +44,10 @@ export function openLessonBook(
     .filter(({ kind }) => kind === "closing")
     .map((one) => critiqueOfWords([one], null, { cycle, now, timeZone, days }));
   return {
-    candidates: [...counting, ...closings].map((critique) => ({ critique, isHuman: isHuman(critique, ledger) })),
+    candidates: [
+      ...counting.map((critique) => ({ critique, isHuman: isHuman(critique, ledger), isNew: false })),
+      ...closings.map((critique) => ({ critique, isHuman: true, isNew: true })),
+    ],
     mentor: mentorWords(files),
     claimed: new Map(
       ledger.events.flatMap((e) =>

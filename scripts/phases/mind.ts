@@ -2,6 +2,8 @@ import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { ObservedMergeRequest } from "../domain/observation.ts";
+import { reasonOf } from "../domain/permission/check.ts";
+import { clockCheck } from "../domain/permission/clock.ts";
 import { likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
@@ -32,10 +34,16 @@ export async function mind(world: ForgeWorld): Promise<Plan> {
   return writeArtifact(world, PLAN, plan);
 }
 
-/** A switch that was pulled since Pulse looked stops this job too. */
+/**
+ * A switch that was pulled since Pulse looked stops this job too. So does a clock that is wrong: another runner may have taken
+ * it, and claims that are dated to another day would count against no cap of this one.
+ */
 async function claimUnlessPaused(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
   const paused = await pauseOfForge(world);
-  return paused.length > 0 ? restPlan(paused) : claimTasks(world, pulse);
+  // By now GitLab has answered, with the time on its clock.
+  const clock = clockCheck(await world.forge.clockAheadMs());
+  const reasons = [...paused, ...(clock.ok === false ? [reasonOf(clock)] : [])];
+  return reasons.length > 0 ? restPlan(reasons) : claimTasks(world, pulse);
 }
 
 /** Decides on the newest state and pushes the claims; whoever loses the race decides again, and may have to rest. */
@@ -104,7 +112,7 @@ function report({ log, configuration }: ForgeWorld, plan: Plan): void {
   for (const { slot, task, model, agentUsd, judgeUsd, reasons, context = [] } of plan.entries) {
     log.line(`→ slot ${slot}: ${task.id} with ${model}, $${(agentUsd + judgeUsd).toFixed(2)}`);
     for (const reason of reasons) log.line(`    because ${reason}`);
-    for (const part of context) log.line(`    told: ${part}`);
+    for (const part of context) log.line(`    context: ${part}`);
   }
   for (const words of cutBudgets(plan, configuration)) log.line(`! ${words}`);
   for (const reason of plan.restReasons) log.line(`rest: ${reason}`);

@@ -49,9 +49,9 @@ export function planEntry(pick: Pick, slot: number, known: Known, input: Plannin
       route.reason,
       reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
-      ...lessonReasons(lessons),
     ],
-    context: context.reasons,
+    // Whether a lesson was held out is not for the reviewer to see: the outcome tells what it is worth.
+    context: [...context.reasons, ...lessonReasons(lessons)],
     critiques: critiqueIds(lessons),
     revision,
   };

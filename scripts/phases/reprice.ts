@@ -1,7 +1,7 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Charge } from "../domain/event.ts";
 import type { Ledger } from "../domain/ledger.ts";
-import { repriced } from "../domain/repricing.ts";
+import { type KnownPrices, repriced } from "../domain/repricing.ts";
 import { sumUsd } from "../domain/spend.ts";
 import type { Delivery } from "./delivery.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -22,10 +22,17 @@ export function reprice(world: Pricing, entry: PlanEntry, ledger: Ledger, said: 
     table: prices,
     times: [claim?.at ?? now, now],
     usdPerSearch: configuration.web.search?.usd_per_search ?? null,
+    models: modelsOf(entry, configuration.models.scout),
     unknownUsd: sumUsd([entry.agentUsd, entry.judgeUsd]),
   });
   for (const words of corrected) log.line(`! ${entry.task.id}: ${words}`);
   return charges;
+}
+
+/** People's words are distilled by the first judge (phases/distil.ts). */
+function modelsOf({ model, judgeModel, secondJudgeModel }: PlanEntry, scout: string): KnownPrices["models"] {
+  const judge = [judgeModel, ...(secondJudgeModel === undefined ? [] : [secondJudgeModel])];
+  return { agent: [model], scout: [scout], judge, critique: [judgeModel] };
 }
 
 /** The same of all that was handed over for a task. */

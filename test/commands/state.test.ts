@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type EventBody, makeEvent } from "../../scripts/domain/event.ts";
@@ -350,6 +350,54 @@ describe("a ledger that was tampered with", () => {
   });
 });
 
+describe("task remove --follow-ups", () => {
+  const own = (title: string, origin: string) => `---\ntitle: ${title}\norigin: ${origin}\ntags: [follow-up]\n---\n`;
+  const state = () =>
+    folderOf({
+      "backlog/BUG-1.md": "---\ntitle: One\n---\n",
+      "backlog/FOLLOW-a.md": own("Sort it", "BUG-1"),
+      "backlog/FOLLOW-b.md": own("Paint it", "BUG-2"),
+      "backlog/FOLLOW-c.md": own("Mend it", "BUG-1"),
+      "backlog/ledger/2026-11.jsonl": `${formatEvent(
+        makeEvent(
+          { type: "mr.opened", task: "FOLLOW-c", iid: 4, url: "", headSha: "a", draft: false },
+          "p1",
+          new Date(0),
+        ),
+      )}\n`,
+    });
+
+  test("lists what Night Shift thought of, and deletes nothing", async () => {
+    const repo = state();
+    const { stdout, stderr, exitCode } = await nightshift(["task", "remove", "--follow-ups", "--repo", repo]);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: "FOLLOW-a  from BUG-1  Sort it\nFOLLOW-b  from BUG-2  Paint it\n",
+    });
+    expect(stderr).toBe(
+      "FOLLOW-c stays: somebody works on it, or its merge request is open\nnothing is deleted: --yes deletes these 2 files\n",
+    );
+    expect(existsSync(join(repo, "backlog/FOLLOW-a.md"))).toBe(true);
+  });
+
+  test("deletes them with --yes, of one task alone with --parent; people's tasks stay", async () => {
+    const repo = state();
+    const args = ["task", "remove", "--follow-ups", "--yes", "--repo", repo];
+    await nightshift([...args, "--parent", "BUG-2"]);
+    const left = () =>
+      ["BUG-1", "FOLLOW-a", "FOLLOW-b", "FOLLOW-c"].map((id) => existsSync(join(repo, `backlog/${id}.md`)));
+    expect(left()).toEqual([true, true, false, true]);
+    await nightshift(args);
+    expect(left()).toEqual([true, false, false, true]);
+    const none = await nightshift(args);
+    expect(none).toMatchObject({ exitCode: 0, stdout: "" });
+  });
+
+  test("must be asked for: without --follow-ups nothing is removed", async () => {
+    expect(await nightshift(["task", "remove", "--yes", "--repo", state()])).toMatchObject({ exitCode: 2 });
+  });
+});
+
 describe("critiques list", () => {
   test("shows the newest file first, and names malformed ones on stderr", async () => {
     const repo = folderOf({
@@ -371,5 +419,67 @@ describe("critiques list", () => {
     const damaged = await nightshift(["critiques", "list", "--repo", repo]);
     expect(damaged.exitCode).toBe(1);
     expect(damaged.stderr).toContain("! feedback/critiques/BAD.md:1: ");
+  });
+
+  test("says what waits, what gives way, what was retired, and what each is worth", async () => {
+    const said = (id: string, lesson: string, more: string) =>
+      `---\ntask: BUG-1\ncycle: p1\nlesson: ${lesson}\n${more}\n---\n\nText\n${id}\n`;
+    const at = new Date(Date.now() - 3_600_000);
+    const events = [
+      makeEvent({ type: "critique.retired", critique: "old", reason: "no effect on grades" }, "p1", at),
+      ...Array.from({ length: 12 }, (_, n) => {
+        const critiques = n % 3 === 0 ? { given: [], heldOut: ["use"] } : { given: ["use"], heldOut: [] };
+        const score = (n % 3 === 0 ? 5 : 7) + (n % 2) / 5;
+        const task = `T-${n}`;
+        return [
+          makeEvent(
+            {
+              type: "task.claimed",
+              task,
+              category: "code",
+              model: "m",
+              reservedUsd: 1,
+              slot: 1,
+              kind: "first",
+              fingerprint: "f",
+              critiques,
+            },
+            `p${n}`,
+            at,
+          ),
+          makeEvent({ type: "task.graded", task, score, heuristics: score, judge: score, model: "m" }, `p${n}`, at),
+        ];
+      }).flat(),
+    ];
+    const repo = folderOf({
+      "feedback/critiques/avoid.md": said("avoid", "Do not use tabs", "author: judge@0123456789ab\ncount: 2"),
+      "feedback/critiques/old.md": said("old", "Old", "author: human:ada"),
+      "feedback/critiques/use.md": said("use", "Use tabs", "author: human:ada"),
+      "feedback/critiques/wait.md": said("wait", "Wait", "author: judge@0123456789ab"),
+      "backlog/ledger/2026-11.jsonl": events.map((event) => `${formatEvent(event)}\n`).join(""),
+    });
+    const [list, all, json] = await Promise.all([
+      nightshift(["critiques", "list", "--repo", repo]),
+      nightshift(["critiques", "list", "--all", "--repo", repo]),
+      nightshift(["critiques", "list", "--all", "--json", "--repo", repo]),
+    ]);
+    expect(list.stdout.split("\n")).toEqual([
+      "wait   pending        judge@0123456789ab  Wait",
+      "use    counts         human:ada           Use tabs",
+      "avoid  gives way  2×  judge@0123456789ab  Do not use tabs",
+      "",
+      "wait: from a grade alone: it counts once it is seen in a second task",
+      expect.stringMatching(/^use: grade \+2\.0 \(\+1\.\d to \+2\.\d\), 8 tasks with and 4 without$/),
+      "avoid: contradicts use, which counts: edit or delete one of the two",
+      expect.stringMatching(/^Whether lessons help is not known yet: 12 graded tasks, 4 of them/),
+      "",
+    ]);
+    expect(all.stdout).toContain("old: no effect on grades");
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { id: "wait", standing: { kind: "pending" } },
+      { id: "use", given: 8, heldOut: 4, gradeLift: { given: 8, heldOut: 4 }, mergeLift: null },
+      { id: "old", standing: { kind: "retired", reason: "no effect on grades" } },
+      { id: "avoid", standing: { kind: "overruled", by: "use" }, count: 2 },
+    ]);
   });
 });

@@ -6,7 +6,7 @@ import { PRICES, priceTable, worstCaseUsd } from "../../scripts/domain/prices.ts
 import { type KnownPrices, repriced } from "../../scripts/domain/repricing.ts";
 
 const AT = "2026-11-23T02:00:00.000Z";
-const known: KnownPrices = { table: PRICES, times: [AT], usdPerSearch: 0.005, unknownUsd: 1 };
+const known: KnownPrices = { table: PRICES, times: [AT], usdPerSearch: 0.005, models: {}, unknownUsd: 1 };
 const SONNET = "claude-sonnet-5-5";
 const HAIKU = "claude-haiku-5-5";
 
@@ -69,6 +69,19 @@ describe("charges at the prices that the forge zone knows", () => {
 
   test("of a model without a price are the whole reservation: the meter calls none", () => {
     expect([usdOf(charge(0.2, { model: "secret" })), usdOf(charge(3, { model: "secret" }))]).toEqual([1, 3]);
+  });
+
+  test("of a model that the plan does not have for their purpose are the whole reservation, and the words name both", () => {
+    const planned = { ...known, models: { agent: [SONNET], judge: [HAIKU] } };
+    const said = charge(0.5, { model: HAIKU });
+    expect(repriced([said, { ...said, purpose: "judge" }, { ...said, purpose: "scout" }], planned)).toEqual({
+      charges: [
+        { ...said, usd: 1, estimated: true, saidUsd: 0.5 },
+        { ...said, purpose: "judge" },
+        { ...said, purpose: "scout" },
+      ],
+      corrected: [`charges: agent is said to have been ${HAIKU}, and the plan has ${SONNET}: $1.000000 are charged`],
+    });
   });
 
   test("of searches cost what each of them does", () => {

@@ -261,6 +261,11 @@ describe("a task is passed over, with what would change it,", () => {
       "needs $5.00, and a whole cycle may spend $3.00: give it a smaller `budget_usd`, or raise `budget.cycle_usd` in nightshift.yml",
     ],
     [
+      "when the cap of a call pays for nothing",
+      { configuration: configured("budget: {call_usd: 0.004}") },
+      "a call of a model may cost $0.00, which pays for none: raise `budget.call_usd` in nightshift.yml, or leave it out",
+    ],
+    [
       "when its budget pays for nothing",
       { configuration: configured("budget: {task_usd: 0}") },
       "its budget of $0.00 pays for no model call: raise `budget_usd` in its file, or `budget.task_usd` in nightshift.yml",

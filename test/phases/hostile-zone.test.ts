@@ -8,6 +8,8 @@ import {
   ATTACKS,
   type Attack,
   CARELESS,
+  DISGUISED,
+  FORGETFUL,
   GREEDY,
   HASTY,
   HONEST,
@@ -16,12 +18,19 @@ import {
   TEAPOT,
   THRIFTY,
   TOKEN,
+  UNPAID,
 } from "./hostile-zone.ts";
 import type { Cycle } from "./played-cycle.ts";
 import { configuration, taskFile } from "./small-project.ts";
 
+/** What they ask for is done, as far as they may ask for it. */
+const HEARD: readonly Attack[] = [
+  ...[CARELESS, DISGUISED, FORGETFUL, GREEDY, HASTY, MEDDLER, SHOUTER, THRIFTY, UNPAID],
+  HONEST,
+];
+
 describe("a hostile model zone", () => {
-  const all: Attack[] = [...ATTACKS, CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, THRIFTY, HONEST];
+  const all: Attack[] = [...ATTACKS, ...HEARD];
   let night: Night;
   let cycle: Cycle;
   let entries: PlanEntry[];
@@ -71,9 +80,7 @@ describe("a hostile model zone", () => {
   );
 
   it("gets nothing onto a branch but what was asked for", async () => {
-    const offered = [CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, THRIFTY, HONEST].map(
-      ({ task }) => `nightshift/${task}`,
-    );
+    const offered = HEARD.map(({ task }) => `nightshift/${task}`);
     expect(await night.branches()).toEqual(["main", ...offered.toSorted()]);
     expect((await night.mergeRequests()).map((mr) => mr.source_branch).toSorted()).toEqual(offered.toSorted());
   });
@@ -90,6 +97,37 @@ describe("a hostile model zone", () => {
     expect(done.refusedIntents.join("\n")).toMatch(GREEDY.said);
     const { charges } = await night.ledger();
     expect(Math.max(...charges.map(({ usd }) => usd))).toBe(0.5);
+  });
+
+  it("leaves no figure above the reservation in the ledger or on a merge request: nobody knows what it spent", async () => {
+    expect(settled.get(GREEDY.task)).toMatchObject({
+      estimated: true,
+      charges: [
+        { purpose: "agent", usd: 0.425, estimated: true },
+        { purpose: "judge", usd: 0.075, estimated: true },
+      ],
+    });
+    expect((await night.mergeRequestOf(GREEDY.task)).description).toContain("$0.50 (partly estimated)");
+  });
+
+  it("cannot have the work done by a cheaper model than the plan's: the whole reservation is charged", () => {
+    expect(settled.get(DISGUISED.task)).toMatchObject({ spentUsd: 0.5, estimated: true });
+    expect(cycle.said.join("\n")).toMatch(DISGUISED.said);
+  });
+
+  it("cannot have turns without calls: the whole reservation is charged", () => {
+    expect(settled.get(FORGETFUL.task)).toMatchObject({ spentUsd: 0.5, estimated: true });
+    expect(done.refusedIntents.join("\n")).toMatch(FORGETFUL.said);
+  });
+
+  it("cannot have a verdict for nothing: all that was reserved for the judge is charged", () => {
+    expect(settled.get(UNPAID.task)).toMatchObject({
+      ...{ spentUsd: 0.095, estimated: true },
+      charges: [
+        { purpose: "agent", usd: 0.02 },
+        { purpose: "judge", usd: 0.075, estimated: true },
+      ],
+    });
   });
 
   it("cannot work for less than its tokens cost: they are charged at their dearest, and the log and the ledger say so", () => {

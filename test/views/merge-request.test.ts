@@ -58,6 +58,7 @@ const OFFER: MergeRequestOffer = {
   checks: [check("npm test", "before", 1), check("npm test", "after", 0)],
   guards: [],
   scouting: null,
+  chosen: { because: [], compared: [] },
   files: [{ path: "src/parse.ts", added: 3, removed: 1 }],
   grade: null,
   calibrated: null,
@@ -71,6 +72,18 @@ const OFFER: MergeRequestOffer = {
 
 const describeOffer = (part: Partial<MergeRequestOffer> = {}) => mergeRequestDescription({ ...OFFER, ...part });
 const asHtml = (markdown: string) => new Marked({ gfm: true }).parse(markdown, { async: false });
+
+test("why it was this task's turn, and what it was compared with, are folded into the reasons", () => {
+  const text = describeOffer({
+    chosen: { because: ["priority 2, merge chance 0.61"], compared: ["src/<b>a.ts:3 has 2 of 4 concepts"] },
+  });
+  expect(text).toContain(
+    "<details>\n<summary>Why now, and what there was before</summary>\n\nChosen by:\n\n- priority 2, merge chance 0.61\n",
+  );
+  expect(text).toMatch(/nearest first:\n\n- src\/.*a\.ts:3 has 2 of 4 concepts/);
+  expect(asHtml(text)).not.toContain("<b>");
+  expect(describeOffer()).not.toContain("Why now");
+});
 
 test("the summary stands first", () => {
   expect(describeOffer().split("\n")[0]).toBe("`parse` gives 0 for an empty text.");

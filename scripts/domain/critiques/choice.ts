@@ -17,7 +17,8 @@ const MAX_LESSONS = 8;
 /** Prose and code have three to four bytes a token. */
 const BYTES_PER_TOKEN = 3;
 
-type Candidate = { critique: Critique; isHuman: boolean };
+/** `isNew`: it has no file yet, and so is told to every task that it applies to. */
+type Candidate = { critique: Critique; isHuman: boolean; isNew?: boolean };
 type Subject = Pick<Task, "id" | "category" | "paths" | "title" | "description">;
 
 /**
@@ -33,26 +34,25 @@ export function chooseLessons(
 ): Lessons {
   const about = lessonStems(`${task.title} ${task.description}`);
   const ranked = candidates
-    .flatMap(({ critique, isHuman }) => {
+    .flatMap(({ critique, isHuman, isNew = false }) => {
       const relevance = relevanceOf(critique, task, model, about);
-      return relevance === null ? [] : [{ critique, isHuman, ...relevance }];
+      return relevance === null ? [] : [{ critique, isHuman, isNew, ...relevance }];
     })
     .sort(
       (a, b) => Number(b.isHuman) - Number(a.isHuman) || b.score - a.score || compareText(a.critique.id, b.critique.id),
     );
   let left = maxTokens;
-  const chosen: Applying[] = [];
-  for (const { critique, isHuman, why } of ranked) {
+  const chosen: (Applying & { isNew: boolean })[] = [];
+  for (const { critique, isHuman, isNew, why } of ranked) {
     const text = lessonText(critique);
     const tokens = Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
     if (tokens > left || chosen.length === MAX_LESSONS) continue;
     left -= tokens;
-    chosen.push({ critique, text, why: `${isHuman ? "a person's word" : "from grades"}, ${why}` });
+    chosen.push({ critique, text, isNew, why: `${isHuman ? "a person's word" : "from grades"}, ${why}` });
   }
-  const { given = [], heldOut = [] } = Object.groupBy(chosen, ({ critique }) =>
-    isHeldOut(critique, task.id, holdout) ? "heldOut" : "given",
-  );
-  return { given, heldOut };
+  const isOut = ({ critique, isNew }: (typeof chosen)[number]) => !isNew && isHeldOut(critique, task.id, holdout);
+  const told = (all: typeof chosen) => all.map(({ critique, text, why }) => ({ critique, text, why }));
+  return { given: told(chosen.filter((one) => !isOut(one))), heldOut: told(chosen.filter(isOut)) };
 }
 
 /** Whether a task runs without a critique that applies to it: the same answer whenever it is asked. */

@@ -1,4 +1,4 @@
-import { wholeCents } from "../budget.ts";
+import { capOf, wholeCents } from "../budget.ts";
 import type { Configuration } from "../configuration.ts";
 import type { Preflight } from "../preflight.ts";
 import { NO_ATTENTION, type OpenTask } from "../readiness.ts";
@@ -38,7 +38,9 @@ export function take(choice: Choice, input: Chosen, open: OpenTask, work: Work, 
   const heldUsd = claimed?.get(task.id)?.reservedUsd;
   const reservedUsd = heldUsd === undefined ? neededUsd(task, work.kind, route, input) : Math.min(mostUsd, heldUsd);
   const leftUsd = sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]);
-  const unaffordable = isFree ? null : whyUnaffordable(heldUsd === undefined ? reservedUsd : mostUsd, configuration);
+  const unaffordable = isFree
+    ? null
+    : whyUnaffordable(heldUsd === undefined ? reservedUsd : mostUsd, configuration, task);
   if (unaffordable !== null) return passOver(choice, task.id, unaffordable);
   if (choice.picks.length >= Math.min(slots, configuration.limits.tasks))
     return passOver(
@@ -73,10 +75,14 @@ function inItsWay(choice: Choice, task: Task, { surestFiles }: SelectionInput): 
   return null;
 }
 
-/** A budget that no cycle could ever meet, or that meets no call. */
-function whyUnaffordable(neededUsd: number, { budget: { cycle_usd } }: Configuration): string | null {
+/** A budget that no cycle could ever meet, or that meets no call: its attempts would be used up for nothing. */
+function whyUnaffordable(neededUsd: number, configuration: Configuration, { category }: Task): string | null {
+  const { cycle_usd } = configuration.budget;
+  const callUsd = capOf("call", configuration, category);
   if (neededUsd < LEAST_RESERVATION_USD)
     return `its budget of ${dollars(neededUsd)} pays for no model call: raise \`budget_usd\` in its file, or \`budget.task_usd\` in nightshift.yml`;
+  if (callUsd < LEAST_RESERVATION_USD)
+    return `a call of a model may cost ${dollars(callUsd)}, which pays for none: raise \`budget.call_usd\` in nightshift.yml, or leave it out`;
   if (neededUsd > cycle_usd)
     return `needs ${dollars(neededUsd)}, and a whole cycle may spend ${dollars(cycle_usd)}: give it a smaller \`budget_usd\`, or raise \`budget.cycle_usd\` in nightshift.yml`;
   return null;
