@@ -18,7 +18,7 @@ describe("plan in the sample project", () => {
       "TEST-004-round-trip-sweep",
     ]);
     expect(taken).toMatch(
-      /FEAT-002-iso-8601 +\$0\.80 .*\n +Exchange ISO 8601 .*\n +priority 2; .*the task's own budget/,
+      /FEAT-002-iso-8601 +\$0\.80 .*\n +Exchange ISO 8601 .*\n +priority 2, new, merge chance .*the task's own budget/,
     );
     expect(passed).toMatch(/FEAT-006-compare-and-sort +redundant: .*src\/compare\.ts/);
     expect(passed).toMatch(/FEAT-007-ranges +waits for BUG-001-leading-minus/);

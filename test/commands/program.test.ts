@@ -10,12 +10,23 @@ import { type Ended, folderOf, MARKER, nightshift, ROOT, scratchFolder, startNig
 
 const COMMANDS = [
   ...["rehearse", "work", "plan", "simulate", "preflight", "grade"],
-  ...["task add", "task list", "task show", "ledger list", "ledger verify", "ledger stats", "critiques list"],
+  ...[
+    "task add",
+    "task list",
+    "task show",
+    "task remove",
+    "ledger list",
+    "ledger verify",
+    "ledger stats",
+    "critiques list",
+  ],
   ...["config", "pause", "resume"],
   ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest"],
 ];
 
-const PRINTS_DATA = COMMANDS.filter((name) => !["rehearse", "task add", "pause", "resume"].includes(name));
+const PRINTS_DATA = COMMANDS.filter(
+  (name) => !["rehearse", "task add", "task remove", "pause", "resume"].includes(name),
+);
 
 function leaves(command: Command, above = ""): [string, Command][] {
   return command.commands.flatMap((inner): [string, Command][] => {
