@@ -5,6 +5,7 @@ import { loadConfiguration, readConfiguration } from "../configuration-file.ts";
 import { capsOutOfReach } from "../domain/cap-order.ts";
 import { editConfiguration, formatConfiguration } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
+import { idleJudge } from "../domain/judges.ts";
 import { stateFolder } from "./checkout.ts";
 import { print, say, tell } from "./print.ts";
 
@@ -14,7 +15,8 @@ const FILE = "nightshift.yml";
 export async function showConfiguration(options: { repo: string; json?: boolean }): Promise<number> {
   const dir = await stateFolder(options.repo);
   const configuration = loadConfiguration(dir, new Date());
-  for (const words of capsOutOfReach(configuration, readConfiguration(dir).text)) tell(`! ${words}`);
+  const idle = [...capsOutOfReach(configuration, readConfiguration(dir).text), ...idleJudge(configuration.models)];
+  for (const words of idle) tell(`! ${words}`);
   if (options.json) print(configuration, options);
   else say(formatConfiguration(configuration).trimEnd());
   return 0;
