@@ -1,10 +1,15 @@
 import { askJudge, JUDGE_SCHEMA_VERSION, type Judgement } from "../agent/ask-judge.ts";
 import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
+import type { PlanEntry } from "../artifacts/plan.ts";
 import type { NumberedPatch } from "../domain/citation.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import type { Grade } from "../domain/grading.ts";
+import { batchWait } from "../domain/job-time.ts";
 import { judgeVersion, panelVersion } from "../domain/judge-version.ts";
-import type { Reasoning } from "../domain/reasoning.ts";
+import { isSameModel } from "../domain/judges.ts";
+import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";
+import type { ModelWorld } from "./world.ts";
 
 export type Judge = { model: string; reasoning: Reasoning };
 
@@ -15,6 +20,20 @@ export type Verdict =
       critique: { summary: string; lesson: string } | null;
     }
   | { kind: "unjudged"; why: string };
+
+/** Whatever the plan says: nobody grades work of their own. */
+export function judgesFor(entry: PlanEntry, configuration: Configuration): Judge[] {
+  const { model: worker, judgeModel, secondJudgeModel } = entry;
+  return [judgeModel, ...(secondJudgeModel === undefined ? [] : [secondJudgeModel])]
+    .filter((judge) => !isSameModel(judge, worker))
+    .map((model) => ({ model, reasoning: reasoningFor(configuration, model, null) }));
+}
+
+/** How long, from now on, judges may be waited for at half the price. */
+export function batchPatience(world: Pick<ModelWorld, "configuration" | "clock" | "jobEndsAt">): number {
+  const { configuration, clock, jobEndsAt } = world;
+  return batchWait(configuration.models.judge_batch_minutes * 60_000, { now: clock.now(), endsAt: jobEndsAt });
+}
 
 const JUDGE_OUTPUT_TOKENS = 2_000;
 

@@ -2,11 +2,14 @@ import type { MeteredModel } from "../agent/metered-model.ts";
 import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { batchPatience, judgesFor } from "./ask-judges.ts";
 import { distilWords, type Reflected, withCharges } from "./distil.ts";
 import { endedClaims } from "./ended-claims.ts";
-import { gradeDeliverable } from "./grade-deliverable.ts";
+import { gradeWork } from "./grade-work.ts";
+import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { pagesReadFor } from "./pages-read.ts";
 import { pauseOfModel } from "./pause.ts";
 import { reportQuality } from "./report-quality.ts";
 import { roundRequests } from "./round-requests.ts";
@@ -49,7 +52,7 @@ async function reflectOnPlan(world: ModelWorld, plan: Plan): Promise<Reflections
 async function reflectOnWork(world: ModelWorld, entry: PlanEntry, meter: MeteredModel): Promise<Reflection | null> {
   const left = await workOf(world, entry);
   if (left === null) return null;
-  return left.patch === "" ? withoutGrade(world, entry, left) : gradeDeliverable(world, entry, left, meter);
+  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left, meter);
 }
 
 /** No judge is paid while Night Shift is paused: what was made says what it asks for, and that the judge cost nothing. */
@@ -83,4 +86,33 @@ function withoutGrade(
     ? intentsOf(entry, work, null, null)
     : roundRequests(entry, work.outcome);
   return { task: entry.task.id, grade: null, charges: [], intents };
+}
+
+async function graded(
+  world: ModelWorld,
+  entry: PlanEntry,
+  { work, patch }: { work: Work; patch: string },
+  model: MeteredModel,
+): Promise<Reflection> {
+  const { configuration } = world;
+  // A later round is judged together with those before it: the merge request is one.
+  const earlier = entry.revision === null ? [] : [entry.revision.patch];
+  const change = await world.examine(entry.baseSha, [...earlier, patch]);
+  const { grade, critique } = await gradeWork({
+    work,
+    patch,
+    change,
+    limits: sizeLimits(configuration),
+    protect: configuration.guards.protect,
+    pagesRead: await pagesReadFor(world, entry),
+    model,
+    judges: judgesFor(entry, configuration),
+    prompt: world.prompt,
+    batchMs: () => batchPatience(world),
+  });
+  world.log.line(
+    `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,
+  );
+  const intents = intentsOf(entry, work, grade, critique);
+  return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };
 }
