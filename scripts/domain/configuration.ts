@@ -165,7 +165,6 @@ const EXAMPLES: YamlSource["examples"] = {
   web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",
   context: "context: {max_tokens: 16000}",
   critiques: "critiques: {days: 7, max_tokens: 1000, holdout: 0.2}",
-  context: "context: {max_tokens: 16000}",
   reviewers: "reviewers: {trusted_access_level: 30, target_days: 3}",
   labels: "labels: {merge_request: nightshift}",
 };
