@@ -181,6 +181,14 @@ describe("on a project whose health is poor", () => {
     expect(red.plan.passedOver).toMatchObject([{ task: TEA, reason: expect.stringMatching(/target branch is red/) }]);
   });
 
+  it("asks whether it may push to the branch that the state is on", () => {
+    const details = [red.pulse, ill].map(({ checks }) => checks.find(({ name }) => name === "state branch")?.detail);
+    expect(details).toEqual([
+      "nightshift-state is not there yet: the first cycle makes it",
+      "Night Shift may push to nightshift-state",
+    ]);
+  });
+
   it("rests for a token that soon expires and for a clock that is wrong, with every reason at once", () => {
     expect(reasonsOf(ill)).toEqual([
       expect.stringMatching(/^token: NIGHTSHIFT_TOKEN expires on \d{4}-\d\d-\d\d, in \d days \(renew it/),
