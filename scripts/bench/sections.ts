@@ -1,5 +1,6 @@
 import { cache } from "./cache.ts";
 import { gradingQuality } from "./grading.ts";
+import { lessons } from "./lessons.ts";
 import { preflightQuality } from "./preflight.ts";
 import { repositories } from "./repositories.ts";
 import type { Section } from "./section.ts";
@@ -14,6 +15,7 @@ export const SECTIONS = {
   repositories,
   preflight: preflightQuality,
   grading: gradingQuality,
+  lessons,
 } satisfies Record<string, Section>;
 
 type SectionName = keyof typeof SECTIONS;
