@@ -19,4 +19,3 @@ export const critiquesSchema = z.strictObject({
       "Of the tasks that a critique applies to, this share runs without it, so that its effect can be seen; 0: none, and nothing is known of any effect.",
     ),
 });
-export type CritiquesSettings = z.infer<typeof critiquesSchema>;

@@ -10,7 +10,16 @@ import { type Ended, folderOf, MARKER, nightshift, ROOT, scratchFolder, startNig
 
 const COMMANDS = [
   ...["rehearse", "work", "plan", "simulate", "preflight", "grade"],
-  ...["task add", "task list", "task show", "ledger list", "ledger verify", "ledger stats", "critiques list"],
+  ...[
+    "task add",
+    "task list",
+    "task remove",
+    "task show",
+    "ledger list",
+    "ledger verify",
+    "ledger stats",
+    "critiques list",
+  ],
   ...["config", "pause", "resume"],
   ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest"],
 ];
