@@ -30,7 +30,6 @@ const tests = sourcesBelow("test");
 /** Programs of their own, and what is not yet handed down from config.ts. */
 const MAY_READ_ENVIRONMENT: Readonly<Record<string, string>> = {
   "config.ts": "the only reader of the process's environment",
-  "rehearsal/gitlab/pushes/hook.ts": "git starts it as a program, and tells it everything in its environment",
   "rehearsal/gitlab/git/repository.ts": "PATH alone, on which git is found",
   "rehearsal/pipeline/job-environment.ts": "PATH alone, for jobs whose request names none",
 };
@@ -114,6 +113,7 @@ describe("the model", () => {
 
   test("is reached by the meter alone: no other file can name what an attempt is made with", () => {
     expect(importersOf("ports/model.ts", "Model")).toEqual([
+      "adapters/anthropic/batched.ts",
       "adapters/anthropic/model.ts",
       "agent/metered-model.ts",
       "wire.ts",
@@ -122,6 +122,7 @@ describe("the model", () => {
 
   test("is made in one place, which hands it to the meter and to nobody else", () => {
     expect(importersOf("adapters/anthropic/model.ts", "anthropicModel")).toEqual(["wire.ts"]);
+    expect(importersOf("adapters/anthropic/batched.ts", "inBatches")).toEqual(["adapters/anthropic/model.ts"]);
     expect(importersOf("agent/metered-model.ts", "meterModel")).toEqual(["wire.ts"]);
   });
 

@@ -19,6 +19,7 @@ const FORGE: Kinds<Forge> = {
   failedJobs: "reads",
   jobLog: "reads",
   pushPipeline: "reads",
+  commitsSince: "reads",
   tokenExpiry: "reads",
   mayPush: "reads",
   queuedMs: "reads",
@@ -38,6 +39,7 @@ const FORGE: Kinds<Forge> = {
 const REPOSITORY: Kinds<Repository> = {
   readState: "reads",
   baseSha: "reads",
+  addedAt: "reads",
   treeAt: "reads",
   diff: "reads",
   examinePatch: "reads",

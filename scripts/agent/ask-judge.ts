@@ -69,6 +69,8 @@ type Question = {
   citable: CitableLines;
   outputTokens: number;
   reasoning?: Reasoning;
+  /** How long the answer may be waited for at half the price; 0 or absent: it is asked for directly. */
+  batchMs?: number;
 };
 
 /** `void`: the judge has answered, and it is no verdict. */
@@ -104,7 +106,9 @@ async function askOnce(question: Question, fault: string | null): Promise<Reply>
     answerSchema: ANSWER_SCHEMA,
     reasoning,
   };
-  return replyOf(await model.ask(request, "judge"), question.citable);
+  // An answer that was no verdict has taken its time: the second is asked for directly.
+  const batchMs = fault === null ? (question.batchMs ?? 0) : 0;
+  return replyOf(await model.ask(request, "judge", { batchMs }), question.citable);
 }
 
 function replyOf(answer: Answer, citable: CitableLines): Reply {

@@ -7,7 +7,15 @@ import type { ModelReply } from "../ports/model.ts";
 export type Bill = { usd: number; inputTokens: number; outputTokens: number; estimated: boolean };
 
 /** The attempt as it was reserved: its worst case. */
-export type Reserved = { model: string; at: string; promptTokens: number; maxTokens: number; worstUsd: number };
+export type Reserved = {
+  model: string;
+  at: string;
+  promptTokens: number;
+  maxTokens: number;
+  worstUsd: number;
+  /** Of the list price: a batch costs half. */
+  factor?: number;
+};
 
 /**
  * The bill of an attempt; null when nothing was billed. Unknown usage is charged at the worst case. Whatever a failed
@@ -56,7 +64,7 @@ export function book(charges: readonly Charge[], purpose: Purpose, model: string
 
 function worstBill(reserved: Reserved): Bill {
   return {
-    usd: reserved.worstUsd,
+    usd: reserved.worstUsd * (reserved.factor ?? 1),
     inputTokens: reserved.promptTokens,
     outputTokens: reserved.maxTokens,
     estimated: true,
@@ -68,5 +76,10 @@ function usageBill(usage: Usage, reserved: Reserved, prices: readonly PriceRow[]
   const price = priceOf(prices, reserved.model, reserved.at, prompt);
   // A table without a tier for so long a prompt: the reservation is the best that is known.
   if (price === null) return worstBill(reserved);
-  return { usd: costUsd(price, usage), inputTokens: prompt, outputTokens: usage.outputTokens, estimated };
+  return {
+    usd: costUsd(price, usage, reserved.factor),
+    inputTokens: prompt,
+    outputTokens: usage.outputTokens,
+    estimated,
+  };
 }

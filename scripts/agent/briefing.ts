@@ -20,7 +20,14 @@ export type TaskKnowledge = {
   preflight: readonly string[];
   /** Lessons of earlier reviews that apply. */
   lessons: readonly string[];
+  /** Files that the task is likely to be about, each with its reason. */
+  files: readonly string[];
+  /** What was merged lately where the task is. */
+  decisions: readonly string[];
 };
+
+/** What all tasks of a cycle are told of the project: prompts/manifest.md and its AGENTS.md; null where there is none. */
+export type ProjectKnowledge = { manifest: string | null; conventions: string | null };
 
 /** Categories whose result is a report: a page of prose in one message, where code comes in pieces. */
 const REPORTING: ReadonlySet<Category> = new Set(["research", "analysis"]);
@@ -39,15 +46,15 @@ export function agentLimits({ agent }: Configuration, category: Category): Agent
 
 /**
  * The system prompt, with what is known of the project: it depends on the configuration, the project's checks, what the
- * job may look up and the manifest alone, so the prompt cache keeps it over all tasks of a cycle, whatever their category.
- * What changes most rarely comes first. `manifest`: the text of prompts/manifest.md, or null before there is one.
+ * job may look up, AGENTS.md and the manifest alone, so the prompt cache keeps it over all tasks of a cycle, whatever their
+ * category. What changes most rarely comes first. `manifest` and `conventions` are texts of files.
  */
 export function systemPrompt(
   prompt: (name: string) => PromptFile,
   configuration: Configuration,
-  about: { checks: ProjectChecks; web: WebOffer; manifest: string | null },
+  about: ProjectKnowledge & { checks: ProjectChecks; web: WebOffer },
 ): string {
-  const { checks, web, manifest } = about;
+  const { checks, web, manifest, conventions } = about;
   const { file, text } = prompt("system");
   const rules = renderPrompt(file, text, {
     patch_bytes: String(configuration.limits.patch_bytes),
@@ -57,12 +64,14 @@ export function systemPrompt(
     web: describeWeb(configuration, web),
     commands: describeCommands(configuration),
   });
-  const project = prompt("project");
-  const known = manifest === null || manifest.trim() === "" ? [] : [manifest.trim()];
-  return [
-    rules,
-    ...known.map((words) => renderPrompt(project.file, project.text, { manifest: fenced(words, "manifest") })),
-  ].join("\n");
+  const known = (name: string, tag: string, words: string | null) => {
+    if (words === null || words.trim() === "") return [];
+    const page = prompt(name);
+    return [renderPrompt(page.file, page.text, { [tag]: fenced(words.trim(), tag) })];
+  };
+  return [rules, ...known("conventions", "conventions", conventions), ...known("project", "manifest", manifest)].join(
+    "\n",
+  );
 }
 
 /**
@@ -119,7 +128,7 @@ export function revisionBrief(
   return renderPrompt(file, text, { ...taskVariables(task, knowledge), threads, pipeline, conflict, change });
 }
 
-function taskVariables(task: Task, { preflight, lessons }: TaskKnowledge): Record<string, string> {
+function taskVariables(task: Task, { preflight, lessons, files, decisions }: TaskKnowledge): Record<string, string> {
   return {
     id: task.id,
     title: task.title,
@@ -129,6 +138,8 @@ function taskVariables(task: Task, { preflight, lessons }: TaskKnowledge): Recor
     paths: bullets(task.paths.map(code), "(no restriction)"),
     preflight: bullets(preflight, "(nothing found)"),
     lessons: bullets(lessons, "(none yet)"),
+    files: bullets(files, "(none stands out)"),
+    decisions: bullets(decisions, "(nothing in the last thirty days)"),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Charge, Purpose } from "../domain/event.ts";
-import { type PriceRow, promptTokens, type Usage } from "../domain/prices.ts";
+import { BATCH_FACTOR, type PriceRow, promptTokens, type Usage } from "../domain/prices.ts";
 import { leftUsd, openPurse, reserve, settle } from "../domain/purse.ts";
-import { newestQuotas, type Quota } from "../domain/quota.ts";
+import { newestQuotas, type Quota, withRefusal } from "../domain/quota.ts";
 import { countedTokensAtMost, type MeasuredCall, type PromptSize, promptTokensAtMost } from "../domain/tokens.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
@@ -29,7 +29,8 @@ export type MeteredModel = {
   ask(
     request: ModelRequest,
     purpose: Purpose,
-    options?: { keep?: KeptCall | null; signal?: AbortSignal },
+    /** `batchMs`: how long it may wait for an answer at half the price before it is asked directly. */
+    options?: { keep?: KeptCall | null; signal?: AbortSignal; batchMs?: number },
   ): Promise<Answer>;
   /**
    * Buys something beside the model at a fixed price, under the same cap. What the last call kept back stays kept.
@@ -78,7 +79,7 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
   let quotas: Quota[] = [];
   const lastCalls = new Map<Purpose, LastCall>();
 
-  const ask: MeteredModel["ask"] = async (request, purpose, { keep = null, signal } = {}) => {
+  const ask: MeteredModel["ask"] = async (request, purpose, { keep = null, signal, batchMs = 0 } = {}) => {
     let promptTokens = promptTokensAtMost(sizeOf(request), measuredPart(lastCalls.get(purpose), request));
     // Counting costs time, so it is asked for only where the bound in bytes would cost the model words.
     if (wouldShrink(promptTokens, request, keep)) {
@@ -86,7 +87,9 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
       if (counted !== null) promptTokens = Math.min(promptTokens, countedTokensAtMost(counted));
     }
     let costUsd = 0;
+    let isBatchDue = batchMs > 0;
     for (let attempt = 0; ; attempt++) {
+      const attemptInBatch = isBatchDue ? model.attemptInBatch : undefined;
       const call = { model: request.model, at: clock.now().toISOString(), promptTokens, maxTokens: request.maxTokens };
       const quote = quoteCall(prices, { ...call, keep }, { leftUsd: leftUsd(purse), callUsd });
       if (quote.kind === "unaffordable") return unaffordable({ ...call, keep });
@@ -95,12 +98,14 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
       if (reservation.kind === "refused") return { kind: "unaffordable", leftUsd: reservation.leftUsd };
       purse = reservation.purse;
       keptUsd = quote.keptUsd;
-      const reply = await model.attempt({ ...request, maxTokens }, signal);
-      if (reply.limits !== undefined && reply.limits.length > 0) {
-        const seen = { model: request.model, at: clock.now().toISOString(), limits: reply.limits };
-        quotas = newestQuotas([...quotas, seen]);
-      }
-      const bill = billOf(reply, { ...call, maxTokens, worstUsd }, prices);
+      const allowed = { ...request, maxTokens };
+      const reply =
+        attemptInBatch === undefined
+          ? await model.attempt(allowed, signal)
+          : await attemptInBatch(allowed, { clock, waitMs: batchMs }, signal);
+      quotas = newestQuotas([...quotas, ...quotaTold(reply, request.model, clock.now())]);
+      const factor = attemptInBatch === undefined ? 1 : BATCH_FACTOR;
+      const bill = billOf(reply, { ...call, maxTokens, worstUsd, factor }, prices);
       purse = settle(purse, worstUsd, bill?.usd ?? 0);
       if (bill !== null) charges = book(charges, purpose, request.model, bill);
       costUsd += bill?.usd ?? 0;
@@ -108,6 +113,12 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
         const { content, stopReason, usage } = reply;
         if (usage !== null) lastCalls.set(purpose, { request, usage });
         return { kind: "message", content, stopReason, maxTokens, usage, costUsd };
+      }
+      if (attemptInBatch !== undefined && !isAborted(signal)) {
+        options.log?.line(`${reply.detail}: asking directly`);
+        isBatchDue = false;
+        attempt -= 1;
+        continue;
       }
       const waitMs = attempt < retries ? waitBeforeRetry(reply, attempt, options) : null;
       if (waitMs === null || isAborted(signal)) return { kind: "failed", detail: reply.detail };
@@ -151,6 +162,13 @@ export function meterModel(model: Model, options: MeterOptions): MeteredModel {
     spentUsd: () => purse.settledUsd,
     quotas: () => quotas,
   };
+}
+
+/** What an attempt told of the limits: in its headers, and by a refusal that names the time to wait. */
+function quotaTold(reply: ModelReply, model: string, now: Date): Quota[] {
+  const waitMs = reply.kind === "failure" && reply.isRateLimited === true ? reply.retryAfterMs : null;
+  const limits = waitMs === null ? (reply.limits ?? []) : withRefusal(reply.limits ?? [], waitMs, now);
+  return limits.length === 0 ? [] : [{ model, at: now.toISOString(), limits }];
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

@@ -1,3 +1,4 @@
+import { addressOf } from "../domain/cited-address.ts";
 import type { PageReply, SearchHit, Web } from "../ports/web.ts";
 import type { MeteredModel } from "./metered-model.ts";
 
@@ -77,12 +78,4 @@ export function openWebAccess(web: Web, limits: WebLimits, meter: Pick<MeteredMo
     refusal: (url) => (reader === null ? "there is no web" : reader.refusal(url)),
     hasRead: (url) => pages.has(addressOf(url)),
   };
-}
-
-/** One spelling of an address: what stands behind `#` is a place within the page. */
-function addressOf(url: string): string {
-  const parsed = URL.parse(url);
-  if (parsed === null) return url;
-  parsed.hash = "";
-  return parsed.href.replace(/\/$/, "");
 }

@@ -28,7 +28,10 @@ export const planEntrySchema = z.object({
   baseSha: z.string(),
   branch: z.string(),
   model: z.string(),
+  /** Another model than `model`; the same where the configuration names no other, and then none is asked. */
   judgeModel: z.string(),
+  /** Absent where only one is asked. */
+  secondJudgeModel: z.string().optional(),
   /** Dollars reserved: Hands may spend `agentUsd`, Reflect `judgeUsd`. */
   agentUsd: z.number().nonnegative(),
   judgeUsd: z.number().nonnegative(),
@@ -40,6 +43,8 @@ export const planEntrySchema = z.object({
   critiques: z.object({ given: z.array(z.string()), heldOut: z.array(z.string()) }).optional(),
   /** Why this task, this model, this much. */
   reasons: z.array(z.string()),
+  /** What its prompt holds, about how many tokens of it, and why. Absent in plans that were not chosen by a cycle. */
+  context: z.array(z.string()).optional(),
   revision: revisionSchema.nullable(),
 });
 export type PlanEntry = z.infer<typeof planEntrySchema>;
@@ -63,6 +68,8 @@ export const planSchema = z.object({
   entries: z.array(planEntrySchema),
   /** The text of prompts/manifest.md in the state of the claims: the same for every task of the cycle. Absent before there is one. */
   manifest: z.string().optional(),
+  /** The text of the project's own AGENTS.md at the pipeline's commit. Absent where there is none. */
+  conventions: z.string().optional(),
   /** What trusted people said that nobody has learnt from yet. Absent in plans of before it was planned. */
   words: z.array(wordsSchema).max(50).optional(),
   passedOver: z.array(passedOverSchema),

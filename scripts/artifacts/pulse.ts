@@ -2,6 +2,7 @@ import { z } from "zod";
 import { observedMergeRequestSchema, observedPipelineSchema } from "../domain/observation.ts";
 import { organisationCostSchema } from "../domain/organisation-cost.ts";
 import { quotaSchema } from "../domain/quota.ts";
+import { revertSchema } from "../domain/revert.ts";
 import type { ArtifactType } from "./envelope.ts";
 
 /** One thing Pulse looked at, with its figures: shown by `plan`, in the log and, when it says rest, in the digest. */
@@ -42,6 +43,8 @@ export const pulseSchema = z.object({
     .optional(),
   mergeRequests: z.array(observedMergeRequestSchema),
   pipelines: z.array(observedPipelineSchema),
+  /** Merges that a commit has taken back. Absent in artifacts of before they were looked for. */
+  reverts: z.array(revertSchema).optional(),
 });
 export type Pulse = z.infer<typeof pulseSchema>;
 

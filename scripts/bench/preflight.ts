@@ -17,7 +17,7 @@ const MAX_FILE_BYTES = 200_000;
 const SETTINGS = { reject_above: 0.6, grey_above: 0.4 };
 
 /** The model of `domain/preflight/overlap.ts` was fitted on these; all others were held out. */
-const FITTED = new Set([
+export const FITTED = new Set([
   "chalk/chalk",
   "changesets/changesets",
   "date-fns/date-fns",
@@ -28,7 +28,7 @@ const FITTED = new Set([
 
 type Scored = LabelledTask & { overlap: number; bm25: number; coverage: number };
 
-const CASES = fileURLToPath(new URL("../../../shared/data/preflight/cases.jsonl", import.meta.url));
+export const CASES = fileURLToPath(new URL("../../../shared/data/preflight/cases.jsonl", import.meta.url));
 
 export const preflightQuality: Section = {
   about:
@@ -65,14 +65,14 @@ export async function measurePreflight(options: {
   return { kind: "measured", tables: tablesOf(scored), notes: notesOf(scored, missing) };
 }
 
-async function gitDirOf(trees: string, repo: string): Promise<string | null> {
+export async function gitDirOf(trees: string, repo: string): Promise<string | null> {
   const folder = join(trees, repo.replace("/", "+"));
   for (const candidate of [join(folder, "repo"), join(folder, ".git"), folder])
     if ((await stat(join(candidate, "objects")).catch(() => null)) !== null) return candidate;
   return null;
 }
 
-async function readTree(
+export async function readTree(
   gitDir: string,
   commit: string,
   environment: Environment,

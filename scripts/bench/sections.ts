@@ -1,6 +1,7 @@
 import { cache } from "./cache.ts";
 import { gradingQuality } from "./grading.ts";
 import { lessons } from "./lessons.ts";
+import { likelyFileQuality } from "./likely-files.ts";
 import { preflightQuality } from "./preflight.ts";
 import { repositories } from "./repositories.ts";
 import type { Section } from "./section.ts";
@@ -14,6 +15,7 @@ export const SECTIONS = {
   startup,
   repositories,
   preflight: preflightQuality,
+  "likely-files": likelyFileQuality,
   grading: gradingQuality,
   lessons,
 } satisfies Record<string, Section>;

@@ -41,6 +41,23 @@ export async function readSources(repo: string, path: string): Promise<Map<strin
   return new Map([...texts].filter(([file, text]) => !isMinified(file, text)));
 }
 
+/**
+ * When the tasks of a checkout were added, as its history tells: none of a folder that is no repository. `commit` holds the
+ * state; "": the working folder does.
+ */
+export async function backlogDates(
+  repo: string,
+  { commit, now, path }: { commit: string; now: Date; path: string },
+): Promise<ReadonlyMap<string, Date>> {
+  const dir = await projectFolder(repo);
+  const [{ addedAt }, { runGit }] = await Promise.all([
+    import("../adapters/git/added-at.ts"),
+    import("../adapters/workspace/git-process.ts"),
+  ]);
+  const git = async (args: readonly string[]) => (await runGit([...args], { path, cwd: dir })).stdout.toString("utf8");
+  return addedAt(git, commit === "" ? "HEAD" : commit, "backlog", now);
+}
+
 /** Said where `readSources` finds nothing: a folder that a repository around it ignores, or an empty one. */
 export function noTextToCompare(repo: string): string {
   return `! ${repo} holds no text to compare with: every task looks new`;

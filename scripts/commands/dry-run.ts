@@ -5,15 +5,17 @@ import type { Configuration } from "../domain/configuration.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { decidePermission } from "../domain/permission.ts";
+import { likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
+import { CONVENTIONS_FILE } from "../phases/conventions.ts";
 import { preparePlanning } from "../phases/mind.ts";
 import { planCycle } from "../phases/plan-cycle.ts";
 import { restPlan } from "../phases/planning-input.ts";
 import { takePulse } from "../phases/pulse.ts";
 import type { ForgeWorld } from "../phases/world.ts";
 import { inDryRun, localWorld } from "../wire.ts";
-import { readSources } from "./checkout.ts";
+import { backlogDates, readSources } from "./checkout.ts";
 import { readLocalState, type StateSource } from "./local-state.ts";
 
 /** What the next cycle would decide, and whom that was asked. */
@@ -41,7 +43,7 @@ export function askGitLab(env: Environment, settings: ForgeSettings): Promise<Dr
   return inDryRun(env, settings, async (given) => {
     const world = await asNightShift(given);
     const { configuration, pipeline, targetBranch } = world;
-    const pulse = await takePulse(world);
+    const pulse = await takePulse(world, { atDesk: true });
     const state = await world.repository.readState();
     const plan =
       pulse.decision.kind === "rest"
@@ -92,7 +94,8 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
     ...{ isPausedByLabel: null, mergeRequests: null, pipelines: [] },
   };
   const pulse: Pulse = { ...decidePermission(facts), mergeRequests: [], pipelines: [] };
-  const index = indexTree(await readSources(repoDir, env.PATH ?? ""));
+  const tree = await readSources(repoDir, env.PATH ?? "");
+  const index = indexTree(tree);
   const plan =
     pulse.decision.kind === "rest"
       ? restPlan(pulse.decision.reasons)
@@ -100,6 +103,10 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
           ...{ pulse, pipeline, configuration, prices, prompt, now },
           ...{ patches: new Map(), conflicts: new Map() },
           preflight: (task) => preflight(task, index, configuration.preflight),
+          surestFiles: (task) => surestFiles(task, index),
+          likelyFiles: (task) => likelyFiles(task, index),
+          conventions: tree.get(CONVENTIONS_FILE) ?? null,
+          addedAt: await backlogDates(repoDir, { commit: state.sha, now, path: env.PATH ?? "" }),
         }).value;
   return { pulse, plan, configuration, asked: { kind: "checkout", source, unasked, hasText: index.files.length > 0 } };
 }

@@ -71,9 +71,8 @@ async function gradeCase(one: Case, { repository, examine, configuration }: Plac
     limits: sizeLimits(configuration),
     protect: configuration.guards.protect,
     model: judge?.model ?? null,
-    judgeModel: judge?.name ?? "",
+    judges: judge === null ? [] : [{ model: judge.name, reasoning: judge.reasoning }],
     prompt: promptReader(repository.dir),
-    ...(judge === null ? {} : { reasoning: judge.reasoning }),
   });
   const { heuristics, judge: verdict } = graded;
   return {

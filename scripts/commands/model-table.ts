@@ -1,11 +1,9 @@
-import { capOf } from "../domain/budget.ts";
 import { type Configuration, parseConfiguration } from "../domain/configuration.ts";
 import { describeFault } from "../domain/fault.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { priceTable } from "../domain/prices.ts";
-import { learnFrom } from "../domain/routing/route.ts";
+import { beliefsFrom, learnFrom } from "../domain/routing/route.ts";
 import { type ModelRow, modelRows } from "../domain/routing/table.ts";
-import { trialsOf } from "../domain/routing/trial.ts";
 import { table, tell } from "./print.ts";
 
 const HEADINGS = ["category", "model", "n", "merge rate", "grade", "dollars", "per merged", "share", "why"];
@@ -14,8 +12,8 @@ const HEADINGS = ["category", "model", "n", "merge rate", "grade", "dollars", "p
 export function modelFigures(ledger: Ledger, text: string | null): ModelRow[] {
   const configuration = readable(text);
   const facts = { configuration, prices: priceTable(configuration.prices), now: new Date() };
-  const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
-  return modelRows(trials, learnFrom(ledger, facts), configuration.models.quality_floor);
+  const beliefs = beliefsFrom(ledger, facts);
+  return modelRows(beliefs.trials, learnFrom(beliefs, configuration), configuration.models.quality_floor);
 }
 
 /** Figures that reckon with other settings than were meant say so. */

@@ -66,7 +66,7 @@ function checkRows({ ok, name, detail, remedy }: Pulse["checks"][number], { gree
 
 function decisionLines({ pulse, plan }: DryRun, paper: Paper): string[] {
   const { decision } = pulse;
-  const rest = plan.restReasons.map((reason) => hanging([["  ", reason]], paper, ""));
+  const rest = plan.restReasons.map((reason) => hanging([["  ", terminalText(reason)]], paper, ""));
   if (decision.kind === "rest") return [paper.bold("The cycle would rest:"), ...rest];
   const { allowanceUsd, slots, newWork } = decision;
   const tasks = `up to ${slots} task${slots === 1 ? "" : "s"}, ${Math.min(slots, newWork)} of them new`;

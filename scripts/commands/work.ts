@@ -1,8 +1,9 @@
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { type Environment, modelSettings } from "../config.ts";
+import { NO_CONTEXT } from "../domain/context.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
@@ -11,6 +12,7 @@ import { routeTask } from "../domain/routing.ts";
 import { branchOf, type Task } from "../domain/task.ts";
 import { unpricedTask } from "../domain/unpriced.ts";
 import { briefOf } from "../phases/brief.ts";
+import { CONVENTIONS_FILE } from "../phases/conventions.ts";
 import { doTask } from "../phases/do-task.ts";
 import { lessonsFor, openLessonBook } from "../phases/lesson-book.ts";
 import { MANIFEST_FILE } from "../phases/state-files.ts";
@@ -43,11 +45,13 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const cut = cutBudget(task, world.configuration, entry.agentUsd);
   if (cut !== null) tell(`! ${cut}`);
   await startClean(out, artifacts, entry);
+  const conventions = await readFile(join(repository.dir, CONVENTIONS_FILE), "utf8").catch(() => null);
+  const known = { manifest: files.get(MANIFEST_FILE) ?? null, conventions };
   const result = await withModel(
     env,
     world,
     repository.dir,
-    interruptible((model) => doTask(model, entry, files.get(MANIFEST_FILE) ?? null)),
+    interruptible((model) => doTask(model, entry, known)),
   );
   for (const name of namesOf(entry))
     await rename(join(artifacts, name), join(out, basename(name))).catch(ignoreMissing);
@@ -70,7 +74,15 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     cycle: pipeline.cycle,
   });
   const lessons = lessonsOf(task, route.model, world, files);
-  const pick = { task, fingerprint: "", work: { kind: "first" as const }, route, reservedUsd, preflight: null };
+  const pick = {
+    task,
+    fingerprint: "",
+    work: { kind: "first" as const },
+    route,
+    reservedUsd,
+    preflight: null,
+    worth: null,
+  };
   return {
     slot: 1,
     task,
@@ -80,7 +92,7 @@ function entryFor(task: Task, world: JobWorld, files: ReadonlyMap<string, string
     judgeModel: configuration.models.judge,
     agentUsd: reservedUsd,
     judgeUsd: 0,
-    brief: briefOf({ pick, revision: null, lessons, prompt }),
+    brief: briefOf({ pick, revision: null, lessons, context: NO_CONTEXT, prompt }),
     preflight: [],
     reasons: [route.reason],
     revision: null,

@@ -80,6 +80,14 @@ function lineOf(cap: Cap, capUsd: number, spent: number): BudgetLine {
   return { cap, capUsd, spentUsd: spent, leftUsd: Math.max(0, sumUsd([capUsd, -spent])) };
 }
 
+/** Share of a reservation that is kept for each judge: a cheap model reads the patch once. */
+const JUDGE_SHARE = 0.15;
+
+/** What of a task's reservation is for its judges, one or two; the rest is its scout's and its agent's. */
+export function judgePartUsd(reservedUsd: number, judges: number): number {
+  return sumUsd([reservedUsd * JUDGE_SHARE * judges]);
+}
+
 /** Rounds down; 0.29 × 100 is 28.999… in binary fractions and still means 29 cents. */
 export function wholeCents(usd: number): number {
   return Math.floor(sumUsd([usd * 100])) / 100;

@@ -39,8 +39,8 @@ function byTime(a: LedgerCharge, b: LedgerCharge): number {
   return Date.parse(a.at) - Date.parse(b.at) || compareText(a.cycle, b.cycle) || compareText(a.task, b.task);
 }
 
-function claimOf({ task, cycle, at, reservedUsd, kind, model, category }: EventOf<"task.claimed">): Claim {
-  return { task, cycle, at, reservedUsd, kind, model, category };
+function claimOf({ task, cycle, at, reservedUsd, kind, model, category, slot }: EventOf<"task.claimed">): Claim {
+  return { task, cycle, at, reservedUsd, kind, model, category, slot };
 }
 
 function settledCharge({ at, cycle, task, spentUsd, estimated }: EventOf<"task.settled">): LedgerCharge {

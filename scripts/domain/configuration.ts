@@ -120,6 +120,16 @@ export const configurationSchema = z.strictObject({
   web: webSchema
     .prefault({})
     .describe("What agents of research and analysis tasks may look up, beside what commands may reach (sandbox)."),
+  context: z
+    .strictObject({
+      max_tokens: wholeNumber(100_000)
+        .default(16_000)
+        .describe(
+          "Tokens of a task's first prompt, about: task, manifest, AGENTS.md and lessons always; likely files and recent merges as far as there is room.",
+        ),
+    })
+    .prefault({})
+    .describe("What an agent is told before it looks for itself."),
   critiques: critiquesSchema.prefault({}).describe("What is learnt, and whether that is of any use."),
   reviewers: reviewersSchema
     .prefault({})

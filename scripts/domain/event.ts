@@ -31,6 +31,8 @@ export const chargeSchema = z.object({
   outputTokens: z.number().int().nonnegative(),
   /** True when a call's usage is unknown and it was charged at its worst case. */
   estimated: z.boolean(),
+  /** What its job had said, where handover corrected that: less than the tokens cost. */
+  saidUsd: usd.optional(),
 });
 export type Charge = z.infer<typeof chargeSchema>;
 
@@ -102,6 +104,11 @@ const BODIES = {
     model: z.string().nullable(),
     /** Absent without a judge, and in events of before judges had versions. */
     judgeVersion: judgeVersionSchema.optional(),
+    /** Of two judges: what each of them said; `judge` is their mean, and `model` the first. */
+    panel: z
+      .array(z.object({ model: z.string(), score: z.number().min(1).max(10) }))
+      .length(2)
+      .optional(),
     /** A judge was to be asked and gave no verdict. */
     partial: z.boolean().optional(),
   }),
@@ -118,6 +125,8 @@ const BODIES = {
   }),
   "mr.merged": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "mr.closed": z.object({ task: taskIdSchema, iid, by: z.string(), reason: z.string() }),
+  /** A commit on the target branch has taken its merge back within two weeks (domain/revert.ts). */
+  "mr.reverted": z.object({ task: taskIdSchema, iid, sha: z.string(), by: z.string() }),
   "note.received": z.object({
     task: taskIdSchema,
     iid,
@@ -207,6 +216,7 @@ const IDENTITY = {
   "mr.updated": (e) => `!${e.iid}/${e.headSha}`,
   "mr.merged": (e) => `!${e.iid}`,
   "mr.closed": (e) => `!${e.iid}`,
+  "mr.reverted": (e) => `!${e.iid}`,
   "note.received": (e) => `!${e.iid}/${e.noteId}`,
   "note.answered": (e) => `!${e.iid}/${e.noteId}`,
   "revision.ended": (e, cycle) => `${cycle}/${e.task}`,

@@ -35,6 +35,11 @@ export const gradeSchema = z.object({
       /** Absent in grades of before judges had versions and cited lines. */
       version: judgeVersionSchema.optional(),
       citations: z.array(citationSchema).max(50).optional(),
+      /** Of two judges: what each of them said; `score` is their mean, and `model` the first. */
+      panel: z
+        .array(z.object({ model: z.string(), score: scoreSchema }))
+        .length(2)
+        .optional(),
       reasons: words,
       concerns: words,
     })

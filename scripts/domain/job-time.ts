@@ -27,6 +27,15 @@ export function agentTime(configured: number, job: { now: Date; endsAt: Date | n
   return minutes < configured ? { minutes, isJobs: true } : { minutes: configured, isJobs: false };
 }
 
+/** Judges that have not answered in a batch are asked directly: that takes a minute or two each, and retries. */
+const DIRECT_MS = 5 * 60_000;
+
+/** Milliseconds that may be waited for answers in batches, so that those who do not come can still be asked directly. */
+export function batchWait(atMostMs: number, { now, endsAt }: { now: Date; endsAt: Date | null }): number {
+  const last = lastMoment(endsAt);
+  return last === null ? atMostMs : Math.max(0, Math.min(atMostMs, last.getTime() - now.getTime() - DIRECT_MS));
+}
+
 /** When everything but leaving must be over; null where the job has no known end. */
 export function lastMoment(endsAt: Date | null): Date | null {
   return endsAt === null ? null : new Date(endsAt.getTime() - LEAVING_MS);

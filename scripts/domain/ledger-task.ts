@@ -61,6 +61,7 @@ function nextHistory(history: TaskHistory, e: LedgerEvent): TaskHistory {
     case "mr.updated":
     case "mr.merged":
     case "mr.closed":
+    case "mr.reverted":
       return { ...history, mergeRequests: [...new Set([...history.mergeRequests, e.iid])] };
     default:
       return history;

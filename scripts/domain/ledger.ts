@@ -19,6 +19,10 @@ export type LedgerMergeRequest = {
   closedAt: string | null;
   /** Why it was closed without a merge; empty otherwise. */
   reason: string;
+  /** The commit of its merge; empty before. */
+  mergeSha: string;
+  /** A commit has taken its merge back, soon after it. */
+  isReverted: boolean;
 };
 
 /** A claim that is neither settled nor abandoned. */
@@ -30,6 +34,8 @@ export type Claim = {
   kind: "first" | "revision";
   model: string;
   category: Category;
+  /** Of the hands job that works on it. */
+  slot: number;
 };
 
 /** Dollars that count against the caps of the day and month of `at`, the time of the claim, or of a run that was repeated. */
@@ -83,25 +89,26 @@ const CAUSALITY: Record<EventType, number> = {
   "cycle.rested": 1,
   "mr.merged": 2,
   "mr.closed": 3,
-  "note.received": 4,
-  "task.abandoned": 5,
-  "task.rejected": 6,
-  "task.claimed": 7,
-  "task.graded": 8,
-  "mr.opened": 9,
-  "mr.updated": 10,
-  "note.answered": 11,
-  "revision.ended": 12,
-  "revision.stalled": 13,
-  "task.settled": 14,
-  "task.repeated": 15,
-  "task.quarantined": 16,
-  "critique.added": 17,
-  "critique.retired": 18,
-  "followup.added": 19,
-  "digest.published": 20,
-  "manifest.updated": 21,
-  "cycle.closed": 22,
+  "mr.reverted": 4,
+  "note.received": 5,
+  "task.abandoned": 6,
+  "task.rejected": 7,
+  "task.claimed": 8,
+  "task.graded": 9,
+  "mr.opened": 10,
+  "mr.updated": 11,
+  "note.answered": 12,
+  "revision.ended": 13,
+  "revision.stalled": 14,
+  "task.settled": 15,
+  "task.repeated": 16,
+  "task.quarantined": 17,
+  "critique.added": 18,
+  "critique.retired": 19,
+  "followup.added": 20,
+  "digest.published": 21,
+  "manifest.updated": 22,
+  "cycle.closed": 23,
 };
 
 /** Folds events into figures. Neither duplicates (by id) nor the order in which the lines stand make a difference. */

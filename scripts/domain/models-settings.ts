@@ -10,7 +10,23 @@ const share = (says: string) => z.number(says).min(0, says).max(1, says);
 /** `models` in `nightshift.yml`. */
 export const modelsSchema = z.strictObject({
   agent: name.default("claude-sonnet-5-5"),
-  judge: name.default("claude-haiku-5-5"),
+  judge: name
+    .default("claude-haiku-5-5")
+    .describe(
+      "Grades the work, never its own: of work that this model has done, another that is named here is the judge.",
+    ),
+  second_judge: name
+    .nullable()
+    .default(null)
+    .describe("A second judge, another model than `judge`: the mean of both is the grade. null: one judge."),
+  judge_batch_minutes: z
+    .number("minutes, 0 to 60")
+    .min(0, "minutes, 0 to 60")
+    .max(60, "minutes, 0 to 60")
+    .default(0)
+    .describe(
+      "How long judges may take to answer at half the price, in message batches; whoever has not answered by then is asked directly. 0: all are asked directly.",
+    ),
   scout: name.default("claude-haiku-5-5"),
   categories: z.partialRecord(z.enum(CATEGORIES), name).default({}),
   candidates: z

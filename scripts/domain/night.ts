@@ -12,6 +12,7 @@ import type { Critique } from "./critique.ts";
 import { type NightLessons, nightLessons, reportCritiques } from "./critiques/report.ts";
 import { type Decision, openDecisions } from "./decision.ts";
 import type { EventOf, EventType, LedgerEvent } from "./event.ts";
+import { disagreement } from "./judges.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import { noteKey } from "./outcomes.ts";
 import { isKillSwitch } from "./permission/kill-switches.ts";
@@ -48,6 +49,8 @@ export type WaitingReview = MergeRequestName & {
   calibrated: number | null;
   /** No judge has given a verdict: the heuristics alone. */
   isPartial: boolean;
+  /** Its two judges do not agree. */
+  isDisputed: boolean;
   usd: number;
   ageMs: number;
   rounds: number;
@@ -79,6 +82,8 @@ export type Night = {
   setBacks: SetBack[];
   merged: (MergeRequestName & { by: string })[];
   closed: (MergeRequestName & { by: string; reason: string })[];
+  /** Merges that a commit has taken back, with that commit. */
+  reverted: (MergeRequestName & { by: string; sha: string })[];
   comments: Comment[];
   /** Rounds about a failed pipeline or a conflict; those about words alone are told with the words. */
   rounds: (MergeRequestName & Pick<EventOf<"revision.ended">, "failedJobs" | "conflicts" | "pushedSha" | "said">)[];
@@ -133,6 +138,7 @@ export function summarizeNight(
     setBacks: setBacks(events, names),
     merged: of(events, "mr.merged").map(({ iid, by }) => ({ ...nameOf(iid, names), by })),
     closed: of(events, "mr.closed").map(({ iid, by, reason }) => ({ ...nameOf(iid, names), by, reason })),
+    reverted: of(events, "mr.reverted").map(({ iid, by, sha }) => ({ ...nameOf(iid, names), by, sha })),
     comments: of(events, "note.received").flatMap((note) => commentOf(note, names)),
     rounds: of(events, "revision.ended")
       .filter(({ failedJobs, conflicts }) => failedJobs.length + conflicts.length > 0)
@@ -275,6 +281,7 @@ function waitingReview(
     calibrated:
       graded === null ? null : (calibratedGrade(curves, { ...graded, version: graded.judgeVersion })?.score ?? null),
     isPartial: graded?.partial ?? false,
+    isDisputed: disagreement(graded?.panel) !== null,
     usd: sumUsd(ofTask.map((charge) => charge.usd)),
     ageMs: Math.max(0, now.getTime() - Date.parse(mr.openedAt)),
     rounds: mr.rounds,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { leftJobsSchema } from "./left-jobs.ts";
+import { startedRunsSchema } from "./started-runs.ts";
 
 /** A note by a person on a Night Shift merge request, as GitLab had it when Pulse looked. */
 export const observedNoteSchema = z.object({
@@ -87,5 +88,7 @@ export const observedPipelineSchema = z.object({
   finished: z.boolean(),
   /** What an ended one left, and handover is to bring home; absent when there is nothing. */
   left: leftJobsSchema.optional(),
+  /** Of one that left nothing: what its jobs may have spent. Absent where nobody could be asked. */
+  runs: startedRunsSchema.optional(),
 });
 export type ObservedPipeline = z.infer<typeof observedPipelineSchema>;

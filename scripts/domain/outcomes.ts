@@ -1,6 +1,7 @@
 import type { EventBody } from "./event.ts";
 import { type Claim, type Ledger, taskHistory } from "./ledger.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "./observation.ts";
+import { repeatsOf } from "./started-runs.ts";
 
 /** Longest text of a note that the ledger keeps; the note itself stays in GitLab. */
 const MAX_NOTE = 4_000;
@@ -77,8 +78,7 @@ export function abandonClaims(
   pipelines: readonly ObservedPipeline[],
   maxAttempts: number,
 ): EventBody[] {
-  const dead = new Set(pipelines.filter(isLost).map((p) => p.cycle));
-  const lost = ledger.claims.filter((c) => dead.has(c.cycle) || ledger.cycles.get(c.cycle)?.closedAt);
+  const lost = lostClaims(ledger, pipelines);
   return lost.flatMap((claim, at) => {
     const earlier = lost.slice(0, at).filter((other) => other.task === claim.task).length;
     return [
@@ -86,6 +86,23 @@ export function abandonClaims(
       ...quarantineAfter(ledger, claim.task, maxAttempts, "its pipeline ended without a result", earlier + 1),
     ];
   });
+}
+
+/** What those claims' jobs may have spent beside their reservations, where they ran more than once: by the claim's cycle. */
+export function repeatsOfLost(
+  ledger: Ledger,
+  pipelines: readonly ObservedPipeline[],
+): { cycle: string; body: EventBody }[] {
+  const runs = new Map(pipelines.flatMap((p) => (p.runs === undefined ? [] : [[p.cycle, p.runs] as const])));
+  return lostClaims(ledger, pipelines).flatMap((claim) => {
+    const own = runs.get(claim.cycle);
+    return own === undefined ? [] : repeatsOf(claim, own).map((body) => ({ cycle: claim.cycle, body }));
+  });
+}
+
+function lostClaims(ledger: Ledger, pipelines: readonly ObservedPipeline[]): Claim[] {
+  const dead = new Set(pipelines.filter(isLost).map((p) => p.cycle));
+  return ledger.claims.filter((c) => dead.has(c.cycle) || ledger.cycles.get(c.cycle)?.closedAt);
 }
 
 /** The pipeline has ended and left nothing that could be brought home. */

@@ -90,8 +90,8 @@ export function modelNames(table: readonly PriceRow[]): string[] {
   return [...new Set(table.flatMap((row) => row.names))];
 }
 
-/** The rows in force for a model on a day (ISO time): overrides before all others, then the newest. */
-function rowsOf(table: readonly PriceRow[], model: string, at: string): PriceRow[] {
+/** The rows in force for a model on a day (ISO time), one for each tier: overrides before all others, then the newest. */
+export function rowsOf(table: readonly PriceRow[], model: string, at: string): PriceRow[] {
   const known = table.filter((r) => r.model.test(model) && r.from <= at);
   const overrides = known.filter((r) => r.isOverride);
   const dated = overrides.length > 0 ? overrides : known;

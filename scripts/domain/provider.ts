@@ -24,6 +24,8 @@ export type Capabilities = {
   serviceTier: boolean;
   /** `POST /v1/messages/count_tokens`, counting system prompt and tools too. */
   tokenCounting: boolean;
+  /** `/v1/messages/batches`, at half the price. */
+  batches: boolean;
   /** Whether the usage that it reports is to be believed. Without it, each call is charged at its worst case. */
   usage: boolean;
   /** Seconds of silence after which a call is given up. */
@@ -48,6 +50,7 @@ const PLAIN: Capabilities = {
   thinking: [],
   serviceTier: false,
   tokenCounting: false,
+  batches: false,
   usage: true,
   silenceS: LONG_SILENCE_S,
 };
@@ -67,6 +70,7 @@ export const PRESETS = {
     thinking: ["adaptive", "enabled", "disabled"],
     serviceTier: true,
     tokenCounting: true,
+    batches: true,
     usage: true,
     silenceS: SILENCE_S,
   },
@@ -120,6 +124,7 @@ const settingsSchema = z.strictObject({
   token_counting: yes
     .optional()
     .describe("It has `/v1/messages/count_tokens`, which counts system prompt and tools too."),
+  batches: yes.optional().describe("It has `/v1/messages/batches`, at half the price."),
   usage: yes
     .optional()
     .describe("false: the usage that it reports is not believed, and each call is charged at its worst case."),
@@ -156,6 +161,7 @@ export function capabilitiesOf(setting: ProviderSetting): Capabilities {
     thinking: own.thinking ?? preset.thinking,
     serviceTier: own.service_tier ?? preset.serviceTier,
     tokenCounting: own.token_counting ?? preset.tokenCounting,
+    batches: own.batches ?? preset.batches,
     usage: own.usage ?? preset.usage,
     silenceS: own.silence_s ?? preset.silenceS,
   };

@@ -15,6 +15,8 @@ const rateLimitSchema = z.object({
   limit: count.nullable(),
   remaining: count,
   resetAt: time,
+  /** No header said so: a request was refused (429), and this long it was told to wait. */
+  isRefusal: z.literal(true).optional(),
 });
 export type RateLimit = z.infer<typeof rateLimitSchema>;
 
@@ -25,6 +27,9 @@ export const quotaSchema = z.object({
   limits: z.array(rateLimitSchema).max(LIMIT_NAMES.length),
 });
 export type Quota = z.infer<typeof quotaSchema>;
+
+/** The API's limits are those of a minute. A job that says otherwise is not believed: it could stop all work for ever. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** Models that one task may talk to, with room to spare. */
 export const MAX_QUOTAS = 10;
@@ -52,8 +57,17 @@ export function quotasIn(ledger: Ledger): Quota[] {
   return newestQuotas(told);
 }
 
-/** The API's limits are those of a minute. A job that says otherwise is not believed: it could stop all work for ever. */
-const LONGEST_WAIT_MS = 24 * 3_600_000;
+/**
+ * The limits that a refused request (429) told, with the wait that it asked for: until then, no request is let through,
+ * whatever the headers say. A wait that would not be believed is left out.
+ */
+export function withRefusal(limits: readonly RateLimit[], waitMs: number, now: Date): RateLimit[] {
+  if (waitMs > LONGEST_WAIT_MS) return [...limits];
+  const limit = limits.find(({ name }) => name === "requests")?.limit ?? null;
+  const resetAt = new Date(now.getTime() + waitMs).toISOString();
+  const refusal: RateLimit = { name: "requests", limit, remaining: 0, resetAt, isRefusal: true };
+  return [...limits.filter(({ name }) => name !== "requests"), refusal];
+}
 
 /** Limits that have not been reset at `now`, as far as anybody knows. */
 export function limitsInForce({ at, limits }: Quota, now: Date): RateLimit[] {

@@ -34,7 +34,9 @@ export function isFreeTask(
   table: readonly PriceRow[],
   at: Date,
 ): boolean {
-  return [model, models.scout, models.judge].every((m) => isFree(table, m, at.toISOString()));
+  return [model, models.scout, models.judge, models.second_judge ?? models.judge].every((m) =>
+    isFree(table, m, at.toISOString()),
+  );
 }
 
 /** Whether no model that the configuration names can cost anything: then dollars are no reason to rest. */
@@ -55,6 +57,7 @@ export function namedModels({ models }: Configuration): [string[], string][] {
   return [
     [["models", "agent"], models.agent],
     [["models", "judge"], models.judge],
+    ...(models.second_judge === null ? [] : [[["models", "second_judge"], models.second_judge] as [string[], string]]),
     [["models", "scout"], models.scout],
     ...categories.map(([category, model]): [string[], string] => [["models", "categories", category], model]),
     ...candidates.flatMap(([category, names]) =>

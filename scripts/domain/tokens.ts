@@ -44,3 +44,11 @@ function bytesOf(message: { visibleBytes: number; opaqueBytes: number }): number
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, n) => total + n, 0);
 }
+
+/** Of the three to four bytes that a token of code has, the fewer. */
+const BYTES_PER_TOKEN = 3;
+
+/** How many tokens a text of code and words has, rather too many than too few. Not a bound: nothing that costs goes by it. */
+export function tokensAbout(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN);
+}

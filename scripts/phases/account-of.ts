@@ -25,6 +25,7 @@ export function accountOf(
     evidence: offer.evidence,
     unfinished: outcome.kind === "unfinished" ? outcome.limit : null,
     ...{ checks, withoutChange, guards, files, scouting, turns, durationS, charges },
+    chosen: { because: entry.reasons, compared: entry.preflight },
     grade,
     calibrated:
       grade === null

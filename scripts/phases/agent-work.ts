@@ -1,4 +1,4 @@
-import { agentLimits, firstMessage, systemPrompt } from "../agent/briefing.ts";
+import { agentLimits, firstMessage, type ProjectKnowledge, systemPrompt } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import { runAgent } from "../agent/loop.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
@@ -23,13 +23,13 @@ type Means = {
   checks: ProjectChecks;
   /** What the checks came to before the agent. */
   before: readonly CheckRun[];
-  /** What all tasks of the plan are told of the project; null before there is one. */
-  manifest: string | null;
+  /** What all tasks of the plan are told of the project. */
+  known: ProjectKnowledge;
 };
 
 /** One agent's run on a task, with the tools, the limits and the proof that the configuration gives it. */
 export async function letAgentWork(world: ModelWorld, entry: PlanEntry, means: Means): Promise<AgentResult> {
-  const { workspace, model, checks, before, manifest } = means;
+  const { workspace, model, checks, before, known } = means;
   const { configuration, prompt } = world;
   const web = openWebAccess(await world.openWeb(), webLimits(configuration), model);
   const usual = agentLimits(configuration, entry.task.category);
@@ -38,7 +38,7 @@ export async function letAgentWork(world: ModelWorld, entry: PlanEntry, means: M
   const limits = { ...usual, minutes: time.minutes };
   const job = {
     task: entry.task,
-    system: systemPrompt(prompt, configuration, { checks, web: web.offer, manifest }),
+    system: systemPrompt(prompt, configuration, { checks, web: web.offer, ...known }),
     brief: firstMessage(prompt, entry.brief, entry.task, {
       ...limits,
       usd: model.leftUsd(),

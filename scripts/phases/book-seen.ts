@@ -1,8 +1,9 @@
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import { type EventBody, type LedgerEvent, makeEvent } from "../domain/event.ts";
-import type { Ledger } from "../domain/ledger.ts";
-import { abandonClaims, bookObservations, isLost } from "../domain/outcomes.ts";
+import { foldLedger, type Ledger } from "../domain/ledger.ts";
+import { abandonClaims, bookObservations, isLost, repeatsOfLost } from "../domain/outcomes.ts";
+import { bookReverts } from "../domain/revert.ts";
 import { spentUsd } from "../domain/spend.ts";
 
 /**
@@ -11,23 +12,27 @@ import { spentUsd } from "../domain/spend.ts";
  */
 export function bookSeen(
   ledger: Ledger,
-  pulse: Pick<Pulse, "mergeRequests" | "pipelines">,
+  pulse: Pick<Pulse, "mergeRequests" | "pipelines" | "reverts">,
   configuration: Configuration,
   cycle: string,
   now: Date,
 ): LedgerEvent[] {
   const bodies = [
     ...bookObservations(ledger, pulse.mergeRequests),
+    ...bookReverts(ledger, pulse.reverts ?? []),
     ...abandonClaims(ledger, pulse.pipelines, configuration.limits.max_attempts),
   ];
+  const repeats = repeatsOfLost(ledger, pulse.pipelines).map((repeat) => makeEvent(repeat.body, repeat.cycle, now));
   const dead = pulse.pipelines.filter((p) => isLost(p) && ledger.cycles.get(p.cycle)?.closedAt === null);
   return [
     ...bodies.map((body) => makeEvent(body, cycle, now)),
-    ...dead.map((pipeline) => makeEvent(closing(ledger, pipeline.cycle, configuration), pipeline.cycle, now)),
+    ...repeats,
+    ...dead.map(({ cycle: of }) => makeEvent(closing([...ledger.events, ...repeats], of, configuration), of, now)),
   ];
 }
 
 /** Nobody said what a dead cycle delivered; it spent what was settled and, of what was not, the reservations. */
-function closing(ledger: Ledger, cycle: string, { time_zone }: Configuration): EventBody {
-  return { type: "cycle.closed", delivered: 0, spentUsd: spentUsd(ledger, { cycle, timeZone: time_zone }) };
+function closing(events: readonly LedgerEvent[], cycle: string, { time_zone }: Configuration): EventBody {
+  const spent = spentUsd(foldLedger(events), { cycle, timeZone: time_zone });
+  return { type: "cycle.closed", delivered: 0, spentUsd: spent };
 }

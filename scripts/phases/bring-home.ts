@@ -1,10 +1,12 @@
 import { parseArtifact } from "../artifacts/envelope.ts";
 import { PLAN, type Plan } from "../artifacts/plan.ts";
+import { pipelineOf } from "../domain/cycle-jobs.ts";
 import { describeFault } from "../domain/fault.ts";
 import { type CycleRecord, foldLedger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import type { LeftJobs } from "../domain/left-jobs.ts";
 import type { ObservedPipeline } from "../domain/observation.ts";
+import { startedRunsOf } from "../domain/started-runs.ts";
 import { bookSeen } from "./book-seen.ts";
 import { handOverTasks } from "./hand-over-tasks.ts";
 import { leftArtifacts } from "./left-artifacts.ts";
@@ -58,9 +60,11 @@ async function planOf({ artifacts, pipeline, log }: ForgeWorld): Promise<Plan | 
 
 /** Nobody can say what the cycle made: its reservations are charged, and its tasks are free again. */
 async function giveUp(world: ForgeWorld): Promise<void> {
-  const { repository, configuration, clock, pipeline, log } = world;
+  const { forge, repository, configuration, clock, pipeline, log } = world;
   const now = clock.now();
-  const seen = { mergeRequests: [], pipelines: [{ cycle: pipeline.cycle, finished: true }] };
+  const id = pipelineOf(pipeline.cycle);
+  const runs = startedRunsOf(id === 0 ? [] : await forge.pipelineJobs(id, { withRetried: true }));
+  const seen = { mergeRequests: [], pipelines: [{ cycle: pipeline.cycle, finished: true, runs }] };
   const message = `Night Shift gives up cycle ${pipeline.cycle}`;
   const result = await repository.commitState((state) => {
     const events = bookSeen(foldLedger(parseLedger(state.files).events), seen, configuration, pipeline.cycle, now);

@@ -1,6 +1,6 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { EventBody } from "../domain/event.ts";
-import type { Choice } from "../domain/selection.ts";
+import type { Choice } from "../domain/selection/choice.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
 /** The message of the state commit that claims. */

@@ -52,16 +52,30 @@ export async function readDelivery(
   if (work.patchSha256 !== createHash("sha256").update(text).digest("hex"))
     return { kind: "lost", detail: "changes.patch is not the one that work.json was written for" };
   const reflection = reflections.get(entry.task.id) ?? null;
-  const charges = [...work.charges, ...(reflection?.charges ?? unknownJudge(entry, text))];
+  const charges = [...work.charges, ...judgeCharges(entry, reflection, text)];
   if (charges.length > MAX_CHARGES) return { kind: "lost", detail: `${charges.length} charges for one task` };
   return { kind: "complete", work, patch: text, reflection, charges };
 }
 
-/** Reflect left nothing, and nobody can say whether the judge was asked: what was reserved for it is charged. */
-function unknownJudge({ judgeModel, judgeUsd }: PlanEntry, patch: string): Charge[] {
-  if (patch === "") return [];
-  const unknown = { calls: 0, inputTokens: 0, outputTokens: 0, estimated: true };
-  return [{ purpose: "judge", model: judgeModel, usd: judgeUsd, ...unknown }];
+/** Where reflect left nothing, nobody can say whether the judge was asked: what was reserved for it is charged. */
+function judgeCharges({ judgeModel, judgeUsd }: PlanEntry, reflection: Reflection | null, patch: string): Charge[] {
+  if (reflection !== null && !isUnpaid(reflection)) return reflection.charges;
+  return reflection === null && patch === "" ? [] : unknownCharge("judge", judgeModel, judgeUsd);
+}
+
+/** A charge of which nothing but its limit is known. */
+export function unknownCharge(purpose: Charge["purpose"], model: string, usd: number): Charge[] {
+  return [{ purpose, model, usd, calls: 0, inputTokens: 0, outputTokens: 0, estimated: true }];
+}
+
+/** Whether fewer calls are charged than there are verdicts, each of which is one. */
+export function isUnpaid({ grade, charges }: Pick<Reflection, "grade" | "charges">): boolean {
+  const judge = grade?.judge ?? null;
+  return judge !== null && callsFor("judge", charges) < (judge.panel?.length ?? 1);
+}
+
+export function callsFor(purpose: Charge["purpose"], charges: readonly Charge[]): number {
+  return charges.filter((charge) => charge.purpose === purpose).reduce((sum, { calls }) => sum + calls, 0);
 }
 
 /** An artifact of this cycle of at most so many characters, or what is wrong with it. */

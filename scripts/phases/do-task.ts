@@ -1,3 +1,4 @@
+import type { ProjectKnowledge } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
@@ -13,10 +14,10 @@ import { testWithoutChange } from "./without-change.ts";
 import type { ModelWorld } from "./world.ts";
 
 /**
- * Does one entry of a plan in a fresh copy of the tree and leaves work, patch and transcript as artifacts. `manifest`:
- * what all tasks of the plan are told of the project; null before there is one.
+ * Does one entry of a plan in a fresh copy of the tree and leaves work, patch and transcript as artifacts. `known`:
+ * what all tasks of the plan are told of the project.
  */
-export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: string | null): Promise<Work> {
+export async function doTask(world: ModelWorld, entry: PlanEntry, known: ProjectKnowledge): Promise<Work> {
   const paused = reasonsNotToBegin(world, entry);
   const target = (await paused).length > 0 ? [] : await checkTarget(world, entry);
   await using tree = await openTree(world, entry);
@@ -27,7 +28,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, manifest: stri
   const { refusal, scouting } = await reasonNotToStart(world, entry, { workspace, model, checks, paused });
   const ownBefore = refusal === null && isExcusing(entry) ? await runChecksBefore(world, workspace, checks) : [];
   const before = [...target, ...ownBefore];
-  const means = { workspace, model, checks, before, manifest };
+  const means = { workspace, model, checks, before, known };
   const result = refusal ?? (await startAgent(world, entry, means));
   const withoutChange = await testWithoutChange(world, entry, { workspace, checks }, result);
   const { patch, files, leftOut = [] } = await workspace.changes();

@@ -1,19 +1,16 @@
-import { askJudge, JUDGE_SCHEMA_VERSION } from "../agent/ask-judge.ts";
 import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import { numberPatch } from "../domain/citation.ts";
 import { uncoveredOfRuns } from "../domain/coverage/uncovered-lines.ts";
 import { combineGrade, type Grade, partialGrade } from "../domain/grading.ts";
 import type { GuardInput } from "../domain/guards/guard.ts";
-import { judgeVersion } from "../domain/judge-version.ts";
-import { OWN_REASONING, type Reasoning } from "../domain/reasoning.ts";
 import type { ExaminedChange } from "../ports/examination.ts";
+import { askJudges, type Judge } from "./ask-judges.ts";
 import { judgeByRules } from "./judge-by-rules.ts";
 import { type Gradable, judgeTask } from "./judge-task.ts";
 
 /** Below this grade a piece of work gets a critique, so that the next one can be better. */
 const CRITIQUE_BELOW = 7;
-const JUDGE_OUTPUT_TOKENS = 2_000;
 /** Longest patch that the judge reads; the rest is cut with a note that says so. */
 const MAX_PATCH = 120_000;
 
@@ -26,10 +23,14 @@ export type Gradation = {
   change: ExaminedChange;
   limits: GuardInput["limits"];
   protect: GuardInput["protect"];
+  /** The pages that the run has read; null: not known. */
+  pagesRead?: ReadonlySet<string> | null;
   model: MeteredModel | null;
-  judgeModel: string;
+  /** None, one or two; never the model that did the work. */
+  judges: readonly Judge[];
   prompt: (name: string) => PromptFile;
-  reasoning?: Reasoning;
+  /** See `askJudges`. */
+  batchMs?: () => number;
 };
 
 /** 40 % heuristics and 60 % judge; a critique when the grade is low. Without a verdict the heuristics stand alone, and the grade is partial. */
@@ -45,22 +46,18 @@ async function gradeByBoth(input: Gradation): Promise<{ grade: Grade; critique: 
   // Nobody is paid to read what cannot be merged.
   const model = change.kind === "examined" ? input.model : null;
   if (model === null) return { grade: combineGrade(heuristics, null), critique: null };
-  const reasoning = input.reasoning ?? OWN_REASONING;
   const [rubric, frame] = [input.prompt("judge"), input.prompt("judge-task")];
   const shown = numberPatch(patch, MAX_PATCH);
-  const verdict = await askJudge({
-    model,
-    judgeModel: input.judgeModel,
-    prompt: { system: rubric.text, user: judgeTask(work, heuristics.findings, shown.text, frame) },
-    citable: shown.lines,
-    outputTokens: JUDGE_OUTPUT_TOKENS,
-    reasoning,
+  const user = judgeTask(work, heuristics.findings, shown.text, frame);
+  const verdict = await askJudges(input.judges, model, {
+    rubric,
+    frame,
+    user,
+    shown,
+    ...(input.batchMs && { batchMs: input.batchMs }),
   });
   if (verdict.kind === "unjudged") return { grade: partialGrade(heuristics, verdict.why), critique: null };
-  const { score, reasons, concerns, citations } = verdict;
-  const prompts = [rubric.text, frame.text];
-  const version = judgeVersion({ prompts, model: input.judgeModel, reasoning, schema: JUDGE_SCHEMA_VERSION });
-  const grade = combineGrade(heuristics, { score, model: input.judgeModel, version, citations, reasons, concerns });
+  const grade = combineGrade(heuristics, verdict.judge);
   return { grade, critique: grade.score < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null };
 }
 

@@ -34,15 +34,16 @@ export async function handOverTask(
     return lost(entry, delivery.detail, told);
   }
   if (!isLate && isUnbegun(delivery)) return unbegun(entry, delivery);
-  const guarded = isLate ? delivery : await guardDelivery(world, entry, delivery);
+  const spent = spentUsd(entry, delivery);
+  const paid = { ...delivery, charges: spent.charges };
+  const guarded = isLate ? paid : await guardDelivery(world, entry, paid);
   const { own, refused } = judgeRequests(entry, guarded, policy);
   const following = followUpsOf(entry, guarded, own);
   const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own, ledger);
   const told = isLate ? [] : await endRound(world, entry, roundEnd(guarded, offered), { intents: own, ledger });
-  const spent = spentUsd(entry, delivery);
   return {
     report: { task, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },
-    events: [settlement(entry, delivery, offered, spent.usd), ...grades(delivery), ...offered.events, ...told],
+    events: [settlement(entry, paid, offered, spent.usd), ...grades(paid), ...offered.events, ...told],
     spentUsd: spent.usd,
     refused: [...refused, ...(isLate ? [] : following.refused), ...spent.refused],
     critiques: isLate ? [] : critiquesOf(world, entry, guarded, own),

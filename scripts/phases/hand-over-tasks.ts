@@ -9,6 +9,7 @@ import type { HandedOver } from "./handed-over.ts";
 import { asksForAttention, keptBack } from "./kept-back.ts";
 import { oneByOne } from "./one-by-one.ts";
 import { runsOfCycle, withRepeatedRuns } from "./repeated-runs.ts";
+import { repriceDelivery } from "./reprice.ts";
 import { currentStanding } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -35,7 +36,7 @@ export async function handOverTasks(
   // Whoever waits for them tells of GitLab's failure.
   runs.catch(() => undefined);
   return oneByOne(plan.entries, async (entry) => {
-    const delivery = await readDelivery(world, entry, reflections);
+    const delivery = repriceDelivery(world, entry, ledger, await readDelivery(world, entry, reflections));
     const handed = await currentStanding(world, entry, ledger)
       .then((standing) =>
         paused.length > 0 && standing.kind === "claimed" && asksForAttention(entry, delivery)

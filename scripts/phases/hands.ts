@@ -1,4 +1,5 @@
-import { PLAN, type PlanEntry } from "../artifacts/plan.ts";
+import type { ProjectKnowledge } from "../agent/briefing.ts";
+import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
 import { annotate, taskLink } from "./annotations.ts";
 import { doTask } from "./do-task.ts";
@@ -20,10 +21,14 @@ export async function hands(world: ModelWorld, which: Which): Promise<Work | nul
   }
   const work = await world.log.section("hands", `Hands: ${entry.task.id}`, async () => {
     const lacking = await lackOfRoom(world);
-    return lacking === null ? doTask(world, entry, plan.manifest ?? null) : leaveUnbegun(world, entry, lacking);
+    return lacking === null ? doTask(world, entry, knowledgeOf(plan)) : leaveUnbegun(world, entry, lacking);
   });
   world.log.line(`${entry.task.id}: ${work.outcome.kind} after ${work.turns} turns`);
   return work;
+}
+
+function knowledgeOf({ manifest, conventions }: Plan): ProjectKnowledge {
+  return { manifest: manifest ?? null, conventions: conventions ?? null };
 }
 
 function isMeant(entry: PlanEntry, which: Which): boolean {

@@ -10,10 +10,12 @@ type Judged = {
   work: Pick<Work, "task" | "checks" | "withoutChange">;
   patch: string;
   change: ExaminedChange;
+  /** See `HeuristicInput`; absent: not known. */
+  pagesRead?: ReadonlySet<string> | null;
 } & Pick<GuardInput, "limits" | "protect">;
 
 /** The part of a grade that needs no model. */
-export function judgeByRules({ work, patch, change, limits, protect }: Judged): Grade["heuristics"] {
+export function judgeByRules({ work, patch, change, limits, protect, pagesRead = null }: Judged): Grade["heuristics"] {
   if (change.kind !== "examined") return unfit(change);
   const { files, inspection, examined, surroundings } = change;
   const findings = findFlaws({
@@ -22,6 +24,7 @@ export function judgeByRules({ work, patch, change, limits, protect }: Judged): 
     checks: ownChecks(work.checks),
     runs: work.checks,
     withoutChange: work.withoutChange ?? null,
+    pagesRead,
   });
   return { score: heuristicScore(findings), findings };
 }

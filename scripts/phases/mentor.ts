@@ -3,6 +3,8 @@ import type { Ledger, LedgerMergeRequest } from "../domain/ledger.ts";
 import { hasCycleEnded, leftJobsOf } from "../domain/left-jobs.ts";
 import type { ObservedMergeRequest, ObservedPipeline } from "../domain/observation.ts";
 import { hasLabel } from "../domain/permission/kill-switches.ts";
+import { mergesToWatch, type Revert, revertsOf } from "../domain/revert.ts";
+import { startedRunsOf } from "../domain/started-runs.ts";
 import type { MergeRequest } from "../ports/forge.ts";
 import { deletedMergeRequest, observeMergeRequest, rememberTrust, taskOf } from "./observe-merge-request.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -10,6 +12,7 @@ import type { ForgeWorld } from "./world.ts";
 export type Observed = {
   mergeRequests: ObservedMergeRequest[];
   pipelines: ObservedPipeline[];
+  reverts: Revert[];
   isPausedByLabel: boolean;
 };
 
@@ -35,8 +38,16 @@ export async function observe(world: ForgeWorld, ledger: Ledger): Promise<Observ
   return {
     mergeRequests: [...mergeRequests, ...missing.deleted.map(deletedMergeRequest)],
     pipelines: await observePipelines(world, ledger),
+    reverts: await observeReverts(world, ledger),
     isPausedByLabel: digests.some((issue) => hasLabel(issue.labels, configuration.labels.pause)),
   };
+}
+
+/** Merges that were taken back: nobody says so on the merge request, and the target branch does. */
+async function observeReverts({ forge, clock, targetBranch }: ForgeWorld, ledger: Ledger): Promise<Revert[]> {
+  const watched = mergesToWatch(ledger, clock.now());
+  if (watched === null) return [];
+  return revertsOf(watched.merges, await forge.commitsSince(targetBranch, watched.since));
 }
 
 /**
@@ -76,7 +87,8 @@ async function observePipelines({ forge, pipeline }: ForgeWorld, ledger: Ledger)
       const [finished, jobs] = await Promise.all([forge.isPipelineFinished(id), forge.pipelineJobs(id)]);
       if (!finished && !hasCycleEnded(jobs)) return { cycle, finished: false };
       const left = leftJobsOf(jobs);
-      return { cycle, finished: true, ...(left === null ? {} : { left }) };
+      if (left !== null) return { cycle, finished: true, left };
+      return { cycle, finished: true, runs: startedRunsOf(await forge.pipelineJobs(id, { withRetried: true })) };
     }),
   );
 }

@@ -2,11 +2,15 @@ import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { ObservedMergeRequest } from "../domain/observation.ts";
+import { reasonOf } from "../domain/permission/check.ts";
+import { clockCheck } from "../domain/permission/clock.ts";
+import { likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
 import { cutBudget } from "../domain/reservation.ts";
 import type { Task } from "../domain/task.ts";
 import type { ConflictedMerge } from "../ports/repository.ts";
+import { CONVENTIONS_FILE } from "./conventions.ts";
 import { showEyes } from "./eyes.ts";
 import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
 import { pauseOfForge } from "./pause.ts";
@@ -30,10 +34,16 @@ export async function mind(world: ForgeWorld): Promise<Plan> {
   return writeArtifact(world, PLAN, plan);
 }
 
-/** A switch that was pulled since Pulse looked stops this job too. */
+/**
+ * A switch that was pulled since Pulse looked stops this job too. So does a clock that is wrong: another runner may have taken
+ * it, and claims that are dated to another day would count against no cap of this one.
+ */
 async function claimUnlessPaused(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
   const paused = await pauseOfForge(world);
-  return paused.length > 0 ? restPlan(paused) : claimTasks(world, pulse);
+  // By now GitLab has answered, with the time on its clock.
+  const clock = clockCheck(await world.forge.clockAheadMs());
+  const reasons = [...paused, ...(clock.ok === false ? [reasonOf(clock)] : [])];
+  return reasons.length > 0 ? restPlan(reasons) : claimTasks(world, pulse);
 }
 
 /** Decides on the newest state and pushes the claims; whoever loses the race decides again, and may have to rest. */
@@ -47,7 +57,8 @@ async function claimTasks(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
 /** Everything a plan needs beside the state: the tree's concepts and the changes that revisions start from. */
 export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<PlanningInput> {
   const { repository, configuration, pipeline, clock, prices, prompt } = world;
-  const index = indexTree(await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES));
+  const tree = await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES);
+  const index = indexTree(tree);
   const open = pulse.mergeRequests.filter((mr) => mr.state === "opened" && mayBeWork(mr));
   const patches = await Promise.all(
     open.map(async (mr): Promise<[number, string]> => [mr.iid, await repository.diff(mr.baseSha, mr.headSha)]),
@@ -62,6 +73,10 @@ export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<
     patches: new Map(patches),
     conflicts: await findConflicts(world, open),
     preflight: (task: Task) => preflight(task, index, configuration.preflight),
+    surestFiles: (task: Task) => surestFiles(task, index),
+    likelyFiles: (task: Task) => likelyFiles(task, index),
+    conventions: tree.get(CONVENTIONS_FILE) ?? null,
+    addedAt: await repository.addedAt("backlog"),
   };
 }
 
@@ -94,10 +109,11 @@ export function cutBudgets({ entries }: Plan, configuration: Configuration): str
 function report({ log, configuration }: ForgeWorld, plan: Plan): void {
   for (const fault of plan.faults) log.line(`! ${fault}`);
   for (const { task, reason } of plan.passedOver) log.line(`– ${task}: ${reason}`);
-  for (const entry of plan.entries)
-    log.line(
-      `→ slot ${entry.slot}: ${entry.task.id} with ${entry.model}, $${(entry.agentUsd + entry.judgeUsd).toFixed(2)}`,
-    );
+  for (const { slot, task, model, agentUsd, judgeUsd, reasons, context = [] } of plan.entries) {
+    log.line(`→ slot ${slot}: ${task.id} with ${model}, $${(agentUsd + judgeUsd).toFixed(2)}`);
+    for (const reason of reasons) log.line(`    because ${reason}`);
+    for (const part of context) log.line(`    context: ${part}`);
+  }
   for (const words of cutBudgets(plan, configuration)) log.line(`! ${words}`);
   for (const reason of plan.restReasons) log.line(`rest: ${reason}`);
 }

@@ -1,22 +1,22 @@
 import type { Plan } from "../artifacts/plan.ts";
-import { type Backlog, readBacklog } from "../domain/backlog.ts";
-import { type LedgerEvent, makeEvent } from "../domain/event.ts";
+import { readBacklog } from "../domain/backlog.ts";
+import { makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
 import { runningCycle } from "../domain/permission/one-cycle.ts";
-import { type Choice, chooseTasks } from "../domain/selection.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";
 import { bookSeen } from "./book-seen.ts";
+import { choose } from "./choosing.ts";
 import { claimMessage, claimsOf } from "./claims-of.ts";
 import { comparing } from "./compare-task.ts";
 import { openLessonBook } from "./lesson-book.ts";
-import { isStallSaid, passedOver } from "./passed-over.ts";
+import { idleWords, isStallSaid, passedOver } from "./passed-over.ts";
 import { planEntry } from "./plan-entry.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
-import { roomUsd } from "./room.ts";
 import { differenceOf, MANIFEST_FILE, withChange, withDone } from "./state-files.ts";
+import { whereabouts } from "./whereabouts.ts";
 
 /**
  * Decides on one state what the cycle does: the plan, and the state commit that claims it (none when there is nothing to
@@ -35,14 +35,17 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const ledger = foldLedger([...before.events, ...seen]);
   const backlog = readBacklog(files);
   const faults = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now)].map(describeFault);
-  const choice = choose(ledger, backlog, comparing(files, backlog, ledger, input));
+  const waiting = whereabouts(files, input);
+  const choice = choose(ledger, backlog, waiting, comparing(files, backlog, ledger, input));
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;
   const stalls = choice.stalls.filter((stall) => !isStallSaid(ledger, stall));
   const seenToo = { passedOver: choice.passedOver, stalls, faults };
-  if (isIdle) return { change: null, value: restPlan(["no task is ready"], seenToo) };
+  if (isIdle) return { change: null, value: restPlan([idleWords(choice, backlog)], seenToo) };
 
   const book = openLessonBook(files, ledger, { configuration, now, cycle: pipeline.cycle });
-  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, book, ledger, input));
+  const manifest = files.get(MANIFEST_FILE) ?? null;
+  const told = { book, ledger, waiting, manifest };
+  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, told, input));
   const events = [...seen, ...claimsOf(choice, input, entries).map((body) => makeEvent(body, pipeline.cycle, now))];
   const change = differenceOf(state.files, withChange(files, appendEvents(files, events)));
   return {
@@ -51,7 +54,8 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
       restReasons: [],
       opened: true,
       entries,
-      ...manifestOf(files),
+      ...(manifest === null ? {} : { manifest }),
+      ...(input.conventions === null ? {} : { conventions: input.conventions }),
       words: book.words,
       passedOver: passedOver(choice),
       stalls,
@@ -71,41 +75,4 @@ function findObstacle(ledger: Ledger, faults: readonly Fault[], { pipeline, puls
   return damaged === undefined
     ? null
     : `the ledger cannot be read since Pulse looked, and a charge may hide there: ${describeFault(damaged)}`;
-}
-
-/** A repeated job chooses exactly what it claimed the first time, on the ledger as it was before the claims. */
-function choose(known: Ledger, backlog: Backlog, input: PlanningInput): Choice {
-  const { pulse, configuration, prices, now, preflight, pipeline } = input;
-  if (pulse.decision.kind === "rest") return { picks: [], rejections: [], passedOver: [], stalls: [] };
-  const { slots, newWork, onlyFixes } = pulse.decision;
-  const isRepeated = known.cycles.get(pipeline.cycle)?.openedAt != null;
-  const own = known.claims.filter((claim) => claim.cycle === pipeline.cycle);
-  const ledger = isRepeated ? foldLedger(known.events.filter((e) => !isDecision(e, pipeline.cycle))) : known;
-  return chooseTasks({
-    backlog,
-    ledger,
-    cycle: pipeline.cycle,
-    configuration,
-    prices,
-    now,
-    allowanceUsd: Math.min(pulse.decision.allowanceUsd, roomUsd(ledger, input)),
-    slots,
-    newWork,
-    onlyFixes,
-    observed: pulse.mergeRequests,
-    conflicts: new Map([...input.conflicts].map(([iid, { conflict }]) => [iid, conflict])),
-    preflight,
-    claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim])) : null,
-  });
-}
-
-/** What the project says of itself, from the state that is claimed on: a state branch is in no job's checkout. */
-function manifestOf(files: StateFiles["files"]): Pick<Plan, "manifest"> {
-  const manifest = files.get(MANIFEST_FILE);
-  return manifest === undefined ? {} : { manifest };
-}
-
-/** What Mind itself books of a cycle beside its opening. */
-function isDecision(event: LedgerEvent, cycle: string): boolean {
-  return event.cycle === cycle && (event.type === "task.claimed" || event.type === "task.rejected");
 }

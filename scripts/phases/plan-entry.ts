@@ -1,25 +1,37 @@
 import type { PlanEntry, Revision } from "../artifacts/plan.ts";
+import { judgePartUsd } from "../domain/budget.ts";
 import type { Configuration } from "../domain/configuration.ts";
+import { judgesOf } from "../domain/judges.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
-import type { Pick } from "../domain/selection.ts";
+import type { Pick } from "../domain/selection/choice.ts";
+import { type WorthFacts, worthWords } from "../domain/selection/worth.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { costOfTask, costWords } from "../domain/task-cost.ts";
 import { briefOf } from "./brief.ts";
+import { contextOf } from "./context-of.ts";
 import { critiqueIds, type LessonBook, lessonReasons, lessonsFor } from "./lesson-book.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
-/** Share of a reservation that is kept for the judge: a cheap model reads the patch once. */
-const JUDGE_SHARE = 0.15;
+/** What is read once for all entries of a plan: lessons, the past, where work is, and the manifest (null: none yet). */
+export type Known = {
+  book: LessonBook;
+  ledger: Ledger;
+  waiting: Omit<WorthFacts, "beliefs">;
+  manifest: string | null;
+};
 
 /** All that a Hands job needs to know of a chosen task. */
-export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Ledger, input: PlanningInput): PlanEntry {
+export function planEntry(pick: Pick, slot: number, known: Known, input: PlanningInput): PlanEntry {
+  const { book, ledger } = known;
   const { task, work, route, reservedUsd } = pick;
-  const judgeUsd = sumUsd([reservedUsd * JUDGE_SHARE]);
+  const judges = judgesOf(route.model, input.configuration.models);
+  const judgeUsd = judgePartUsd(reservedUsd, Math.max(1, judges.length));
   const lessons = lessonsFor(book, task, route.model, input.configuration);
   const told = [...lessons.given.map(({ text }) => text), ...book.mentor];
+  const context = contextOf(task, told, known, input);
   const revision = work.kind === "first" ? null : revisionOf(work, ledger, input);
   return {
     slot,
@@ -27,21 +39,34 @@ export function planEntry(pick: Pick, slot: number, book: LessonBook, ledger: Le
     baseSha: baseOf(work, input),
     branch: branchOf(task.id),
     model: route.model,
-    judgeModel: input.configuration.models.judge,
+    ...judgesIn(judges, input.configuration),
     agentUsd: sumUsd([reservedUsd, -judgeUsd]),
     judgeUsd,
-    brief: briefOf({ pick, revision, lessons: told, prompt: input.prompt }),
+    brief: briefOf({ pick, revision, lessons: told, context, prompt: input.prompt }),
     preflight: pick.preflight?.evidence ?? [],
     reasons: [
-      work.kind === "revision" ? causeWords(work) : `priority ${task.priority}`,
+      work.kind === "revision" ? causeWords(work) : worthReason(pick),
       route.reason,
       reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
-      ...lessonReasons(lessons),
     ],
+    // Whether a lesson was held out is not for the reviewer to see: the outcome tells what it is worth.
+    context: [...context.reasons, ...lessonReasons(lessons)],
     critiques: critiqueIds(lessons),
     revision,
   };
+}
+
+function worthReason({ task, worth }: Pick): string {
+  return worth === null ? `priority ${task.priority}` : worthWords(task, worth);
+}
+
+/** Where no other model is named than the one that works, its own name stands there, and reflect asks nobody. */
+function judgesIn(
+  [first, second]: readonly string[],
+  { models }: Configuration,
+): { judgeModel: string; secondJudgeModel?: string } {
+  return { judgeModel: first ?? models.judge, ...(second === undefined ? {} : { secondJudgeModel: second }) };
 }
 
 /** A task that may exist already goes through, marked: the scout looks at the evidence before money is spent. */

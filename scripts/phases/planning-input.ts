@@ -2,6 +2,7 @@ import type { PromptFile } from "../agent/briefing.ts";
 import type { Plan } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
+import type { LikelyFile } from "../domain/preflight/likely-files.ts";
 import type { Preflight } from "../domain/preflight.ts";
 import type { PriceRow } from "../domain/prices.ts";
 import type { Task } from "../domain/task.ts";
@@ -21,6 +22,14 @@ export type PlanningInput = {
   /** The conflicts of open merge requests with their target, by iid. */
   conflicts: ReadonlyMap<number, ConflictedMerge>;
   preflight: (task: Task) => Preflight;
+  /** Files that a task is all but sure to change; none where nothing tells. */
+  surestFiles: (task: Task) => readonly string[];
+  /** Files that a task's words are in, the likeliest first. */
+  likelyFiles: (task: Task) => readonly LikelyFile[];
+  /** The text of AGENTS.md at the pipeline's commit; null where there is none. */
+  conventions: string | null;
+  /** When files of the backlog were added. */
+  addedAt: ReadonlyMap<string, Date>;
 };
 
 /** A plan of nothing, and why. */

@@ -29,10 +29,13 @@ export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } =
   return writeArtifact(world, PULSE, body);
 }
 
-/** The decision without its artifact, as `plan` shows it. `organisation: "unasked"` spares the report of its costs. */
+/**
+ * The decision without its artifact, as `plan` shows it. `organisation: "unasked"` spares the report of its costs.
+ * `atDesk`: whoever asks need not hold the Admin key, which is the night's.
+ */
 export async function takePulse(
   world: ForgeWorld,
-  given: { slots?: number; organisation?: "unasked" } = {},
+  given: { slots?: number; organisation?: "unasked"; atDesk?: boolean } = {},
 ): Promise<Pulse> {
   const { files } = await world.repository.readState();
   const { events, faults } = parseLedger(files);
@@ -43,7 +46,7 @@ export async function takePulse(
   const seen = await observe(world, ledger);
   const [health, organisation] = await Promise.all([
     lookAtHealth(world),
-    organisationCost(world, paused || given.organisation === "unasked"),
+    organisationCost(world, { isSpared: paused || given.organisation === "unasked", atDesk: given.atDesk ?? false }),
   ]);
   const permission = decidePermission({
     ...given,
@@ -59,15 +62,21 @@ export async function takePulse(
   });
   const reported = organisation === "unasked" ? null : organisation;
   const sources = { ...sourcesOf(ledger, world.configuration, world.clock.now()), organisation: reported };
-  return { ...permission, sources, mergeRequests: seen.mergeRequests, pipelines: seen.pipelines };
+  return {
+    ...permission,
+    sources,
+    mergeRequests: seen.mergeRequests,
+    pipelines: seen.pipelines,
+    reverts: seen.reverts,
+  };
 }
 
-/** A paused project rests in any case, and asks nobody for it. That there is no key to ask with is told all the same. */
+/** A paused project rests in any case, and asks nobody for it. That a job has no key to ask with is told all the same. */
 async function organisationCost(
   { askOrganisationCost, clock }: ForgeWorld,
-  isSpared: boolean,
+  { isSpared, atDesk }: { isSpared: boolean; atDesk: boolean },
 ): Promise<OrganisationCost | null | "unasked"> {
-  if (askOrganisationCost === null) return null;
+  if (askOrganisationCost === null) return atDesk ? "unasked" : null;
   return isSpared ? "unasked" : askOrganisationCost(clock.now());
 }
 

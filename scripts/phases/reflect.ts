@@ -2,13 +2,14 @@ import type { MeteredModel } from "../agent/metered-model.ts";
 import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
-import { reasoningFor } from "../domain/reasoning.ts";
+import { batchPatience, judgesFor } from "./ask-judges.ts";
 import { distilWords, type Reflected, withCharges } from "./distil.ts";
 import { endedClaims } from "./ended-claims.ts";
 import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { pagesReadFor } from "./pages-read.ts";
 import { pauseOfModel } from "./pause.ts";
 import { reportQuality } from "./report-quality.ts";
 import { roundRequests } from "./round-requests.ts";
@@ -103,10 +104,11 @@ async function graded(
     change,
     limits: sizeLimits(configuration),
     protect: configuration.guards.protect,
+    pagesRead: await pagesReadFor(world, entry),
     model,
-    judgeModel: entry.judgeModel,
+    judges: judgesFor(entry, configuration),
     prompt: world.prompt,
-    reasoning: reasoningFor(configuration, entry.judgeModel, null),
+    batchMs: () => batchPatience(world),
   });
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,

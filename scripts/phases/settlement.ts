@@ -1,12 +1,13 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
-import type { EventBody, Outcome } from "../domain/event.ts";
+import type { Charge, EventBody, Outcome } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import { MAX_QUOTAS, newestQuotas } from "../domain/quota.ts";
 import { regressionsOf } from "../domain/regressions.ts";
 import { bookedScouting } from "../domain/scouting.ts";
 import { sumUsd } from "../domain/spend.ts";
-import type { Complete } from "./delivery.ts";
+import { type Complete, unknownCharge } from "./delivery.ts";
 import type { Offered } from "./offer-work.ts";
+import { hiddenCalls } from "./told-charges.ts";
 
 /** What the ledger keeps of a task that was handed over; `usd` is what it cost. */
 export function settlement(entry: PlanEntry, delivery: Complete, offered: Offered, usd: number): EventBody {
@@ -45,22 +46,24 @@ export function grades({ work, reflection }: Complete): EventBody[] {
 export function gradeEvent(task: string, { score, heuristics, judge, partial }: Grade): EventBody {
   const version = judge?.version === undefined ? {} : { judgeVersion: judge.version };
   const marks = { ...version, ...(partial === undefined ? {} : { partial: true }) };
-  const judged = { judge: judge?.score ?? null, model: judge?.model ?? null };
+  const panel = judge?.panel === undefined ? {} : { panel: judge.panel };
+  const judged = { judge: judge?.score ?? null, model: judge?.model ?? null, ...panel };
   return { type: "task.graded", task, score, heuristics: heuristics.score, ...judged, ...marks };
 }
 
-/** The meter keeps every job within its reservation. Figures above it are not the meter's, and must not empty the budget. */
+/**
+ * The meter keeps every job within its reservation. Figures above it are not the meter's, and must not empty the budget; nor
+ * are those that hide calls. Then nobody knows what was spent, and the whole reservation is charged.
+ */
 export function spentUsd(
-  { agentUsd, judgeUsd }: PlanEntry,
+  { model, judgeModel, agentUsd, judgeUsd }: PlanEntry,
   { work, patch, charges }: Complete,
-): { usd: number; refused: string[] } {
+): { usd: number; charges: Charge[]; refused: string[] } {
   const usd = sumUsd(charges.map((charge) => charge.usd));
   const reservedUsd = sumUsd([agentUsd, judgeUsd]);
-  // Turns are model calls, and no patch is made without: work that names no price for them hides it.
-  const isHidden = (work.turns > 0 || patch !== "") && !charges.some((charge) => charge.purpose === "agent");
-  if (isHidden)
-    return { usd: reservedUsd, refused: [`charges: work of ${work.turns} turns is said to have cost nothing`] };
-  if (usd <= reservedUsd) return { usd, refused: [] };
-  const refused = `charges: $${usd.toFixed(2)} are said to be spent, and $${reservedUsd.toFixed(2)} were reserved`;
-  return { usd: reservedUsd, refused: [refused] };
+  const hidden = hiddenCalls({ ...work, charges }, patch);
+  if (hidden === null && usd <= reservedUsd) return { usd, charges, refused: [] };
+  const said = `$${usd.toFixed(2)} are said to be spent, and $${reservedUsd.toFixed(2)} were reserved`;
+  const whole = [...unknownCharge("agent", model, agentUsd), ...unknownCharge("judge", judgeModel, judgeUsd)];
+  return { usd: reservedUsd, charges: whole, refused: [`charges: ${hidden ?? said}`] };
 }

@@ -1,5 +1,6 @@
 import type { JobRun } from "../domain/cycle-jobs.ts";
 import type { DraftMark } from "../domain/draft.ts";
+import type { TargetCommit } from "../domain/revert.ts";
 
 /** GitLab in the domain's words. Access levels: 10 guest, 20 reporter, 30 developer, 40 maintainer, 50 owner. */
 export type ForgeUser = { id: number; username: string; name: string };
@@ -111,6 +112,8 @@ export type Forge = {
   isPipelineFinished(pipelineId: number): Promise<boolean>;
   /** The newest pipeline of a push to a branch that has passed or failed. `unknown`: GitLab does not say. */
   pushPipeline(branch: string): Promise<{ url: string; hasFailed: boolean } | "none" | "unknown">;
+  /** Commits of a branch since an ISO time, newest first; empty where GitLab does not say. Messages are foreign text. */
+  commitsSince(branch: string, since: string): Promise<TargetCommit[]>;
   /** When our own token expires: a date, null for never. Null as a whole when GitLab does not say. */
   tokenExpiry(): Promise<{ expiresOn: string | null } | null>;
   /** Whether we may push to a branch. */

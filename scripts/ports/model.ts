@@ -1,6 +1,7 @@
 import type { Usage } from "../domain/prices.ts";
 import type { RateLimit } from "../domain/quota.ts";
 import type { Reasoning } from "../domain/reasoning.ts";
+import type { Clock } from "./clock.ts";
 
 /** A tool as the model sees it; `inputSchema` is a JSON schema without length or range limits (strict tools know none). */
 export type ToolDefinition = { name: string; description: string; inputSchema: Record<string, unknown> };
@@ -60,11 +61,22 @@ export type ModelReply =
       retryAfterMs: number | null;
       charge: FailureCharge;
       limits?: RateLimit[];
+      /** The API refused the request because a rate limit is used up (429). Absent: for another reason. */
+      isRateLimited?: true;
     };
 
 /** One attempt at one model call. Never throws for what a server or a network can do; never retries by itself. */
 export type Model = {
   attempt(request: ModelRequest, signal?: AbortSignal): Promise<ModelReply>;
+  /**
+   * The same at half the price, of a question without tools whose answer may take a while: waits so long at the most, then
+   * takes it back. Absent where the server has no batches.
+   */
+  attemptInBatch?(
+    request: ModelRequest,
+    patience: { clock: Clock; waitMs: number },
+    signal?: AbortSignal,
+  ): Promise<ModelReply>;
   /** Tokens of a request's prompt, as the server counts them at no cost; null when it cannot, or does not answer. */
   countTokens?(request: ModelRequest, signal?: AbortSignal): Promise<number | null>;
 };

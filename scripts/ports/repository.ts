@@ -55,6 +55,8 @@ export type Repository = {
    * `decide` must be pure. Commits say `[skip ci]`.
    */
   commitState<T>(decide: (state: StateFiles) => { change: StateChange | null; value: T }): Promise<CommitResult<T>>;
+  /** When files of a folder of the state were added, by path; those of more than a year ago are left out. */
+  addedAt(folder: string): Promise<ReadonlyMap<string, Date>>;
   /** Text files of the tree at a commit, for preflight: at most `maxBytes` each, binaries and vendored folders left out. */
   treeAt(sha: string, maxBytes: number): Promise<ReadonlyMap<string, string>>;
   /** `git diff base...head`, as a patch. */

@@ -25,6 +25,8 @@ export type NightOptions = {
   night: number;
   /** Milliseconds from real time to this night's two o'clock. */
   offsetMs: number;
+  /** Hands jobs of a cycle; left out: as many as the component has by itself. */
+  slots?: number;
   signal: AbortSignal;
 };
 
@@ -41,11 +43,12 @@ export async function playNight(options: NightOptions): Promise<PlayedNight> {
   return { name, pipelines: [cycle, digest] };
 }
 
-async function playPipeline(options: NightOptions, shift: "cycle" | "digest"): Promise<PlayedPipeline> {
-  const { stage, engine, story, dir, command, night, offsetMs, signal } = options;
+/** One pipeline as a schedule would start it at `offsetMs`. */
+export async function playPipeline(options: NightOptions, shift: "cycle" | "digest"): Promise<PlayedPipeline> {
+  const { stage, engine, story, dir, command, night, offsetMs, slots, signal } = options;
   stage.setOffset(offsetMs);
   let ids: { pipelineId: number; jobIds: Record<string, number> } = { pipelineId: 0, jobIds: {} };
-  const inputs = { shift, setup: "true", command };
+  const inputs = { shift, setup: "true", command, ...(slots === undefined ? {} : { slots }) };
   const run = await engine.run({
     gitUrl: stage.gitUrl,
     runnerToken: stage.botToken,

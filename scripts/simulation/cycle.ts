@@ -45,7 +45,10 @@ export async function playCycle(
   const pulsed = await job("pulse", pulse);
   const planned = await job("mind", mind);
   const done = (planned?.entries ?? []).map((entry) =>
-    workOn(entry, world.pipeline.cycle, chance, rates, fault?.kind === "usage is unknown"),
+    workOn(entry, world.pipeline.cycle, chance, rates, {
+      scout: world.configuration.models.scout,
+      estimated: fault?.kind === "usage is unknown",
+    }),
   );
   await leave(done, world.pipeline.cycle, artifacts, fault);
   await job("handover", handover);

@@ -69,6 +69,7 @@ export function simulatedForge(project: SimulatedProject): Forge {
     },
     // A project in the best of health.
     pushPipeline: async () => "none",
+    commitsSince: async () => [],
     tokenExpiry: async () => ({ expiresOn: null }),
     mayPush: async () => "yes",
     queuedMs: async () => [],

@@ -24,7 +24,7 @@ export function workOn(
   cycle: string,
   chance: Chance,
   rates: Rates,
-  estimated: boolean,
+  { scout, estimated }: { scout: string; estimated: boolean },
 ): SimulatedWork {
   const { task, model, judgeModel, agentUsd, judgeUsd } = entry;
   const price = agentUsd === 0 ? 0 : chance.logNormal(rates.taskUsd, rates.taskSpread);
@@ -34,21 +34,22 @@ export function workOn(
     : outcomeOf(entry, chance, rates);
   const hasPatch = outcome.kind === "delivered" || outcome.kind === "unfinished";
   const patch = hasPatch ? pageOf(task.id, cycle) : "";
+  const turns = chance.between(4, 30);
   const scoutUsd = sumUsd([Math.min(price, agentUsd) * SCOUT_SHARE]);
   const charges = [
-    charge("scout", model, scoutUsd, false),
-    charge("agent", model, sumUsd([Math.min(price, agentUsd), -scoutUsd]), estimated),
+    charge("scout", scout, scoutUsd),
+    { ...charge("agent", model, sumUsd([Math.min(price, agentUsd), -scoutUsd])), calls: turns, estimated },
   ];
   const work: Work = {
     ...{ task, outcome, charges, checks: [], guards: [], followUps: [], scouting: null },
     patchSha256: createHash("sha256").update(patch).digest("hex"),
     files: hasPatch ? [{ path: `docs/${task.id}.md`, added: 1, removed: 0, binary: false }] : [],
-    turns: chance.between(4, 30),
+    turns,
     durationS: chance.between(60, 1_200),
     sandbox: "simulated",
   };
   const grade = hasPatch ? gradeOf(chance, judgeModel) : null;
-  const judged = grade === null ? [] : [charge("judge", judgeModel, Math.min(price * JUDGE_SHARE, judgeUsd), false)];
+  const judged = grade === null ? [] : [charge("judge", judgeModel, Math.min(price * JUDGE_SHARE, judgeUsd))];
   const reflection = { task: task.id, grade, charges: judged, intents: intentsOf(entry, work, grade, null) };
   return { entry, work, patch, reflection };
 }
@@ -71,8 +72,10 @@ function gradeOf(chance: Chance, model: string): Grade {
   });
 }
 
-function charge(purpose: Charge["purpose"], model: string, usd: number, estimated: boolean): Charge {
-  return { purpose, model, usd: sumUsd([usd]), calls: 1, inputTokens: 20_000, outputTokens: 2_000, estimated };
+/** With so few tokens that they may have cost so little on the dearest model: handover would correct it. */
+function charge(purpose: Charge["purpose"], model: string, usd: number): Charge {
+  const tokens = { inputTokens: Math.round(usd * 1e5), outputTokens: Math.round(usd * 1e4) };
+  return { purpose, model, usd: sumUsd([usd]), calls: 1, ...tokens, estimated: false };
 }
 
 /** A patch that adds a page of one line. */

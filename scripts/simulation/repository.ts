@@ -36,6 +36,8 @@ export function simulatedRepository(project: SimulatedProject, overtake: () => b
         return { kind: "committed", sha: newCommit(project), value };
       }
     },
+    // Nobody in it minds which task has waited longer.
+    addedAt: async () => new Map(),
     treeAt: async () => new Map(),
     diff: async (_base, headSha) => [...project.branches.values()].find(({ sha }) => sha === headSha)?.patch ?? "",
     examinePatch: async () => ({

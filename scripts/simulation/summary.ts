@@ -80,7 +80,8 @@ function restsOf(cycles: readonly SimulatedCycle[]): SimulationSummary["rests"] 
     .filter((cycle) => !tookOn(cycle))
     .flatMap(({ pulse, plan }) => {
       const failed = (pulse?.checks ?? []).filter(({ ok }) => ok === false).map(({ name }) => name);
-      return failed.length > 0 ? failed : (plan?.restReasons ?? []);
+      // Of a plan's reasons the first clause: which task it names, and how to mend that, differs from cycle to cycle.
+      return failed.length > 0 ? failed : (plan?.restReasons ?? []).map((reason) => reason.replace(/: .*/s, ""));
     });
   return [...Map.groupBy(reasons, (reason) => reason)]
     .map(([reason, all]) => ({ reason, cycles: all.length }))

@@ -10,14 +10,8 @@ type Fitted = Extract<Calibration, { kind: "fitted" }>;
 export function calibrationLines({ judges, leftOut }: Calibrations): string[] {
   const out = Object.entries(leftOut).filter(([, count]) => count > 0);
   const words = out.map(([why, count]) => `${count} ${LEFT_OUT[why as keyof typeof LEFT_OUT]}`);
-  return [
-    ...judges.flatMap(judgeLines),
-    ...(words.length === 0 ? [] : [`left out: ${words.join(", ")}`]),
-    ...(judges.some(({ outcomes }) => outcomes > 0) ? [REVERTS] : []),
-  ];
+  return [...judges.flatMap(judgeLines), ...(words.length === 0 ? [] : [`left out: ${words.join(", ")}`])];
 }
-
-const REVERTS = "a merge that was reverted counts as a merge: the ledger does not hear of reverts";
 
 const LEFT_OUT = {
   silent: "closed without a word",
@@ -40,7 +34,7 @@ export function calibrationNote(calibration: Calibration | null): string {
 
 function judgeLines(calibration: Calibration): string[] {
   const { version, counts } = calibration;
-  const known = `${counts.merged} merged, ${counts["merged-after-changes"]} merged after changes, ${counts["closed-for-quality"]} closed for quality`;
+  const known = `${counts.merged} merged, ${counts["merged-after-changes"]} merged after changes, ${counts["closed-for-quality"]} closed for quality, ${counts.reverted} reverted`;
   if (calibration.kind === "too-few")
     return [`${version}: ${tooFew(calibration.outcomes, calibration.missing)} (${known})`];
   return [

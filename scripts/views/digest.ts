@@ -97,10 +97,12 @@ function reviewTable(waiting: readonly WaitingReview[]): string[] {
 }
 
 /** As outcomes have it where they are known, beside what was booked. */
-function graded({ grade, calibrated, isPartial }: WaitingReview): string {
+function graded({ grade, calibrated, isPartial, isDisputed }: WaitingReview): string {
   if (grade === null) return "–";
-  if (calibrated !== null) return `${gradeText(calibrated)} (as graded ${gradeText(grade)})`;
-  return `${gradeText(grade)}${isPartial ? " (partial)" : ""}`;
+  const marks = [...(isPartial ? ["partial"] : []), ...(isDisputed ? ["judges disagree"] : [])];
+  const shown = calibrated ?? grade;
+  const facts = [...(calibrated === null ? [] : [`as graded ${gradeText(grade)}`]), ...marks];
+  return `${gradeText(shown)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
 }
 
 const NEWS = { opened: "new", updated: "revised" } as const;
@@ -113,13 +115,17 @@ function reviewMarks({ news, isDraft, unanswered }: WaitingReview): string[] {
   ];
 }
 
-function endings({ merged, closed }: Night): string[] {
+function endings({ merged, closed, reverted }: Night): string[] {
   return [
     ...merged.map((mr) => `- ${inlineCode(mr.by)} **merged** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}`),
     ...closed.map((mr) => {
       const why = mr.reason === "" ? " without a word why" : `: ${quote(mr.reason)}`;
       return `- ${inlineCode(mr.by)} **closed** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}${why}`;
     }),
+    ...reverted.map(
+      (mr) =>
+        `- ${inlineCode(mr.by)} **reverted** ${mergeRequestLink(mr)} ${escapeInline(mr.title)} with ${inlineCode(mr.sha.slice(0, 8))}: it counts as a failure from now on`,
+    ),
   ];
 }
 

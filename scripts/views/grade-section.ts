@@ -1,6 +1,7 @@
 import type { CalibratedGrade } from "../domain/calibration/calibration.ts";
 import { citationText } from "../domain/citation.ts";
 import type { Grade } from "../domain/grading.ts";
+import { disagreement } from "../domain/judges.ts";
 import { inlineCode } from "./code.ts";
 import { escapeInline } from "./escape.ts";
 import { grade as gradeText, percent } from "./figures.ts";
@@ -25,13 +26,22 @@ export function gradeSection(grade: Grade | null, calibrated: CalibratedGrade | 
       ? `**${gradeText(grade.score)} of 10**${marks}: ${parts}.`
       : `**${gradeText(calibrated.score)} of 10**, calibrated: people merge ${percent(calibrated.mergeProbability)} of such work. As graded ${gradeText(grade.score)}${marks}: ${parts}.`;
   const why = partial === undefined ? [] : [`- ⚠ No verdict: ${escapeInline(partial)}`];
-  const list = [...why, ...reasons, ...concerns, ...citations(judge), ...flaws].join("\n");
+  const apart = disagreement(judge?.panel);
+  const dispute =
+    apart === null
+      ? []
+      : [`- ⚠ The judges disagree by ${gradeText(apart)} points: look for yourself; the mean counts.`];
+  const list = [...why, ...dispute, ...reasons, ...concerns, ...citations(judge), ...flaws].join("\n");
   return list === "" ? head : `${head}\n\n${list}`;
 }
 
 function judgeWords(judge: Grade["judge"]): string {
   if (judge === null) return "no judge";
   const version = judge.version === undefined ? "" : `, ${inlineCode(judge.version)}`;
+  if (judge.panel !== undefined) {
+    const each = judge.panel.map(({ model, score }) => `${inlineCode(model)} ${gradeText(score)}`).join(", ");
+    return `judges ${gradeText(judge.score)} (${each}${version})`;
+  }
   return `judge ${gradeText(judge.score)} (${inlineCode(judge.model)}${version})`;
 }
 

@@ -26,6 +26,8 @@ export type MergeRequestOffer = {
   guards: readonly Pick<GuardFinding, "verdict" | "detail">[];
   /** What the scout said before an agent started; null where none was asked. */
   scouting: Scouting | null;
+  /** Why this task, this model and this much money now; and what preflight found in the code base, its nearest neighbours. */
+  chosen: { because: readonly string[]; compared: readonly string[] };
   files: readonly { path: string; added: number; removed: number }[];
   grade: Grade | null;
   /** The grade by the outcomes of this judge's earlier ones; null while too few are known. */
@@ -68,7 +70,7 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
   return [
     warning(offer),
     escapeMarkdown(offer.summary),
-    section("Why", why(offer)),
+    section("Why", [why(offer), choice(offer.chosen)].filter((part) => part !== "").join("\n\n")),
     section("Proof", proof(offer)),
     section("Look at", guarded(offer.guards)),
     section("Changes", fileList(offer.files)),
@@ -146,6 +148,18 @@ function why({ task, scouting }: MergeRequestOffer): string {
   ]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+/** Folded away: who wonders whether it is there already, or why it was this task's turn, finds the figures. */
+function choice({ because, compared }: MergeRequestOffer["chosen"]): string {
+  const list = (lines: readonly string[]) => lines.map((line) => `- ${escapeInline(line)}`).join("\n");
+  const parts = [
+    because.length === 0 ? "" : `Chosen by:\n\n${list(because)}`,
+    compared.length === 0
+      ? ""
+      : `Compared with the code base and with earlier tasks, the nearest first:\n\n${list(compared)}`,
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? "" : folded("Why now, and what there was before", parts.join("\n\n"));
 }
 
 /** A reviewer of what a scout spoke against has to know; one that let the task pass is mentioned with its price. */

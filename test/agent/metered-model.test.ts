@@ -155,6 +155,39 @@ test("the newest rate limits of each model are kept, of failures too", async () 
   expect(quotas()).toEqual([{ model: "m", at: "2026-11-23T02:01:00.000Z", limits: limits(0) }]);
 });
 
+const REQUESTS = { name: "requests" as const, limit: 50, remaining: 40, resetAt: "2026-11-23T02:01:00.000Z" };
+const TOKENS = { name: "tokens" as const, limit: 900, remaining: 500, resetAt: "2026-11-23T02:01:00.000Z" };
+const refused = (retryAfterMs: number) =>
+  failure({ isRateLimited: true, retryAfterMs, detail: "429", limits: [REQUESTS, TOKENS] });
+
+test("a refusal that asks for an hour is kept as a limit that is used up until then", async () => {
+  const { ask, quotas } = meter([refused(3_600_000)]);
+  await ask(REQUEST, "agent");
+  const until = { ...REQUESTS, remaining: 0, resetAt: "2026-11-23T03:00:00.000Z", isRefusal: true };
+  expect(quotas()).toEqual([{ model: "m", at: "2026-11-23T02:00:00.000Z", limits: [TOKENS, until] }]);
+});
+
+test("a refusal is forgotten once a later request is let through", async () => {
+  const { ask, quotas } = meter([refused(5_000), { ...says("a"), limits: [REQUESTS] }]);
+  await ask(REQUEST, "agent");
+  expect(quotas()).toMatchObject([{ limits: [REQUESTS] }]);
+});
+
+test.each([366 * 86_400_000, 1e18, Number.POSITIVE_INFINITY])(
+  "a refusal that asks for %d ms stops no later cycle",
+  async (retryAfterMs) => {
+    const { ask, quotas } = meter([refused(retryAfterMs)]);
+    await ask(REQUEST, "agent");
+    expect(quotas().map(({ limits }) => limits)).toEqual([[REQUESTS, TOKENS]]);
+  },
+);
+
+test("a server that is overloaded says nothing of limits, however long it asks to wait", async () => {
+  const { ask, quotas } = meter([failure({ retryAfterMs: 3_600_000 })]);
+  await ask(REQUEST, "agent");
+  expect(quotas()).toEqual([]);
+});
+
 test("what is kept for a later call is not spent on this one", async () => {
   const keep = { promptTokens: 100, outputTokens: 2_000 };
   const { ask, leftUsd } = meter([message([], { usage: null })], { capUsd: 0.012 });

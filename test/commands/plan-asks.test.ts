@@ -153,14 +153,15 @@ describe("plan of a project whose state is on a branch of its own", () => {
     "backlog/ledger/2026-11.jsonl": ledger.join(""),
   };
 
-  test("asks GitLab for that branch", async () => {
+  test("asks GitLab for that branch, and leaves the cost report to the night, which has the key for it", async () => {
     const project = await startProject();
     const commit = (branch: string, files: Record<string, string>) =>
       project.act("POST", "repository/commits", {
         ...{ branch, commit_message: "By hand", ...(branch === "main" ? {} : { start_branch: "main" }) },
         actions: Object.entries(files).map(([file_path, content]) => ({ action: "create", file_path, content })),
       });
-    await commit("main", { ...STATE_BRANCH, "prompts/nudge.md": "Ours" });
+    const settings = `${STATE_BRANCH["nightshift.yml"]}budget: {mode: leftover, organisation_month_usd: 100}\n`;
+    await commit("main", { "nightshift.yml": settings, "prompts/nudge.md": "Ours" });
     await commit("nightshift-state", STATE);
     const ended = await nightshift(["plan", "--json", "--repo", folderOf({})], {
       env: {
@@ -175,6 +176,16 @@ describe("plan of a project whose state is on a branch of its own", () => {
         passedOver: [{ task: TEA, reason: expect.stringMatching(/^quarantined/) }],
       },
       asked: { kind: "gitlab", branch: "main", stateBranch: "nightshift-state" },
+      pulse: {
+        checks: expect.arrayContaining([
+          expect.objectContaining({
+            ...{ name: "organisation", ok: null },
+            detail: expect.stringMatching(
+              /^not asked: .* a night's pulse job asks for it with its ANTHROPIC_ADMIN_KEY/,
+            ),
+          }),
+        ]),
+      },
     });
   });
 

@@ -188,6 +188,7 @@ const FIELDS = {
   "mr.updated": { task: fewTasks, iid, headSha: sha, round: iid },
   "mr.merged": { task: fewTasks, iid, sha, by: hostileText },
   "mr.closed": { task: fewTasks, iid, by: hostileText, reason: hostileText },
+  "mr.reverted": { task: fewTasks, iid, sha, by: hostileText },
   "note.received": {
     task: fewTasks,
     iid,

@@ -47,6 +47,7 @@ describe("an event", () => {
       "mr.closed",
       "mr.merged",
       "mr.opened",
+      "mr.reverted",
       "mr.updated",
       "note.answered",
       "note.received",

@@ -105,7 +105,10 @@ describe("claims and charges", () => {
     const ledger = foldLedger(story("p1", [opened, claimed("BUG-1")]));
     const at = "2026-11-23T02:01:00.000Z";
     expect(ledger.claims).toEqual([
-      { task: "BUG-1", cycle: "p1", at, reservedUsd: 0.8, kind: "first", model: "claude-sonnet-5-5", category: "code" },
+      {
+        ...{ task: "BUG-1", cycle: "p1", at, reservedUsd: 0.8, kind: "first", model: "claude-sonnet-5-5" },
+        ...{ category: "code", slot: 1 },
+      },
     ]);
     expect(ledger.charges).toEqual([{ at, cycle: "p1", task: "BUG-1", usd: 0.8, state: "reserved", estimated: false }]);
   });
@@ -310,6 +313,8 @@ describe("merge requests", () => {
       openedAt: "2026-11-23T02:00:00.000Z",
       closedAt: null,
       reason: "",
+      mergeSha: "",
+      isReverted: false,
     });
   });
 

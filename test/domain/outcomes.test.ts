@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { ObservedMergeRequest } from "../../scripts/domain/observation.ts";
-import { abandonClaims, bookObservations, quarantineAfter } from "../../scripts/domain/outcomes.ts";
+import { abandonClaims, bookObservations, quarantineAfter, repeatsOfLost } from "../../scripts/domain/outcomes.ts";
+import { startedRunsOf } from "../../scripts/domain/started-runs.ts";
 import { hostileText } from "./arbitrary.ts";
 import { claimed, closed, mergeRequest, mrOpened, NOW, note, opened, received, settled, story } from "./stories.ts";
 
@@ -150,6 +151,37 @@ describe("a claim without a settlement", () => {
     const after = foldLedger([...ledger.events, ...booked.map((body) => makeEvent(body, "p2", NOW))]);
     expect([after.claims, after.tasks.get("BUG-1")?.attempts, after.charges.map((c) => c.usd)]).toEqual([[], 1, [0.6]]);
     expect(abandonClaims(after, ended("p1"), 3)).toEqual([]);
+  });
+
+  it("whose jobs have run again is charged for each run beside, by its own part of the reservation", () => {
+    const claims = [claimed("BUG-1", { reservedUsd: 0.6, slot: 1 }), claimed("FEAT-2", { reservedUsd: 1, slot: 2 })];
+    const ledger = foldLedger(story("p1", [opened, ...claims]));
+    const job = (id: number, name: string, startedAt: string | null = "2026-11-23T02:10:00Z") => ({
+      ...{ id, name, startedAt },
+      ...{ hasArtifacts: false, isOver: true },
+    });
+    const runs = startedRunsOf([
+      ...["pulse", "mind", "handover"].map((name, at) => job(at + 1, name)),
+      ...[job(31, "hands 1/2"), job(10, "hands 1/2"), job(20, "hands 1/2"), job(41, "hands 1/2", null)],
+      ...[job(11, "hands 2/2"), job(12, "reflect"), job(42, "reflect")],
+    ]);
+    const repeats = repeatsOfLost(ledger, [{ cycle: "p1", finished: true, runs }]);
+    expect(repeats.map(({ cycle, body }) => (body.type === "task.repeated" ? { cycle, ...body } : body))).toMatchObject(
+      [
+        { cycle: "p1", task: "BUG-1", job: 10, spentUsd: 0.51, estimated: true, ranAt: "2026-11-23T02:10:00.000Z" },
+        { cycle: "p1", task: "BUG-1", job: 20, spentUsd: 0.51, estimated: true },
+        { cycle: "p1", task: "BUG-1", job: 12, spentUsd: 0.18, estimated: true },
+        { cycle: "p1", task: "FEAT-2", job: 12, spentUsd: 0.3, estimated: true },
+      ],
+    );
+  });
+
+  it("whose jobs have run once, or never, or nobody knows how often, costs its reservation and no more", () => {
+    const ledger = foldLedger(story("p1", [opened, claimed("BUG-1", { slot: 1 })]));
+    const run = { job: 7, startedAt: "2026-11-23T02:10:00.000Z" };
+    const known = [{ hands: [], reflect: [] }, { hands: [{ ...run, slot: 1 }], reflect: [run] }, undefined];
+    const pipelines = known.map((runs) => ({ cycle: "p1", finished: true, ...(runs === undefined ? {} : { runs }) }));
+    expect(pipelines.map((pipeline) => repeatsOfLost(ledger, [pipeline]))).toEqual([[], [], []]);
   });
 
   it("is left alone while its pipeline runs", () => {

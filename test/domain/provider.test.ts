@@ -33,10 +33,10 @@ describe("a provider", () => {
 
   it("takes every capability by its name", () => {
     const all =
-      "{name: custom, strict_tools: true, caching: automatic, cache_ttl: 1h, structured_output: true, effort: true, thinking: [adaptive], service_tier: true, token_counting: true, usage: false, silence_s: 5}";
+      "{name: custom, strict_tools: true, caching: automatic, cache_ttl: 1h, structured_output: true, effort: true, thinking: [adaptive], service_tier: true, token_counting: true, batches: true, usage: false, silence_s: 5}";
     expect(capabilities(`provider: ${all}`)).toEqual({
       ...{ strictTools: true, caching: "automatic", cacheTtl: "1h", structuredOutput: true, effort: true },
-      ...{ thinking: ["adaptive"], serviceTier: true, tokenCounting: true, usage: false, silenceS: 5 },
+      ...{ thinking: ["adaptive"], serviceTier: true, tokenCounting: true, batches: true, usage: false, silenceS: 5 },
     });
   });
 

@@ -5,7 +5,8 @@ import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { priceTable } from "../../scripts/domain/prices.ts";
 import { reservationUsd } from "../../scripts/domain/reservation.ts";
-import { chooseTasks, type SelectionInput } from "../../scripts/domain/selection.ts";
+import type { SelectionInput } from "../../scripts/domain/selection/choice.ts";
+import { chooseTasks } from "../../scripts/domain/selection.ts";
 import type { Category, Task } from "../../scripts/domain/task.ts";
 import {
   claimed,
@@ -23,6 +24,7 @@ import {
   story,
   taskOf,
   threadOf,
+  UNPLACED,
 } from "./stories.ts";
 
 const backlogOf = (tasks: readonly Task[], done: string[] = [], fingerprint = "f1"): Backlog => ({
@@ -48,6 +50,7 @@ const input = (change: Partial<SelectionInput> = {}): SelectionInput => ({
   prices: priceTable({}),
   now: NOW,
   claimed: null,
+  ...UNPLACED,
   ...change,
 });
 const picked = (change: Partial<SelectionInput>) => chooseTasks(input(change)).picks.map((pick) => pick.task.id);
@@ -66,6 +69,12 @@ const mrClosed = (why: string): EventBody => ({
 });
 const EDITED = backlogOf([taskOf("BUG-1")], [], "f2");
 const words = mergeRequest("BUG-1", 5, { notes: [note(7)] });
+
+/** One of the tasks waits for so long that it comes before its like. */
+const FIRST = (id: string): SelectionInput["waiting"] => ({
+  ...UNPLACED.waiting,
+  since: (task) => (task === id ? new Date(0) : null),
+});
 
 const CHARGE = {
   ...{ purpose: "agent" as const, model: "claude-sonnet-5-5", usd: 0.42, calls: 1, inputTokens: 1, outputTokens: 1 },
@@ -89,6 +98,7 @@ describe("choosing tasks", () => {
         route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents", tried: null },
         reservedUsd: 1,
         preflight: NEW,
+        worth: { value: 2, chance: { merged: 0.5, evidence: 0 }, waitedDays: null },
       },
     ]);
   });
@@ -160,7 +170,7 @@ describe("choosing tasks", () => {
         ...measured.events,
         ...story("p8", [claimed("A-1"), settled("A-1", "unfinished")], 600),
       ]);
-      expect(reserved({ allowanceUsd: 1.5, ledger: failed })).toEqual([1, 0.5]);
+      expect(reserved({ allowanceUsd: 1.5, ledger: failed, waiting: FIRST("A-1") })).toEqual([1, 0.5]);
     });
 
     it("gives a repeated job what it claimed, whatever was learnt since", () => {
@@ -218,12 +228,12 @@ describe("a task is passed over, with what would change it,", () => {
     [
       "when slots are taken",
       { slots: 0 },
-      "every slot of this cycle is taken by what comes first (revisions, then priority): it waits, or give it a higher priority",
+      "every slot of this cycle is taken by what comes first (revisions, then what is worth more): it waits, or give it a higher priority",
     ],
     [
       "when the configuration allows fewer tasks than there are slots",
       { configuration: configured("limits: {tasks: 0}") },
-      "every slot of this cycle is taken by what comes first (revisions, then priority): it waits, or give it a higher priority",
+      "every slot of this cycle is taken by what comes first (revisions, then what is worth more): it waits, or give it a higher priority",
     ],
     [
       "when the allowance does not hold it",
@@ -239,6 +249,11 @@ describe("a task is passed over, with what would change it,", () => {
       "when no cycle could ever hold it",
       { configuration: configured("budget: {task_usd: 5}") },
       "needs $5.00, and a whole cycle may spend $3.00: give it a smaller `budget_usd`, or raise `budget.cycle_usd` in nightshift.yml",
+    ],
+    [
+      "when the cap of a call pays for nothing",
+      { configuration: configured("budget: {call_usd: 0.004}") },
+      "a call of a model may cost $0.00, which pays for none: raise `budget.call_usd` in nightshift.yml, or leave it out",
     ],
     [
       "when its budget pays for nothing",
@@ -720,6 +735,63 @@ describe("the laws of choosing", () => {
           expect(reservedUsd).toBeLessThanOrEqual(claims.get(task.id)?.reservedUsd ?? -1);
       }),
     );
+  });
+});
+
+describe("new work of one cycle", () => {
+  const filesOf =
+    (files: Record<string, string[]>): SelectionInput["surestFiles"] =>
+    ({ id }) =>
+      files[id] ?? [];
+
+  it("is not taken where it is likely to change a file that other work of the cycle does", () => {
+    const backlog = backlogOf([taskOf("A-1"), taskOf("B-2"), taskOf("C-3")]);
+    const surestFiles = filesOf({ "A-1": ["src/a.ts"], "B-2": ["src/b.ts", "src/a.ts"], "C-3": ["src/c.ts"] });
+    const { picks, passedOver } = chooseTasks(input({ backlog, surestFiles }));
+    expect(picks.map(({ task }) => task.id)).toEqual(["A-1", "C-3"]);
+    expect(passedOver).toEqual([
+      {
+        task: "B-2",
+        reason:
+          "it is likely to change src/a.ts, as A-1 does in this cycle: it waits for the next, or name the files that it changes in `paths`",
+      },
+    ]);
+  });
+
+  it("waits for a revision that is likely to change the same file", () => {
+    const backlog = backlogOf([taskOf("BUG-1", { priority: 5 }), taskOf("B-2", { priority: 1 })]);
+    const surestFiles = filesOf({ "BUG-1": ["src/a.ts"], "B-2": ["src/a.ts"] });
+    expect(picked({ backlog, surestFiles, observed: [words] })).toEqual(["BUG-1"]);
+  });
+
+  it("is what is worth most together, and not the dearest of the highest priority alone", () => {
+    const dear = taskOf("A-1", { priority: 2, budgetUsd: 1 });
+    const cheap = ["B-2", "C-3", "D-4"].map((id) => taskOf(id, { budgetUsd: 0.33 }));
+    expect(picked({ backlog: backlogOf([dear, ...cheap]), allowanceUsd: 1 })).toEqual(["B-2", "C-3", "D-4"]);
+    expect(picked({ backlog: backlogOf([dear, ...cheap.slice(1)]), allowanceUsd: 1 })).toEqual(["A-1"]);
+  });
+
+  it("is what has waited for long before what is new, whatever its priority", () => {
+    const backlog = backlogOf([taskOf("NEW-1", { priority: 1 }), taskOf("OLD-2", { priority: 5 })]);
+    const waiting = (days: number): SelectionInput["waiting"] => ({
+      ...UNPLACED.waiting,
+      since: (task) => (task === "NEW-1" ? NOW : new Date(NOW.getTime() - days * 86_400_000)),
+    });
+    expect(picked({ backlog, slots: 1, waiting: waiting(39) })).toEqual(["NEW-1"]);
+    expect(picked({ backlog, slots: 1, waiting: waiting(41) })).toEqual(["OLD-2"]);
+  });
+
+  it("is of the kind that people have merged before what they have closed", () => {
+    const past = (category: Category, at: number, end: EventBody) =>
+      story(`p${at}`, [claimed(`${category}-${at}`, { category }), mrOpened(`${category}-${at}`, at), end], at);
+    const ledger = foldLedger(
+      [1, 2, 3].flatMap((at) => [
+        ...past("docs", at, { type: "mr.merged", task: `docs-${at}`, iid: at, sha: "a", by: "maintainer" }),
+        ...past("code", at + 10, { ...mrClosed("Wrong."), task: `code-${at + 10}`, iid: at + 10 } as EventBody),
+      ]),
+    );
+    const backlog = backlogOf([taskOf("A-1", { category: "code" }), taskOf("B-2", { category: "docs" })]);
+    expect(picked({ backlog, ledger, slots: 1 })).toEqual(["B-2"]);
   });
 });
 

@@ -34,6 +34,12 @@ export function taskOf(id: string, change: Partial<Task> = {}): Task {
 }
 
 /** Events of a cycle, a minute apart, from `startMinute` on. */
+/** Of tasks of which nothing tells where they are, nor since when. */
+export const UNPLACED = {
+  surestFiles: (): readonly string[] => [],
+  waiting: { since: () => null, areasOf: (_task: string): readonly string[] => [] },
+};
+
 export function story(cycle: string, bodies: readonly EventBody[], startMinute = 0): LedgerEvent[] {
   return bodies.map((body, i) => makeEvent(body, cycle, new Date(START + (startMinute + i) * 60_000)));
 }

@@ -27,6 +27,25 @@ describe("what Pulse saw", () => {
     expect(booked.at(-1)).toMatchObject({ delivered: 0, spentUsd: 0.8, at: NOW.toISOString() });
   });
 
+  it("is booked with the runs that were repeated before their cycle died, under that cycle and in its cost", () => {
+    const ledger = foldLedger(story("p1", [opened, claimed("BUG-1", { reservedUsd: 0.6, slot: 1 })]));
+    const run = (job: number) => ({ job, slot: 1, startedAt: NOW.toISOString() });
+    const dead = { cycle: "p1", finished: true, runs: { hands: [run(4), run(5)], reflect: [] } };
+    const booked = book(ledger, pulseOf({ pipelines: [dead] }));
+    expect(booked.map((e) => [e.type, e.cycle])).toEqual([
+      ["task.abandoned", "p9"],
+      ["task.repeated", "p1"],
+      ["cycle.closed", "p1"],
+    ]);
+    expect(booked.at(-1)).toMatchObject({ spentUsd: 1.11 });
+    expect(foldLedger([...ledger.events, ...booked]).charges.map(({ state, usd }) => [state, usd])).toEqual(
+      expect.arrayContaining([
+        ["abandoned", 0.6],
+        ["repeated", 0.51],
+      ]),
+    );
+  });
+
   it("is nothing of a cycle that runs, is closed or was never heard of", () => {
     const ledger = foldLedger([...story("p1", [opened]), ...story("p2", [opened, closed], 5)]);
     const pipelines = [{ cycle: "p1", finished: false }, ...ended("p2", "p3")];

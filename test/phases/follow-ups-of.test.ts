@@ -6,14 +6,19 @@ import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { Task } from "../../scripts/domain/task.ts";
 import type { Complete } from "../../scripts/phases/delivery.ts";
 import { followUpsOf } from "../../scripts/phases/follow-ups-of.ts";
-import { NO_LESSONS } from "../../scripts/phases/lesson-book.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { taskOf } from "../domain/stories.ts";
-import { planning } from "./planning.ts";
+import { knowing, planning } from "./planning.ts";
 
-const pick = { fingerprint: "f1", route: { model: "m", reason: "m", tried: null }, reservedUsd: 1, preflight: null };
+const pick = {
+  fingerprint: "f1",
+  route: { model: "m", reason: "m", tried: null },
+  reservedUsd: 1,
+  preflight: null,
+  worth: null,
+};
 const entryOf = (task: Task): PlanEntry =>
-  planEntry({ ...pick, task, work: { kind: "first" } }, 1, NO_LESSONS, foldLedger([]), planning());
+  planEntry({ ...pick, task, work: { kind: "first" } }, 1, knowing(foldLedger([])), planning());
 const add = (title: string, more: Partial<Extract<Intent, { kind: "add-task" }>> = {}): Intent => {
   return { kind: "add-task", parent: "BUG-1", title, description: "Why", ...more };
 };

@@ -69,8 +69,9 @@ function base85(bytes: Buffer): string {
 }
 
 export function charge(usd: number, purpose: Charge["purpose"] = "agent"): Charge {
-  const calls = { calls: 1, inputTokens: 1_000, outputTokens: 100 };
-  return { purpose, model: "claude-sonnet-5-5", usd, ...calls, estimated: false };
+  const calls = { calls: 2, inputTokens: 100, outputTokens: 10 };
+  const model = purpose === "agent" ? "claude-sonnet-5-5" : "claude-haiku-5-5";
+  return { purpose, model, usd, ...calls, estimated: false };
 }
 
 /** What an honest agent leaves: a small page, its checks, its price. */

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Handover } from "../../scripts/artifacts/handover.ts";
 import { handover } from "../../scripts/phases/handover.ts";
 import type { ForgeWorld } from "../../scripts/phases/world.ts";
-import { drawnWork, eventsOf, honest, JUDGE_A } from "../domain/calibration/drawn-ledger.ts";
+import { drawnWork, eventsOf, generous, JUDGE_A } from "../domain/calibration/drawn-ledger.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
 import { adds, charge, leaveReflections, leaveWork, reflectionOn, untilHandover } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
@@ -225,15 +225,15 @@ describe("reflect.json that is no JSON", () => {
   });
 });
 
-describe("a judge whose grades have met thirty outcomes", () => {
-  it("has the probability of a merge in the merge request, and its version in the ledger", async () => {
-    const known = eventsOf(drawnWork({ count: 30, seed: 1, judge: honest }), 1_000);
+describe("a judge whom outcomes have shown to be too generous", () => {
+  it("has its grade put right by them in the merge request, and its version in the ledger", async () => {
+    const known = eventsOf(drawnWork({ count: 60, seed: 1, judge: generous(3) }), 1_000);
     const lines = known.map((event) => `${JSON.stringify(event)}\n`);
     const night = await openNight({ files: { ...tasks(TEA), "backlog/ledger/2026-01.jsonl": lines.join("") } });
     const cycle = await night.openCycle();
     const entries = await untilHandover(cycle);
     const judge = { score: 9, model: "claude-haiku-5-5", version: JUDGE_A, reasons: [], concerns: [] };
-    const grade = { score: 9, heuristics: { score: 9, findings: [] }, judge };
+    const grade = { score: 7, heuristics: { score: 4, findings: [] }, judge };
     await leaveReflections(
       cycle,
       entries.map((entry) => reflectionOn(entry, { grade })),
@@ -242,7 +242,7 @@ describe("a judge whose grades have met thirty outcomes", () => {
     const graded = await night.eventsOf("task.graded");
     expect(graded.find(({ task }) => task === TEA)).toMatchObject({ judgeVersion: JUDGE_A });
     expect((await night.mergeRequestOf(TEA)).description).toMatch(
-      /judge 9\.0 \(`claude-haiku-5-5`, `judge@a{12}`\), calibrated: [89]\d % merge\./,
+      /\*\*[1-6]\.\d of 10\*\*, calibrated: people merge [1-5]\d % of such work\. As graded 7\.0: heuristics 4\.0, judge 9\.0 \(`claude-haiku-5-5`, `judge@a{12}`\)\./,
     );
   });
 });

@@ -8,19 +8,29 @@ import {
   ATTACKS,
   type Attack,
   CARELESS,
+  DISGUISED,
+  FORGETFUL,
   GREEDY,
   HASTY,
   HONEST,
   MEDDLER,
   SHOUTER,
   TEAPOT,
+  THRIFTY,
   TOKEN,
+  UNPAID,
 } from "./hostile-zone.ts";
 import type { Cycle } from "./played-cycle.ts";
 import { configuration, taskFile } from "./small-project.ts";
 
+/** What they ask for is done, as far as they may ask for it. */
+const HEARD: readonly Attack[] = [
+  ...[CARELESS, DISGUISED, FORGETFUL, GREEDY, HASTY, MEDDLER, SHOUTER, THRIFTY, UNPAID],
+  HONEST,
+];
+
 describe("a hostile model zone", () => {
-  const all: Attack[] = [...ATTACKS, CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, HONEST];
+  const all: Attack[] = [...ATTACKS, ...HEARD];
   let night: Night;
   let cycle: Cycle;
   let entries: PlanEntry[];
@@ -70,7 +80,7 @@ describe("a hostile model zone", () => {
   );
 
   it("gets nothing onto a branch but what was asked for", async () => {
-    const offered = [CARELESS, GREEDY, HASTY, MEDDLER, SHOUTER, HONEST].map(({ task }) => `nightshift/${task}`);
+    const offered = HEARD.map(({ task }) => `nightshift/${task}`);
     expect(await night.branches()).toEqual(["main", ...offered.toSorted()]);
     expect((await night.mergeRequests()).map((mr) => mr.source_branch).toSorted()).toEqual(offered.toSorted());
   });
@@ -87,6 +97,47 @@ describe("a hostile model zone", () => {
     expect(done.refusedIntents.join("\n")).toMatch(GREEDY.said);
     const { charges } = await night.ledger();
     expect(Math.max(...charges.map(({ usd }) => usd))).toBe(0.5);
+  });
+
+  it("leaves no figure above the reservation in the ledger or on a merge request: nobody knows what it spent", async () => {
+    expect(settled.get(GREEDY.task)).toMatchObject({
+      estimated: true,
+      charges: [
+        { purpose: "agent", usd: 0.425, estimated: true },
+        { purpose: "judge", usd: 0.075, estimated: true },
+      ],
+    });
+    expect((await night.mergeRequestOf(GREEDY.task)).description).toContain("$0.50 (partly estimated)");
+  });
+
+  it("cannot have the work done by a cheaper model than the plan's: the whole reservation is charged", () => {
+    expect(settled.get(DISGUISED.task)).toMatchObject({ spentUsd: 0.5, estimated: true });
+    expect(cycle.said.join("\n")).toMatch(DISGUISED.said);
+  });
+
+  it("cannot have turns without calls: the whole reservation is charged", () => {
+    expect(settled.get(FORGETFUL.task)).toMatchObject({ spentUsd: 0.5, estimated: true });
+    expect(done.refusedIntents.join("\n")).toMatch(FORGETFUL.said);
+  });
+
+  it("cannot have a verdict for nothing: all that was reserved for the judge is charged", () => {
+    expect(settled.get(UNPAID.task)).toMatchObject({
+      ...{ spentUsd: 0.095, estimated: true },
+      charges: [
+        { purpose: "agent", usd: 0.02 },
+        { purpose: "judge", usd: 0.075, estimated: true },
+      ],
+    });
+  });
+
+  it("cannot work for less than its tokens cost: they are charged at their dearest, and the log and the ledger say so", () => {
+    // $0.10 for the agent's tokens, and what the judge cost.
+    expect(settled.get(THRIFTY.task)).toMatchObject({
+      ...{ outcome: "delivered", spentUsd: 0.101, estimated: true },
+      charges: [{ purpose: "agent", usd: 0.1, estimated: true, saidUsd: 0.0001 }, { purpose: "judge" }],
+    });
+    expect(cycle.said.join("\n")).toMatch(THRIFTY.said);
+    expect(settled.get(HONEST.task)).toMatchObject({ estimated: false, spentUsd: 0.021 });
   });
 
   it("cannot have unfinished work opened as done: it is a draft whatever was asked for", async () => {

@@ -153,6 +153,48 @@ export const GREEDY: Attack = {
   said: /\$1000\.00 are said to be spent, and \$0\.50 were reserved/,
 };
 
+/** Less is said to be spent than the tokens that are said to be used cost. */
+export const THRIFTY: Attack = {
+  task: "MONEY-thrifty",
+  leave: (cycle, entry) =>
+    leaveWork(cycle, entry, adds("docs/thrifty.txt", "x"), {
+      charges: [{ ...charge(0.0001), inputTokens: 20_000, outputTokens: 2_000 }],
+    }),
+  outcome: "delivered",
+  said: /! MONEY-thrifty: charges: \$0\.000100 are said of agent .*, which cost at least \$0\.022000: \$0\.100000 are charged/,
+};
+
+/** Less is said to be spent by naming a cheaper model than the one that the plan has for the task. */
+export const DISGUISED: Attack = {
+  task: "MONEY-disguised",
+  leave: (cycle, entry) =>
+    leaveWork(cycle, entry, adds("docs/disguised.txt", "x"), {
+      charges: [{ ...charge(0.0021), model: "claude-haiku-5-5", inputTokens: 20_000, outputTokens: 200 }],
+    }),
+  outcome: "delivered",
+  said: /! MONEY-disguised: charges: agent is said to have been claude-haiku-5-5, .*: \$0\.500000 are charged/,
+};
+
+/** Fewer calls are charged than the agent has had turns, each of which is one. */
+export const FORGETFUL: Attack = {
+  task: "MONEY-forgetful",
+  leave: (cycle, entry) =>
+    leaveWork(cycle, entry, adds("docs/forgetful.txt", "x"), {
+      charges: [{ ...charge(0), calls: 0, inputTokens: 0, outputTokens: 0 }],
+    }),
+  outcome: "delivered",
+  said: /charges: 2 turns and a patch are said to have taken 0 calls/,
+};
+
+/** A judge has given its verdict, and is said to have cost nothing. */
+export const UNPAID: Attack = {
+  task: "MONEY-unpaid-judge",
+  leave: (cycle, entry) => leaveWork(cycle, entry, adds("docs/unpaid.txt", "x")),
+  reflect: (entry) => reflectionOn(entry, { charges: [] }),
+  outcome: "delivered",
+  said: /Done: MONEY-unpaid-judge/,
+};
+
 /** Requests about tasks, notes and merge requests that are none of its business, among honest ones. */
 export const MEDDLER: Attack = {
   task: "ASK-meddler",

@@ -5,12 +5,11 @@ import { combineGrade, type Grade } from "../../scripts/domain/grading.ts";
 import { intentSchema } from "../../scripts/domain/intent.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { hasOffer, intentsOf } from "../../scripts/phases/intents-of.ts";
-import { NO_LESSONS } from "../../scripts/phases/lesson-book.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { roundRequests } from "../../scripts/phases/round-requests.ts";
 import { hostileText } from "../domain/arbitrary.ts";
 import { conflictOf, failureOf, mergeRequest, taskOf, threadOf } from "../domain/stories.ts";
-import { planning } from "./planning.ts";
+import { knowing, planning } from "./planning.ts";
 
 const task = taskOf("BUG-1");
 const graded = (score: number): Grade => combineGrade({ score, findings: [] }, null);
@@ -35,9 +34,10 @@ const pick = {
   route: { model: "m", reason: "m", tried: null },
   reservedUsd: 1,
   preflight: null,
+  worth: null,
 };
 const input = planning({ patches: new Map([[5, "x"]]) });
-const first = planEntry({ ...pick, work: { kind: "first" } }, 1, NO_LESSONS, foldLedger([]), input);
+const first = planEntry({ ...pick, work: { kind: "first" } }, 1, knowing(foldLedger([])), input);
 const talk = {
   kind: "revision" as const,
   mergeRequest: mergeRequest("BUG-1", 5),
@@ -45,7 +45,7 @@ const talk = {
   failure: null,
   conflict: null,
 };
-const second = planEntry({ ...pick, work: talk }, 1, NO_LESSONS, foldLedger([]), input);
+const second = planEntry({ ...pick, work: talk }, 1, knowing(foldLedger([])), input);
 
 describe("what handover is asked to do", () => {
   it("is to open a merge request for new work", () => {
@@ -101,7 +101,7 @@ describe("what handover is asked to do", () => {
 
   it("is to tell of a failed pipeline or a conflict on the merge request itself", () => {
     for (const causes of [{ failure: failureOf("lint") }, { conflict: conflictOf("a.ts") }]) {
-      const entry = planEntry({ ...pick, work: { ...talk, threads: [], ...causes } }, 1, NO_LESSONS, foldLedger([]), {
+      const entry = planEntry({ ...pick, work: { ...talk, threads: [], ...causes } }, 1, knowing(foldLedger([])), {
         ...input,
         conflicts: new Map([[5, { conflict: conflictOf("a.ts"), patch: "x" }]]),
       });

@@ -30,7 +30,7 @@ describe("a project that lives on what its organisation leaves over", () => {
         "backlog/DOCS-002-mate.md": taskFile("About mate", ["depends_on: [DOCS-001-tea]"]),
         "nightshift.yml": configuration().replace(
           "budget: {",
-          "budget: {mode: leftover, organisation_month_usd: 100, ",
+          "budget: {mode: leftover, organisation_month_usd: 2000, ",
         ),
       },
       scenarios: delivers(TEA, { files: { "docs/tea.txt": "black: 4 minutes\n" } }),
@@ -46,7 +46,7 @@ describe("a project that lives on what its organisation leaves over", () => {
     after = await (await openCycle()).pulse();
     night.sleep(1);
     const resting = await openCycle();
-    spend(95);
+    spend(1_950);
     last = await resting.pulse();
     await resting.mind();
     await resting.handover();
@@ -64,7 +64,7 @@ describe("a project that lives on what its organisation leaves over", () => {
       organisation: { kind: "known", usd: 40 },
     });
     expect(check(first, "organisation")).toMatch(
-      /^\$\d+\.\d\d for this night, the organisation has used \$40\.00 of \$100\.00/,
+      /^\$\d+\.\d\d for this night, the organisation has used \$40\.00 of \$2000\.00, \$\d+\.\d\d is left to others, who spend/,
     );
     expect(check(first, "dollars of a cycle")).toMatch(/^\$\d\.\d\d(:| =) .*left/);
   });
@@ -99,7 +99,7 @@ describe("a project that lives on what its organisation leaves over", () => {
       kind: "rest",
       reasons: [
         expect.stringMatching(
-          /^organisation: \$0\.00 for this night, the organisation has used \$95\.\d\d of \$100\.00/,
+          /^organisation: \$0\.00 for this night, the organisation has used \$1950\.\d\d of \$2000\.00/,
         ),
       ],
     });
@@ -111,7 +111,7 @@ describe("a project that lives on what its organisation leaves over", () => {
     expect(paused?.sources?.organisation).toBeNull();
     expect(paused?.checks.find(({ name }) => name === "organisation")).toEqual({
       ...{ name: "organisation", ok: null, remedy: null },
-      detail: "not asked: what the organisation has left over",
+      detail: expect.stringMatching(/^not asked: the organisation's cost report; /),
     });
   });
 

@@ -85,6 +85,30 @@ describe("claims that cannot be pushed", () => {
   });
 });
 
+describe("a mind job on a runner whose clock is days behind the one of the pulse job", () => {
+  let night: Night;
+  let plan: Plan;
+
+  beforeAll(async () => {
+    night = await openNight({ files: FILES });
+    const cycle = await night.openCycle();
+    await cycle.pulse();
+    cycle.variables.NIGHTSHIFT_CLOCK_OFFSET_S = String(-3 * 86_400);
+    plan = await cycle.mind();
+  });
+
+  it("claims nothing: what it spent would count against no cap of this day", async () => {
+    expect(plan).toMatchObject({ opened: false, entries: [] });
+    expect(await night.events()).toEqual([]);
+  });
+
+  it("says so, with what to do", () => {
+    expect(plan.restReasons).toEqual([
+      expect.stringMatching(/^clock: this machine's clock is \d{4} min behind GitLab's \(set the clock of the runner/),
+    ]);
+  });
+});
+
 describe("a mind job that is run again", () => {
   let night: Night;
   let first: string;

@@ -115,12 +115,27 @@ describe("planning a cycle", () => {
     expect(twins.passedOver).toMatchObject([{ task: "FEAT-2", reason: expect.stringContaining("FEAT-3 asks for") }]);
   });
 
+  it("rests for want of a task with what would change that, whether there is none or each is passed over", () => {
+    const reasons = (...ids: string[]) =>
+      run(stateOf(ids.map((id) => taskOf(id, { dependsOn: ["OPS-9"] })))).plan.restReasons;
+    const waits = "waits for OPS-9, which the backlog does not have: correct `depends_on` in backlog/BUG-1.md";
+    expect([reasons(), reasons("BUG-1"), reasons("BUG-1", "BUG-2", "BUG-3")]).toEqual([
+      ["no task is ready: the backlog has no open one; add one as backlog/<ID>.md (`nightshift task add`)"],
+      [`no task is ready: BUG-1: ${waits}`],
+      [`no task is ready: BUG-1: ${waits} (and 2 more, as the log of mind and \`nightshift plan\` say)`],
+    ]);
+  });
+
   it("rests and writes nothing when no task is ready, and still says why of each", () => {
     const { change, plan } = run(
       stateOf([taskOf("BUG-1", { dependsOn: ["OPS-9"] })], [], [["backlog/X-1.md", "no task"]]),
     );
     expect(change).toBeNull();
-    expect(plan).toMatchObject({ restReasons: ["no task is ready"], opened: false, entries: [] });
+    expect(plan).toMatchObject({
+      restReasons: [expect.stringContaining("BUG-1: waits for")],
+      opened: false,
+      entries: [],
+    });
     expect(plan.passedOver.map((p) => p.task)).toEqual(["BUG-1"]);
     expect(plan.faults.map((f) => f.split(":")[0])).toEqual(["backlog/X-1.md", "backlog/BUG-1.md"]);
   });
@@ -197,7 +212,7 @@ describe("planning a cycle", () => {
 });
 
 describe("a plan on a state that is newer than the one Pulse saw", () => {
-  const leftover = "budget: {mode: leftover, organisation_month_usd: 100, keep_percent: 0}";
+  const leftover = "budget: {mode: leftover, organisation_month_usd: 16, keep_percent: 0}";
   const spentSince = (usd: number) => story("p7", [claimed("OLD-1", { reservedUsd: usd })], 60 * 24);
   const claimedIn = (usd: number, yaml: string, organisationUsd: number) => {
     const organisation = { kind: "known" as const, usd: organisationUsd, reportedUntil: NOW.toISOString() };
@@ -213,7 +228,7 @@ describe("a plan on a state that is newer than the one Pulse saw", () => {
 
   it("claims only what they leave of the organisation's money", () => {
     // Eight nights remain: $16 / 8 are two dollars for this one, less what was spent since.
-    expect([claimedIn(0, leftover, 84), claimedIn(1, leftover, 84), claimedIn(2, leftover, 84)]).toEqual([2, 1, 0]);
+    expect([claimedIn(0, leftover, 0), claimedIn(1, leftover, 0), claimedIn(2, leftover, 0)]).toEqual([2, 1, 0]);
   });
 });
 

@@ -3,11 +3,10 @@ import { describe, expect, it } from "vitest";
 import { planEntrySchema } from "../../scripts/artifacts/plan.ts";
 import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
-import type { Pick } from "../../scripts/domain/selection.ts";
-import { NO_LESSONS } from "../../scripts/phases/lesson-book.ts";
+import type { Pick } from "../../scripts/domain/selection/choice.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { claimed, configured, conflictOf, mergeRequest, settled, story, taskOf, threadOf } from "../domain/stories.ts";
-import { planning } from "./planning.ts";
+import { knowing, planning } from "./planning.ts";
 
 const pick = (change: Partial<Pick> = {}): Pick => ({
   task: taskOf("BUG-1", { description: "Mend the sign." }),
@@ -16,10 +15,11 @@ const pick = (change: Partial<Pick> = {}): Pick => ({
   route: { model: "claude-sonnet-5-5", reason: "claude-sonnet-5-5: the project's model for agents", tried: null },
   reservedUsd: 1,
   preflight: { overlap: 0.1, verdict: "new", evidence: ["src/a.ts covers 1 of 9 concepts"] },
+  worth: null,
   ...change,
 });
 const entry = (change: Partial<Pick> = {}, input = planning(), ledger = foldLedger([])) =>
-  planEntry(pick(change), 1, NO_LESSONS, ledger, input);
+  planEntry(pick(change), 1, knowing(ledger), input);
 const revision: Pick["work"] = {
   kind: "revision",
   mergeRequest: mergeRequest("BUG-1", 5, { headSha: "hhhh", baseSha: "bbbb" }),
@@ -45,6 +45,17 @@ describe("an entry of the plan", () => {
     expect(made.brief).toContain("Mend the sign.");
     expect(made.brief).toContain("src/a.ts covers 1 of 9 concepts");
     expect(made.preflight).toEqual(["src/a.ts covers 1 of 9 concepts"]);
+  });
+
+  it("is judged by another model than its own, also where that is the one that judges others", () => {
+    const routed = { route: { model: "claude-haiku-5-5", reason: "", tried: null } };
+    expect(entry(routed)).toMatchObject({ model: "claude-haiku-5-5", judgeModel: "claude-sonnet-5-5" });
+  });
+
+  it("keeps as much for a second judge as for the first", () => {
+    const input = planning({ configuration: configured("models: {second_judge: claude-opus-5-5}") });
+    const two = { judgeModel: "claude-haiku-5-5", secondJudgeModel: "claude-opus-5-5", agentUsd: 0.7, judgeUsd: 0.3 };
+    expect(entry({}, input)).toMatchObject(two);
   });
 
   it("marks a task that may exist already, for the scout", () => {

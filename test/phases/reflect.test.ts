@@ -7,7 +7,7 @@ import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
 import { adds, leaveWork } from "./hand-made.ts";
 import type { Cycle } from "./played-cycle.ts";
-import { judges, taskFile } from "./small-project.ts";
+import { configuration, judges, taskFile } from "./small-project.ts";
 
 const POOR = "DOCS-001-poor";
 const MUTE = "DOCS-002-mute";
@@ -128,6 +128,28 @@ describe("reflect on a cycle's deliverables", () => {
       const reserved = entries.find((entry) => entry.task.id === task)?.judgeUsd ?? 0;
       expect(charges.reduce((sum, { usd }) => sum + usd, 0)).toBeLessThanOrEqual(reserved);
     }
+  });
+});
+
+describe("a plan that lets a model grade its own work", () => {
+  it("is not followed: nobody is asked, and the grade is partial", async () => {
+    const night = await openNight({
+      files: {
+        "nightshift.yml": configuration({ more: "models: {agent: claude-haiku-5-5, scout: claude-haiku-5-5}" }),
+        [`backlog/${RED}.md`]: taskFile("About mate"),
+      },
+      scenarios: scenarios(judges(RED, { score: 8 })),
+    });
+    const cycle = await night.openCycle();
+    await cycle.pulse();
+    const { entries } = await cycle.mind();
+    for (const entry of entries) await leaveWork(cycle, entry, adds("docs/page.txt", "page"));
+    const { reflections } = await cycle.reflect();
+    expect(entries).toMatchObject([{ model: "claude-haiku-5-5", judgeModel: "claude-haiku-5-5" }]);
+    expect(reflections).toMatchObject([
+      { grade: { judge: null, partial: expect.stringContaining("name another") }, charges: [] },
+    ]);
+    expect(night.stage.model?.requests).toEqual([]);
   });
 });
 

@@ -137,6 +137,40 @@ describe("a run that was retried and left no word of what it spent", () => {
   });
 });
 
+describe("runs that were retried in a cycle that left nothing to bring home", () => {
+  const lost = async (loseThePlan: () => Promise<unknown>) => {
+    await openTeaNight();
+    await runHands();
+    await cycle.jobs.retry(HANDS);
+    await runHands();
+    await cycle.end("canceled");
+    await loseThePlan();
+    const next = await night.openCycle();
+    await next.pulse();
+    await next.mind();
+    await next.handover();
+    return (await night.ledger()).charges
+      .filter((charge) => charge.cycle === "p1")
+      .map(({ state, usd, estimated }) => [state, usd, estimated]);
+  };
+  const paid = [
+    ["abandoned", 0.5, true],
+    ["repeated", 0.425, true],
+  ];
+
+  it("are charged for the agent once more each, beside the reservation, when its plan is gone", async () => {
+    expect((await lost(() => cycle.jobs.erase("mind"))).toSorted()).toEqual(paid);
+  });
+
+  it("are charged as much when its plan is there and cannot be read", async () => {
+    const unreadable = async () => {
+      await cycle.artifacts.write("plan.json", "{");
+      await cycle.jobs.leave("mind", "success", cycle.artifacts.dir);
+    };
+    expect((await lost(unreadable)).toSorted()).toEqual(paid);
+  });
+});
+
 describe("a run that was retried in a cycle whose own handover never came", () => {
   it("is paid for when the next cycle brings the work home", async () => {
     await openTeaNight();

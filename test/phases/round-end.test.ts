@@ -4,12 +4,11 @@ import type { EventBody } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import type { WorkOutcome } from "../../scripts/domain/work-outcome.ts";
 import type { Delivery } from "../../scripts/phases/delivery.ts";
-import { NO_LESSONS } from "../../scripts/phases/lesson-book.ts";
 import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { nextStepOf, type RoundEnd, roundEnd } from "../../scripts/phases/round-end.ts";
 import { failureOf, mergeRequest, roundEnded, settled, story, taskOf, threadOf } from "../domain/stories.ts";
 import { workOn } from "./hand-made.ts";
-import { planning } from "./planning.ts";
+import { knowing, planning } from "./planning.ts";
 
 const task = taskOf("BUG-1");
 
@@ -28,8 +27,9 @@ function entryWith(causes: Partial<Revision>): PlanEntry & { revision: Revision 
     route: { model: "m", reason: "m", tried: null },
     reservedUsd: 1,
     preflight: null,
+    worth: null,
   };
-  const entry = planEntry(pick, 1, NO_LESSONS, foldLedger([]), planning({ patches: new Map([[5, "x"]]) }));
+  const entry = planEntry(pick, 1, knowing(foldLedger([])), planning({ patches: new Map([[5, "x"]]) }));
   if (entry.revision === null) throw new Error("a revision was picked");
   return { ...entry, revision: { ...entry.revision, ...causes } };
 }

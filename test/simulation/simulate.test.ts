@@ -142,7 +142,9 @@ describe("simulated nights", () => {
     });
     // 5 % are kept; what others have spent since the last midnight nobody knows.
     expect(Math.max(...used)).toBeLessThanOrEqual(95);
-    expect(own).toBeGreaterThan(30);
+    // Others spend 60 until the month ends, and find them there.
+    expect(own).toBeLessThanOrEqual(35);
+    expect(own).toBeGreaterThan(25);
   });
 
   it("say so when a cap was crossed, by whomever", async () => {

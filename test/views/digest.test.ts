@@ -26,6 +26,7 @@ const QUIET: Night = {
   setBacks: [],
   merged: [],
   closed: [],
+  reverted: [],
   comments: [],
   rounds: [],
   lessons: NO_LESSONS,
@@ -51,6 +52,7 @@ const waiting = (part: Partial<Night["waiting"][number]> = {}): Night["waiting"]
   ...one,
   grade: 8.5,
   calibrated: null,
+  isDisputed: false,
   isPartial: false,
   usd: 0.21,
   ageMs: 4 * HOUR_MS,
@@ -279,13 +281,17 @@ test("a grade without a verdict is marked", () => {
   expect(body({ waiting: [waiting({ isPartial: true })] })).toContain("| 8.5 (partial) |");
 });
 
+test("a grade that two judges do not agree about is marked", () => {
+  expect(body({ waiting: [waiting({ isDisputed: true })] })).toContain("| 8.5 (judges disagree) |");
+});
+
 test("a grade is shown as outcomes have it, beside the one that was given", () => {
   expect(body({ waiting: [waiting({ calibrated: 6.1 })] })).toContain("| 6.1 (as graded 8.5) |");
 });
 
 const JUDGE = {
   version: "judge@0123456789ab",
-  counts: { merged: 7, "merged-after-changes": 3, "closed-for-quality": 2 },
+  counts: { merged: 7, "merged-after-changes": 3, "closed-for-quality": 2, reverted: 0 },
 };
 
 test("a judge with few outcomes has one line that says how many are missing", () => {
@@ -308,4 +314,11 @@ test("a judge with enough outcomes has one line with its bias, its weight and it
   expect(text).toContain(
     "\n\nGrades of `judge@0123456789ab` by 40 outcomes: over-generous by 21 % points (11 % to 31 %); weights fitted to 55/45 (heuristics/judge); Brier 0.20 (0.10–0.30), error 0.15 (0.05–0.25), AUC 0.80 (0.70–0.90), κ – (all outcomes are the same); bias left after calibration 2 % points (-8 % to 12 %); grades are shown calibrated.\n\n",
   );
+});
+
+test("a merge that was taken back is told with the commit that did it", () => {
+  const mr = { task: "BUG-1", title: "Tea", iid: 4, url: url(4) };
+  const text = body({ reverted: [{ ...mr, by: "ada", sha: "abcdef0123456789" }] });
+  expect(text).toContain("`ada` **reverted** ");
+  expect(text).toContain("Tea with `abcdef01`: it counts as a failure from now on");
 });

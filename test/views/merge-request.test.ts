@@ -58,6 +58,7 @@ const OFFER: MergeRequestOffer = {
   checks: [check("npm test", "before", 1), check("npm test", "after", 0)],
   guards: [],
   scouting: null,
+  chosen: { because: [], compared: [] },
   files: [{ path: "src/parse.ts", added: 3, removed: 1 }],
   grade: null,
   calibrated: null,
@@ -71,6 +72,18 @@ const OFFER: MergeRequestOffer = {
 
 const describeOffer = (part: Partial<MergeRequestOffer> = {}) => mergeRequestDescription({ ...OFFER, ...part });
 const asHtml = (markdown: string) => new Marked({ gfm: true }).parse(markdown, { async: false });
+
+test("why it was this task's turn, and what it was compared with, are folded into the reasons", () => {
+  const text = describeOffer({
+    chosen: { because: ["priority 2, merge chance 0.61"], compared: ["src/<b>a.ts:3 has 2 of 4 concepts"] },
+  });
+  expect(text).toContain(
+    "<details>\n<summary>Why now, and what there was before</summary>\n\nChosen by:\n\n- priority 2, merge chance 0.61\n",
+  );
+  expect(text).toMatch(/nearest first:\n\n- src\/.*a\.ts:3 has 2 of 4 concepts/);
+  expect(asHtml(text)).not.toContain("<b>");
+  expect(describeOffer()).not.toContain("Why now");
+});
 
 test("the summary stands first", () => {
   expect(describeOffer().split("\n")[0]).toBe("`parse` gives 0 for an empty text.");
@@ -335,4 +348,16 @@ test("whether the tests fail without the change is said beside the checks", () =
     "⚠ Without the change its tests pass as well (`npm test`)",
   );
   expect(describeOffer({ withoutChange: { kind: "unknown", why: "too slow" } })).not.toContain("ithout the change");
+});
+
+test("two judges are told with what each said, and that they disagree", () => {
+  const grade = graded([]);
+  const panel = [
+    { model: "a", score: 9 },
+    { model: "b", score: 6 },
+  ];
+  const judge = { ...(grade.judge ?? { model: "a", reasons: [], concerns: [] }), score: 7.5, panel };
+  const text = describeOffer({ grade: { ...grade, judge } });
+  expect(text).toContain("judges 7.5 (`a` 9.0, `b` 6.0");
+  expect(text).toContain("⚠ The judges disagree by 3.0 points");
 });

@@ -4,6 +4,7 @@ import { billingMonth, type OrganisationCost } from "../../domain/organisation-c
 import { sumUsd } from "../../domain/spend.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { AskOrganisationCost } from "../../ports/organisation-cost.ts";
+import { AnswerTooLong, boundedFetch } from "./bounded-fetch.ts";
 import { failureBeforeAnswer } from "./failure.ts";
 
 export type CostReportOptions = {
@@ -24,6 +25,8 @@ const TIMEOUT_MS = 15_000;
 /** A month of days, with one row each, is one page. */
 const ROWS_A_PAGE = 100;
 const MOST_PAGES = 20;
+/** A page of so many rows is a tenth of it, whatever they say beside their amounts. */
+const MOST_BYTES = 1_000_000;
 
 /** Dollars as the API has them: cents in a text, with decimals. Anything else would be money that nobody has counted. */
 const cents = z.string().regex(/^\d{1,15}(\.\d+)?$/, 'cents, as in "12.5"');
@@ -55,6 +58,7 @@ export function costReport({
     ...{ apiKey: adminKey, authToken: null, baseURL: baseUrl ?? API_URL },
     // Retries are counted here, and nothing of what was sent is printed.
     ...{ maxRetries: 0, timeout: timeoutMs, logLevel: "off" },
+    fetch: boundedFetch(MOST_BYTES),
   });
 
   async function pageAfter(cursor: string | null, period: { from: string; until: string }): Promise<Answer> {
@@ -73,6 +77,7 @@ export function costReport({
       );
       text = await (await asked.asResponse()).text();
     } catch (error) {
+      if (error instanceof AnswerTooLong) return failedForGood(malformed(error.message));
       return failedAnswer(error, adminKey, clock.now().getTime());
     }
     return pageIn(text);
@@ -118,7 +123,11 @@ function pageIn(text: string): Answer {
   if (parsed.success) return { kind: "page", page: parsed.data };
   const [issue] = parsed.error.issues;
   const where = issue?.path.map(String).join(".") || "the whole";
-  return { kind: "failed", isPassing: false, waitMs: null, cost: malformed(`${where}: ${issue?.message ?? ""}`) };
+  return failedForGood(malformed(`${where}: ${issue?.message ?? ""}`));
+}
+
+function failedForGood(cost: Unknown): Answer {
+  return { kind: "failed", isPassing: false, waitMs: null, cost };
 }
 
 function jsonIn(text: string): unknown {

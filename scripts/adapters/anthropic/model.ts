@@ -6,12 +6,15 @@ import { SetupError } from "../../domain/fault.ts";
 import type { Capabilities } from "../../domain/provider.ts";
 import type { FailureCharge, Model, ModelReply, ModelRequest } from "../../ports/model.ts";
 import { startWatchdog, type Watchdog } from "../watchdog.ts";
+import { inBatches } from "./batched.ts";
 import { errorEventFailure, failure, failureBeforeAnswer } from "./failure.ts";
 import { isStopReason, MessageAssembly } from "./message-assembly.ts";
 import { rateLimitsIn } from "./rate-limit-headers.ts";
 import { countBody, requestBody } from "./request-body.ts";
 
 const API_URL = "https://api.anthropic.com";
+
+const TOO_MANY_REQUESTS = 429;
 
 /** Counting is quick where it works; where it does not, the call itself need not wait for it. */
 const COUNT_TIMEOUT_MS = 10_000;
@@ -150,6 +153,13 @@ async function readAnswer(
   return replyOf(assembly, request, response.headers.get("request-id"));
 }
 
+function maskedBatches(
+  attempt: NonNullable<Model["attemptInBatch"]>,
+  mask: (reply: ModelReply) => ModelReply,
+): NonNullable<Model["attemptInBatch"]> {
+  return async (...given) => mask(await attempt(...given));
+}
+
 function withLimits(reply: ModelReply, headers: Headers | undefined): ModelReply {
   const limits = rateLimitsIn(headers);
   return limits.length === 0 ? reply : { ...reply, limits };
@@ -191,13 +201,16 @@ export function anthropicModel(options: AnthropicOptions): Model {
     } catch (error) {
       const expected = failureBeforeAnswer(error, Date.now());
       if (expected === null) throw error;
-      return error instanceof APIError ? withLimits(expected, error.headers) : expected;
+      if (!(error instanceof APIError)) return expected;
+      const refused = error.status === TOO_MANY_REQUESTS ? { ...expected, isRateLimited: true as const } : expected;
+      return withLimits(refused, error.headers);
     }
     const reply = await readAnswer(response, request, watchdog, { idleTimeoutMs, capabilities });
     return withLimits(reply, response.headers);
   };
 
   return {
+    ...(capabilities.batches ? { attemptInBatch: maskedBatches(inBatches(client, capabilities), mask) } : {}),
     ...(capabilities.tokenCounting ? { countTokens: counter(client, capabilities) } : {}),
     async attempt(request, signal) {
       if (signal?.aborted) return failure("fatal", "The caller stopped the call before it began", { kind: "none" });

@@ -106,6 +106,8 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
         takesOptions = false;
         result = await git.attempt([...args, ...target]);
       }
+      // Whatever became of it: what is pushed from here is here.
+      here.add(to);
       return outcomeOf(result, url);
     },
   };

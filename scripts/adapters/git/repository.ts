@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
+import { addedAt } from "./added-at.ts";
 import { patchBetween } from "./diff.ts";
 import { examinePatch } from "./examined-patch.ts";
 import { type Git, openGit } from "./git.ts";
@@ -57,6 +58,7 @@ export function gitRepository(access: RepositoryAccess): Repository {
     examinePatch: (patch) => inTurn(() => examinePatch(place, patch)),
     pushPatch: (push) => inTurn(() => pushPatch(place, push)),
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
+    addedAt: (folder) => inTurn(async () => addedAt(git.text, (await readState(place)).sha, folder, clock.now())),
     treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),
     diff: (baseSha, headSha) => inTurn(() => diff(git, remote, baseSha, headSha)),
     tryMerge: (merge) => inTurn(() => tryMerge(place, merge)),

@@ -13,6 +13,7 @@ import { leftArtifactsOf } from "./left-artifacts.ts";
 import { notesOf } from "./notes.ts";
 import { nullIfMissing, PAGE, read } from "./reading.ts";
 import { gitlabRequester } from "./requester.ts";
+import { targetCommitsOf } from "./target-commits.ts";
 
 /** Longer than GitLab's own limit on a request (60 s at the proxy) helps nobody; most calls take under a second. */
 const TIMEOUT_MS = 30_000;
@@ -104,6 +105,7 @@ export function gitlabForge(access: GitlabAccess): Forge {
     ...awardsOf(api),
     ...failedJobsOf(api),
     ...healthOf(api),
+    ...targetCommitsOf(api),
     clockAheadMs: async () => clockAheadMs,
     ...leftArtifactsOf(api),
     async project() {

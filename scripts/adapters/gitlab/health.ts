@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Forge } from "../../ports/forge.ts";
 import type { GitlabApi } from "./api.ts";
 import { ForgeError } from "./forge-error.ts";
+import { told } from "./reading.ts";
 
 const tokenAnswer = z.object({ expires_at: z.iso.date().nullable() });
 const branchAnswer = z.object({ can_push: z.boolean() });
@@ -54,16 +55,6 @@ export function healthOf({
       return answer?.map((job) => 1_000 * (job.queued_duration ?? 0)) ?? null;
     },
   };
-}
-
-/** An answer in the form that is expected; null where there is none. */
-async function told<T>(schema: z.ZodType<T>, asked: Promise<unknown>): Promise<T | null> {
-  try {
-    return schema.safeParse(await asked).data ?? null;
-  } catch (error) {
-    if (error instanceof ForgeError) return null;
-    throw error;
-  }
 }
 
 /** GitLab says `404 Branch Not Found` where the project can be seen, and the branch is not there. */

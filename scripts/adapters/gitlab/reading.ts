@@ -20,3 +20,13 @@ export async function nullIfMissing<T>(answer: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
+
+/** An answer in the form that is expected; null where there is none. */
+export async function told<T>(schema: z.ZodType<T>, asked: Promise<unknown>): Promise<T | null> {
+  try {
+    return schema.safeParse(await asked).data ?? null;
+  } catch (error) {
+    if (error instanceof ForgeError) return null;
+    throw error;
+  }
+}

@@ -4,7 +4,7 @@ import { type GuardedFile, isDeleted } from "../../domain/guards/guard.ts";
 import { mayHoldAnyName } from "../../domain/heuristics/missing-names.ts";
 import type { ExaminedFile, FileWords, Surroundings } from "../../domain/heuristics/rule.ts";
 import { functionsByBrackets } from "../../domain/source/function-span.ts";
-import type { SourceText } from "../../domain/source/source-text.ts";
+import { linesIn, type SourceText } from "../../domain/source/source-text.ts";
 import { lex } from "../../domain/source/tokens.ts";
 import type { InspectedProject } from "../../ports/inspection.ts";
 import { readFunctions } from "./functions.ts";
@@ -28,7 +28,12 @@ const WORD = /[A-Za-z_$][\w$]*/g;
 const sourceOf = remembered(KEPT_CHARACTERS, readSource);
 const wordsOf = remembered(KEPT_CHARACTERS * 1.5, (_path, text): Omit<FileWords, "named"> => {
   const names = new Set(text.match(WORD) ?? []);
-  return { names, concepts: new Set(conceptsOf([...names].join(" ")).keys()), isOpen: mayHoldAnyName(text) };
+  return {
+    names,
+    concepts: new Set(conceptsOf([...names].join(" ")).keys()),
+    isOpen: mayHoldAnyName(text),
+    lines: linesIn(text),
+  };
 });
 
 /** Paths are few and short: their concepts are kept for as long as the process runs, up to a bound. */

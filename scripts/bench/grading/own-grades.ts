@@ -25,6 +25,7 @@ export async function gradeOwnCases(cases: readonly OwnCase[]): Promise<OwnGrade
         checks: [],
         runs: [],
         withoutChange: null,
+        pagesRead: null,
         inspection: await inspectFiles(files, project),
       },
       ...(await examineChange(files, project)),

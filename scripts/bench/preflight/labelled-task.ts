@@ -9,6 +9,8 @@ const labelledTaskSchema = z.object({
   label: z.enum(["new", "redundant"]),
   kind: z.string(),
   wording: z.string(),
+  /** Tasks of one change, before it and after, say the same. */
+  task_id: z.string().default(""),
 });
 
 /** A task with what it is on the tree of a commit: done already, or new. */

@@ -121,11 +121,12 @@ function countsOf(outcomes: readonly GradedOutcome[]): Counts {
     merged: count("merged"),
     "merged-after-changes": count("merged-after-changes"),
     "closed-for-quality": count("closed-for-quality"),
+    reverted: count("reverted"),
   };
 }
 
 function sampleOf({ heuristics, judge, outcome }: GradedOutcome): Sample {
-  return { heuristics, judge, merged: outcome !== "closed-for-quality" };
+  return { heuristics, judge, merged: outcome === "merged" || outcome === "merged-after-changes" };
 }
 
 type Judged = Forecast & { saysMerge: boolean };

@@ -9,7 +9,7 @@ export type GradedOutcome = {
   version: string;
   heuristics: number;
   judge: number;
-  outcome: "merged" | "merged-after-changes" | "closed-for-quality";
+  outcome: "merged" | "merged-after-changes" | "closed-for-quality" | "reverted";
 };
 
 /** Why a merge request that has ended says nothing about a judge. */
@@ -20,8 +20,7 @@ export type Outcomes = { counted: GradedOutcome[]; leftOut: Record<Silence, numb
 
 /**
  * The merge requests that have ended, oldest end first, each with the newest grade that its work had by then: that is the
- * version people decided about. A close counts when its words speak of quality. Whether a merge was reverted is not in
- * the ledger: nobody looks at the target branch after a merge, so that it counts as merged.
+ * version people decided about. A close counts when its words speak of quality, and a merge that was soon taken back counts as one.
  */
 export function gradedOutcomes(ledger: Pick<Ledger, "events" | "mergeRequests">): Outcomes {
   const ended = [...ledger.mergeRequests.values()]
@@ -67,7 +66,8 @@ function outcomeOf(mr: LedgerMergeRequest, grade: GradedEvent | undefined): Grad
   return { iid: mr.iid, version, heuristics, judge, outcome: endOf(mr) };
 }
 
-function endOf({ state, rounds }: LedgerMergeRequest): GradedOutcome["outcome"] {
+function endOf({ state, rounds, isReverted }: LedgerMergeRequest): GradedOutcome["outcome"] {
   if (state !== "merged") return "closed-for-quality";
+  if (isReverted) return "reverted";
   return rounds > 0 ? "merged-after-changes" : "merged";
 }

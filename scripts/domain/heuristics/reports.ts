@@ -1,6 +1,7 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isProse } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted } from "../guards/guard.ts";
+import { PLACE_UNRESOLVED, SOURCE_UNREAD } from "./report-sources.ts";
 import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
 
 /** Tasks whose deliverable is a text that others will rely on. */
@@ -148,4 +149,11 @@ export const SECTION_INCOMPLETE: Rule = {
     }),
 };
 
-export const REPORTS: readonly Rule[] = [REPORT_MISSING, SOURCE_UNRESOLVED, CLAIM_UNSOURCED, SECTION_INCOMPLETE];
+export const REPORTS: readonly Rule[] = [
+  REPORT_MISSING,
+  SOURCE_UNRESOLVED,
+  PLACE_UNRESOLVED,
+  SOURCE_UNREAD,
+  CLAIM_UNSOURCED,
+  SECTION_INCOMPLETE,
+];

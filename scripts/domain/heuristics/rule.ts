@@ -14,6 +14,7 @@ export type FileWords = {
   named: ReadonlySet<string>;
   /** Whether it hands on whatever other files hold, so that it may hold any name. */
   isOpen: boolean;
+  lines: number;
 };
 
 /** What surrounds a change: the files that it leaves alone, and what it has changed as it was before. */
@@ -36,6 +37,8 @@ export type HeuristicInput = GuardInput & {
   /** All runs, before the work and after it. */
   runs: readonly CheckRun[];
   withoutChange: WithoutChange | null;
+  /** Addresses of the pages that the run has read, as `addressOf` writes them; null where that is not known. */
+  pagesRead: ReadonlySet<string> | null;
 };
 
 export type Category = "completeness" | "quality" | "tests" | "report";

@@ -37,6 +37,7 @@ export const OFF_TOPIC_CHANGE: Rule = {
   category: "completeness",
   describe: "a change speaks of what its task speaks of",
   find: (input) => {
+    if (touchesWhatIsNamed(input)) return [];
     const share = relevance(input);
     if (share === null || share.of >= ON_TOPIC) return [];
     const points = MOST_POINTS * share.certainty * Math.min(1, (ON_TOPIC - share.of) / (ON_TOPIC - OFF_TOPIC));
@@ -51,6 +52,21 @@ export const OFF_TOPIC_CHANGE: Rule = {
     return flaw.points < 0.3 ? [] : [flaw];
   },
 };
+
+/** A name of code in a task's description, as people set it off: `MS_PER_UNIT`, `src/parse.ts`, `parse()`. */
+const NAME_OF_CODE = /`([A-Za-z_$][\w$./-]{2,60})(?:\(\))?`/g;
+const FEW_NAMES = 2;
+
+/** Whether a change has in its lines, or as its files, at least half of the names of code by which its task says where to look. */
+function touchesWhatIsNamed({ task, files }: HeuristicInput): boolean {
+  const names = new Set(Array.from(task.description.matchAll(NAME_OF_CODE), ([, name = ""]) => name));
+  if (names.size < FEW_NAMES) return false;
+  const lines = files.flatMap((file) => [...gainedLines(file), ...lostLines(file)].map(({ text }) => text));
+  const words = new Set(lines.join("\n").match(/[A-Za-z_$][\w$]*/g) ?? []);
+  const paths = files.map(({ path }) => path);
+  const met = [...names].filter((name) => words.has(name) || paths.some((path) => path.endsWith(name)));
+  return met.length >= FEW_NAMES && met.length * 2 >= names.size;
+}
 
 /** How much of a task's concepts its change speaks of, the rarer ones weighing more; null for a task that says nothing. */
 export function relevance(input: HeuristicInput): Relevance | null {

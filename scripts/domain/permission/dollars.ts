@@ -1,5 +1,7 @@
 import { capsAt } from "../budget.ts";
+import type { Ledger } from "../ledger.ts";
 import { worksForFree } from "../routing.ts";
+import { dayOf, sumUsd } from "../spend.ts";
 import { allowanceOf } from "./allowance.ts";
 import { failed, passed, type Rule, unasked } from "./check.ts";
 import { leftoverOf } from "./leftover.ts";
@@ -7,6 +9,8 @@ import { leftoverOf } from "./leftover.ts";
 /** Below this, no task could be paid for. */
 const LEAST_USEFUL_USD = 0.05;
 const FREE = "every model is free";
+const UNASKED =
+  "the organisation's cost report; a night's pulse job asks for it with its ANTHROPIC_ADMIN_KEY, spends no more than it leaves over, and rests where it is not known";
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
 /** What day and month have left. */
@@ -14,13 +18,27 @@ export const dollarsLeft: Rule = ({ ledger, configuration, now }) => {
   if (worksForFree(configuration, now)) return passed("dollars", FREE);
   const { day, month } = capsAt(ledger, configuration, { now });
   const lines = [day, month];
-  const detail = lines.map((l) => `${dollars(l.leftUsd)} of ${dollars(l.capUsd)} left this ${l.cap}`).join(", ");
+  const left = lines.map((l) => `${dollars(l.leftUsd)} of ${dollars(l.capUsd)} left this ${l.cap}`).join(", ");
+  const ahead = datedAhead(ledger, dayOf(now, configuration.time_zone), configuration.time_zone);
+  const detail = ahead === null ? left : `${left}, and ${dollars(ahead.usd)} is dated later than today`;
   const empty = lines.filter((l) => l.leftUsd < LEAST_USEFUL_USD);
   if (empty.length === 0) return passed("dollars", detail);
   const next = empty.some((l) => l.cap === "month") ? "month" : "day";
   const caps = empty.map((l) => `\`budget.${l.cap}_usd\``).join(" and ");
-  return failed("dollars", detail, `wait for the next ${next}, or raise ${caps} in nightshift.yml`);
+  // Waiting helps only against what will be another day's.
+  const first = ahead === null ? `wait for the next ${next},` : `${ahead.remedy};`;
+  return failed("dollars", detail, `${first} or raise ${caps} in nightshift.yml`);
 };
+
+/** Charges of days that have not come, of a runner whose clock was ahead: they count on each day until theirs. */
+function datedAhead(ledger: Ledger, today: string, timeZone: string): { usd: number; remedy: string } | null {
+  const ahead = ledger.charges.filter(({ at }) => dayOf(at, timeZone) > today);
+  const [{ cycle, at } = { cycle: "", at: "" }] = ahead;
+  if (cycle === "") return null;
+  const more = ahead.some((charge) => charge.cycle !== cycle) ? " and others" : "";
+  const remedy = `put \`at\` right in the lines of cycle ${cycle}, ${dayOf(at, timeZone)}${more}, in backlog/ledger: a runner's clock was ahead, and until that day they count on each`;
+  return { usd: sumUsd(ahead.map(({ usd }) => usd)), remedy };
+}
 
 /** What the organisation has left over; a rest only where nothing else may be spent. */
 export const leftOver: Rule = (facts) => {
@@ -28,7 +46,7 @@ export const leftOver: Rule = (facts) => {
   const { mode, organisation_month_usd: monthUsd } = configuration.budget;
   if (mode === "leftover" && !worksForFree(configuration, now)) {
     const leftover = leftoverOf(facts);
-    if (leftover.kind === "unasked") return unasked("organisation", "what the organisation has left over");
+    if (leftover.kind === "unasked") return unasked("organisation", UNASKED);
     if (leftover.kind === "unknown") return failed("organisation", leftover.why, leftover.remedy);
     if (leftover.usd >= LEAST_USEFUL_USD) return passed("organisation", leftover.words);
     return failed(

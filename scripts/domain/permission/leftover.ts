@@ -13,8 +13,10 @@ export type Leftover =
 
 const dollars = (usd: number) => `$${usd.toFixed(2)}`;
 
+const DAY_MS = 86_400_000;
+
 /** Reports of costs come late, and not always with the time up to which they are complete. */
-const UNSAID_DELAY_MS = 24 * 3_600_000;
+const UNSAID_DELAY_MS = DAY_MS;
 
 /** One that is said to be complete up to a time that has not come says nothing. */
 function completeUntil(said: string | null, now: Date): string {
@@ -26,14 +28,14 @@ function completeUntil(said: string | null, now: Date): string {
  * What is left over for this night, in dollars:
  *
  *     used  = max(reported + unreported, own)
- *     left  = max(0, month − month × keep % − used)
+ *     left  = max(0, month − month × keep % − used − forecast)
  *     night = max(0, (left + own today) / nights − own today)
  *
  * `reported` is what the organisation's cost report says of everybody, us included, and it comes late: complete up to
  * `reportedUntil` (a day ago, where it does not say). `unreported` is therefore added to it: our claims that were settled
  * after that, or are not settled yet and count with all that is reserved. A claim that ended before is in the report and is not
  * added, so that nothing counts twice; one that the report has in part counts twice for a night at most, on the safe
- * side. `own` is what the ledger says of the month: a report that knows less than we spent ourselves is not believed.
+ * side. `forecast` is what others are likely to spend until the month ends (`othersForecast`). `own` is what the ledger says of the month: a report that knows less than we spent ourselves is not believed.
  * The month is the vendor's, which is UTC's; `nights` are the days in the time zone, this one included, on which the hours
  * allow work before it ends. What this night has spent already is part of its share, or each cycle would get a smaller one.
  */
@@ -61,7 +63,9 @@ export function leftoverOf(facts: PermissionFacts): Leftover {
   const unreported = unreportedUsd(ledger, until, monthOf(now, "UTC"));
   const used = Math.max(sumUsd([organisation.usd, unreported]), own);
   const keptUsd = sumUsd([(monthUsd * keep_percent) / 100]);
-  const left = Math.max(0, sumUsd([monthUsd, -keptUsd, -used]));
+  const othersUsd = Math.max(0, sumUsd([organisation.usd, unreported, -own]));
+  const others = othersForecast(othersUsd, until, now);
+  const left = Math.max(0, sumUsd([monthUsd, -keptUsd, -used, -others.usd]));
   const nights = workDaysUntil(facts, new Date(billingMonth(now).until));
   const today = spentUsd(ledger, { day: dayOf(now, timeZone), timeZone });
   const usd = Math.max(0, sumUsd([sumUsd([left, today]) / nights, -today]));
@@ -69,10 +73,30 @@ export function leftoverOf(facts: PermissionFacts): Leftover {
     `${dollars(usd)} for this night`,
     `the organisation has used ${dollars(used)} of ${dollars(monthUsd)}`,
     ...(unreported > 0 ? [`${dollars(unreported)} of it ours and not yet in its report`] : []),
+    ...(others.usd > 0
+      ? [`${dollars(others.usd)} is left to others, who spend ${dollars(others.usdPerDay)} a day`]
+      : []),
     `${keep_percent} % is kept`,
     `${nights === 1 ? "1 night remains" : `${nights} nights remain`}`,
   ].join(", ");
   return { kind: "known", usd, words };
+}
+
+/**
+ * What others will still spend this month if they go on as they have, in dollars: plain run-rate.
+ *
+ *     forecast = others / days that the report tells of × days that it does not
+ *
+ * `othersUsd` is what they have spent of the vendor's month `until` the time up to which the report is complete; all days
+ * after that are theirs to come, those too that have passed unreported. A report of less than a day counts as one of a day:
+ * an hour says nothing of a month. Money that the forecast holds back in vain is free again with the next report.
+ */
+function othersForecast(othersUsd: number, until: string, now: Date): { usd: number; usdPerDay: number } {
+  const month = billingMonth(now);
+  const from = Date.parse(month.from);
+  const told = Math.max(from, Date.parse(until));
+  const usdPerDay = othersUsd / Math.max(1, (told - from) / DAY_MS);
+  return { usdPerDay, usd: sumUsd([(usdPerDay * (Date.parse(month.until) - told)) / DAY_MS]) };
 }
 
 /** Our claims of a month that a report complete up to an instant cannot have in full: settled after it, or not at all. */

@@ -66,7 +66,9 @@ function tasksOf(share: number, { configuration }: PermissionFacts): number {
 function limitWords({ model, limit }: Seen, { ledger, now }: PermissionFacts): string {
   const at = quotasIn(ledger).find((quota) => quota.model === model)?.at ?? now.toISOString();
   const of = limit.limit === null ? "" : ` of ${limit.limit}`;
-  return `${model} has ${limit.remaining}${of} ${limit.name.replace("-", " ")} left (seen ${ageWords(now.getTime() - Date.parse(at))} ago)`;
+  const seen = `(seen ${ageWords(now.getTime() - Date.parse(at))} ago)`;
+  if (limit.isRefusal === true) return `${model} lets no request through, as a 429 with retry-after said ${seen}`;
+  return `${model} has ${limit.remaining}${of} ${limit.name.replace("-", " ")} left ${seen}`;
 }
 
 function timeWords(at: string, { configuration: { time_zone } }: PermissionFacts): string {

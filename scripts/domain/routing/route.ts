@@ -6,7 +6,7 @@ import type { PriceRow } from "../prices.ts";
 import { hasPrice, isFreeTask, modelsFor, type Route, routeTask } from "../routing.ts";
 import { CATEGORIES, type Category, type Task } from "../task.ts";
 import { bestOf, bestWords, chooseModel, type Standings } from "./learnt.ts";
-import { standingsOf } from "./standing.ts";
+import { type Beliefs, measureToday, standingsOf } from "./standing.ts";
 import { trialsOf } from "./trial.ts";
 
 /** What routing goes by beside the ledger. */
@@ -15,19 +15,24 @@ type Facts = { configuration: Configuration; prices: readonly PriceRow[]; now: D
 /** By category, what is believed of its models; a category with nothing to choose between is not in it. */
 export type Learnings = ReadonlyMap<Category, Standings>;
 
-/** What the ledger says of the models that the configuration lets a cycle choose between; read once for all its tasks. */
-export function learnFrom(ledger: Pick<Ledger, "events" | "mergeRequests">, facts: Facts): Learnings {
+/** What is believed of models by the ledger; read once for all that is decided on it. */
+export function beliefsFrom(ledger: Pick<Ledger, "events" | "mergeRequests">, facts: Facts): Beliefs {
   const { configuration, prices, now } = facts;
   const { models } = configuration;
+  const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
+  return { trials, models, prices, now, curves: appliedCurves(ledger), measure: measureToday(trials, models) };
+}
+
+/** What is believed of the models that the configuration lets a cycle choose between. */
+export function learnFrom(beliefs: Beliefs, configuration: Configuration): Learnings {
+  const { models, prices, now } = beliefs;
   const open = CATEGORIES.filter((category) => modelsFor(category, models).length > 1);
   if (open.length === 0) return new Map();
-  const curves = appliedCurves(ledger);
-  const trials = trialsOf(ledger, (category) => capOf("task", configuration, category));
   return new Map(
     open.flatMap((category): [Category, Standings][] => {
       const names = modelsFor(category, models).filter((model) => hasPrice(prices, model, now));
       const capUsd = capOf("task", configuration, category);
-      const [first, ...others] = standingsOf(category, names, capUsd, { trials, models, prices, now, curves });
+      const [first, ...others] = standingsOf(category, names, capUsd, beliefs);
       return first === undefined || others.length === 0 ? [] : [[category, [first, ...others]]];
     }),
   );

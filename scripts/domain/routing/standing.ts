@@ -27,6 +27,8 @@ export type Beliefs = {
   now: Date;
   /** What outcomes have made of judges' grades; empty while too few are known. */
   curves: AppliedCurves;
+  /** The version of today's judge: grades by others are not averaged with its. */
+  measure: string | undefined;
 };
 
 /** A merge or a close by a person counts whole. */
@@ -74,12 +76,11 @@ export function standingsOf(
 ): Standing[] {
   const [configured] = names;
   if (configured === undefined) return [];
-  const measure = measureToday(beliefs);
   const ofModel = (model: string) => beliefs.trials.filter((t) => t.category === category && t.model === model);
   const ownUsd = meanUsd(ofModel(configured), capUsd / 2, beliefs);
   return names.map((model) => {
     const trials = ofModel(model);
-    const merged = mergedOf(trials, { ...beliefs, measure });
+    const merged = mergedOf(trials, beliefs);
     const priorUsd = ownUsd * priceRatio(model, configured, beliefs);
     const usd = Math.max(
       LEAST_USD,
@@ -90,10 +91,7 @@ export function standingsOf(
   });
 }
 
-/** With what grades of today are measured. */
-type Measured = Beliefs & { measure: string | undefined };
-
-function mergedOf(trials: readonly Trial[], beliefs: Measured): Beta {
+function mergedOf(trials: readonly Trial[], beliefs: Beliefs): Beta {
   const merged = { yes: 1, no: 1 };
   let left = NEWEST;
   for (let at = trials.length - 1; at >= 0 && left > 0; at -= 1) {
@@ -108,7 +106,7 @@ function mergedOf(trials: readonly Trial[], beliefs: Measured): Beta {
 }
 
 /** What a trial says: how likely it ends in a merge, and how much that counts. Null: nothing. */
-function evidenceOf({ result, grade }: Trial, beliefs: Measured): { chance: number; weight: number } | null {
+export function evidenceOf({ result, grade }: Trial, beliefs: Beliefs): { chance: number; weight: number } | null {
   switch (result.kind) {
     case "merged":
       return { chance: 1, weight: OUTCOME_WEIGHT * fading(result.at, beliefs) };
@@ -129,7 +127,7 @@ function evidenceOf({ result, grade }: Trial, beliefs: Measured): { chance: numb
  * How likely a merge is by a grade: by its judge's own outcomes where enough of them are known, which makes one figure of
  * grades by different judges. Else as grades go, and only by the measure of today: others would be averaged with it.
  */
-function chanceOf(grade: TrialGrade, { curves, models, measure }: Measured): number | null {
+function chanceOf(grade: TrialGrade, { curves, models, measure }: Beliefs): number | null {
   if (grade.judge === null) return mergeChance(grade.score);
   const calibrated = grade.parts === undefined ? null : calibratedGrade(curves, grade.parts);
   if (calibrated !== null) return calibrated.mergeProbability;
@@ -138,7 +136,7 @@ function chanceOf(grade: TrialGrade, { curves, models, measure }: Measured): num
 }
 
 /** The newest version of today's judge that has graded anything. */
-function measureToday({ trials, models }: Beliefs): string | undefined {
+export function measureToday(trials: readonly Trial[], models: ModelsSettings): string | undefined {
   const own = trials.flatMap(({ grade }) => (grade !== null && grade.judge === models.judge ? [grade] : []));
   return own.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).at(-1)?.measure;
 }

@@ -5,7 +5,7 @@ import type { Category } from "../task.ts";
 
 /** What became of a model's work on a task, as far as it is known. */
 export type Result =
-  /** A person merged it, or closed it. */
+  /** A person merged it; closed it, or took the merge back. */
   | { kind: "merged" | "rejected"; at: string }
   /** It came to no merge request. */
   | { kind: "failed"; at: string }
@@ -75,7 +75,7 @@ export function trialsOf({ events }: Pick<Ledger, "events">, capUsdOf: (category
 
 type Claimed = EventOf<"task.claimed">;
 type Settled = EventOf<"task.settled">;
-type Ended = EventOf<"mr.merged"> | EventOf<"mr.closed">;
+type Ended = EventOf<"mr.merged"> | EventOf<"mr.closed"> | EventOf<"mr.reverted">;
 type Named = { cycle: string; task: string; at: string };
 /** What was said of each claim, by its key. */
 type Seen = {
@@ -86,6 +86,10 @@ type Seen = {
 
 function keyOf({ cycle, task }: Named): string {
   return `${cycle}/${task}`;
+}
+
+function isEndOrOpening(e: LedgerEvent): e is LedgerEvent & (Ended | EventOf<"mr.opened">) {
+  return e.type === "mr.opened" || e.type === "mr.merged" || e.type === "mr.closed" || e.type === "mr.reverted";
 }
 
 function gradeOf(graded: EventOf<"task.graded">): TrialGrade {
@@ -103,12 +107,14 @@ function readEvents(events: readonly LedgerEvent[], claims: readonly Claimed[]):
   for (const e of events) {
     if (e.type === "task.settled") settled.set(keyOf(e), e);
     else if (e.type === "task.graded") graded.set(keyOf(e), e);
-    else if (e.type === "mr.opened" || e.type === "mr.merged" || e.type === "mr.closed") {
+    else if (isEndOrOpening(e)) {
       const owner = owners.get(e.iid) ?? ownerOf(byTask.get(e.task) ?? [], e);
       if (owner === undefined) continue;
       owners.set(e.iid, owner);
-      // A merge is final; a close may have been undone before it.
-      if (e.type !== "mr.opened" && ended.get(owner)?.type !== "mr.merged") ended.set(owner, e);
+      // A merge is final but for a revert; a close may have been undone before it.
+      const before = ended.get(owner)?.type;
+      const isFinal = before === "mr.reverted" || (before === "mr.merged" && e.type !== "mr.reverted");
+      if (e.type !== "mr.opened" && !isFinal) ended.set(owner, e);
     }
   }
   return { settled, graded, ended };
@@ -126,6 +132,8 @@ function newestBefore(claims: readonly Claimed[], { task, at }: Named): Claimed 
 
 function resultOf(settled: Settled | undefined, ended: Ended | undefined, reservedUsd: number, capUsd: number): Result {
   if (ended?.type === "mr.merged") return { kind: "merged", at: ended.at };
+  // People merged it, and were sorry.
+  if (ended?.type === "mr.reverted") return { kind: "rejected", at: ended.at };
   if (ended?.type === "mr.closed")
     return PUT_OFF.test(ended.reason) ? { kind: "silent" } : { kind: "rejected", at: ended.at };
   if (settled === undefined) return { kind: "silent" };

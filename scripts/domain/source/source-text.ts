@@ -23,3 +23,8 @@ function firstFrom(tokens: readonly Token[], offset: number): number {
   }
   return low;
 }
+
+/** How many lines a text has; the end of the last is none. */
+export function linesIn(text: string): number {
+  return text === "" ? 0 : text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+}

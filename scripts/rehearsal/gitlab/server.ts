@@ -3,7 +3,7 @@ import type { Exchange } from "./http/exchange.ts";
 import { type Fault, openFaultBox } from "./http/faults.ts";
 import { openFront } from "./http/front.ts";
 import { type JobUpdate, type NewRun, recordRun, updateJob } from "./pipelines/runs.ts";
-import { installHooks, openPushes } from "./pushes/hooks.ts";
+import { installHooks } from "./pushes/hooks.ts";
 import { ROUTES } from "./routes.ts";
 import { type NewProject, type NewUser, putProject, putUser } from "./setup.ts";
 import { openWorld, webUrl } from "./world.ts";
@@ -49,7 +49,6 @@ export async function startGitLab(options: { dir: string; port?: number; clock?:
   const world = openWorld(options.dir, options.clock ?? (() => new Date()));
   installHooks(world.dir);
   const faults = openFaultBox();
-  const pushes = openPushes(world);
   const closing = new AbortController();
   const exchanges: Exchange[] = [];
   const listeners: ((exchange: Exchange) => void)[] = [];
@@ -57,7 +56,7 @@ export async function startGitLab(options: { dir: string; port?: number; clock?:
     exchanges.push(exchange);
     for (const listener of listeners) listener(exchange);
   };
-  const front = openFront(world, { routes: ROUTES, faults, pushes, closing: closing.signal, record });
+  const front = openFront(world, { routes: ROUTES, faults, closing: closing.signal, record });
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     const work = front(request, response)

@@ -14,14 +14,16 @@ type Batch = {
   createdAt: number;
   canceledAt: number | undefined;
   endedAt: number | undefined;
+  /** How often it was looked at. */
+  looks: number;
   requests: readonly BatchRequest[];
   /** Empty until the batch has ended. */
   rows: readonly Row[];
 };
 
 /**
- * Message batches. A batch is in progress when it is created and has ended by the first look at it (retrieve): its
- * requests are answered then, in their order, unless it was cancelled before.
+ * Message batches. A batch is in progress when it is created and has ended by the first look at it (retrieve), or by as
+ * many as it takes: its requests are answered then, in their order, unless it was cancelled before.
  */
 export type Batches = {
   create(body: unknown): Outcome;
@@ -41,6 +43,7 @@ export function createBatches(
   clock: () => number,
   baseUrl: () => string,
   answer: (params: unknown, customId: string) => Outcome,
+  looksUntilEnd: () => number = () => 1,
 ): Batches {
   const batches = new Map<string, Batch>();
 
@@ -55,12 +58,14 @@ export function createBatches(
   }
 
   function ended(batch: Batch): Batch {
+    const looks = batch.looks + 1;
     if (batch.endedAt !== undefined) return batch;
+    if (batch.canceledAt === undefined && looks < looksUntilEnd()) return { ...batch, looks };
     const rows = batch.requests.map(({ custom_id, params }): Row => {
       if (batch.canceledAt !== undefined) return { custom_id, result: { type: "canceled" } };
       return { custom_id, result: resultOf(answer(params, custom_id).reply) };
     });
-    return { ...batch, endedAt: clock(), rows };
+    return { ...batch, looks, endedAt: clock(), rows };
   }
 
   function describe(batch: Batch): Record<string, unknown> {
@@ -96,7 +101,7 @@ export function createBatches(
       if (twice !== undefined)
         return refusal(invalidRequest(`requests: custom_id must be unique, found twice: ${twice}`));
       const id = `msgbatch_double${String(batches.size + 1).padStart(6, "0")}`;
-      return save({ id, createdAt: clock(), canceledAt: undefined, endedAt: undefined, requests, rows: [] });
+      return save({ id, createdAt: clock(), canceledAt: undefined, endedAt: undefined, looks: 0, requests, rows: [] });
     },
     retrieve: (id) => find(id, (batch) => save(ended(batch))),
     results: (id) =>

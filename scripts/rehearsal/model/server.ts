@@ -62,6 +62,7 @@ export type ModelDouble = {
  * @param options.port default 0: any free port
  * @param options.clock the time in milliseconds, by which cache entries expire; default the real time
  * @param options.thinkMs an artificial delay before each answer to `/v1/messages`; default 0
+ * @param options.batchLooks how often a batch must be looked at until it has ended; default: once
  * @param options.dialect a server of another kind, with models of any name; default the vendor's own
  * @throws when the key is empty; or the listening error, such as EADDRINUSE, when the port is taken
  */
@@ -72,6 +73,7 @@ export async function startModel(options: {
   port?: number;
   clock?: () => number;
   thinkMs?: number;
+  batchLooks?: number;
   dialect?: Dialect;
 }): Promise<ModelDouble> {
   const { apiKey, adminKey = null, port = 0, clock = Date.now, thinkMs = 0 } = options;
@@ -90,6 +92,7 @@ export async function startModel(options: {
       book({ method: "POST", path, query: new URLSearchParams(), body: params, requestId: "" }, outcome, 0);
       return outcome;
     },
+    () => options.batchLooks ?? 1,
   );
   const costs = createCostReport(clock);
   const route = createRoutes(conversation, batches, costs);

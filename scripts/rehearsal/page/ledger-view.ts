@@ -50,6 +50,8 @@ function gist(event: LedgerEvent): string {
       return `!${event.iid} by ${event.by}`;
     case "mr.closed":
       return `!${event.iid} by ${event.by}: ${event.reason}`;
+    case "mr.reverted":
+      return `!${event.iid} by ${event.by}`;
     case "note.received":
       return `!${event.iid}, ${event.author}: ${event.body}`;
     case "note.answered":

@@ -122,6 +122,13 @@ describe("a cost report that cannot be read is not known, and no reason for more
       /update/,
     ],
     [
+      "rows behind more than anybody says",
+      answers(200, `${" ".repeat(1_000_000)}${page([row("100")])}`),
+      /\(an answer of more than 1 MB\)/,
+      /proxies/,
+    ],
+    ["an error as long", answers(500, "x".repeat(2_000_000)), /500 .*an answer of more than 1 MB/, /next cycle asks/],
+    [
       "401",
       answers(401, '{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}'),
       /401 .*invalid x-api-key/,
@@ -142,6 +149,23 @@ describe("a cost report that cannot be read is not known, and no reason for more
   ])("%s", async (_name, answer, why, remedy) => {
     const { cost } = await askScripted([answer]);
     expect(cost).toEqual({ kind: "unknown", why: expect.stringMatching(why), remedy: expect.stringMatching(remedy) });
+  });
+
+  it("an answer without an end, which is cut and not asked for again", async () => {
+    let isCut = false;
+    const flood: Answer = (response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const pour = () => {
+        while (response.write(" ".repeat(65_536)));
+      };
+      response.on("drain", pour).on("close", () => {
+        isCut = true;
+      });
+      pour();
+    };
+    const { cost, asked } = await askScripted([flood]);
+    await expect.poll(() => isCut).toBe(true);
+    expect({ cost, asked }).toMatchObject({ cost: { why: expect.stringContaining("more than 1 MB") }, asked: 1 });
   });
 
   it("a server that never answers", async () => {

@@ -458,6 +458,15 @@ describe("a failure", () => {
     },
   );
 
+  it.each([
+    ["rate-limit", true],
+    ["overloaded", undefined],
+  ] as const)("by %s is told to be the rate limit's: %s", async (kind, isRateLimited) => {
+    const { url } = await double({ say: "Never.", fault: { kind } });
+    const reply = await modelAt(url).attempt(request);
+    expect(reply.kind === "failure" && reply.isRateLimited).toBe(isRateLimited);
+  });
+
   it.each(["drop-mid-stream", "stall", "end-early"] as const)(
     "%s is charged its input as reported and all of its output limit",
     async (kind) => {

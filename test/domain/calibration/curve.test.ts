@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fitCurve, IDENTITY, mergeProbability } from "../../../scripts/domain/calibration/curve.ts";
+import { fitCurve, gradeOf, IDENTITY, mergeProbability } from "../../../scripts/domain/calibration/curve.ts";
 
 const score = fc.integer({ min: 10, max: 100 }).map((tenths) => tenths / 10);
 const samples = fc.array(fc.record({ heuristics: score, judge: score, merged: fc.boolean() }), { maxLength: 60 });
@@ -71,3 +71,9 @@ function loss(list: readonly { heuristics: number; judge: number; merged: boolea
   const across = (0.6 * h - 0.4 * j) ** 2 / 0.52;
   return misfit + (0.25 * a ** 2 + 0.25 * along + 2 * across) / 2;
 }
+
+test("a probability as a grade is the one that stands for it by the identity, and none beyond 1 and 10", () => {
+  const grades = [1, 3.3, 5.5, 7, 10];
+  expect(grades.map((s) => gradeOf(mergeProbability(IDENTITY, { heuristics: s, judge: s })))).toEqual(grades);
+  expect([gradeOf(1e-9), gradeOf(1 - 1e-9)]).toEqual([1, 10]);
+});

@@ -15,6 +15,7 @@ export type Circumstances = {
   checks?: CheckRun[];
   runs?: CheckRun[];
   withoutChange?: WithoutChange;
+  pagesRead?: ReadonlySet<string>;
   inspection?: Partial<Inspection>;
 };
 
@@ -23,7 +24,7 @@ const LIMITS = { patchBytes: 1_000_000, fileBytes: 1_000_000, files: 1_000, tota
 /** The heuristics' findings, with functions and words read as the command reads them. */
 export async function flawsOf(
   { before, after }: Sides,
-  { task, checks, runs, withoutChange, inspection }: Circumstances = {},
+  { task, checks, runs, withoutChange, pagesRead, inspection }: Circumstances = {},
 ): Promise<Finding[]> {
   const files = changedFiles(before, after);
   const project = projectOf(after);
@@ -33,6 +34,7 @@ export async function flawsOf(
       checks: checks ?? [],
       runs: runs ?? [],
       withoutChange: withoutChange ?? null,
+      pagesRead: pagesRead ?? null,
       inspection: { syntax: [], unchecked: [], secrets: [], unknownPackages: [], pipelineFiles: [], ...inspection },
     },
     ...(await examineChange(files, project)),

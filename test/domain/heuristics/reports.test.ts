@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rulesOf } from "./examined.ts";
+import { flawsOf, rulesOf } from "./examined.ts";
 
 const GOOD = `# Which queue
 
@@ -9,9 +9,11 @@ The worker polls every 5 seconds (\`src/worker.ts:12\`), see [the code](../src/w
 
 [^1]: Read on the day of the report.
 `;
+/** Twelve lines. */
+const WORKER = "export const x = 1;\n".repeat(12);
 const report = (text: string) => ({
-  before: { "src/worker.ts": "export const x = 1;\n" },
-  after: { "src/worker.ts": "export const x = 1;\n", "docs/queue.md": text },
+  before: { "src/worker.ts": WORKER },
+  after: { "src/worker.ts": WORKER, "docs/queue.md": text },
 });
 const research = { task: { category: "research" as const, title: "" } };
 
@@ -29,6 +31,36 @@ describe("reports", () => {
     ["a section for later", "section-incomplete", `${GOOD}\n## Costs\n\nTODO: write this\n`],
   ])("are found wanting for %s", async (_name, rule, text) => {
     expect(await rulesOf(report(text), research)).toEqual([rule]);
+  });
+
+  it.each([
+    ["a line beyond a file's end", GOOD.replace("worker.ts:12", "worker.ts:13"), "place-unresolved"],
+    ["lines that begin before one", GOOD.replace("worker.ts:12", "worker.ts:0"), "place-unresolved"],
+    ["a range beyond its end", GOOD.replace("worker.ts:12", "worker.ts:3–40"), "place-unresolved"],
+    ["a line of a file that is not there", GOOD.replace("src/worker.ts:12", "src/queue.ts:1"), "place-unresolved"],
+    ["a line of a plain name that is not there", GOOD.replace("src/worker.ts:12", "queue.ts:1"), "place-unresolved"],
+  ])("are found wanting for %s", async (_name, text, rule) => {
+    expect(await rulesOf(report(text), research)).toEqual([rule]);
+  });
+
+  it("may cite a file by the end of its path, ranges within it, and hosts with ports", async () => {
+    const others = [
+      "worker.ts:12",
+      "./src/worker.ts:2-12",
+      "db.example.org:5432",
+      "localhost.lan:80",
+      "http://a.b.ts:80/x",
+    ];
+    const texts = others.map((place) => GOOD.replace("src/worker.ts:12", place));
+    expect(await Promise.all(texts.map((text) => rulesOf(report(text), research)))).toEqual(texts.map(() => []));
+  });
+
+  it("are found wanting for pages that nobody has read, each once, where it is known what was read", async () => {
+    const read = (...urls: string[]) => ({ ...research, pagesRead: new Set(urls) });
+    const twice = `${GOOD}\nSee https://docs.gitlab.com/ci/#top again.\n`;
+    const flaws = await flawsOf(report(twice), read("https://example.org"));
+    expect(flaws.map(({ rule, line }) => [rule, line])).toEqual([["source-unread", 5]]);
+    expect(await rulesOf(report(twice), read("https://docs.gitlab.com/ci"))).toEqual([]);
   });
 
   it("are missed where a research task leaves none", async () => {

@@ -33,6 +33,19 @@ describe("the topic of a change", () => {
     expect(await offTopic("Tidy things", "The parcel is what it is about.")).toBeUndefined();
   });
 
+  it("is met when it touches the code that the task names, whatever other words it uses", async () => {
+    const title = "Round every invoice label to the cent";
+    expect((await offTopic(title, "Invoices and labels drift apart."))?.points).toBeGreaterThan(2);
+    const named = "Invoices and labels drift apart: `parcelkkkk` and `parcelmmmm()` encode them.";
+    expect(await offTopic(title, named)).toBeUndefined();
+  });
+
+  it("is missed when most of the code that the task names is elsewhere", async () => {
+    const elsewhere = ["invoiceaaaa", "invoicebbbb", "invoicecccc"];
+    const names = ["parcelkkkk", "parcelmmmm", ...elsewhere].map((name) => `\`${name}\``).join(", ");
+    expect(await offTopic("Round every invoice label to the cent", `Invoices and labels: ${names}.`)).toBeDefined();
+  });
+
   it("is nothing to judge in a task without words", async () => {
     expect(await offTopic("")).toBeUndefined();
   });

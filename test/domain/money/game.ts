@@ -6,8 +6,9 @@ import type { Backlog } from "../../../scripts/domain/backlog.ts";
 import { capOf, capsAt } from "../../../scripts/domain/budget.ts";
 import type { Configuration } from "../../../scripts/domain/configuration.ts";
 import type { JobRun } from "../../../scripts/domain/cycle-jobs.ts";
-import { type EventBody, type LedgerEvent, makeEvent } from "../../../scripts/domain/event.ts";
+import { type EventBody, type LedgerEvent, ledgerFileOf, makeEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../../scripts/domain/ledger.ts";
+import { formatEvent, parseLedger } from "../../../scripts/domain/ledger-file.ts";
 import type { ObservedPipeline } from "../../../scripts/domain/observation.ts";
 import type { OrganisationCost } from "../../../scripts/domain/organisation-cost.ts";
 import { abandonClaims } from "../../../scripts/domain/outcomes.ts";
@@ -15,23 +16,27 @@ import { roomOf } from "../../../scripts/domain/permission/allowance.ts";
 import { runningCycle } from "../../../scripts/domain/permission/one-cycle.ts";
 import { decidePermission } from "../../../scripts/domain/permission.ts";
 import { costUsd, priceTable } from "../../../scripts/domain/prices.ts";
-import { type Choice, chooseTasks, type Pick } from "../../../scripts/domain/selection.ts";
+import type { Choice } from "../../../scripts/domain/selection/choice.ts";
+import { chooseTasks } from "../../../scripts/domain/selection.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
+import { type StartedRuns, startedRunsOf } from "../../../scripts/domain/started-runs.ts";
 import type { Category, Task } from "../../../scripts/domain/task.ts";
+import { bookSeen } from "../../../scripts/phases/book-seen.ts";
 import { claimsOf } from "../../../scripts/phases/claims-of.ts";
 import type { Complete } from "../../../scripts/phases/delivery.ts";
 import { unbooked } from "../../../scripts/phases/handed-over.ts";
-import { NO_LESSONS } from "../../../scripts/phases/lesson-book.ts";
 import { NOTHING } from "../../../scripts/phases/offer-work.ts";
+import { planCycle as decideCycle } from "../../../scripts/phases/plan-cycle.ts";
 import { planEntry } from "../../../scripts/phases/plan-entry.ts";
 import type { PlanningInput } from "../../../scripts/phases/planning-input.ts";
 import { runsOfCycle, withRepeatedRuns } from "../../../scripts/phases/repeated-runs.ts";
 import { settlement, spentUsd } from "../../../scripts/phases/settlement.ts";
+import { withChange } from "../../../scripts/phases/state-files.ts";
 import type { Model, ModelRequest } from "../../../scripts/ports/model.ts";
 import { manualClock } from "../../agent/manual-clock.ts";
 import { reflectionOn, workOn as workLeft } from "../../phases/hand-made.ts";
-import { planning, pulseOf } from "../../phases/planning.ts";
-import { taskOf } from "../stories.ts";
+import { knowing, planning, pulseOf, stateOf } from "../../phases/planning.ts";
+import { taskOf, UNPLACED } from "../stories.ts";
 
 /** What becomes of a cycle, job by job. */
 export const FATES = [
@@ -52,6 +57,8 @@ export const FATES = [
   "hands retried",
   /** The same, and GitLab has the first run's artifacts no more. */
   "hands retried without a trace",
+  /** The same, and the whole cycle dies before its handover: the next one finds it, and what GitLab has of its jobs. */
+  "hands retried, and dies",
   /** A second pipeline has looked at the same state and wants to claim as well. */
   "is raced",
 ] as const;
@@ -87,11 +94,18 @@ export type Played = {
   /** After each call of a model: what is left and spent, and the cap. */
   purses: { capUsd: number; sumUsd: number }[];
   rooms: Room[];
+  /** Of cycles that died after their jobs were repeated. */
+  runs: ReadonlyMap<string, StartedRuns>;
   now: Date;
 };
 
 /** Whom the project belongs to: what others of the organisation have spent, where that matters. */
-export type World = { configuration: Configuration; organisation: OrganisationCost | null };
+export type World = {
+  configuration: Configuration;
+  organisation: OrganisationCost | null;
+  /** Claims come from `planCycle` on the files of a state; else from the decisions that it is made of, which is quicker. */
+  isPlanned: boolean;
+};
 
 const PRICES = priceTable({
   m: { input: 100, output: 500, cache_write_5m: 125, cache_write_1h: 200, cache_read: 10 },
@@ -110,7 +124,15 @@ const REQUEST: Omit<ModelRequest, "maxTokens"> = {
 
 /** Plays cycles one after the other with the project's own decisions; only GitLab, the model and time are made up. */
 export async function play(world: World, start: Date, turns: readonly Turn[]): Promise<Played> {
-  let played: Played = { events: [], truths: [], claims: new Map(), purses: [], rooms: [], now: start };
+  let played: Played = {
+    events: [],
+    truths: [],
+    claims: new Map(),
+    purses: [],
+    rooms: [],
+    runs: new Map(),
+    now: start,
+  };
   for (const [at, turn] of turns.entries()) {
     const now = new Date(played.now.getTime() + turn.minutes * 60_000);
     played = await playCycle({ ...played, now }, world, turn, `p${at + 1}`);
@@ -122,21 +144,24 @@ async function playCycle(before: Played, world: World, turn: Turn, cycle: string
   const { now } = before;
   const { configuration } = world;
   const ledger = foldLedger(before.events);
-  const pipelines = ended(ledger);
-  const abandoned = book(abandonClaims(ledger, pipelines, 3), cycle, now);
+  const pipelines = ended(ledger, before.runs);
+  const abandoned = bookSeen(ledger, { mergeRequests: [], pipelines }, configuration, cycle, now);
   const seen = foldLedger([...ledger.events, ...abandoned]);
   const { decision } = decidePermission(factsOf(world, ledger, { now, cycle, pipelines }));
   if (decision.kind === "rest" || turn.fate === "dies before its claims") return before;
   const input = inputOf(world, decision.allowanceUsd, cycle, now);
-  const choice = choose(seen, world, turn, input);
+  const { booked, entries } = world.isPlanned
+    ? claimByPlan(before, world, turn, input, pipelines)
+    : claimByParts(seen, abandoned, world, turn, input);
+  // A cycle that finds nothing opens nothing: there is nobody to race.
+  if (booked.length === 0) return before;
   const { day, month } = capsAt(seen, configuration, { now });
-  const claimedUsd = sumUsd(choice.picks.map(({ reservedUsd }) => reservedUsd));
+  const claimedUsd = sumUsd(entries.map(reservedOf));
   const rooms = [...before.rooms, { claimedUsd, leftUsd: Math.min(day.leftUsd, month.leftUsd) }];
-  const events = [...before.events, ...abandoned, ...book(claimsOf(choice, input), cycle, now)];
+  const events = [...before.events, ...booked];
   const rival = turn.fate === "is raced" ? rivalClaims(events, { world, turn, cycle, now, pipelines }) : [];
-  const noted = noteClaims({ ...before, rooms, events: [...events, ...rival] }, choice.picks, cycle);
+  const noted = noteClaims({ ...before, rooms, events: [...events, ...rival] }, entries, cycle);
   if (turn.fate === "dies after its claims") return noted;
-  const entries = choice.picks.map((pick, at) => planEntry(pick, at + 1, NO_LESSONS, seen, input));
   if (!turn.fate.startsWith("hands retried")) {
     const { played, made } = await workOn(noted, configuration, turn, entries, cycle);
     return settle(played, turn.fate, made, cycle);
@@ -144,10 +169,46 @@ async function playCycle(before: Played, world: World, turn: Turn, cycle: string
   const first = await workOn(noted, configuration, { ...turn, isJudged: false }, entries, cycle);
   const truths = first.played.truths.map((t) => (t.cycle === cycle ? { ...t, isRepeated: true } : t));
   const second = await workOn({ ...first.played, truths }, configuration, turn, entries, cycle);
+  if (turn.fate === "hands retried, and dies") return retriedIn(second.played, entries, cycle);
   const settled = settle(second.played, "settles", second.made, cycle);
   const left = turn.fate === "hands retried" ? first.made : [];
-  return { ...settled, events: [...settled.events, ...(await repeats(settled, entries, left, cycle))] };
+  return { ...settled, events: [...settled.events, ...(await repeats(settled, world, entries, left, cycle))] };
 }
+
+/** What a cycle books before anybody works, and what it plans. */
+type Opening = { booked: LedgerEvent[]; entries: PlanEntry[] };
+
+function claimByParts(seen: Ledger, abandoned: LedgerEvent[], world: World, turn: Turn, input: PlanningInput): Opening {
+  const choice = choose(seen, world, turn, input);
+  return {
+    booked: [...abandoned, ...book(claimsOf(choice, input), input.pipeline.cycle, input.now)],
+    entries: choice.picks.map((pick, at) => planEntry(pick, at + 1, knowing(seen), input)),
+  };
+}
+
+/** As Mind does it: on files, with what Pulse found out. */
+function claimByPlan(
+  { events }: Played,
+  { organisation }: World,
+  turn: Turn,
+  input: PlanningInput,
+  pipelines: ObservedPipeline[],
+): Opening {
+  const sources = { ledger: { todayUsd: 0, monthUsd: 0 }, quotas: [], organisation };
+  const tasks = tasksOf(turn, input.pipeline.cycle).map((task) => ({ ...task, skipPreflight: true as const }));
+  // Every line as it was written, the contradictory ones too.
+  const ledger = [...Map.groupBy(events, ledgerFileOf)].map(([file, lines]): [string, string] => [
+    file,
+    `${lines.map(formatEvent).join("\n")}\n`,
+  ]);
+  const state = stateOf(tasks, [], ledger);
+  const { change, value } = decideCycle(state, { ...input, pulse: { ...input.pulse, pipelines, sources } });
+  const known = new Set(events.map(({ id }) => id));
+  const after = change === null ? [] : parseLedger(withChange(state.files, change.files)).events;
+  return { booked: after.filter(({ id }) => !known.has(id)), entries: value.entries };
+}
+
+const reservedOf = ({ agentUsd, judgeUsd }: PlanEntry) => sumUsd([agentUsd, judgeUsd]);
 
 function factsOf(
   { configuration, organisation }: World,
@@ -163,15 +224,41 @@ function inputOf({ configuration }: World, allowanceUsd: number, cycle: string, 
   return { ...PLANNING, configuration, now, pulse: pulseOf({ decision }), pipeline };
 }
 
-/** What handover books of the runs that a retry has replaced; asked twice, it books once. */
-async function repeats(played: Played, entries: readonly PlanEntry[], left: readonly Made[], cycle: string) {
-  const names = ["pulse", "mind", "reflect", "handover"];
-  const run = (id: number, name: string): JobRun => {
-    return { id, name, hasArtifacts: true, startedAt: played.now.toISOString(), isOver: true };
+/** What GitLab has of a cycle whose hands jobs were repeated. */
+function retriedIn(played: Played, entries: readonly PlanEntry[], cycle: string): Played {
+  const hands = runsOfHands(played, entries, cycle);
+  return {
+    ...played,
+    runs: new Map([...played.runs, [cycle, startedRunsOf([...restOfJobs(played, cycle), ...hands])]]),
   };
-  const id = Number(cycle.slice(1)) * 100;
-  const hands = entries.flatMap(({ slot }) => [slot, slot + 50].map((at) => run(id + at, `hands ${slot}/5`)));
-  const jobs = [...names.map((name) => ({ ...run(id, name), startedAt: null })), ...hands];
+}
+
+const idOf = (cycle: string) => Number(cycle.slice(1)) * 100;
+const runOf = ({ now }: Played, id: number, name: string): JobRun => {
+  return { id, name, hasArtifacts: true, startedAt: now.toISOString(), isOver: true };
+};
+
+function runsOfHands(played: Played, entries: readonly PlanEntry[], cycle: string): JobRun[] {
+  return entries.flatMap(({ slot }) =>
+    [slot, slot + 50].map((at) => runOf(played, idOf(cycle) + at, `hands ${slot}/5`)),
+  );
+}
+
+function restOfJobs(played: Played, cycle: string): JobRun[] {
+  const names = ["pulse", "mind", "reflect", "handover"];
+  return names.map((name) => ({ ...runOf(played, idOf(cycle), name), startedAt: null }));
+}
+
+/** What handover books of the runs that a retry has replaced; asked twice, it books once. */
+async function repeats(
+  played: Played,
+  { configuration }: World,
+  entries: readonly PlanEntry[],
+  left: readonly Made[],
+  cycle: string,
+) {
+  const id = idOf(cycle);
+  const jobs = [...restOfJobs(played, cycle), ...runsOfHands(played, entries, cycle)];
   const files = new Map(
     left.map(({ entry, delivery: { work } }) => {
       const type = workArtifact(entry);
@@ -182,36 +269,45 @@ async function repeats(played: Played, entries: readonly PlanEntry[], left: read
     pipelineJobs: async () => jobs,
     jobArtifact: async (job: number, path: string) => files.get(`${job}/${path}`) ?? null,
   };
-  const world = { forge, pipeline: { cycle, url: "", commitSha: "" }, log: { line: () => undefined } };
-  const runs = await runsOfCycle(world);
+  const asking = { forge, pipeline: { cycle, url: "", commitSha: "" }, log: { line: () => undefined } };
+  const knowing = { ...asking, prices: PRICES, configuration, clock: { ...manualClock(), now: () => played.now } };
+  const runs = await runsOfCycle(asking);
   let events: LedgerEvent[] = [];
   for (const entry of [...entries, ...entries]) {
     const ledger = foldLedger([...played.events, ...events]);
     const handed = unbooked({ task: entry.task.id, kind: "unchanged", iid: null, url: null, detail: "" });
-    const booked = await withRepeatedRuns(world, entry, { ledger, runs: runs(entry), handed });
+    const booked = await withRepeatedRuns(knowing, entry, { ledger, runs: runs(entry), handed });
     events = [...events, ...book(booked.events, cycle, played.now)];
   }
   return events;
 }
 
 /** Those that a runner has left, which is all that were opened before. */
-function ended(ledger: Ledger): ObservedPipeline[] {
+function ended(ledger: Ledger, runs: Played["runs"]): ObservedPipeline[] {
   return [...ledger.cycles.values()]
     .filter((c) => c.closedAt === null)
-    .map((c) => ({ cycle: c.cycle, finished: true }));
+    .map(({ cycle }) => {
+      const known = runs.get(cycle);
+      return { cycle, finished: true, ...(known === undefined ? {} : { runs: known }) };
+    });
 }
 
-function choose(ledger: Ledger, world: World, { tasks, budgetCents }: Turn, input: PlanningInput): Choice {
-  const { now, pulse } = input;
-  const { cycle } = input.pipeline;
+function tasksOf({ tasks, budgetCents }: Turn, cycle: string): Task[] {
   const budgetUsd = budgetCents === null ? null : budgetCents / 100;
-  const all = Array.from({ length: tasks }, (_, i) =>
+  return Array.from({ length: tasks }, (_, i) =>
     taskOf(`T-${cycle}.${i}`, { category: i % 2 === 0 ? "code" : "research", ...(i === 0 ? { budgetUsd } : {}) }),
   );
+}
+
+function choose(ledger: Ledger, world: World, turn: Turn, input: PlanningInput): Choice {
+  const { now, pulse } = input;
+  const { cycle } = input.pipeline;
+  const all = tasksOf(turn, cycle);
   const allowanceUsd = pulse.decision.kind === "work" ? pulse.decision.allowanceUsd : 0;
   return chooseTasks({
     ...{ backlog: backlogOf(all), ledger, configuration: world.configuration, observed: [], conflicts: new Map() },
     ...{ slots: 5, newWork: 5, onlyFixes: false, prices: PRICES, now, cycle, claimed: null, preflight: () => NEW },
+    ...UNPLACED,
     allowanceUsd: Math.min(allowanceUsd, roomOf(factsOf(world, ledger, { now, cycle, pipelines: [] }))),
   });
 }
@@ -234,10 +330,10 @@ function rivalClaims(
   return book(claimsOf(choose(ledger, world, turn, input), input), cycle, now);
 }
 
-function noteClaims(played: Played, picks: readonly Pick[], cycle: string): Played {
+function noteClaims(played: Played, entries: readonly PlanEntry[], cycle: string): Played {
   const claims = new Map(played.claims);
-  for (const { task, reservedUsd } of picks)
-    claims.set(`${cycle}/${task.id}`, { reservedUsd, bookedUsd: null, isSettled: false });
+  for (const entry of entries)
+    claims.set(`${cycle}/${entry.task.id}`, { reservedUsd: reservedOf(entry), bookedUsd: null, isSettled: false });
   return { ...played, claims };
 }
 

@@ -11,6 +11,9 @@ import { decidePermission } from "../../../scripts/domain/permission.ts";
 import { configured } from "../stories.ts";
 import { facts, type Spent, spends } from "./money-facts.ts";
 
+const UNASKED =
+  "not asked: the organisation's cost report; a night's pulse job asks for it with its ANTHROPIC_ADMIN_KEY, spends no more than it leaves over, and rests where it is not known";
+
 const reported = (usd: number, reportedUntil: string | null = "2026-11-21T00:00:00Z"): OrganisationCost => ({
   ...{ kind: "known", usd },
   reportedUntil,
@@ -35,24 +38,26 @@ const usd = (given: PermissionFacts) => {
 const check = (given: PermissionFacts) => decidePermission(given).checks.find(({ name }) => name === "organisation");
 
 describe("what is left over for a night", () => {
-  it("is what the organisation has not used, less what is kept, shared by the nights that remain", () => {
-    // 1000 − 5 % − 650 = 300 for ten nights.
-    expect(leftoverOf(night(reported(650)))).toEqual({
+  it("is what the organisation has not used, less what others go on spending and what is kept, shared by the nights that remain", () => {
+    // 1000 − 5 % − 400 − 200 = 350 for ten nights.
+    expect(leftoverOf(night(reported(400)))).toEqual({
       kind: "known",
-      usd: 30,
-      words: "$30.00 for this night, the organisation has used $650.00 of $1000.00, 5 % is kept, 10 nights remain",
+      usd: 35,
+      words:
+        "$35.00 for this night, the organisation has used $400.00 of $1000.00, $200.00 is left to others, who spend $20.00 a day, 5 % is kept, 10 nights remain",
     });
   });
 
   it("does not believe a report that is said to be complete beyond this moment", () => {
     const own = [{ usd: 100, at: "2026-11-20T20:00:00Z" }];
-    expect(usd(night(reported(650, "2999-01-01T00:00:00Z"), own))).toBe(usd(night(reported(650, null), own)));
-    expect(usd(night(reported(650, "2999-01-01T00:00:00Z"), own))).toBe(20);
+    expect(usd(night(reported(400, "2999-01-01T00:00:00Z"), own))).toBe(usd(night(reported(400, null), own)));
+    // Nineteen days told, eleven to come: 950 − 500 − 400 / 19 × 11.
+    expect(usd(night(reported(400, "2999-01-01T00:00:00Z"), own))).toBeCloseTo(21.842, 3);
   });
 
   it("keeps as much as is configured", () => {
-    expect(usd(night(reported(650), [], ", keep_percent: 20"))).toBe(15);
-    expect(usd(night(reported(650), [], ", keep_percent: 100"))).toBe(0);
+    expect(usd(night(reported(400), [], ", keep_percent: 20"))).toBe(20);
+    expect(usd(night(reported(400), [], ", keep_percent: 100"))).toBe(0);
   });
 
   it("is nothing, not less, when the organisation has used more", () => {
@@ -61,26 +66,28 @@ describe("what is left over for a night", () => {
 
   it("counts what is ours and was settled after the report, once", () => {
     const late: Spent = { usd: 10, at: "2026-11-20T23:00:00Z", settledAt: "2026-11-21T00:30:00Z" };
-    const given = night(reported(650), [late]);
-    expect(usd(given)).toBe(29);
+    const given = night(reported(400), [late]);
+    expect(usd(given)).toBe(34);
     expect(leftoverOf(given)).toMatchObject({
       words: expect.stringContaining("$10.00 of it ours and not yet in its report"),
     });
   });
 
-  it("does not count again what was settled before the report was made", () => {
+  it("counts what was settled before the report was made no second time, and not as what others spend", () => {
+    // 1000 − 5 % − 400 − 390 / 2 for ten nights.
     expect(
-      usd(night(reported(650), [{ usd: 10, at: "2026-11-19T02:00:00Z", settledAt: "2026-11-19T03:00:00Z" }])),
-    ).toBe(30);
+      usd(night(reported(400), [{ usd: 10, at: "2026-11-19T02:00:00Z", settledAt: "2026-11-19T03:00:00Z" }])),
+    ).toBe(35.5);
   });
 
   it("counts what is reserved and not settled, however old the claim is", () => {
-    expect(usd(night(reported(650), [{ usd: 10, at: "2026-11-12T02:00:00Z" }]))).toBe(29);
+    expect(usd(night(reported(400), [{ usd: 10, at: "2026-11-12T02:00:00Z" }]))).toBe(34);
   });
 
   it("takes a report without a time for a day old", () => {
     const spent: Spent = { usd: 10, at: "2026-11-20T02:00:00Z", settledAt: "2026-11-20T03:00:00Z" };
-    expect([usd(night(reported(650, null), [spent])), usd(night(reported(650), [spent]))]).toEqual([29, 30]);
+    expect(usd(night(reported(400), [spent]))).toBe(35.5);
+    expect(usd(night(reported(400, null), [spent]))).toBeCloseTo(30.842, 3);
   });
 
   it("believes no report that knows less than we have spent ourselves", () => {
@@ -89,28 +96,52 @@ describe("what is left over for a night", () => {
   });
 
   it("forgets what was spent in another month", () => {
-    expect(usd(night(reported(650), [{ usd: 500, at: "2026-10-31T23:00:00Z" }]))).toBe(30);
+    expect(usd(night(reported(400), [{ usd: 500, at: "2026-10-31T23:00:00Z" }]))).toBe(35);
   });
 
   it("is the same share for each cycle of the night, less what the night has spent", () => {
     const spent: Spent = { usd: 12, at: "2026-11-21T00:00:00Z", settledAt: "2026-11-21T01:00:00Z" };
-    expect(usd(night(reported(650), [spent], "", "2026-11-21T04:00:00Z"))).toBeCloseTo(18, 9);
+    expect(usd(night(reported(400), [spent], "", "2026-11-21T04:00:00Z"))).toBeCloseTo(23, 9);
   });
 
   it("leaves out days on which the hours allow no work before the month ends", () => {
     const within = (hours: { from: string; to: string }, time_zone: string) => {
-      const given = night(reported(940), [], "", "2026-11-29T12:00:00Z");
+      // 1000 − 5 % − 840 − 60 = 50.
+      const given = night(reported(840, "2026-11-29T00:00:00Z"), [], "", "2026-11-29T12:00:00Z");
       const always = { weekends: "same" as const, holidays: [] };
       return usd({ ...given, configuration: { ...given.configuration, hours: { ...hours, ...always }, time_zone } });
     };
-    expect(within({ from: "00:00", to: "06:00" }, "UTC")).toBe(5);
+    expect(within({ from: "00:00", to: "06:00" }, "UTC")).toBe(25);
     // In Auckland the vendor's month ends at 13:00 of the first of December, before that day's window.
-    expect(within({ from: "14:00", to: "16:00" }, "Pacific/Auckland")).toBe(10);
-    expect(within({ from: "10:00", to: "12:00" }, "Pacific/Auckland")).toBe(5);
+    expect(within({ from: "14:00", to: "16:00" }, "Pacific/Auckland")).toBe(50);
+    expect(within({ from: "10:00", to: "12:00" }, "Pacific/Auckland")).toBe(25);
   });
 
   it("is all that remains on the last night of the month", () => {
-    expect(usd(night(reported(940), [], "", "2026-11-30T22:00:00Z"))).toBe(10);
+    expect(usd(night(reported(870, "2026-11-30T00:00:00Z"), [], "", "2026-11-30T22:00:00Z"))).toBe(50);
+  });
+
+  it("keeps for others what they will spend at the rate of the days that the report tells of, unreported days too", () => {
+    // Ten days told, twenty to come, ten of them passed already: 950 − 100 − 200 for ten nights.
+    expect(usd(night(reported(100, "2026-11-11T00:00:00Z")))).toBe(65);
+  });
+
+  it.each([
+    ["an hour before the month's first report", "2026-10-31T23:00:00Z"],
+    ["the first hour of the month", "2026-11-01T01:00:00Z"],
+  ])("takes a report of %s for one of a whole day", (_name, until) => {
+    // 10 of one day, for all that is left of thirty.
+    const given = night(reported(10, until), [], "", "2026-11-01T02:00:00Z");
+    const days = 30 - Math.max(0, Date.parse(until) - Date.parse("2026-11-01T00:00:00Z")) / 86_400_000;
+    expect(usd(given)).toBeCloseTo((950 - 10 - 10 * days) / 30, 9);
+  });
+
+  it("keeps nothing for others who have spent nothing: what is reported is ours", () => {
+    const spent: Spent = { usd: 150, at: "2026-11-19T02:00:00Z", settledAt: "2026-11-19T03:00:00Z" };
+    expect(leftoverOf(night(reported(150), [spent]))).toMatchObject({
+      usd: 80,
+      words: expect.not.stringContaining("others"),
+    });
   });
 });
 
@@ -159,6 +190,20 @@ describe("a month of nights that live on what is left over", () => {
     );
   });
 
+  it("ends within the organisation's month where others go on as they have begun, to its last day", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 30 }), (usdPerDay) => {
+        const { ours } = november(
+          Array.from({ length: DAYS }, () => usdPerDay),
+          5,
+        );
+        expect(ours + usdPerDay * DAYS).toBeLessThanOrEqual(950 + 1e-6);
+        // The first night knows of nobody else; all that is left to us is used all the same.
+        expect(ours).toBeGreaterThan(950 - usdPerDay * DAYS - 1);
+      }),
+    );
+  });
+
   it("leaves nothing unused that others leave, and spends it evenly", () => {
     const { spent, ours } = november(
       Array.from({ length: DAYS }, () => 0),
@@ -171,12 +216,12 @@ describe("a month of nights that live on what is left over", () => {
 
 describe("in leftover mode a cycle", () => {
   it("shares what is left over for the night among the night's cycles", () => {
-    expect(allowanceOf(night(reported(902)))).toEqual({
+    expect(allowanceOf(night(reported(600)))).toEqual({
       usd: 1,
-      words: "$1.00: room for one task, above $4.80 left over for this night / 6 cycles that today still brings",
+      words: "$1.00: room for one task, above $5.00 left over for this night / 6 cycles that today still brings",
     });
-    expect(allowanceOf(night(reported(902), [], "", "2026-11-21T20:00:00Z")).words).toBe(
-      "$3.00: the cap of a cycle, below $4.80 left over for this night / 1 cycle that today still brings",
+    expect(allowanceOf(night(reported(600), [], "", "2026-11-21T20:00:00Z")).words).toBe(
+      "$3.00: the cap of a cycle, below $5.00 left over for this night / 1 cycle that today still brings",
     );
   });
 
@@ -189,7 +234,7 @@ describe("in leftover mode a cycle", () => {
     [
       "when nothing is left over",
       night(reported(950)),
-      "$0.00 for this night, the organisation has used $950.00 of $1000.00, 5 % is kept, 10 nights remain",
+      "$0.00 for this night, the organisation has used $950.00 of $1000.00, $475.00 is left to others, who spend $47.50 a day, 5 % is kept, 10 nights remain",
       "wait for the next night or month, raise `budget.organisation_month_usd`, or set `budget.mode: fixed` in nightshift.yml",
     ],
     [
@@ -224,7 +269,7 @@ models: {agent: local, judge: local, scout: local}`);
 
   it("is shown as not asked where nobody was asked", () => {
     const given = night("unasked");
-    expect(check(given)).toMatchObject({ ok: null, detail: "not asked: what the organisation has left over" });
+    expect(check(given)).toMatchObject({ ok: null, detail: UNASKED });
     expect(decidePermission(given).decision).toMatchObject({ kind: "work", allowanceUsd: 1 });
   });
 });

@@ -37,6 +37,16 @@ describe("rate limits", () => {
     });
   });
 
+  it("that a refused request told make a cycle rest until the time that it was told to wait for", () => {
+    const limits = [{ name: "requests" as const, limit: null, remaining: 0, resetAt: LATER, isRefusal: true as const }];
+    expect(decide({ model: AGENT, at: SEEN_AT, limits })).toEqual({
+      kind: "rest",
+      reasons: [
+        `rate limits: ${AGENT} lets no request through, as a 429 with retry-after said (seen 30 min ago), until 03:20:00 Europe/Zurich (they reset at 03:20:00 Europe/Zurich: a cycle after that works)`,
+      ],
+    });
+  });
+
   it("that have reset since stop nobody, and are said to be stale", () => {
     const old = quota("requests", 0, "2026-11-23T01:31:00.000Z");
     expect(decide(old)).toMatchObject({ kind: "work", slots: 5 });

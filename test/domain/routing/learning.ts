@@ -1,7 +1,7 @@
 import type { Configuration } from "../../../scripts/domain/configuration.ts";
 import { type EventBody, type LedgerEvent, makeEvent } from "../../../scripts/domain/event.ts";
 import { priceTable } from "../../../scripts/domain/prices.ts";
-import { learnFrom, routeByEvidence } from "../../../scripts/domain/routing/route.ts";
+import { beliefsFrom, learnFrom, routeByEvidence } from "../../../scripts/domain/routing/route.ts";
 import { mergeChance } from "../../../scripts/domain/routing/standing.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
 import { type Chance, chanceOf } from "../../../scripts/simulation/chance.ts";
@@ -53,7 +53,7 @@ export function learn({ configuration, tasks, qualities }: World, seed: number):
     told.push(...later.filter((e) => Date.parse(e.at) <= now.getTime()));
     later = later.filter((e) => Date.parse(e.at) > now.getTime());
     const facts = { configuration, prices: table, now, seed: `p${seed}.${cycle}` };
-    const learnings = learnFrom({ events: told, mergeRequests: NO_ENDS }, facts);
+    const learnings = learnFrom(beliefsFrom({ events: told, mergeRequests: NO_ENDS }, facts), configuration);
     let roomUsd = ALLOWANCE_USD * configuration.models.exploration;
     for (let at = 0; at < TASKS_A_CYCLE; at += 1) {
       const number = cycle * TASKS_A_CYCLE + at;

@@ -4,10 +4,22 @@ import type { Backlog } from "../../../scripts/domain/backlog.ts";
 import type { EventBody, LedgerEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger } from "../../../scripts/domain/ledger.ts";
 import { priceTable } from "../../../scripts/domain/prices.ts";
-import { chooseTasks, type SelectionInput } from "../../../scripts/domain/selection.ts";
+import type { SelectionInput } from "../../../scripts/domain/selection/choice.ts";
+import { chooseTasks } from "../../../scripts/domain/selection.ts";
 import { sumUsd } from "../../../scripts/domain/spend.ts";
 import type { Task } from "../../../scripts/domain/task.ts";
-import { claimed, configured, mergeRequest, mrOpened, NOW, note, settled, story, taskOf } from "../stories.ts";
+import {
+  claimed,
+  configured,
+  mergeRequest,
+  mrOpened,
+  NOW,
+  note,
+  settled,
+  story,
+  taskOf,
+  UNPLACED,
+} from "../stories.ts";
 import { prices } from "./learning.ts";
 
 const yaml = (models: string) => configured(`models: {agent: dear, scout: cheap, judge: cheap, ${models}}\n${prices}`);
@@ -24,6 +36,7 @@ const input = (tasks: readonly Task[], change: Partial<SelectionInput> = {}): Se
     ...{ backlog: backlogOf(tasks), ledger: foldLedger([]), configuration, observed: [], allowanceUsd: 3, slots: 5 },
     ...{ newWork: 50, onlyFixes: false, conflicts: new Map(), prices: priceTable(configuration.prices), now: NOW },
     ...{ preflight: () => ({ overlap: 0, verdict: "new" as const, evidence: [] }), claimed: null, cycle: "p1" },
+    ...UNPLACED,
     ...change,
   };
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AppliedCurves } from "../../../scripts/domain/calibration/calibration.ts";
 import { priceTable } from "../../../scripts/domain/prices.ts";
 import { drawBeta } from "../../../scripts/domain/routing/beta.ts";
-import { mergeChance, standingsOf } from "../../../scripts/domain/routing/standing.ts";
+import { measureToday, mergeChance, standingsOf } from "../../../scripts/domain/routing/standing.ts";
 import type { Trial } from "../../../scripts/domain/routing/trial.ts";
 import { sharesOf } from "../../../scripts/domain/shares.ts";
 import { configured, NOW } from "../stories.ts";
@@ -26,7 +26,10 @@ const decided = (kind: "merged" | "rejected" | "failed", days = 0) => trial({ re
 const graded = (score: number, judge: string | null = models.judge) =>
   trial({ grade: { score, judge, at: daysAgo(0), measure: `judge@${judge}` } });
 const standings = (trials: Trial[], curves: AppliedCurves = new Map()) =>
-  standingsOf("code", ["dear", "cheap"], 1, { trials, models, prices: priceTable(own), now: NOW, curves });
+  standingsOf("code", ["dear", "cheap"], 1, {
+    ...{ trials, models, prices: priceTable(own), now: NOW, curves },
+    measure: measureToday(trials, models),
+  });
 /** Whatever the grade, nobody merges. */
 const NEVER = { intercept: -9, heuristics: 0, judge: 0 };
 const merged = (...trials: Trial[]) => standings(trials)[0]?.merged;

@@ -39,8 +39,18 @@ export async function listCommits(repository: Repository, args: readonly string[
   return commits;
 }
 
+/** Repository → commits read before: a hash says the same for ever. */
+const known = new WeakMap<Repository, Map<string, Promise<Commit | null>>>();
+
+/** `sha` is a full hash; null when there is no such commit. */
 export async function readCommit(repository: Repository, sha: string): Promise<Commit | null> {
-  return (await listCommits(repository, ["-1", sha, "--"]))[0] ?? null;
+  const commits = known.get(repository) ?? new Map<string, Promise<Commit | null>>();
+  known.set(repository, commits);
+  const reading = commits.get(sha) ?? listCommits(repository, ["-1", sha, "--"]).then(([commit]) => commit ?? null);
+  commits.set(sha, reading);
+  const commit = await reading;
+  if (commit === null) commits.delete(sha);
+  return commit;
 }
 
 export const titleOf = (message: string): string => message.split("\n", 1)[0] ?? "";

@@ -1,5 +1,8 @@
 import { spawn } from "node:child_process";
 import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { Duplex } from "node:stream";
+import { execa } from "execa";
 import { gitEnvironment } from "./repository.ts";
 
 /** Where an answer goes; `head` is called once, before any `chunk`. */
@@ -46,16 +49,57 @@ function cgiReader(sink: Sink): (bytes: Buffer) => void {
   };
 }
 
+let backend: Promise<string> | undefined;
+
+/** The program itself: as `git http-backend`, each request would start one process more. */
+function backendProgram(): Promise<string> {
+  backend ??= execa("git", ["--exec-path"]).then(({ stdout }) => join(stdout, "git-http-backend"));
+  return backend;
+}
+
+type Served = {
+  repositoryDir: string;
+  service: string;
+  user: string;
+  hooks: (line: Duplex) => void;
+  signal: AbortSignal;
+};
+
+/** What the backend said: its head, and its body in pieces. */
+type Said = { status: number; headers: Record<string, string>; chunks: Buffer[] };
+
+/** Repository → what git says to those who begin to fetch by protocol 2: what it can do, and nothing of branches. */
+const capabilities = new Map<string, Said>();
+
 /**
- * Lets `git http-backend` answer a request for the repository in `repositoryDir` and resolves when it has ended. `env`
- * reaches the hooks. `signal` ends the process, and then the promise resolves as well.
+ * Answers a git request, as `runBackend`. The first words of protocol 2 are the same at each fetch, so git is asked for
+ * them once: a third of all requests.
  */
-export function serveGit(
-  request: IncomingMessage,
-  url: URL,
-  served: { repositoryDir: string; service: string; user: string; env: Record<string, string>; signal: AbortSignal },
-  sink: Sink,
-): Promise<void> {
+export async function serveGit(request: IncomingMessage, url: URL, served: Served, sink: Sink): Promise<void> {
+  const isGreeting =
+    served.service === "/info/refs" &&
+    url.searchParams.get("service") === "git-upload-pack" &&
+    request.headers["git-protocol"] === "version=2";
+  if (!isGreeting) return runBackend(request, url, served, sink);
+  const said = capabilities.get(served.repositoryDir) ?? (await heard(request, url, served));
+  if (said.status === 200) capabilities.set(served.repositoryDir, said);
+  sink.head(said.status, said.headers);
+  for (const chunk of said.chunks) sink.chunk(chunk);
+}
+
+async function heard(request: IncomingMessage, url: URL, served: Served): Promise<Said> {
+  const said: Said = { status: 500, headers: {}, chunks: [] };
+  const head: Sink["head"] = (status, headers) => Object.assign(said, { status, headers });
+  await runBackend(request, url, served, { head, chunk: (bytes) => said.chunks.push(bytes) });
+  return said;
+}
+
+/**
+ * Lets git's http-backend answer a request for the repository in `repositoryDir` and resolves when it has ended. What a
+ * push starts has a socket on descriptor 3, whose other end `hooks` gets. `signal` ends the process, and then the promise
+ * resolves as well.
+ */
+async function runBackend(request: IncomingMessage, url: URL, served: Served, sink: Sink): Promise<void> {
   const { headers } = request;
   const optional: Record<string, string | undefined> = {
     CONTENT_TYPE: headers["content-type"],
@@ -64,10 +108,10 @@ export function serveGit(
     HTTP_CONTENT_ENCODING: headers["content-encoding"],
     GIT_PROTOCOL: [headers["git-protocol"]].flat()[0],
   };
-  const child = spawn("git", ["http-backend"], {
+  const takesPush = served.service === "/git-receive-pack";
+  const child = spawn(await backendProgram(), [], {
     env: {
       ...gitEnvironment(served.repositoryDir),
-      ...served.env,
       GIT_PROJECT_ROOT: served.repositoryDir,
       GIT_HTTP_EXPORT_ALL: "1",
       PATH_INFO: served.service,
@@ -77,13 +121,17 @@ export function serveGit(
       REMOTE_ADDR: request.socket.remoteAddress ?? "127.0.0.1",
       ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
     },
-    stdio: ["pipe", "pipe", "ignore"],
+    stdio: ["pipe", "pipe", "ignore", takesPush ? "pipe" : "ignore"],
     signal: served.signal,
   });
-  request.pipe(child.stdin);
+  const { stdin, stdout } = child;
+  if (stdin === null || stdout === null) throw new Error("the backend has no streams");
+  const line: unknown = child.stdio[3];
+  if (line instanceof Duplex) served.hooks(line);
+  request.pipe(stdin);
   // The backend may end without reading the whole body, for instance after a refusal.
-  child.stdin.on("error", () => request.unpipe(child.stdin));
-  child.stdout.on("data", cgiReader(sink));
+  stdin.on("error", () => request.unpipe(stdin));
+  stdout.on("data", cgiReader(sink));
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
       if (!served.signal.aborted) reject(error);

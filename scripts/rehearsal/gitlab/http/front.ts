@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { DEVELOPER, identifyGit, levelOf, REPORTER } from "../access.ts";
 import { parseGitPath, type Sink, serveGit } from "../git/smart-http.ts";
-import type { Pushes } from "../pushes/hooks.ts";
+import { answerHooks } from "../pushes/hook-line.ts";
+import { decideOnPush } from "../pushes/hooks.ts";
 import { findProject, type World } from "../world.ts";
 import { type Answer, answer } from "./answer.ts";
 import { type Exchange, maskHeaders, maskText, maskValue } from "./exchange.ts";
@@ -17,7 +18,6 @@ export type Front = (request: IncomingMessage, response: ServerResponse) => Prom
 type Parts = {
   routes: readonly Route[];
   faults: FaultBox;
-  pushes: Pushes;
   /** Aborted when the double closes. */
   closing: AbortSignal;
   record(exchange: Exchange): void;
@@ -66,7 +66,7 @@ function requestBodyForRecord(type: string, body: string): unknown {
   }
 }
 
-/** What listens on the port: sorts requests into REST, git and hooks, and lets faults loose on the first two. */
+/** What listens on the port: sorts requests into REST and git, and lets faults loose on them. */
 export function openFront(world: World, parts: Parts): Front {
   const limit = openRateLimit(world.now);
 
@@ -124,42 +124,31 @@ export function openFront(world: World, parts: Parts): Front {
     const project = findProject(world, path.project);
     const credentials = identifyGit(world, request.headers);
     if (project === undefined || !("user" in credentials)) throw new Error("a git request passed without its checks");
-    const push = parts.pushes.begin({ project, user: credentials.user });
+    const push = { project, user: credentials.user };
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     const replaced = late(fault);
     const sink: Sink = replaced === null ? sinkOf(response) : { head: () => undefined, chunk: () => undefined };
-    try {
-      await serveGit(
-        request,
-        url,
-        {
-          repositoryDir: world.repositoryDir(project),
-          service: path.service,
-          user: credentials.user.username,
-          env: push.env,
-          signal: AbortSignal.any([gone.signal, parts.closing]),
-        },
-        sink,
-      );
-    } finally {
-      push.end();
-    }
+    await serveGit(
+      request,
+      url,
+      {
+        repositoryDir: world.repositoryDir(project),
+        service: path.service,
+        user: credentials.user.username,
+        hooks: (line) => answerHooks(line, (phase, call) => decideOnPush(world, push, phase, call)),
+        signal: AbortSignal.any([gone.signal, parts.closing]),
+      },
+      sink,
+    );
     if (replaced === "drop") request.socket.destroy();
     else if (replaced === null) response.end();
     else response.writeHead(replaced.status, replaced.headers).end(encode(replaced).payload);
   }
 
-  async function hook(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const verdict = await parts.pushes.answer(url.pathname, await readBody(request));
-    response.writeHead(verdict === null ? 404 : 200, { "content-type": "application/json" });
-    response.end(JSON.stringify(verdict ?? { accepted: false, message: "" }));
-  }
-
   return async (request, response) => {
     const target = request.url ?? "/";
     const url = new URL(target, world.url);
-    if (url.pathname.startsWith("/-/hooks/")) return hook(request, response, url);
     const path = parseGitPath(url.pathname);
     // git first asks without a password and is told to send one: that is no request for a fault to be spent on.
     const probe = path !== null && identifyGit(world, request.headers).kind === "none";

@@ -1,0 +1,37 @@
+/** What has lain there longer than that, nobody needs to date. */
+const MOST_DAYS = 400;
+const DAY_MS = 86_400_000;
+
+/**
+ * When the files of a folder were added last, by the history of a commit; one whose addition is more than 400 days before
+ * `now` is left out. `git` gives what a git command prints; no file's content is asked for.
+ */
+export async function addedAt(
+  git: (args: readonly string[]) => Promise<string>,
+  commit: string,
+  folder: string,
+  now: Date,
+): Promise<ReadonlyMap<string, Date>> {
+  const since = new Date(now.getTime() - MOST_DAYS * DAY_MS).toISOString();
+  const filters = ["--diff-filter=A", "--no-renames", `--since=${since}`];
+  const listed = await git([
+    "log",
+    "-z",
+    "--format=%x00%ct",
+    "--name-only",
+    "--relative",
+    ...filters,
+    commit,
+    "--",
+    folder,
+  ]);
+  const dates = new Map<string, Date>();
+  // `\0<time>\0\n<path>\0<path>\0…` of each commit, the newest first.
+  let at = new Date(Number.NaN);
+  for (const part of listed.split("\0")) {
+    const text = part.trim();
+    if (/^\d+$/.test(text)) at = new Date(Number(text) * 1000);
+    else if (text !== "" && !dates.has(text)) dates.set(text, at);
+  }
+  return dates;
+}

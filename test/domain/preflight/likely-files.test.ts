@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { likelyFiles, surestFiles } from "../../../scripts/domain/preflight/likely-files.ts";
+import { indexTree } from "../../../scripts/domain/preflight/tree-index.ts";
+import { taskOf } from "../stories.ts";
+
+const index = indexTree(
+  new Map([
+    [
+      "src/parse.ts",
+      "export function parseDuration(text: string) {\n  // a sign negates\n  return minutes(text);\n}\n",
+    ],
+    ["src/format.ts", "export function formatDuration(ms: number) {\n  return minutes(ms);\n}\n"],
+    ["src/server/retry.ts", "export const backoff = (n: number) => 2 ** n;\n"],
+    ["test/parse.test.ts", "test('parseDuration negates', () => parseDuration('-1h'));\n"],
+    ["docs/syntax.md", "# Syntax\n\nA sign negates the duration that parseDuration reads.\n"],
+  ]),
+);
+const paths = (change: Parameters<typeof taskOf>[1]) =>
+  likelyFiles(taskOf("A-1", change), index).map(({ path }) => path);
+const surest = (change: Parameters<typeof taskOf>[1]) => surestFiles(taskOf("A-1", change), index);
+const SIGN = { title: "`parseDuration` negates the first part alone", description: "The sign sticks to one figure." };
+
+describe("the files that a task is likely to change", () => {
+  it("are those that hold its words, the most first", () => {
+    expect(paths(SIGN)[0]).toBe("test/parse.test.ts");
+    expect(paths(SIGN)).toContain("src/parse.ts");
+    expect(paths(SIGN)).not.toContain("src/server/retry.ts");
+  });
+
+  it("are those that are called by its words as well", () => {
+    expect(paths({ title: "Retry five times", description: "" })).toEqual(["src/server/retry.ts"]);
+  });
+
+  it("are within the task's paths alone", () => {
+    expect(paths({ ...SIGN, paths: ["src/**"] })).toEqual(["src/parse.ts", "src/format.ts"]);
+  });
+
+  it("say by which words they were found", () => {
+    expect(likelyFiles(taskOf("A-1", SIGN), index).find(({ path }) => path === "src/parse.ts")?.because).toContain(
+      "parseDuration",
+    );
+  });
+});
+
+describe("the surest file", () => {
+  it("is of the kind that the category changes", () => {
+    expect(surest(SIGN)).toEqual(["src/parse.ts"]);
+    expect(surest({ ...SIGN, category: "test" })).toEqual(["test/parse.test.ts"]);
+    expect(surest({ ...SIGN, category: "docs" })).toEqual(["docs/syntax.md"]);
+  });
+
+  it("is none of a report, and none where the task's words are nowhere", () => {
+    expect(surest({ ...SIGN, category: "research" })).toEqual([]);
+    expect(surest({ title: "Zebra crossing", description: "" })).toEqual([]);
+  });
+
+  it("is what the task's paths name without a pattern", () => {
+    expect(surest({ ...SIGN, paths: ["src/format.ts", "src/server/retry.ts", "CHANGELOG.md"] })).toEqual([
+      "src/format.ts",
+      "src/server/retry.ts",
+    ]);
+  });
+});
