@@ -190,9 +190,19 @@ function modelOf(env: Environment, { provider }: Configuration, asked: () => voi
   const model: Model = {
     attempt: async (request, signal) => (await get().finally(asked)).attempt(request, signal),
     countTokens: async (request, signal) => (await (await get()).countTokens?.(request, signal)) ?? null,
+    ...(capabilities.batches ? { attemptInBatch: batchesOf(() => get().finally(asked)) } : {}),
   };
   // What goes wrong is told by the first attempt.
   return { model, load: () => void get().catch(() => undefined) };
+}
+
+/** Never a direct call in their place: the meter takes what is asked so for half the price. */
+function batchesOf(get: () => Promise<Model>): NonNullable<Model["attemptInBatch"]> {
+  return async (...asked) => {
+    const { attemptInBatch } = await get();
+    if (attemptInBatch === undefined) throw new Error("a model whose server has batches offers none");
+    return attemptInBatch(...asked);
+  };
 }
 
 /** The parts of a world that every job has. */

@@ -221,6 +221,20 @@ describe("a project's configuration", () => {
   });
 });
 
+describe("a configuration by another name", () => {
+  test.each(["nightshift.yaml", ".nightshift.yml"])("such as %s is refused: its caps would hold nothing", (name) => {
+    const dir = folderOf({ [name]: "budget: {day_usd: 1}\n" });
+    expect(() => loadConfiguration(dir, new Date())).toThrow(
+      `${name}: found a configuration of that name; expected nightshift.yml: \`git mv ${name} nightshift.yml\``,
+    );
+  });
+
+  test("is nobody's business beside nightshift.yml", () => {
+    const dir = folderOf({ "nightshift.yaml": "a: b\n", "nightshift.yml": "budget: {day_usd: 1}\n" });
+    expect(loadConfiguration(dir, new Date()).budget.day_usd).toBe(1);
+  });
+});
+
 describe("a prompt", () => {
   test("is the project's own where it has one, else the one that Night Shift brings", () => {
     const read = promptReader(folderOf({ "prompts/nudge.md": "Ours" }));

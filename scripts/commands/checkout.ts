@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { SetupError } from "../domain/fault.ts";
 import { manifestsIn } from "../domain/verify/detect.ts";
 import type { ProjectFiles } from "../domain/verify/project-files.ts";
@@ -19,9 +20,30 @@ export async function projectFolder(repo: string): Promise<string> {
   return dir;
 }
 
+/**
+ * The same where it may hold the state: throws SetupError for a folder within a repository that holds none of it, whose
+ * backlog would look empty and whose kill switch would stop nobody.
+ */
+export async function stateFolder(repo: string): Promise<string> {
+  const dir = await projectFolder(repo);
+  if (existsSync(join(dir, "nightshift.yml")) || existsSync(join(dir, "backlog"))) return dir;
+  const top = repositoryAround(dir);
+  if (top === null || top === dir) return dir;
+  throw new SetupError(
+    `--repo ${repo} lies within the repository ${top}: nightshift.yml and backlog/ are there; give --repo ${top}`,
+  );
+}
+
+/** The nearest folder, from this one upwards, that git takes for a repository's; null when there is none. */
+function repositoryAround(dir: string): string | null {
+  if (existsSync(join(dir, ".git"))) return dir;
+  const parent = dirname(dir);
+  return parent === dir ? null : repositoryAround(parent);
+}
+
 /** The state as it stands in the working folder, committed or not. Asks no git. */
 export async function readWorkingState(repo: string): Promise<StateFiles> {
-  const dir = await projectFolder(repo);
+  const dir = await stateFolder(repo);
   const paths = await Promise.all(STATE.map((part) => filesBelow(dir, part)));
   return { sha: "", files: await readTexts(dir, paths.flat(), Number.POSITIVE_INFINITY) };
 }

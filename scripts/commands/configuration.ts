@@ -5,16 +5,18 @@ import { loadConfiguration, readConfiguration } from "../configuration-file.ts";
 import { capsOutOfReach } from "../domain/cap-order.ts";
 import { editConfiguration, formatConfiguration } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
-import { projectFolder } from "./checkout.ts";
+import { idleJudge } from "../domain/judges.ts";
+import { stateFolder } from "./checkout.ts";
 import { print, say, tell } from "./print.ts";
 
 const FILE = "nightshift.yml";
 
 /** The configuration in force: what the project's file says, and every default that it leaves out. */
 export async function showConfiguration(options: { repo: string; json?: boolean }): Promise<number> {
-  const dir = await projectFolder(options.repo);
+  const dir = await stateFolder(options.repo);
   const configuration = loadConfiguration(dir, new Date());
-  for (const words of capsOutOfReach(configuration, readConfiguration(dir).text)) tell(`! ${words}`);
+  const idle = [...capsOutOfReach(configuration, readConfiguration(dir).text), ...idleJudge(configuration.models)];
+  for (const words of idle) tell(`! ${words}`);
   if (options.json) print(configuration, options);
   else say(formatConfiguration(configuration).trimEnd());
   return 0;
@@ -25,7 +27,7 @@ export async function showConfiguration(options: { repo: string; json?: boolean 
  * alone, and its faults are said (exit code 2). Nothing is committed: the switch works once it is on the default branch.
  */
 export async function setPaused(paused: boolean, { repo }: { repo: string }): Promise<number> {
-  const dir = await projectFolder(repo);
+  const dir = await stateFolder(repo);
   const { text, configuration } = readConfiguration(dir);
   if (configuration.paused === paused) {
     tell(paused ? `${FILE} says paused: true already` : "Night Shift is not paused by this checkout");

@@ -101,7 +101,7 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
       ? restPlan(pulse.decision.reasons)
       : planCycle(state, {
           ...{ pulse, pipeline, configuration, prices, prompt, now },
-          ...{ patches: new Map(), conflicts: new Map() },
+          ...{ clockAheadMs: null, patches: new Map(), conflicts: new Map() },
           preflight: (task) => preflight(task, index, configuration.preflight),
           surestFiles: (task) => surestFiles(task, index),
           likelyFiles: (task) => likelyFiles(task, index),

@@ -10,6 +10,8 @@ import { print, say, table, tell } from "./print.ts";
 
 type Options = { repo: string; json?: boolean };
 type Command = (env: Environment, options: Options) => Promise<number>;
+const dollars = (usd: number) => `$${usd.toFixed(2)}`;
+
 type ReadLedger = ReturnType<typeof parseLedger>;
 
 export const LEDGER = {
@@ -37,7 +39,7 @@ export const LEDGER = {
     const models = modelFigures(ledger, files.get("nightshift.yml") ?? null);
     if (options.json) print({ ...stats, models, grades }, options);
     else {
-      say(table(Object.entries(stats).map(([name, value]) => [name, valueWords(value)])));
+      say(table(statisticsRows(stats)));
       if (models.length > 0) say(`\n${modelTable(models)}`);
       for (const line of gradeLines(grades)) say(line);
     }
@@ -69,13 +71,6 @@ function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-function valueWords(value: unknown): string {
-  if (value === null) return "–";
-  if (typeof value !== "object") return String(value);
-  const counts = Object.entries(value).map(([word, times]) => `${times} ${word}`);
-  return counts.join(", ") || "–";
-}
-
 function statistics(ledger: Ledger) {
   const settled = ledger.events.filter((event) => event.type === "task.settled");
   const spentUsd = ledger.charges
@@ -92,6 +87,25 @@ function statistics(ledger: Ledger) {
     meanGrade: meanGrades(ledger).findLast(({ kind }) => kind !== "partial")?.mean ?? null,
     mergeRequests: countBy(states),
   };
+}
+
+/** The same in words; `--json` has the whole figures. */
+function statisticsRows(stats: ReturnType<typeof statistics>): string[][] {
+  const { cycles, tasksSettled, outcomes, spentUsd, usdPerTask, meanGrade, mergeRequests } = stats;
+  return [
+    ["cycles", String(cycles)],
+    ["tasks settled", String(tasksSettled)],
+    ["outcomes", countWords(outcomes)],
+    ["spent", dollars(spentUsd)],
+    ["a task cost", usdPerTask === null ? "–" : dollars(usdPerTask)],
+    ["mean grade", String(meanGrade ?? "–")],
+    ["merge requests", countWords(mergeRequests)],
+  ];
+}
+
+function countWords(counts: Readonly<Record<string, number>>): string {
+  const words = Object.entries(counts).map(([word, times]) => `${times} ${word}`);
+  return words.join(", ") || "–";
 }
 
 function countBy(words: readonly string[]): Record<string, number> {

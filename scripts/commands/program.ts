@@ -43,7 +43,7 @@ export function nightshiftProgram(run: Run): Command {
   addStateCommands(program, run);
   program.commandsGroup("Jobs of the pipeline (in this order):");
   addJobs(program, run);
-  program.commandsGroup("More:");
+  program.commandsGroup("More:").helpCommand(true);
   for (const command of allBelow(program)) command.showHelpAfterError(`(${fullName(command)} --help tells more)`);
   return program;
 }

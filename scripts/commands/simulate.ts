@@ -3,6 +3,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import { USUAL_RATES } from "../simulation/rates.ts";
 import { simulate as run } from "../simulation/simulate.ts";
 import { type SimulationSummary, summarize } from "../simulation/summary.ts";
+import { plural } from "../views/figures.ts";
 import { localWorld } from "../wire.ts";
 import { projectFolder } from "./checkout.ts";
 import { readState } from "./local-state.ts";
@@ -34,7 +35,7 @@ export async function simulate(env: Environment, options: Options): Promise<numb
   const everyHours = options.every ?? Math.max(1, Math.round(24 / world.configuration.budget.cycles_per_day));
   const start = options.from ?? new Date(Math.ceil(world.clock.now().getTime() / HOUR_MS) * HOUR_MS);
   tell(
-    `${days} days from ${start.toISOString().slice(0, 16)}Z, a cycle every ${everyHours} h, seed ${seed}: nothing is asked, nothing is spent`,
+    `${days} days from ${start.toISOString().slice(0, 16)}Z, every ${everyHours} h, seed ${seed}: nothing is asked or spent`,
   );
   const rates = { ...USUAL_RATES, taskUsd, tasksPerDay, reviewsPerHour, othersUsdPerDay: othersUsd, faults };
   const simulation = await run({ world, files, start, days, everyHours, seed, rates });
@@ -55,7 +56,7 @@ function show({ days, rests, caps, openClaims, faults }: SimulationSummary, { bu
   const spentUsd = sum((d) => d.spentUsd);
   const head = [
     "day",
-    "cycles at work",
+    "worked",
     "tasks",
     "opened",
     "merged",
@@ -77,7 +78,7 @@ function show({ days, rests, caps, openClaims, faults }: SimulationSummary, { bu
     ),
   );
   say(
-    `\n${faults} cycles had a mishap; ${openClaims === 0 ? "every claim is settled" : `${openClaims} claims are not settled yet`}.`,
+    `\n${plural(faults, "cycle")} had a mishap; ${openClaims === 0 ? "every claim is settled" : `claims that are not settled yet: ${openClaims}`}.`,
   );
   if (tasks > 0)
     say(

@@ -10,10 +10,12 @@ import { parseLedger } from "../domain/ledger-file.ts";
 import { nearestName } from "../domain/nearest.ts";
 import { type PriceRow, priceTable } from "../domain/prices.ts";
 import { type Category, formatTask, parseTask, plainTask, type Task, taskIdOf, taskIdSchema } from "../domain/task.ts";
+import { terminalText } from "../domain/terminal-text.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import { projectFolder } from "./checkout.ts";
 import { readLocalState, readState, type StateSource } from "./local-state.ts";
-import { print, say, table, tell } from "./print.ts";
+import { hanging, paperOf } from "./paper.ts";
+import { print, say, tell } from "./print.ts";
 
 type Added = { title: string; description: string; category: Category; priority: number; repo: string };
 
@@ -57,16 +59,16 @@ export async function listTasks(env: Environment, options: { repo: string; json?
     .map(({ task }) => task)
     .sort((a, b) => a.priority - b.priority || a.id.localeCompare(b.id));
   if (options.json) print({ tasks, faults }, options);
-  else if (tasks.length > 0)
-    say(table(tasks.map((task) => [`P${task.priority}`, task.id, task.category, task.title, originOf(task)])));
+  else if (tasks.length > 0) say(hanging(tasks.map(rowOf), paperOf(process.stdout, env)));
   else tell("no open task: `nightshift task add ID --title TEXT` writes one");
   for (const fault of faults) tell(`! ${describeFault(fault)}`);
   return faults.length > 0 ? 1 : 0;
 }
 
 /** Tasks that Night Shift thought of say so. */
-function originOf({ origin }: Task): string {
-  return origin === "human" ? "" : `(from ${origin})`;
+function rowOf({ priority, id, category, title, origin }: Task): string[] {
+  const row = [`P${priority}`, id, category, origin === "human" ? title : `${title} (from ${origin})`];
+  return row.map((cell) => terminalText(cell).replace(/[\t\n]/g, " "));
 }
 
 /** A malformed configuration is other commands' to report: the tasks are listed all the same. */
@@ -94,7 +96,7 @@ export async function showTask(
   else
     say(
       `${text.trim()}\n\n${file}: ${[
-        `attempts ${attempts}${quarantined ? " (quarantined)" : ""}`,
+        `failed attempts ${attempts}${quarantined ? " (quarantined)" : ""}`,
         `merge requests ${mergeRequests.map((iid) => `!${iid}`).join(", ") || "none"}`,
         `grade ${grade?.score ?? "none"}`,
       ].join(", ")}`,

@@ -71,16 +71,15 @@ export function parseBoundedYaml(text: string, source: YamlSource): Parsed<YamlF
 export function checkYaml<T>(yaml: YamlFile, schema: z.ZodType<T>, source: YamlSource): Parsed<T> {
   const result = schema.safeParse(yaml.value ?? {}, { error: expectedWords });
   if (result.success) return { kind: "ok", value: result.data };
-  return {
-    kind: "faults",
-    faults: result.error.issues
-      .slice(0, MAX_FAULTS)
-      .flatMap((issue) =>
-        issue.code === "unrecognized_keys"
-          ? issue.keys.map((key) => unknownKey(key, issue.path, keysAt(schema, issue.path), yaml, source))
-          : [faultOf(issue, yaml, source)],
-      ),
-  };
+  const faults = result.error.issues
+    .slice(0, MAX_FAULTS)
+    .flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => unknownKey(key, issue.path, keysAt(schema, issue.path), yaml, source))
+        : [faultOf(issue, yaml, source)],
+    );
+  // From top to bottom, as whoever mends the file goes through it.
+  return { kind: "faults", faults: faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
 }
 
 /**
@@ -92,7 +91,7 @@ export function misspeltKeys(yaml: YamlFile, schema: z.ZodType, source: YamlSour
   return topLevelKeys(yaml)
     .filter((key) => !known.includes(key))
     .flatMap((key) => {
-      const meant = nearestName(key, known);
+      const meant = nearestName(key, known) ?? abbreviated(key, known);
       return meant === null ? [] : [{ key, meant }];
     })
     .slice(0, MAX_FAULTS)
@@ -103,6 +102,16 @@ export function misspeltKeys(yaml: YamlFile, schema: z.ZodType, source: YamlSour
       expected: `\`${meant}\`, perhaps`,
       example: exampleOf(meant, source),
     }));
+}
+
+/** Fewer letters begin too many words of others. */
+const SHORTEST_ABBREVIATION = 4;
+
+/** `budget` for `budget_usd`, `prio` for `priority`: a known key, and only one, begins so. */
+function abbreviated(key: string, known: readonly string[]): string | null {
+  if (key.length < SHORTEST_ABBREVIATION) return null;
+  const [only, ...others] = known.filter((name) => name.startsWith(key.toLowerCase()));
+  return only !== undefined && others.length === 0 ? only : null;
 }
 
 function topLevelKeys({ value }: YamlFile): string[] {

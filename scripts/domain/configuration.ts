@@ -163,6 +163,7 @@ const EXAMPLES: YamlSource["examples"] = {
   guards: "guards: {protect: [deploy/**], packages: ['@our/*']}",
   sandbox: "sandbox: {tier: auto, network: true, memory_mb: 4096}",
   web: "web: {search: {provider: brave}, hosts: [defaults, docs.example.com]}",
+  context: "context: {max_tokens: 16000}",
   critiques: "critiques: {days: 7, max_tokens: 1000, holdout: 0.2}",
   reviewers: "reviewers: {trusted_access_level: 30, target_days: 3}",
   labels: "labels: {merge_request: nightshift}",

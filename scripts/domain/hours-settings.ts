@@ -4,7 +4,8 @@ const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day s
 
 const date = z
   .string("a date such as 2026-12-24")
-  .regex(/^\d{4}-\d{2}-\d{2}$/, "a date such as 2026-12-24")
+  // What is no date is on no calendar either: one fault says it.
+  .regex(/^\d{4}-\d{2}-\d{2}$/, { error: "a date such as 2026-12-24", abort: true })
   .refine(isDate, "a day that the calendar has, such as 2026-12-24");
 
 /** `hours` in `nightshift.yml`. */

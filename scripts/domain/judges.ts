@@ -21,6 +21,15 @@ export function judgesOf(
   return isSameModel(second, first) || isSameModel(second, worker) ? [first] : [first, second];
 }
 
+/** A second judge that never judges, because it is the first: no error, but whoever wrote it meant something else. */
+export function idleJudge({ judge, second_judge }: Pick<ModelsSettings, "judge" | "second_judge">): string[] {
+  return second_judge !== null && isSameModel(judge, second_judge)
+    ? [
+        `models.second_judge is models.judge itself (${judge}): one judge grades alone; name another model, or leave it out`,
+      ]
+    : [];
+}
+
 /** A version's date at the end of its name makes no other model: `claude-haiku-4-5-20251001`. */
 export function isSameModel(one: string, other: string): boolean {
   return undated(one) === undated(other);

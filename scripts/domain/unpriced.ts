@@ -55,7 +55,7 @@ function words(
   const nearest = meantName(model, known);
   const named = shorten(JSON.stringify(model));
   return {
-    found: `${key} = ${named}, a model without a price`,
+    found: `\`${key}\` = ${named}, a model without a price`,
     expected: `${nearest === null ? `one of ${known.join(", ")}` : `\`${nearest}\`, perhaps`}, or ${otherwise}`,
     example:
       nearest === null

@@ -42,7 +42,8 @@ function asOf(world: ForgeWorld, cycle: string, record: CycleRecord | undefined,
 
 async function bringCycleHome(world: ForgeWorld): Promise<void> {
   const plan = await planOf(world);
-  if (plan === null) return giveUp(world);
+  // A cycle that is open has claimed. A plan of nothing is that of a repeated mind job, which has put it in the other's place.
+  if (plan === null || !plan.opened) return giveUp(world);
   const handed = await handOverTasks(world, plan);
   const settled = await settleCycle(world, { pulse: null, plan, handed, stalls: [] });
   if (settled.kind === "failed") throw new Error(`the state could not be committed: ${settled.detail}`);

@@ -2,8 +2,6 @@ import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { ObservedMergeRequest } from "../domain/observation.ts";
-import { reasonOf } from "../domain/permission/check.ts";
-import { clockCheck } from "../domain/permission/clock.ts";
 import { likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
@@ -34,16 +32,10 @@ export async function mind(world: ForgeWorld): Promise<Plan> {
   return writeArtifact(world, PLAN, plan);
 }
 
-/**
- * A switch that was pulled since Pulse looked stops this job too. So does a clock that is wrong: another runner may have taken
- * it, and claims that are dated to another day would count against no cap of this one.
- */
+/** A switch that was pulled since Pulse looked stops this job too. */
 async function claimUnlessPaused(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
   const paused = await pauseOfForge(world);
-  // By now GitLab has answered, with the time on its clock.
-  const clock = clockCheck(await world.forge.clockAheadMs());
-  const reasons = [...paused, ...(clock.ok === false ? [reasonOf(clock)] : [])];
-  return reasons.length > 0 ? restPlan(reasons) : claimTasks(world, pulse);
+  return paused.length > 0 ? restPlan(paused) : claimTasks(world, pulse);
 }
 
 /** Decides on the newest state and pushes the claims; whoever loses the race decides again, and may have to rest. */
@@ -70,6 +62,8 @@ export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<
     prices,
     prompt,
     now: clock.now(),
+    // GitLab has answered by now, with the time on its clock.
+    clockAheadMs: await world.forge.clockAheadMs(),
     patches: new Map(patches),
     conflicts: await findConflicts(world, open),
     preflight: (task: Task) => preflight(task, index, configuration.preflight),

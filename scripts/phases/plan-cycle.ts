@@ -4,6 +4,9 @@ import { makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { appendEvents, parseLedger } from "../domain/ledger-file.ts";
+import { reasonOf } from "../domain/permission/check.ts";
+import { clockCheck } from "../domain/permission/clock.ts";
+import { withinHours } from "../domain/permission/hours.ts";
 import { runningCycle } from "../domain/permission/one-cycle.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import type { StateChange, StateFiles } from "../ports/repository.ts";
@@ -64,8 +67,11 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   };
 }
 
-/** Why this cycle may not open: it is over already, another one is running, or the ledger cannot be trusted. */
-function findObstacle(ledger: Ledger, faults: readonly Fault[], { pipeline, pulse }: PlanningInput): string | null {
+/**
+ * Why this cycle may not open: it is over already, another one is running, the ledger cannot be trusted, or it is not the time.
+ */
+function findObstacle(ledger: Ledger, faults: readonly Fault[], input: PlanningInput): string | null {
+  const { pipeline, pulse } = input;
   if (ledger.cycles.get(pipeline.cycle)?.closedAt)
     return `cycle ${pipeline.cycle} is closed already: the next scheduled pipeline is a new one`;
   const other = runningCycle(ledger, pipeline.cycle, pulse.pipelines);
@@ -73,6 +79,16 @@ function findObstacle(ledger: Ledger, faults: readonly Fault[], { pipeline, puls
     return `cycle ${other.cycle} opened first and is still running: it has to end before another works`;
   const [damaged] = faults;
   return damaged === undefined
-    ? null
+    ? untimely(ledger, input)
     : `the ledger cannot be read since Pulse looked, and a charge may hide there: ${describeFault(damaged)}`;
+}
+
+/**
+ * Why it is not the time to claim: this job may have waited for a runner until the window had closed, and for one whose clock
+ * is not that of Pulse's. Claims that are dated to another day count against no cap of this one. Null for what is claimed.
+ */
+function untimely({ cycles }: Ledger, { configuration, now, clockAheadMs, pipeline }: PlanningInput): string | null {
+  if (cycles.get(pipeline.cycle)?.openedAt) return null;
+  const late = [withinHours({ configuration, now }), clockCheck(clockAheadMs)].find(({ ok }) => ok === false);
+  return late === undefined ? null : reasonOf(late);
 }

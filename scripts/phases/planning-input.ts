@@ -17,6 +17,8 @@ export type PlanningInput = {
   prices: readonly PriceRow[];
   prompt: (name: string) => PromptFile;
   now: Date;
+  /** How far this machine's clock is ahead of GitLab's; null: nobody knows. */
+  clockAheadMs: number | null;
   /** The change of each open merge request that may be revised, by iid. */
   patches: ReadonlyMap<number, string>;
   /** The conflicts of open merge requests with their target, by iid. */

@@ -15,7 +15,10 @@ const FIRST_TASKS = {
 /** Throws SetupError when there is no repository with a commit to rehearse on. */
 export async function requireRepository(dir: string): Promise<void> {
   const found = await execa("git", ["-C", dir, "rev-parse", "--verify", "--quiet", "HEAD"], { reject: false });
-  if (found.exitCode !== 0) throw new SetupError(`--repo ${dir}: no git repository with a commit`);
+  if (found.exitCode !== 0)
+    throw new SetupError(
+      `--repo ${dir}: no git repository with a commit; give a checkout, or run \`git init\` and commit there`,
+    );
 }
 
 /**

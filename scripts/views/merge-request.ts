@@ -86,7 +86,7 @@ const YOUR_TURN_HEADING = "\n\n### Your turn\n";
 
 /** Whoever opens the merge request must not take the first account for the newest. */
 const newest = (round: number) =>
-  `> **Round ${round}** is the newest: it stands before the earlier ones. ${NEWEST}\n\n`;
+  `> **Round ${round}** below is the newest account${round > 1 ? ", before the earlier rounds" : ""}. ${NEWEST}\n\n`;
 const NEWEST = "<!-- nightshift:newest -->";
 const AN_EARLIER_NEWEST = new RegExp(`^> \\*\\*Round \\d+\\*\\* .*${NEWEST}\\n\\n`);
 

@@ -15,8 +15,11 @@ import { type FolderWorkspace, folderWorkspace } from "./folder-workspace.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 
 const KEY = "any-text-will-do";
-/** A stall is found after so long; the double answers far faster. */
-const SILENCE_MS = 400;
+/** A stall is found after so long; the double answers far faster, on a busy machine too. */
+const SILENCE_MS = 2_000;
+/** Where nobody is silent, nothing is to be taken for silence. */
+const PATIENCE_MS = 60_000;
+const SILENT: ReadonlySet<string> = new Set(["stall", "silent"]);
 
 export type Serving = {
   scenarios: Scenario[];
@@ -35,9 +38,11 @@ export async function serve(serving: Serving): Promise<Served> {
   const { scenarios, capabilities = PRESETS.anthropic, dialect, model = "claude-sonnet-5-5", capUsd = 5 } = serving;
   const double = await startModel({ scenarios, apiKey: KEY, ...(dialect === undefined ? {} : { dialect }) });
   onTestFinished(() => double.close());
+  const isSilent = scenarios.some(({ turns }) => turns.some(({ fault }) => fault && SILENT.has(fault.kind)));
+  const silenceMs = isSilent ? SILENCE_MS : PATIENCE_MS;
   const server = anthropicModel({
     ...{ credential: { kind: "key", apiKey: KEY }, baseUrl: double.url, capabilities, environment: {} },
-    ...{ idleTimeoutMs: SILENCE_MS, headersTimeoutMs: SILENCE_MS },
+    ...{ idleTimeoutMs: silenceMs, headersTimeoutMs: silenceMs },
   });
   const prices = serving.rates === undefined ? PRICES : priceTable({ [model]: serving.rates });
   const clock = manualClock();

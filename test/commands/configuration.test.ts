@@ -75,6 +75,19 @@ describe("the kill switch", () => {
     expect(readdirSync(join(linked, "config"))).toEqual(["night.yml"]);
   });
 
+  test.each([["pause"], ["config"], ["plan", "--offline"], ["task", "list"], ["task", "add", "BUG-2", "--title", "x"]])(
+    "is not looked for in a folder below the repository's: %s %s",
+    async (...command) => {
+      const below = repositoryOf({ "nightshift.yml": CONFIGURATION, "src/a.ts": "\n" });
+      const ended = await nightshift([...command, "--repo", join(below, "src")]);
+      expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(ended.stderr).toContain(
+        `lies within the repository ${below}: nightshift.yml and backlog/ are there; give --repo ${below}`,
+      );
+      expect(readdirSync(join(below, "src"))).toEqual(["a.ts"]);
+    },
+  );
+
   test("leaves a malformed file alone, and says its faults", async () => {
     const broken = folderOf({});
     writeInto(broken, "nightshift.yml", "version: 1\nbudget: 3\n");

@@ -67,13 +67,13 @@ const MALFORMED: [string, number, string, () => Promise<Ended>][] = [
   [
     "name of a model in the configuration",
     2,
-    'nightshift.yml:4:3: found models.judge = "claude-haiku-55", a model without a price; expected `claude-haiku-5-5`, perhaps, or its price under `prices`; for example: judge: claude-haiku-5-5',
+    'nightshift.yml:4:3: found `models.judge` = "claude-haiku-55", a model without a price; expected `claude-haiku-5-5`, perhaps, or its price under `prices`; for example: judge: claude-haiku-5-5',
     () => nightshift(["config", "--repo", unpriced]),
   ],
   [
     "name of a model in a task",
     1,
-    'backlog/BUG-2.md:3:1: found model = "claude-sonet-5-5", a model without a price; expected `claude-sonnet-5-5`, perhaps, or its price under `prices` in nightshift.yml; for example: model: claude-sonnet-5-5',
+    'backlog/BUG-2.md:3:1: found `model` = "claude-sonet-5-5", a model without a price; expected `claude-sonnet-5-5`, perhaps, or its price under `prices` in nightshift.yml; for example: model: claude-sonnet-5-5',
     () => listed,
   ],
 ];
@@ -102,7 +102,7 @@ describe("a malformed", () => {
     expect(JSON.parse(ended.stdout).plan).toMatchObject({
       entries: [{ task: { id: "BUG-3" } }],
       passedOver: [{ task: "BUG-2", reason: expect.stringContaining("(backlog/BUG-2.md names it)") }],
-      faults: [expect.stringMatching(/^backlog\/BUG-2\.md:3:1: found model = "claude-sonet-5-5"/)],
+      faults: [expect.stringMatching(/^backlog\/BUG-2\.md:3:1: found `model` = "claude-sonet-5-5"/)],
     });
   });
 });

@@ -18,7 +18,7 @@ describe("plan in the sample project", () => {
       "TEST-004-round-trip-sweep",
     ]);
     expect(taken).toMatch(
-      /FEAT-002-iso-8601 +\$0\.80 .*\n +Exchange ISO 8601 .*\n +priority 2; .*the task's own budget/,
+      /FEAT-002-iso-8601 +\$0\.80 .*\n +Exchange ISO 8601 .*\n +priority 2, new, merge chance .*the task's own budget/,
     );
     expect(passed).toMatch(/FEAT-006-compare-and-sort +redundant: .*src\/compare\.ts/);
     expect(passed).toMatch(/FEAT-007-ranges +waits for BUG-001-leading-minus/);
@@ -163,8 +163,8 @@ describe("a malformed configuration", () => {
   test("that names a model without a price ends with 2 and says where prices go", async () => {
     const ended = await planned("version: 1\nmodels: {agent: my-model, judge: my-judge}\n");
     expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ended.stderr).toContain('models.agent = "my-model", a model without a price');
-    expect(ended.stderr).toContain('models.judge = "my-judge"');
+    expect(ended.stderr).toContain('`models.agent` = "my-model", a model without a price');
+    expect(ended.stderr).toContain('`models.judge` = "my-judge"');
     expect(ended.stderr).toContain("prices: {");
   });
 

@@ -13,8 +13,8 @@ const COMMANDS = [
   ...[
     "task add",
     "task list",
-    "task remove",
     "task show",
+    "task remove",
     "ledger list",
     "ledger verify",
     "ledger stats",
@@ -24,7 +24,9 @@ const COMMANDS = [
   ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest"],
 ];
 
-const PRINTS_DATA = COMMANDS.filter((name) => !["rehearse", "task add", "pause", "resume"].includes(name));
+const PRINTS_DATA = COMMANDS.filter(
+  (name) => !["rehearse", "task add", "task remove", "pause", "resume"].includes(name),
+);
 
 function leaves(command: Command, above = ""): [string, Command][] {
   return command.commands.flatMap((inner): [string, Command][] => {
@@ -76,6 +78,7 @@ describe("the executable", () => {
     const [all, one] = await Promise.all([nightshift(["--help"]), nightshift(["grade", "--help"])]);
     expect(all).toMatchObject({ exitCode: 0, stderr: "" });
     expect(all.stdout).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest");
+    expect(all.stdout).toContain("\nMore:\n  help [command]");
     for (const name of ["pulse", "rehearse", "preflight", "critiques"]) expect(all.stdout).toContain(`\n  ${name}`);
     expect(one).toMatchObject({ exitCode: 0, stderr: "" });
     expect(one.stdout).toContain("--heuristics-only");

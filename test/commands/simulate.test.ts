@@ -16,8 +16,9 @@ describe("simulate", () => {
     const { exitCode, stdout, stderr } = await simulate(folderOf({ "nightshift.yml": "budget: {day_usd: 2}\n" }));
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,
-      stderr: "2 days from 2026-03-28T00:00Z, a cycle every 4 h, seed 1: nothing is asked, nothing is spent\n",
+      stderr: "2 days from 2026-03-28T00:00Z, every 4 h, seed 1: nothing is asked or spent\n",
     });
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThan(80);
     expect(stdout).toMatch(/^day .* spent of \$2\.00\n2026-03-28 .*\n2026-03-29 .*\nall /);
     expect(stdout).toMatch(/✓ {2}a day .* of \$2\.00/);
   });

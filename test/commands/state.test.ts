@@ -133,7 +133,7 @@ describe("task show", () => {
     ]);
     expect(open).toEqual({
       exitCode: 0,
-      stdout: `${TASK}\nbacklog/BUG-1.md: attempts 0, merge requests none, grade none\n`,
+      stdout: `${TASK}\nbacklog/BUG-1.md: failed attempts 0, merge requests none, grade none\n`,
       stderr: "",
     });
     expect(JSON.parse(done.stdout)).toMatchObject({
@@ -157,9 +157,9 @@ describe("task show", () => {
     const [begun, done, whole, several, other] = await Promise.all(
       ["BUG-12", "OLD", "BUG-1", "BUG", "README"].map(show),
     );
-    expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: attempts 0");
-    expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: attempts 0");
-    expect(whole?.stdout).toContain("\nbacklog/BUG-1.md: attempts 0");
+    expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: failed attempts 0");
+    expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: failed attempts 0");
+    expect(whole?.stdout).toContain("\nbacklog/BUG-1.md: failed attempts 0");
     expect(several).toMatchObject({ exitCode: 2, stdout: "" });
     expect(several?.stderr).toContain("BUG may be BUG-1, BUG-12-empty, BUG-13-full: give enough of the ID");
     expect(other).toMatchObject({ exitCode: 2, stdout: "" });
@@ -180,8 +180,9 @@ describe("task show", () => {
 describe("the ledger", () => {
   test("is listed, verified and summed up", async () => {
     const repo = folderOf({ "backlog/ledger/2026-11.jsonl": LEDGER });
-    const [list, json, verify, stats] = await Promise.all([
+    const [list, words, json, verify, stats] = await Promise.all([
       nightshift(["ledger", "list", "--repo", repo]),
+      nightshift(["ledger", "stats", "--repo", repo]),
       nightshift(["ledger", "list", "--json", "--repo", repo]),
       nightshift(["ledger", "verify", "--repo", repo]),
       nightshift(["ledger", "stats", "--json", "--repo", repo]),
@@ -193,6 +194,7 @@ describe("the ledger", () => {
     });
     expect(JSON.parse(json.stdout)).toEqual([JSON.parse(RESTED), JSON.parse(OPENED)]);
     expect(verify).toEqual({ exitCode: 0, stdout: "2 events, 0 damaged lines\n", stderr: "" });
+    expect(words.stdout).toMatch(/^cycles +1\ntasks settled +0\noutcomes +–\nspent +\$0\.00\na task cost +–\n/);
     expect(JSON.parse(stats.stdout)).toMatchObject({ cycles: 1, tasksSettled: 0, spentUsd: 0, meanGrade: null });
   });
 

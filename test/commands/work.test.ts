@@ -145,7 +145,7 @@ describe("work refuses with exit code 2, before it spends anything,", () => {
     [
       "a model without a price",
       ["--task", join(files, "BUG-2.md")],
-      `BUG-2.md:3:1: found model = "my-model", a model without a price; expected one of claude-opus-5-5, `,
+      `BUG-2.md:3:1: found \`model\` = "my-model", a model without a price; expected one of claude-opus-5-5, `,
     ],
     ["an output folder that is a file", ["--task", good, "--out", join(files, "file")], "cannot be written"],
     ["a folder that is no repository", ["--task", good, "--repo", files], "is no git repository"],

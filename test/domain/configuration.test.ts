@@ -181,6 +181,18 @@ describe("a fault in nightshift.yml", () => {
     ]);
   });
 
+  it("comes in the order of the lines, and only once for a date that is none", () => {
+    const faults = faultsOf(
+      'version: 1\nbudget:\n  day_dollars: 3\nhours:\n  from: "22:00"\n  to: "06:00"\n  holidays: [24.12.2026, 2026-02-30]\npaused: perhaps\n',
+    );
+    expect(faults.map(({ line, expected }) => [line, expected.replace(/ \(.*/, "")])).toEqual([
+      [3, expect.stringMatching(/^one of call_usd/)],
+      [7, "a date such as 2026-12-24"],
+      [7, "a day that the calendar has, such as 2026-12-24"],
+      [8, expect.any(String)],
+    ]);
+  });
+
   it("of a misspelt section shows the section that is meant", () => {
     const [fault] = faultsOf("version: 1\nbudgets:\n  day_usd: 6\n");
     expect([fault?.line, fault?.found, fault?.example]).toEqual([2, "the unknown key `budgets`", budget]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { disagreement, judgesOf } from "../../scripts/domain/judges.ts";
+import { disagreement, idleJudge, judgesOf } from "../../scripts/domain/judges.ts";
 import { configured } from "./stories.ts";
 
 const judges = (worker: string, yaml: string) => judgesOf(worker, configured(`models: {${yaml}}`).models);
@@ -22,6 +22,14 @@ test("a second judge is another than the first and than the worker", () => {
   expect(judges("a", "agent: a, judge: b, second_judge: c")).toEqual(["b", "c"]);
   expect(judges("c", "agent: a, judge: b, second_judge: c")).toEqual(["b"]);
   expect(judges("b", "agent: a, judge: b, second_judge: c")).toEqual(["c"]);
+});
+
+test("a second judge that is the first, whatever its date, is said to do nothing", () => {
+  const idle = (yaml: string) => idleJudge(configured(`models: {${yaml}}`).models);
+  expect([idle("judge: b"), idle("judge: b, second_judge: c")]).toEqual([[], []]);
+  expect(idle("judge: b, second_judge: b-20260901")).toEqual([
+    "models.second_judge is models.judge itself (b): one judge grades alone; name another model, or leave it out",
+  ]);
 });
 
 test("judges disagree when they are more than a step of the rubric apart", () => {

@@ -223,6 +223,16 @@ describe("choosing tasks", () => {
   });
 });
 
+it("tells of the cap of a cycle, and not of the day's share, where that cap left nothing", () => {
+  const backlog = backlogOf([taskOf("BUG-1"), taskOf("BUG-2")]);
+  const { passedOver } = chooseTasks(
+    input({ backlog, allowanceUsd: 1, configuration: configured("budget: {cycle_usd: 1}") }),
+  );
+  expect(passedOver.map(({ reason: why }) => why)).toEqual([
+    "needs $1.00, and $0.00 of the allowance is left: it waits for the next cycle; a higher priority or a higher `budget.cycle_usd` brings it forward",
+  ]);
+});
+
 describe("a task is passed over, with what would change it,", () => {
   it.each<[string, Partial<SelectionInput>, string]>([
     [
@@ -243,7 +253,7 @@ describe("a task is passed over, with what would change it,", () => {
     [
       "when nothing of the allowance is left",
       { allowanceUsd: 0.001 },
-      "needs $1.00, and $0.00 of the allowance is left: it waits for the next cycle; a higher priority or a higher `budget.cycle_usd` brings it forward",
+      "needs $1.00, and $0.00 of the allowance is left: it waits for the next cycle; a higher priority or a larger `budget.day_usd`, or fewer `budget.cycles_per_day`, brings it forward",
     ],
     [
       "when no cycle could ever hold it",

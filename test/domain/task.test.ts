@@ -217,6 +217,22 @@ describe("a malformed task file is a fault that teaches", () => {
       "depends_on: [BUG-001-empty-input]",
     ],
     [
+      "the beginning of a key",
+      "---\ntitle: x\nbudget: 0.2\n---\n",
+      3,
+      "the unknown key `budget`",
+      "`budget_usd`, perhaps",
+      "budget_usd: 0.5",
+    ],
+    [
+      "an abbreviated key",
+      "---\ntitle: x\nprio: 1\n---\n",
+      3,
+      "the unknown key `prio`",
+      "`priority`, perhaps",
+      "priority: 2",
+    ],
+    [
       "tab indentation",
       "---\ntitle: x\ntags:\n\t- a\n---\n",
       4,

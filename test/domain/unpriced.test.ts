@@ -22,7 +22,9 @@ describe("a model without a price in nightshift.yml", () => {
       "  scout: four",
       "  candidates: {all: [claude-opus-5-5, five], docs: [six]}",
     ].join("\n");
-    expect(faultsOf(yaml).map((fault) => [fault.found.split(" = ")[0], ...placeOf(fault)])).toEqual([
+    expect(
+      faultsOf(yaml).map((fault) => [fault.found.split(" = ")[0]?.replaceAll("`", ""), ...placeOf(fault)]),
+    ).toEqual([
       ["models.agent", 4, 3],
       ["models.judge", 3, 3],
       ["models.scout", 7, 3],
@@ -34,7 +36,7 @@ describe("a model without a price in nightshift.yml", () => {
 
   it("is told in one line: place, finding, the model that is meant, and how to write it", () => {
     expect(faultsOf("models: {agent: claude-sonet-5-5}\n").map(describeFault)).toEqual([
-      'nightshift.yml:1:10: found models.agent = "claude-sonet-5-5", a model without a price; expected `claude-sonnet-5-5`, perhaps, or its price under `prices`; for example: agent: claude-sonnet-5-5',
+      'nightshift.yml:1:10: found `models.agent` = "claude-sonet-5-5", a model without a price; expected `claude-sonnet-5-5`, perhaps, or its price under `prices`; for example: agent: claude-sonnet-5-5',
     ]);
   });
 
@@ -95,8 +97,8 @@ describe("a task whose own model has no price", () => {
   it("is named with file, line and column, as long as it is open", () => {
     const faults = unpricedTasks(backlog, priceTable({}), NOW);
     expect(faults.map((fault) => [fault.file, ...placeOf(fault), fault.found])).toEqual([
-      ["backlog/BUG-1.md", 4, 1, 'model = "claude-opus-55", a model without a price'],
-      ["backlog/BUG-3.md", 4, 1, 'model = "llama", a model without a price'],
+      ["backlog/BUG-1.md", 4, 1, '`model` = "claude-opus-55", a model without a price'],
+      ["backlog/BUG-3.md", 4, 1, '`model` = "llama", a model without a price'],
     ]);
     expect(faults[0]?.example).toBe("model: claude-opus-5-5");
   });

@@ -3,9 +3,11 @@ import { meterModel } from "../../scripts/agent/metered-model.ts";
 import { numberPatch } from "../../scripts/domain/citation.ts";
 import { PRICES } from "../../scripts/domain/prices.ts";
 import { OWN_REASONING } from "../../scripts/domain/reasoning.ts";
-import { askJudges } from "../../scripts/phases/ask-judges.ts";
+import { askJudges, batchPatience } from "../../scripts/phases/ask-judges.ts";
+import type { Model } from "../../scripts/ports/model.ts";
 import { manualClock } from "../agent/manual-clock.ts";
 import { type Scripted, says, scriptedModel } from "../agent/scripted-model.ts";
+import { configured } from "../domain/stories.ts";
 import { adds } from "./hand-made.ts";
 
 const CITED = [{ path: "src/a.ts", line: 1 }];
@@ -74,4 +76,45 @@ test("without another model nobody is asked, nothing is paid, and it is said wha
     [],
     { kind: "unjudged", why: expect.stringContaining("name another as `models.judge`") },
   ]);
+});
+
+test("judges are waited for in batches as long as the job has time, the second as long as is left then", async () => {
+  const model = scriptedModel();
+  const waited: number[] = [];
+  const replies = [verdict(9), verdict(8)];
+  const inBatch: Model["attemptInBatch"] = async (_request, { waitMs }) => {
+    const reply = replies[waited.length];
+    waited.push(waitMs);
+    if (reply === undefined || typeof reply === "function") throw new Error("no reply is left");
+    return reply;
+  };
+  const batched: Model = { ...model, attemptInBatch: inBatch };
+  const meter = meterModel(batched, { capUsd: 1, prices: PRICES, clock: manualClock(), random: () => 0 });
+  const shown = numberPatch(adds("src/a.ts", "let a;"), 10_000);
+  const patience = [60_000, 20_000];
+  const said = await askJudges(
+    BOTH.map((name) => ({ model: name, reasoning: OWN_REASONING })),
+    meter,
+    { rubric: text("judge"), frame: text("frame"), user: shown.text, shown, batchMs: () => patience.shift() ?? 0 },
+  );
+  expect([said.kind, waited, model.requests]).toEqual(["judged", [60_000, 20_000], []]);
+});
+
+test("how long that is follows from the configuration and from the end of the job", () => {
+  const clock = manualClock("2026-11-23T02:00:00.000Z");
+  const minutes = (said: number, jobEndsAt: string | null) =>
+    batchPatience({
+      configuration: configured(`models: {judge_batch_minutes: ${said}}`),
+      clock,
+      jobEndsAt: jobEndsAt === null ? null : new Date(jobEndsAt),
+    }) / 60_000;
+  const end = (minute: number) => `2026-11-23T02:${minute}:00.000Z`;
+  // Two minutes to leave what was made, five to ask those directly who have not answered.
+  expect([
+    minutes(20, null),
+    minutes(20, end(30)),
+    minutes(20, end(17)),
+    minutes(20, end(10)),
+    minutes(0, null),
+  ]).toEqual([20, 20, 10, 3, 0]);
 });

@@ -44,6 +44,33 @@ const redundantly =
       : { overlap: 0, verdict: "new", evidence: [] };
 
 describe("planning a cycle", () => {
+  it("claims nothing once the window has closed, for which the job may have waited too long, and says when the next opens", () => {
+    const configuration = configured('hours: {from: "22:00", to: "01:00"}');
+    const { change, plan } = run(stateOf([taskOf("BUG-1")]), planning({ configuration }));
+    expect(change).toBeNull();
+    expect(plan.restReasons).toEqual([
+      "hours: 02:00 is outside 22:00–01:00 UTC; the next opens at 22:00 (wait for the window, or change `hours` in nightshift.yml)",
+    ]);
+  });
+
+  it.each([3 * 86_400_000, -3 * 86_400_000])(
+    "claims nothing by a clock that is %i ms ahead of GitLab's",
+    (clockAheadMs) => {
+      const { change, plan } = run(stateOf([taskOf("BUG-1")]), planning({ clockAheadMs }));
+      expect(change).toBeNull();
+      expect(plan.restReasons).toEqual([
+        expect.stringMatching(/^clock: this machine's clock is 4320 min (ahead|behind)/),
+      ]);
+    },
+  );
+
+  it("gives back what the cycle has claimed, whatever the hour and the clock", () => {
+    const first = run(stateOf([taskOf("BUG-1")]));
+    const configuration = configured('hours: {from: "22:00", to: "01:00"}');
+    const again = run(first.state, planning({ configuration, clockAheadMs: 3 * 86_400_000 }));
+    expect(again.plan.entries.map(({ task }) => task.id)).toEqual(["BUG-1"]);
+  });
+
   it("claims what it plans in the same commit, with the reservations", () => {
     const { change, plan, state } = run(stateOf([taskOf("BUG-1"), taskOf("FEAT-2", { budgetUsd: 0.5, priority: 4 })]));
     expect(planSchema.parse(plan)).toEqual(plan);

@@ -49,6 +49,7 @@ export function planning(change: Partial<PlanningInput> = {}): PlanningInput {
     prices: priceTable({}),
     prompt: promptReader(join(import.meta.dirname, "no-prompts-of-its-own")),
     now: NOW,
+    clockAheadMs: null,
     patches: new Map(),
     conflicts: new Map(),
     preflight: () => ({ overlap: 0.1, verdict: "new", evidence: ["src/a.ts covers 1 of 9 concepts"] }),

@@ -169,6 +169,16 @@ describe("runs that were retried in a cycle that left nothing to bring home", ()
     };
     expect((await lost(unreadable)).toSorted()).toEqual(paid);
   });
+
+  it("are charged as much when a mind job that was repeated during a pause has left a plan of nothing", async () => {
+    const emptied = async () => {
+      cycle.variables.NIGHTSHIFT_PAUSED = "1";
+      await cycle.mind();
+      await cycle.jobs.leave("mind", "success", cycle.artifacts.dir);
+    };
+    expect((await lost(emptied)).toSorted()).toEqual(paid);
+    expect((await night.ledger()).claims.filter((claim) => claim.cycle === "p1")).toEqual([]);
+  });
 });
 
 describe("a run that was retried in a cycle whose own handover never came", () => {

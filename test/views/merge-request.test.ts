@@ -315,7 +315,7 @@ test("a revision adds its round before the reviewer's turn, and keeps every word
   const after = withRound(before, 1, { ...OFFER, summary: "Weeks are refused now." });
   const cut = before.indexOf("\n\n### Your turn");
   const [pointer = "", rest = ""] = [after.slice(0, after.indexOf("\n\n") + 2), after.slice(after.indexOf("\n\n") + 2)];
-  expect(pointer).toMatch(/^> \*\*Round 1\*\* is the newest/);
+  expect(pointer).toMatch(/^> \*\*Round 1\*\* below is the newest account\. </);
   expect(rest.startsWith(before.slice(0, cut))).toBe(true);
   expect(rest.endsWith(before.slice(cut))).toBe(true);
   expect(rest.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1:p7 -->\n\nWeeks are refused now\./);
@@ -330,8 +330,8 @@ test("a round is told once, and the next one before it", () => {
     "Round 1",
     "Your turn",
   ]);
-  expect([...twice.matchAll(/^> \*\*Round (\d)\*\* is the newest/gm)].map(([, round]) => round)).toEqual(["2"]);
-  expect(twice.startsWith("> **Round 2** is the newest")).toBe(true);
+  expect([...twice.matchAll(/^> \*\*Round (\d)\*\* below is the newest/gm)].map(([, round]) => round)).toEqual(["2"]);
+  expect(twice.startsWith("> **Round 2** below is the newest account, before the earlier rounds.")).toBe(true);
 });
 
 test("a description that people emptied gets the round all the same", () => {

@@ -7,11 +7,16 @@ import { linesIn } from "../source/source-text.ts";
 import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
 
 /** Tasks whose deliverable is a text that others will rely on, and the lines that are new in it. */
-function newLines({ task, files }: HeuristicInput): { path: string; line: TextLine }[] {
+function newLines({ task, files }: HeuristicInput): { path: string; line: TextLine; sentence: string }[] {
   if (task.category !== "research" && task.category !== "analysis") return [];
   return files
     .filter((file) => !isDeleted(file) && file.after !== null && isProse(file.path))
-    .flatMap((file) => gainedLines(file).map((line) => ({ path: file.path, line })));
+    .flatMap((file) => {
+      const lines = (file.after ?? "").split("\n");
+      // A sentence goes on in the next line.
+      const sentence = (at: number) => lines.slice(at - 1, at + 1).join(" ");
+      return gainedLines(file).map((line) => ({ path: file.path, line, sentence: sentence(line.line) }));
+    });
 }
 
 /** `src/worker.ts:12` and `src/worker.ts:12-20`; what follows a host or a drive is another thing. */
@@ -57,6 +62,10 @@ function lengthsOf(cited: string, { files, surroundings }: HeuristicInput): (num
   return [...surroundings.paths].some((path) => path.endsWith(ending)) ? found : null;
 }
 
+/** A report that says so itself cites nothing that it does not know. */
+const SAID_UNREAD =
+  /\b(?:not|never|cannot|could ?n[o']t)\b[^.]{0,30}\b(?:read|opened|fetched|reached|accessed)\b|\bun(?:read|reachable|readable)\b/i;
+
 export const SOURCE_UNREAD: Rule = {
   rule: "source-unread",
   category: "report",
@@ -65,10 +74,10 @@ export const SOURCE_UNREAD: Rule = {
     const { pagesRead } = input;
     if (pagesRead === null) return [];
     const seen = new Set<string>();
-    return newLines(input).flatMap(({ path, line }) =>
+    return newLines(input).flatMap(({ path, line, sentence }) =>
       citedAddresses(line.text).flatMap((url): Flaw[] => {
         const address = addressOf(url);
-        if (pagesRead.has(address) || seen.has(address)) return [];
+        if (pagesRead.has(address) || seen.has(address) || SAID_UNREAD.test(sentence)) return [];
         seen.add(address);
         return [
           {

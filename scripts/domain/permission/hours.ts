@@ -1,9 +1,10 @@
 import { nextWindow, type WorkingWindow, windowAt } from "../working-windows.ts";
 import { zonedTimeOf } from "../zoned-time.ts";
-import { failed, passed, type Rule } from "./check.ts";
+import { failed, type PermissionCheck, type PermissionFacts, passed } from "./check.ts";
 
 /** The nightly window of the configuration, with its weekends and holidays. */
-export const withinHours: Rule = ({ configuration: { hours, time_zone }, now }) => {
+export function withinHours({ configuration, now }: Pick<PermissionFacts, "configuration" | "now">): PermissionCheck {
+  const { hours, time_zone } = configuration;
   if (hours === null) return passed("hours", "any time");
   const { date, time } = zonedTimeOf(now, time_zone);
   const window = `${hours.from}–${hours.to} ${time_zone}`;
@@ -17,7 +18,7 @@ export const withinHours: Rule = ({ configuration: { hours, time_zone }, now }) 
     `${time} is outside ${window}; ${opening}`,
     "wait for the window, or change `hours` in nightshift.yml",
   );
-};
+}
 
 function windowWords({ day, closes }: WorkingWindow, window: string, timeZone: string): string {
   return `${window}, open until ${moment(closes, timeZone, day, "")}`;

@@ -56,7 +56,7 @@ export function take(choice: Choice, input: Chosen, open: OpenTask, work: Work, 
     return passOver(
       choice,
       task.id,
-      `needs ${dollars(reservedUsd)}, and ${dollars(leftUsd)} of the allowance is left: ${howToFit(leftUsd)}`,
+      `needs ${dollars(reservedUsd)}, and ${dollars(leftUsd)} of the allowance is left: ${howToFit(leftUsd, input)}`,
     );
   if (claimed !== null && !claimed.has(task.id))
     return passOver(choice, task.id, "this cycle has made its claims already: it waits for the next");
@@ -89,10 +89,14 @@ function whyUnaffordable(neededUsd: number, configuration: Configuration, { cate
 }
 
 /** No budget is small enough for nothing. */
-function howToFit(leftUsd: number): string {
-  return leftUsd < LEAST_RESERVATION_USD
-    ? "it waits for the next cycle; a higher priority or a higher `budget.cycle_usd` brings it forward"
-    : "it waits, or give it a smaller `budget_usd`";
+function howToFit(leftUsd: number, { allowanceUsd, configuration: { budget } }: SelectionInput): string {
+  if (leftUsd >= LEAST_RESERVATION_USD) return "it waits, or give it a smaller `budget_usd`";
+  // The cap of a cycle helps only where it is what keeps the allowance down, and not the share of the day.
+  const larger =
+    allowanceUsd < budget.cycle_usd
+      ? "a larger `budget.day_usd`, or fewer `budget.cycles_per_day`,"
+      : "a higher `budget.cycle_usd`";
+  return `it waits for the next cycle; a higher priority or ${larger} brings it forward`;
 }
 
 /** What the allowance has left goes to the tasks in their order, up to their caps: what they do not use is released. */

@@ -61,6 +61,11 @@ describe("reports", () => {
     const flaws = await flawsOf(report(twice), read("https://example.org"));
     expect(flaws.map(({ rule, line }) => [rule, line])).toEqual([["source-unread", 5]]);
     expect(await rulesOf(report(twice), read("https://docs.gitlab.com/ci"))).toEqual([]);
+    const honest = twice.replace(
+      "Read on the day of the report.",
+      "The slides (https://slides.org/a.pdf) are a PDF,\nand were not read.",
+    );
+    expect(await rulesOf(report(honest), read("https://docs.gitlab.com/ci"))).toEqual([]);
   });
 
   it("are missed where a research task leaves none", async () => {
