@@ -90,6 +90,11 @@ describe("permission to work", () => {
       "dollars: $0.00 of $6.00 left this day, $0.00 of $100.00 left this month (wait for the next month, or raise `budget.day_usd` and `budget.month_usd` in nightshift.yml)",
     ],
     [
+      "a day's cap is no money, which no next day has either",
+      { configuration: configured("budget: {day_usd: 0.04}") },
+      "dollars: $0.04 of $0.04 left this day, $100.00 of $100.00 left this month (raise `budget.day_usd` in nightshift.yml)",
+    ],
+    [
       "claims of a clock that was ahead use up every day until theirs",
       { ledger: spend(5.98, "2027-06-01T00:30:00Z") },
       "dollars: $0.02 of $6.00 left this day, $94.02 of $100.00 left this month, and $5.98 is dated later than today (put `at` right in the lines of cycle p1, 2027-06-01, in backlog/ledger: a runner's clock was ahead, and until that day they count on each; or raise `budget.day_usd` in nightshift.yml)",

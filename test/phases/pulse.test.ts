@@ -106,6 +106,7 @@ describe("with CI_DEBUG_TRACE, which prints secrets into the log", () => {
 describe("with as many open merge requests as reviewers are asked to look at", () => {
   let pulse: Pulse;
   let plan: Plan;
+  let digest: string;
 
   beforeAll(async () => {
     const night = await openNight({
@@ -120,8 +121,9 @@ describe("with as many open merge requests as reviewers are asked to look at", (
     await first.handover();
     await first.end("success");
     await night.commit("reviewer", { [`backlog/${MATE}.md`]: taskFile("About mate") });
-    await night.comment("reviewer", TEA, "Say it in one sentence.");
     const cycle = await night.openCycle();
+    digest = (await cycle.command("forge", ["digest", "--json"])).stdout;
+    await night.comment("reviewer", TEA, "Say it in one sentence.");
     pulse = await cycle.pulse();
     plan = await cycle.mind();
   });
@@ -129,6 +131,12 @@ describe("with as many open merge requests as reviewers are asked to look at", (
   it("works on, but on nothing new", () => {
     expect(pulse.decision).toMatchObject({ kind: "work", newWork: 0 });
     expect(plan.passedOver).toMatchObject([{ task: MATE, reason: expect.stringMatching(/wait for review/) }]);
+  });
+
+  it("says in the digest that people's reviews are what it waits for, and what would change it", () => {
+    expect(JSON.parse(digest).body).toMatch(
+      /### Holds back[\s\S]*Reviewers[\s\S]*1 waits for people[\s\S]*no room for new ones[\s\S]*raise `?reviewers\.target/,
+    );
   });
 
   it("still revises what people commented on", () => {
@@ -171,6 +179,14 @@ describe("on a project whose health is poor", () => {
     expect(red.pulse.decision).toMatchObject({ kind: "work", onlyFixes: true });
     expect(red.plan.entries.map(({ task }) => task.id)).toEqual([MATE]);
     expect(red.plan.passedOver).toMatchObject([{ task: TEA, reason: expect.stringMatching(/target branch is red/) }]);
+  });
+
+  it("asks whether it may push to the branch that the state is on", () => {
+    const details = [red.pulse, ill].map(({ checks }) => checks.find(({ name }) => name === "state branch")?.detail);
+    expect(details).toEqual([
+      "nightshift-state is not there yet: the first cycle makes it",
+      "Night Shift may push to nightshift-state",
+    ]);
   });
 
   it("rests for a token that soon expires and for a clock that is wrong, with every reason at once", () => {

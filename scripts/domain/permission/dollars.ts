@@ -25,9 +25,10 @@ export const dollarsLeft: Rule = ({ ledger, configuration, now }) => {
   if (empty.length === 0) return passed("dollars", detail);
   const next = empty.some((l) => l.cap === "month") ? "month" : "day";
   const caps = empty.map((l) => `\`budget.${l.cap}_usd\``).join(" and ");
-  // Waiting helps only against what will be another day's.
-  const first = ahead === null ? `wait for the next ${next},` : `${ahead.remedy};`;
-  return failed("dollars", detail, `${first} or raise ${caps} in nightshift.yml`);
+  // Waiting helps only where the next one has more, and against no charge that counts until then.
+  const wait = empty.some(({ capUsd }) => capUsd < LEAST_USEFUL_USD) ? "" : `wait for the next ${next}, or `;
+  const first = ahead === null ? wait : `${ahead.remedy}; or `;
+  return failed("dollars", detail, `${first}raise ${caps} in nightshift.yml`);
 };
 
 /** Charges of days that have not come, of a runner whose clock was ahead: they count on each day until theirs. */

@@ -10,13 +10,15 @@ type Verdict = {
 };
 
 /**
- * The conversation of the agent that works on a task. `about` is a second thing that the first message must hold, to
+ * The conversation of the agent that works on a task, known by the title of its brief: another task's may name it too, as
+ * work that was merged before. `about` is a second thing that the first message must hold, to
  * tell a revision from the first try.
  */
 export function agentOn(taskId: string, turns: Turn[], about = ""): Scenario {
   return {
     name: `agent ${taskId}${about && `, ${about}`}`,
-    match: { tools: ["finish"], firstUser: naming(taskId, about) },
+    // `# Task X: …`, or `# Revision of task X: …`.
+    match: { tools: ["finish"], firstUser: naming(`ask ${taskId}: `, about) },
     turns,
   };
 }
