@@ -1,5 +1,6 @@
 import { cache } from "./cache.ts";
 import { gradingQuality } from "./grading.ts";
+import { lessons } from "./lessons.ts";
 import { likelyFileQuality } from "./likely-files.ts";
 import { manifestSpeed } from "./manifest.ts";
 import { preflightQuality } from "./preflight.ts";
@@ -18,6 +19,7 @@ export const SECTIONS = {
   preflight: preflightQuality,
   "likely-files": likelyFileQuality,
   grading: gradingQuality,
+  lessons,
 } satisfies Record<string, Section>;
 
 type SectionName = keyof typeof SECTIONS;

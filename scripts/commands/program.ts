@@ -176,6 +176,7 @@ function addStateCommands(program: Command, run: Run): void {
     .option("--parent <id>", "only those that come from one task")
     .option("--yes", "delete the files", false)
     .addOption(repoOption())
+    .addOption(jsonOption())
     .action((options) => run(async (env) => (await import("./remove-follow-ups.ts")).removeFollowUps(env, options)));
 
   addConfigurationCommands(program, run);

@@ -8,15 +8,16 @@ import { parseLedger } from "../domain/ledger-file.ts";
 import type { Task } from "../domain/task.ts";
 import { projectFolder } from "./checkout.ts";
 import { readLocalState, sourceWords } from "./local-state.ts";
-import { say, table, tell } from "./print.ts";
+import { print, say, table, tell } from "./print.ts";
 
-type Options = { repo: string; parent?: string; yes: boolean };
+type Options = { repo: string; parent?: string; yes: boolean; json?: boolean };
 
 /**
  * Lists the open tasks that Night Shift thought of, and with `yes` deletes their files in the working folder. Tasks that a
  * cycle works on, or whose merge request is open, stay. Throws SetupError where the state is on a branch of its own.
  */
-export async function removeFollowUps(env: Environment, { repo, parent, yes }: Options): Promise<number> {
+export async function removeFollowUps(env: Environment, options: Options): Promise<number> {
+  const { repo, parent, yes } = options;
   const dir = await projectFolder(repo);
   const { files, source } = await readLocalState(repo, env.PATH ?? "");
   if (source.kind !== "folder")
@@ -32,11 +33,12 @@ export async function removeFollowUps(env: Environment, { repo, parent, yes }: O
     made.filter(({ task }) => !isBusy(task, ledger)),
   ];
   for (const { task } of busy) tell(`${task.id} stays: somebody works on it, or its merge request is open`);
+  print({ tasks: free.map(({ task }) => task), removed: yes }, options);
   if (free.length === 0) {
     tell(parent === undefined ? "no such task is open" : `no task that comes from ${parent} is open`);
     return 0;
   }
-  say(table(free.map(({ task }) => [task.id, `from ${task.origin}`, task.title])));
+  if (!options.json) say(table(free.map(({ task }) => [task.id, `from ${task.origin}`, task.title])));
   if (!yes) {
     tell(`nothing is deleted: --yes deletes ${free.length === 1 ? "this file" : `these ${free.length} files`}`);
     return 0;

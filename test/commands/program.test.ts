@@ -24,9 +24,7 @@ const COMMANDS = [
   ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest"],
 ];
 
-const PRINTS_DATA = COMMANDS.filter(
-  (name) => !["rehearse", "task add", "task remove", "pause", "resume"].includes(name),
-);
+const PRINTS_DATA = COMMANDS.filter((name) => !["rehearse", "task add", "pause", "resume"].includes(name));
 
 function leaves(command: Command, above = ""): [string, Command][] {
   return command.commands.flatMap((inner): [string, Command][] => {

@@ -18,6 +18,11 @@ const PROJECT = {
     "backlog/BROKEN-003.md": "---\ncategory: docs\n---\n\nNo title.\n",
   },
   scenarios: scenarios(
+    // First: its brief names what it waited for, too.
+    ...delivers(OOLONG, {
+      files: { "docs/oolong.txt": "oolong: 4 minutes\n" },
+      followUps: [{ title: "Say how hot the water is", description: "Times alone do not make tea." }],
+    }),
     ...delivers(GREEN, {
       files: { "docs/green.txt": "green: 2 minutes\n" },
       summary: "Green tea has a page of its own.",
@@ -25,10 +30,6 @@ const PROJECT = {
       followUps: [{ title: "Say how hot the water is", description: "Times alone do not make tea." }],
       score: 4,
       critique: { summary: "It names no source.", lesson: "Name where a figure comes from." },
-    }),
-    ...delivers(OOLONG, {
-      files: { "docs/oolong.txt": "oolong: 4 minutes\n" },
-      followUps: [{ title: "Say how hot the water is", description: "Times alone do not make tea." }],
     }),
   ),
 };

@@ -46,7 +46,7 @@ describe("the lessons of a plan", () => {
 
   it("say why each is told, or held out", () => {
     const { entries } = plan([file(critique("a", { category: "code" }))]);
-    const reasons = entries.flatMap((entry) => entry.reasons.filter((reason) => reason.includes("lesson a")));
+    const reasons = entries.flatMap((entry) => (entry.context ?? []).filter((reason) => reason.includes("lesson a")));
     expect(new Set(reasons)).toEqual(
       new Set([
         "lesson a: a person's word, about code",

@@ -161,6 +161,18 @@ describe("npm run rehearse", () => {
     expect((await filesUnder("feedback/critiques")).some((f) => f.includes("DOCS-003-recipes"))).toBe(true);
   });
 
+  it("learns from the maintainer's words: they take over what the grade said, and come from nobody else", async () => {
+    const files = (await filesUnder("feedback/critiques")).filter((path) => /DOCS-003|FEAT-002/.test(path));
+    const texts = await Promise.all(files.map((path) => git("show", `main:${path}`)));
+    expect(texts.map((text) => /^author: (.*)$/m.exec(text)?.[1])).toEqual(["human:maintainer", "human:maintainer"]);
+    expect(texts.join("\n")).toMatch(/lesson: Run every example of a page[\s\S]*also: \["?mr\.closed:!3/);
+    expect(texts.join("\n")).toContain("> The last recipe prints");
+    const calls = ledger.events.flatMap((e) => (e.type === "task.settled" ? e.charges : []));
+    expect(calls.filter(({ purpose }) => purpose === "critique")).toMatchObject([{ calls: 1 }]);
+    const told = ledger.events.flatMap((e) => (e.type === "task.claimed" ? (e.critiques?.given ?? []) : []));
+    expect(new Set(told)).toEqual(new Set(["DOCS-003-recipes-closed-3"]));
+  });
+
   it("publishes one digest a morning, and closes the older one", async () => {
     const issues = await get(
       "/issues?labels=nightshift-digest",
@@ -168,6 +180,7 @@ describe("npm run rehearse", () => {
     );
     expect(issues.map((i) => i.state).sort()).toEqual(["closed", "opened"]);
     expect(issues.map((i) => i.description).join("\n")).toContain("OPS-008-publish-types.md:4");
+    expect(issues.map((i) => i.description).join("\n")).toContain("Said again: Run every example of a page");
     expect(issues.map((i) => i.description).join("\n")).toMatch(
       /there was a conflict in `CHANGELOG\.md`; \*\*pushed as/,
     );

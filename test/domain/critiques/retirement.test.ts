@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { drawnArms, shareOf } from "../../../scripts/bench/lessons/drawn-arms.ts";
 import { gradeLift, mergeLift, Z_95 } from "../../../scripts/domain/critiques/lift.ts";
 import { uselessness } from "../../../scripts/domain/critiques/retirement.ts";
 import type { Arm } from "../../../scripts/domain/critiques/trial.ts";
-import { drawnArms, shareOf } from "./drawn-trials.ts";
 
 const arm = (isGiven: boolean, measure: string, score: number, merged: boolean | null = null): Arm => ({
   task: "BUG-1",

@@ -1,5 +1,5 @@
-import type { Arm } from "../../../scripts/domain/critiques/trial.ts";
-import { seedOf, sharesOf } from "../../../scripts/domain/shares.ts";
+import type { Arm } from "../../domain/critiques/trial.ts";
+import { seedOf, sharesOf } from "../../domain/shares.ts";
 
 /** How critiques, agents and reviewers behave on nights whose truth is known. */
 export type Truth = {
