@@ -227,13 +227,13 @@ describe("the scripted agents", () => {
 
 describe("who answers what", () => {
   it("the agent's first message finds the script of its task, although it names others", () => {
-    expect(speaker("Task FEAT-007-ranges, after BUG-001-leading-minus", "agent")).toBe("agent FEAT-007-ranges");
-    for (const id of FIRST_NIGHT) expect(speaker(`# Task ${id}\n\nDo it.`, "agent")).toBe(`agent ${id}`);
+    expect(speaker("# Task FEAT-007-ranges: Windows, after BUG-001-leading-minus", "agent")).toBe("agent FEAT-007-ranges");
+    for (const id of FIRST_NIGHT) expect(speaker(`# Task ${id}: Do it\n\n`, "agent")).toBe(`agent ${id}`);
   });
 
   it("the maintainer's comment leads to the revision, in either order", () => {
     const { task, body } = maintainerDay.comment;
-    expect(speaker(`Task ${task}\n> ${body}`, "agent")).toBe(`agent ${REVISION}`);
+    expect(speaker(`# Revision of task ${task}: Dates\n> ${body}`, "agent")).toBe(`agent ${REVISION}`);
     expect(speaker(`A reviewer wrote: ${body}\nTask ${task}`, "judge")).toBe(`judge ${REVISION}`);
   });
 
