@@ -7,8 +7,10 @@ const TIMEOUT_MS = 5_000;
 /** Refs of our own, one for each reader: the runner's are left as they are. */
 const REFS = "refs/night-shift";
 
+/** Without `--refmap=` git would move the runner's `origin/…` along, and jobs in one checkout would wait for its lock. */
 const FETCH = [
   ...["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance"],
+  "--refmap=",
 ];
 
 /** What git needs to get out of the machine. */

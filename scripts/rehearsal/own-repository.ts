@@ -1,6 +1,8 @@
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { loadConfiguration } from "../configuration-file.ts";
+import type { ConfigurationEdit } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
 import { changeConfiguration } from "./stage.ts";
 
@@ -23,15 +25,23 @@ export async function requireRepository(dir: string): Promise<void> {
 
 /**
  * Clones somebody's repository (its HEAD, with its history) into a folder and adds what Night Shift needs there: the
- * pipeline files, a configuration, and two tasks when it has none. The original is only read.
+ * pipeline files, a configuration with `settings` in it, and two tasks when it has none. The original is only read.
+ * `isFixed`: it lives on what its organisation leaves over, of which a rehearsal has no report, and its own caps hold instead.
  */
-export async function layOutOwnRepository(from: string, to: string, programDir: string): Promise<void> {
+export async function layOutOwnRepository(
+  from: string,
+  to: string,
+  programDir: string,
+  settings: ConfigurationEdit,
+): Promise<{ isFixed: boolean }> {
   const cloned = await execa("git", ["clone", "--quiet", "--no-hardlinks", from, to], { reject: false });
   if (cloned.exitCode !== 0) throw new SetupError(`--repo ${from} cannot be cloned: ${cloned.stderr.trim()}`);
   await mkdir(join(to, "templates"), { recursive: true });
   await rm(join(to, ".gitlab-ci.yml"), { force: true });
   for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
-  await changeConfiguration(to, { version: 1 });
+  await changeConfiguration(to, { version: 1, ...settings });
+  const isFixed = loadConfiguration(to, new Date()).budget.mode === "leftover";
+  if (isFixed) await changeConfiguration(to, { budget: { mode: "fixed" } });
   await mkdir(join(to, "backlog"), { recursive: true });
   const hasTasks = (await readdir(join(to, "backlog"))).some((name) => name.endsWith(".md"));
   if (!hasTasks)
@@ -49,4 +59,5 @@ export async function layOutOwnRepository(from: string, to: string, programDir: 
     "Move Night Shift in (rehearsal copy)",
   );
   await git("checkout", "--quiet", "-B", "main");
+  return { isFixed };
 }

@@ -4,6 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { openSandbox } from "../adapters/sandbox/sandbox.ts";
 import { type Environment, modelSettings } from "../config.ts";
 import { loadConfiguration } from "../configuration-file.ts";
+import type { ConfigurationEdit } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
 import { confirmSpending } from "./confirm.ts";
 import { type PlayedNight, playNight } from "./night.ts";
@@ -46,8 +47,7 @@ export async function rehearseNights(
   await startClean(out);
   const story = tellStory(process.stdout);
   const seed = join(out, "project");
-  await layOut(options, seed);
-  if (words.kind === "scripted") await settleSandbox(env, seed, story);
+  await layOut(options, seed, words.kind === "scripted" ? await sandboxHere(env, story) : {}, story);
 
   const isSample = options.repo === undefined && words.kind === "scripted";
   const stage = await openStage({ dir: out, seed, model: words, ...(isSample && { pages: SAMPLE_PAGES }) });
@@ -93,9 +93,22 @@ async function startClean(out: string): Promise<void> {
   await writeFile(join(out, MARK), "");
 }
 
-async function layOut(options: RehearsalOptions, seed: string): Promise<void> {
-  if (options.repo === undefined) await layOutProject(SAMPLE_DIR, seed, PROGRAM_DIR);
-  else await layOutOwnRepository(resolve(options.repo), seed, PROGRAM_DIR);
+async function layOut(
+  { repo }: RehearsalOptions,
+  seed: string,
+  settings: ConfigurationEdit,
+  story: Story,
+): Promise<void> {
+  if (repo === undefined) {
+    await layOutProject(SAMPLE_DIR, seed, PROGRAM_DIR);
+    await changeConfiguration(seed, settings);
+    return;
+  }
+  const { isFixed } = await layOutOwnRepository(resolve(repo), seed, PROGRAM_DIR, settings);
+  if (isFixed)
+    story.line(
+      "No organisation has a cost report here: nights go by the project's own caps (`budget.mode: fixed`, in this copy alone).",
+    );
 }
 
 async function modelWords(env: Environment, options: RehearsalOptions): Promise<StageOptions["model"]> {
@@ -112,16 +125,17 @@ async function modelWords(env: Environment, options: RehearsalOptions): Promise<
 }
 
 /** The scripted agent's commands are our own: where nothing can confine them, they may run as they are, and it is said. */
-async function settleSandbox(env: Environment, seed: string, story: Story): Promise<void> {
+async function sandboxHere(env: Environment, story: Story): Promise<ConfigurationEdit> {
   try {
     const sandbox = await openSandbox("auto", { path: env.PATH ?? "" });
     story.line(`The agents' commands are confined by: ${sandbox.name}`);
+    return {};
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    await changeConfiguration(seed, { sandbox: "none" });
     story.line(
       "The agents' commands run unconfined here, since they are scripted and nothing on this machine can confine them.",
     );
+    return { sandbox: "none" };
   }
 }
 

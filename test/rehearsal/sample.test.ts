@@ -227,7 +227,9 @@ describe("the scripted agents", () => {
 
 describe("who answers what", () => {
   it("the agent's first message finds the script of its task, although it names others", () => {
-    expect(speaker("# Task FEAT-007-ranges: Windows, after BUG-001-leading-minus", "agent")).toBe("agent FEAT-007-ranges");
+    expect(speaker("# Task FEAT-007-ranges: Windows, after BUG-001-leading-minus", "agent")).toBe(
+      "agent FEAT-007-ranges",
+    );
     for (const id of FIRST_NIGHT) expect(speaker(`# Task ${id}: Do it\n\n`, "agent")).toBe(`agent ${id}`);
   });
 
