@@ -1,11 +1,9 @@
 import { keptPage } from "../adapters/code-base/kept-page.ts";
-import { readCodeBase } from "../adapters/code-base/read-code-base.ts";
 import type { RunGit } from "../adapters/git/blobs.ts";
 import type { Environment } from "../config.ts";
 import { readConfiguration } from "../configuration-file.ts";
 import { tokensAbout } from "../domain/tokens.ts";
-import { projectChecks } from "../domain/verify/checks.ts";
-import { MANIFEST_TOKENS, projectManifest } from "../views/manifest.ts";
+import { MANIFEST_TOKENS } from "../views/manifest/page.ts";
 import { openLocalRepository } from "./local-repository.ts";
 import { print } from "./print.ts";
 
@@ -25,6 +23,12 @@ export async function printManifest(env: Environment, options: Options): Promise
   const isShallow = (await run(["rev-parse", "--is-shallow-repository"])).toString("utf8").trim();
   const cache = options.cache === undefined ? null : { file: options.cache, key: "" };
   const text = await keptPage(cache, JSON.stringify({ commit, verify, maxTokens, isShallow }), async () => {
+    // A page that is kept needs none of what makes one.
+    const [{ readCodeBase }, { projectChecks }, { projectManifest }] = await Promise.all([
+      import("../adapters/code-base/read-code-base.ts"),
+      import("../domain/verify/checks.ts"),
+      import("../views/manifest.ts"),
+    ]);
     const code = await readCodeBase(run, commit, cache);
     const checks = projectChecks(verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
     return projectManifest(code, { checks, maxTokens });

@@ -8,12 +8,9 @@ import { detectChecks } from "../domain/verify/detect.ts";
 import { activitySection } from "./manifest/activity.ts";
 import { buildSection, conventionSection, documentSection, entrySection, sizeSection } from "./manifest/facts.ts";
 import { moduleLines } from "./manifest/modules.ts";
-import { costOf, fitted, type Section, sectionText } from "./manifest/page.ts";
+import { costOf, fitted, MANIFEST_TOKENS, type Section, sectionText } from "./manifest/page.ts";
 import { readmeParagraph } from "./manifest/readme.ts";
 import { oneLine } from "./manifest/words.ts";
-
-/** What a page may have of the prompt that every task begins with. */
-export const MANIFEST_TOKENS = 6_000;
 
 const TITLE = "# The project";
 const LONGEST_PARAGRAPH = 1_000;

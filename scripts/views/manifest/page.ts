@@ -1,5 +1,8 @@
 import { tokensAbout } from "../../domain/tokens.ts";
 
+/** What a page may have of the prompt that every task begins with. */
+export const MANIFEST_TOKENS = 6_000;
+
 /** Lines under a heading; "" for no heading. The first lines matter most. */
 export type Section = { heading: string; lines: readonly string[] };
 
