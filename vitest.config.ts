@@ -18,8 +18,8 @@ const filesOf = (part: string) => (part.endsWith(".ts") ? `test/${part}` : `test
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: "forks",
     // Tests start real processes and wait for them: a third worker uses the time in which two wait. No test replaces a
     // module, so workers are shared by files, which saves loading the sources a hundred times.
