@@ -37,6 +37,8 @@ export async function simulate(env: Environment, options: Options): Promise<numb
   tell(
     `${days} days from ${start.toISOString().slice(0, 16)}Z, every ${everyHours} h, seed ${seed}: nothing is asked or spent`,
   );
+  if (world.configuration.budget.mode === "leftover")
+    tell(`the rest of the organisation is taken to spend ${dollars(othersUsd)} a day (--others-usd)`);
   const rates = { ...USUAL_RATES, taskUsd, tasksPerDay, reviewsPerHour, othersUsdPerDay: othersUsd, faults };
   const simulation = await run({ world, files, start, days, everyHours, seed, rates });
   const summary = summarize(simulation, world.configuration);

@@ -20,6 +20,8 @@ type StuckTask = Exclude<Decision, { kind: "fault" }>;
 
 function evidenceOf(one: StuckTask): readonly string[] {
   if (one.kind === "declined") return one.scouting?.evidence ?? [];
+  // The sentence of a task that is there already ends with the first line of its evidence.
+  if (one.kind === "redundant") return one.evidence.filter((line) => !one.detail.includes(line));
   return "evidence" in one ? one.evidence : [];
 }
 

@@ -250,4 +250,11 @@ describe("the evidence", () => {
       evidence: ["no file has any of the task's words"],
     });
   });
+
+  it("names no place of a bare number, which proves nothing", () => {
+    const files = { "src/clock.js": "export function parseClock() {\n  return 90;\n}\n" };
+    const { evidence } = ask(files, task("Let parseClock read minutes", 'As in `parseClock("90m")` and `90`.'));
+    expect(evidence.join("\n")).toContain("`parseClock` is defined in src/clock.js:1");
+    expect(evidence.join("\n")).not.toContain("`90`");
+  });
 });

@@ -150,6 +150,16 @@ test.each([
     { kind: "redundant", task: "BUG-1", title: "BUG-1", detail: "80 %", evidence: ["src/a.ts"] },
     "- **`BUG-1`** seems to be there already: 80 %. _Delete the task, or edit it to say what is missing._\n  - src/a.ts.",
   ],
+  [
+    {
+      kind: "redundant",
+      task: "BUG-1",
+      title: "BUG-1",
+      detail: "overlap 0.8: src/a.ts",
+      evidence: ["src/a.ts", "src/b.ts"],
+    },
+    "- **`BUG-1`** seems to be there already: overlap 0.8: src/a.ts. _Delete the task, or edit it to say what is missing._\n  - src/b.ts.",
+  ],
 ] satisfies [Night["decisions"][number], string][])("a decision says what to do: %o", (decision, line) => {
   expect(body({ decisions: [decision] })).toContain(`### Needs your decision\n\n${line}\n\n`);
 });

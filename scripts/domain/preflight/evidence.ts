@@ -8,6 +8,9 @@ const MAX_NAMED = 4;
 const MAX_WORDS = 12;
 const MAX_QUOTE = 100;
 
+/** Where a number stands proves nothing to people. */
+const BARE_NUMBER = /^\d+$/;
+
 const SAID: Readonly<Record<Exclude<NamedThing["kind"], "absent">, string>> = {
   defined: "is defined in",
   used: "is used in",
@@ -24,7 +27,10 @@ export function describeFindings(request: Request, findings: Findings, index: Tr
   const lines = [
     ...(passages.best === null ? [] : [describePassage(passages.best, request, findings, index)]),
     ...(passages.line === null ? [] : [describeLine(passages.line, index)]),
-    ...named.slice(0, MAX_NAMED).flatMap((found) => describeNamed(found, index)),
+    ...named
+      .filter(({ concept }) => !BARE_NUMBER.test(concept.word))
+      .slice(0, MAX_NAMED)
+      .flatMap((found) => describeNamed(found, index)),
   ];
   const missing = [...new Set([...absent, ...missingQuotes])];
   const nowhere =
