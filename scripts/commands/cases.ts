@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { describeFault, SetupError } from "../domain/fault.ts";
+import { SetupError } from "../domain/fault.ts";
 import { readPatch } from "../domain/patch.ts";
-import { parseTask, plainTask, type Task } from "../domain/task.ts";
+import { plainTask, type Task } from "../domain/task.ts";
 import type { LocalRepository } from "./local-repository.ts";
 import { readNamed, readRows } from "./rows.ts";
+import { readTaskFile } from "./task-file.ts";
 
 /** A patch to grade: the commit it starts from, and the task it is meant to do. */
 export type Case = {
@@ -58,7 +59,7 @@ async function readSingle(asked: Asked): Promise<Unresolved> {
     id: patch,
     base,
     patch: await readPatchFile(patch),
-    task: task === undefined ? plainTask(UNNAMED, "", "") : (await readTaskFile(task)).task,
+    task: task === undefined ? plainTask(UNNAMED, "", "") : (await readTaskFile("--task", task)).task,
   };
 }
 
@@ -85,12 +86,4 @@ async function readPatchFile(file: string): Promise<string> {
 async function readMany(file: string): Promise<Unresolved[]> {
   const rows = await readRows("--cases", file, caseSchema, EXAMPLE);
   return rows.map((row) => ({ ...row, task: plainTask(UNNAMED, row.task.title, row.task.description) }));
-}
-
-/** A task file as the user named it; throws SetupError with its faults. Its stem must be a valid ID, its folder may be any. */
-export async function readTaskFile(file: string): Promise<{ task: Task; text: string }> {
-  const text = await readNamed("--task", file, "a task file such as backlog/BUG-012-empty-input.md");
-  const parsed = parseTask(file, text);
-  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  return { task: parsed.value, text };
 }

@@ -114,11 +114,12 @@ function addLocalCommands(program: Command, run: Run): void {
   program
     .command("preflight")
     .description("compare tasks with a code base: is it there already?")
-    .requiredOption("--tasks <file>", "JSONL of {id, title, description}")
+    .argument("[tasks...]", "IDs of the backlog, task files, or a title in quotes (default: every open task)")
+    .option("--tasks <file>", "JSONL of {id, title, description}")
     .addOption(repoOption())
     .addOption(jsonOption())
     .addHelpText("after", "\n--json prints JSONL: {id, overlap (0 to 1), verdict (new, grey or redundant), evidence}.")
-    .action((options) => run(async (env) => (await import("./preflight.ts")).preflight(env, options)));
+    .action((tasks, options) => run(async (env) => (await import("./preflight.ts")).preflight(env, tasks, options)));
 
   program
     .command("grade")

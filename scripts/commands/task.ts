@@ -7,15 +7,15 @@ import { parseConfiguration } from "../domain/configuration.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { foldLedger, taskHistory } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
-import { nearestName } from "../domain/nearest.ts";
 import { type PriceRow, priceTable } from "../domain/prices.ts";
-import { type Category, formatTask, parseTask, plainTask, type Task, taskIdOf, taskIdSchema } from "../domain/task.ts";
+import { type Category, formatTask, parseTask, plainTask, type Task, taskIdOf } from "../domain/task.ts";
 import { terminalText } from "../domain/terminal-text.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import { projectFolder } from "./checkout.ts";
 import { readLocalState, readState, type StateSource } from "./local-state.ts";
 import { hanging, paperOf } from "./paper.ts";
 import { print, say, tell } from "./print.ts";
+import { doneFile, taskFile } from "./task-file.ts";
 
 type Added = { title: string; description: string; category: Category; priority: number; repo: string };
 
@@ -84,7 +84,7 @@ export async function showTask(
   options: { repo: string; json?: boolean },
 ): Promise<number> {
   const { files } = await readState(options.repo, env.PATH ?? "");
-  const [file, text] = fileOf(id, files);
+  const [file, text] = taskFile(id, files);
   const taskId = taskIdOf(file);
   const parsed = parseTask(file, text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
@@ -102,44 +102,6 @@ export async function showTask(
       ].join(", ")}`,
     );
   return 0;
-}
-
-/** How many tasks are named that an ID may mean. */
-const MAX_NAMED = 10;
-
-/**
- * Where a task lies, and its text. The beginning of an ID will do where it is that of one task alone. Throws SetupError
- * with the tasks that may be meant, or the nearest ID when the backlog does not have it.
- */
-function fileOf(id: string, files: ReadonlyMap<string, string>): [string, string] {
-  for (const file of [fileOfTask(id), doneFile(id)]) {
-    const text = files.get(file);
-    if (text !== undefined) return [file, text];
-  }
-  const { open, done } = readBacklog(files);
-  const paths = [...files.keys()].filter((path) => isTaskFile(path) && taskIdOf(path).startsWith(id)).sort();
-  const [only] = paths;
-  if (only !== undefined && paths.length === 1) return [only, files.get(only) ?? ""];
-  if (paths.length > 1) throw ambiguous(id, paths.map(taskIdOf));
-  const nearest = nearestName(id, [...open.keys(), ...done]);
-  throw new SetupError(
-    `the backlog has no task ${id}${nearest === null ? "" : ` (perhaps ${nearest})`}: \`nightshift task list\` shows what there is`,
-  );
-}
-
-function isTaskFile(path: string): boolean {
-  return /^backlog\/(done\/)?[^/]+\.md$/.test(path) && taskIdSchema.safeParse(taskIdOf(path)).success;
-}
-
-function ambiguous(id: string, meant: readonly string[]): SetupError {
-  const more = meant.length > MAX_NAMED ? ` and ${meant.length - MAX_NAMED} more` : "";
-  return new SetupError(
-    `${id} may be ${meant.slice(0, MAX_NAMED).join(", ")}${more}: give enough of the ID for one of them`,
-  );
-}
-
-function doneFile(id: string): string {
-  return `backlog/done/${id}.md`;
 }
 
 function exists(file: string): SetupError {

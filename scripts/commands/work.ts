@@ -18,17 +18,17 @@ import { lessonsFor, openLessonBook } from "../phases/lesson-book.ts";
 import { MANIFEST_FILE } from "../phases/state-files.ts";
 import type { JobWorld } from "../phases/world.ts";
 import { localWorld, withModel } from "../wire.ts";
-import { readTaskFile } from "./cases.ts";
 import { interruptible } from "./interruption.ts";
 import { openLocalRepository } from "./local-repository.ts";
 import { readLocalState } from "./local-state.ts";
 import { print, say, tell } from "./print.ts";
+import { readTaskFile } from "./task-file.ts";
 
 type Options = { task: string; repo: string; out: string; json?: boolean };
 
 /** One task, now, without GitLab: the same Hands as in a cycle, at the commit that is checked out. */
 export async function work(env: Environment, options: Options): Promise<number> {
-  const { task, text } = await readTaskFile(options.task);
+  const { task, text } = await readTaskFile("--task", options.task);
   modelSettings(env);
   const repository = await openLocalRepository(options.repo, env.PATH ?? "");
   const baseSha = (await repository.commitOf("HEAD")) ?? "";

@@ -62,6 +62,28 @@ describe("preflight", () => {
     expect(ended.stdout).toMatch(/^1 {2}0\.7\d {2}redundant {2}src\/compare\.ts/);
   });
 
+  test("compares what is named: a task by its ID or file, or a few words, with the whole proof", async () => {
+    const file = "backlog/FEAT-1-compare.md";
+    const text =
+      "---\ntitle: Add `compareDurations` to compare durations\ncategory: code\npriority: 2\n---\nSort a list.\n";
+    const repo = repositoryOf({ ...SOURCES, [file]: text });
+    const [named, all, unknown, both] = await Promise.all([
+      nightshift(["preflight", "FEAT-1", join(repo, file), "Cyrillic transliteration of weekdays", "--repo", repo]),
+      nightshift(["preflight", "--repo", repo]),
+      nightshift(["preflight", "FEAT-2-compare", "--repo", repo]),
+      nightshift(["preflight", "FEAT-1", "--tasks", "rows.jsonl", "--repo", repo]),
+    ]);
+    expect(named.stdout.match(/^\S.* {2}0\.\d\d {2}\w+$/gm)).toEqual([
+      expect.stringMatching(/^FEAT-1-compare {2}0\.7\d {2}redundant$/),
+      expect.stringMatching(/^FEAT-1-compare {2}0\.7\d {2}redundant$/),
+      "Cyrillic transliteration of weekdays  0.00  new",
+    ]);
+    expect(named.stdout).toContain("\n    `compareDurations` is defined in src/compare.ts:2\n");
+    expect(all.stdout).toMatch(/^FEAT-1-compare {2}0\.7\d {2}redundant {2}src\/compare\.ts.*\n$/);
+    expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("perhaps FEAT-1-compare") });
+    expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not both") });
+  });
+
   test("names the first ten wrong lines, and how many more there are", async () => {
     const file = join(folderOf({ "tasks.jsonl": "no JSON\n".repeat(12) }), "tasks.jsonl");
     const ended = await nightshift(["preflight", "--tasks", file, "--repo", folderOf({})]);

@@ -1,0 +1,55 @@
+import { fileOfTask, readBacklog } from "../domain/backlog.ts";
+import { describeFault, SetupError } from "../domain/fault.ts";
+import { nearestName } from "../domain/nearest.ts";
+import { parseTask, type Task, taskIdOf, taskIdSchema } from "../domain/task.ts";
+import { readNamed } from "./rows.ts";
+
+/** How many tasks are named that an ID may mean. */
+const MAX_NAMED = 10;
+
+/**
+ * Where a task lies, and its text. The beginning of an ID will do where it is that of one task alone. Throws SetupError
+ * with the tasks that may be meant, or the nearest ID when the backlog does not have it.
+ */
+export function taskFile(id: string, files: ReadonlyMap<string, string>): [string, string] {
+  for (const file of [fileOfTask(id), doneFile(id)]) {
+    const text = files.get(file);
+    if (text !== undefined) return [file, text];
+  }
+  const { open, done } = readBacklog(files);
+  const paths = [...files.keys()].filter((path) => isTaskFile(path) && taskIdOf(path).startsWith(id)).sort();
+  const [only] = paths;
+  if (only !== undefined && paths.length === 1) return [only, files.get(only) ?? ""];
+  if (paths.length > 1) throw ambiguous(id, paths.map(taskIdOf));
+  const nearest = nearestName(id, [...open.keys(), ...done]);
+  throw new SetupError(
+    `the backlog has no task ${id}${nearest === null ? "" : ` (perhaps ${nearest})`}: \`nightshift task list\` shows what there is`,
+  );
+}
+
+function isTaskFile(path: string): boolean {
+  return /^backlog\/(done\/)?[^/]+\.md$/.test(path) && taskIdSchema.safeParse(taskIdOf(path)).success;
+}
+
+function ambiguous(id: string, meant: readonly string[]): SetupError {
+  const more = meant.length > MAX_NAMED ? ` and ${meant.length - MAX_NAMED} more` : "";
+  return new SetupError(
+    `${id} may be ${meant.slice(0, MAX_NAMED).join(", ")}${more}: give enough of the ID for one of them`,
+  );
+}
+
+/** Where a task that is done lies. */
+export function doneFile(id: string): string {
+  return `backlog/done/${id}.md`;
+}
+
+/**
+ * A task file as the user named it, with the option that names it; throws SetupError with its faults. Its stem must be a
+ * valid ID, its folder may be any.
+ */
+export async function readTaskFile(option: string, file: string): Promise<{ task: Task; text: string }> {
+  const text = await readNamed(option, file, "a task file such as backlog/BUG-012-empty-input.md");
+  const parsed = parseTask(file, text);
+  if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
+  return { task: parsed.value, text };
+}
