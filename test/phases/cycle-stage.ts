@@ -175,10 +175,19 @@ function nightOn(stage: Stage, dir: string): Night {
   const paths = async (branch = "main") => (await git("ls-tree", "-r", "--name-only", branch)).split("\n");
   const file = (path: string, branch = "main") => git("show", `${branch}:${path}`);
 
+  /** The files of a folder of the default branch, by one process. */
+  async function textsBelow(folder: string): Promise<Map<string, string>> {
+    const args = ["grep", "--text", "--null", "-e", "", "main", "--", folder];
+    // Ends with 1 where no line is found.
+    const { stdout } = await execa("git", args, { cwd: stage.bareRepository, reject: false });
+    const texts = new Map<string, string>();
+    for (const [, path = "", line = ""] of stdout.matchAll(/^main:([^\0]*)\0(.*)$/gm))
+      texts.set(path, `${texts.get(path) ?? ""}${line}\n`);
+    return texts;
+  }
+
   async function events(): Promise<LedgerEvent[]> {
-    const names = (await paths()).filter((path) => path.startsWith("backlog/ledger/"));
-    const texts = await Promise.all(names.map(async (name) => [name, `${await file(name)}\n`] as const));
-    const { events, faults, torn } = parseLedger(new Map(texts));
+    const { events, faults, torn } = parseLedger(await textsBelow("backlog/ledger/"));
     if (faults.length + torn.length > 0) throw new Error(`the ledger is damaged: ${JSON.stringify({ faults, torn })}`);
     return events;
   }

@@ -98,8 +98,10 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
     const projectDir = join(dir, `${runs}-${job.replace(" ", "-")}`);
     jobDirs.set(job, projectDir);
     await mkdir(dir, { recursive: true });
-    await execa("git", ["clone", "--quiet", "--no-checkout", stage.bareRepository, projectDir]);
-    await execa("git", ["checkout", "--quiet", "--detach", commitSha], { cwd: projectDir });
+    await execa("git", ["clone", "--quiet", "--template=", stage.bareRepository, projectDir]);
+    const head = await readFile(join(projectDir, ".git/refs/heads", PROJECT.defaultBranch), "utf8");
+    if (head.trim() !== commitSha)
+      await execa("git", ["checkout", "--quiet", "--detach", commitSha], { cwd: projectDir });
     await mkdir(published, { recursive: true });
     await cp(published, join(projectDir, ".nightshift"), { recursive: true, verbatimSymlinks: true });
     const url = `${stage.gitlab.url}/${PROJECT.path}`;

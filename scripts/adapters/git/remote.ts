@@ -56,18 +56,26 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
 
   /** Commits that have been seen here: nothing removes one while a job runs, and asking git costs a process each. */
   const here = new Set<string>();
+  /** A repository that is new holds nothing: there is nothing to ask. */
+  let isNew = true;
 
   async function has(sha: string): Promise<boolean> {
     if (here.has(sha)) return true;
-    if (!(await git.attempt(["cat-file", "-e", `${sha}^{commit}`])).ok) return false;
+    if (isNew || !(await git.attempt(["cat-file", "-e", `${sha}^{commit}`])).ok) return false;
     here.add(sha);
     return true;
   }
 
+  /** `wanted`: commit → the ref that keeps it, or null. What is fetched by its hash is here afterwards. */
+  async function bring(wanted: ReadonlyMap<string, string | null>): Promise<void> {
+    const specs = [...wanted].map(([sha, ref]) => (ref === null ? sha : `+${sha}:${ref}`));
+    await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ...specs]);
+    isNew = false;
+    for (const sha of wanted.keys()) here.add(sha);
+  }
+
   async function fetchCommit(sha: string): Promise<void> {
-    if (await has(sha)) return;
-    await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, sha]);
-    here.add(sha);
+    if (!(await has(sha))) await bring(new Map([[sha, null]]));
   }
 
   let takesOptions = true;
@@ -78,20 +86,16 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
       const heads = new Map(
         listed.split("\n").map((line) => [line.slice(41 + "refs/heads/".length), line.slice(0, 40)]),
       );
-      const missing: string[] = [];
+      // By their hashes: what was listed is what is worked on, whoever rewrites a branch meanwhile, and a push will tell.
+      const missing = new Map<string, string>();
       for (const branch of branches) {
         const head = heads.get(branch);
-        if (head !== undefined && !(await has(head))) missing.push(`+refs/heads/${branch}:${trackingRef(branch)}`);
+        if (head !== undefined && !(await has(head))) missing.set(head, trackingRef(branch));
       }
       // Whole history and all files: merge bases, patches and trees need them, and a partial clone fetches files one by one.
-      if (missing.length > 0) await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ...missing]);
+      if (missing.size > 0) await bring(missing);
       const found: Record<string, string | null> = {};
-      for (const branch of branches) {
-        const head = heads.get(branch) ?? null;
-        // A branch rewritten between the two calls: what was listed is what is worked on, and a push will tell.
-        if (head !== null) await fetchCommit(head);
-        found[branch] = head;
-      }
+      for (const branch of branches) found[branch] = heads.get(branch) ?? null;
       return found;
     },
     fetchCommit,
@@ -107,6 +111,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
         result = await git.attempt([...args, ...target]);
       }
       // Whatever became of it: what is pushed from here is here.
+      isNew = false;
       here.add(to);
       return outcomeOf(result, url);
     },

@@ -6,8 +6,30 @@ export type Trial =
   | { kind: "conflict"; base: string }
   | { kind: "unrelated" };
 
+/** Answers about pairs of commits by their full hashes, which stay true: a merge request's page asks them at each look. */
+type Known = { trials: Map<string, Trial>; ancestors: Map<string, boolean> };
+
+const known = new WeakMap<Repository, Known>();
+
+function knownOf(repository: Repository): Known {
+  const found = known.get(repository) ?? { trials: new Map(), ancestors: new Map() };
+  known.set(repository, found);
+  return found;
+}
+
+const FULL_HASHES = /^[0-9a-f]{40} [0-9a-f]{40}$/;
+
 /** Tries a merge in the object store, without a work tree (git 2.38 or newer). */
 export async function tryMerge(repository: Repository, target: string, head: string): Promise<Trial> {
+  const pair = `${target} ${head}`;
+  const { trials } = knownOf(repository);
+  const trial = trials.get(pair) ?? (await attemptMerge(repository, target, head));
+  // What shares no history may be a commit that is not there yet.
+  if (FULL_HASHES.test(pair) && trial.kind !== "unrelated") trials.set(pair, trial);
+  return trial;
+}
+
+async function attemptMerge(repository: Repository, target: string, head: string): Promise<Trial> {
   const base = await repository.tryGit(["merge-base", target, head]);
   if (!base.ok) return { kind: "unrelated" };
   const trial = await repository.tryGit(["merge-tree", "--write-tree", target, head]);
@@ -39,5 +61,12 @@ export async function isAncestor(
   descendant: string,
   env: Record<string, string> = {},
 ): Promise<boolean> {
-  return (await repository.tryGit(["merge-base", "--is-ancestor", ancestor, descendant], { env })).ok;
+  const pair = `${ancestor} ${descendant}`;
+  const { ancestors } = knownOf(repository);
+  const before = ancestors.get(pair);
+  if (before !== undefined) return before;
+  const { ok, stderr } = await repository.tryGit(["merge-base", "--is-ancestor", ancestor, descendant], { env });
+  // A no with words is a commit that is not there, which may come.
+  if (FULL_HASHES.test(pair) && stderr === "") ancestors.set(pair, ok);
+  return ok;
 }

@@ -1,13 +1,14 @@
 import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { readHeads, readLooseRef } from "./refs.ts";
 
 /** Who a commit of the double's own is by. */
 export type Author = { name: string; email: string };
 
 type Run = { input?: string | Uint8Array; env?: Record<string, string> };
 
-/** A bare repository; every method runs one git process unless it says otherwise. */
+/** A bare repository; its methods run one git process each, but for what its refs' files say. */
 export type Repository = {
   dir: string;
   /** Standard output; throws with git's words when git fails. */
@@ -75,14 +76,12 @@ export function openRepository(dir: string): Repository {
     },
     async resolve(revision) {
       if (revision === "" || revision.startsWith("-")) return null;
+      const head = revision.startsWith("refs/heads/") ? await readLooseRef(dir, revision) : null;
+      if (head !== null) return head;
       const result = await tryGit(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
       return result.ok ? result.stdout.trim() : null;
     },
-    async heads() {
-      const { stdout } = await tryGit(["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads/"]);
-      const lines = stdout.split("\n").filter((line) => line !== "");
-      return new Map(lines.map((line) => [line.slice(41 + "refs/heads/".length), line.slice(0, 40)]));
-    },
+    heads: () => readHeads(dir),
     async read(revision, path) {
       const result = await execute(["cat-file", "blob", `${revision}:${path}`], undefined);
       return result.failed ? null : result.stdout;
