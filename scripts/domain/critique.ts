@@ -4,6 +4,7 @@ import { checkYaml, misspeltKeys, parseBoundedYaml, type YamlSource } from "./bo
 import type { Parsed } from "./fault.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { pathPatternSchema } from "./path-pattern.ts";
+import { remembered } from "./remembered.ts";
 import { CATEGORIES, type Category, taskIdSchema } from "./task.ts";
 
 /** What went wrong, why, and what to do instead have so many words together: more dilute each other in a brief. */
@@ -135,7 +136,9 @@ function frontMatterOf(critique: Critique): Record<string, unknown> {
 }
 
 /** Parses a critique file; faults name file, line, what was found, what was expected, and an example. */
-export function parseCritique(file: string, text: string): Parsed<Critique> {
+export const parseCritique: (file: string, text: string) => Parsed<Critique> = remembered(readCritique);
+
+function readCritique(file: string, text: string): Parsed<Critique> {
   const source: YamlSource = { file, firstLine: 2, examples: EXAMPLES };
   const split = splitFrontMatter(text);
   if (split === null) {

@@ -4,6 +4,7 @@ import { checkYaml, misspeltKeys, parseBoundedYaml, type YamlFile, type YamlSour
 import type { Parsed } from "./fault.ts";
 import { splitFrontMatter } from "./front-matter.ts";
 import { pathPatternSchema } from "./path-pattern.ts";
+import { remembered } from "./remembered.ts";
 
 /** The file's stem is the task's ID; it becomes a branch name, so nothing that git or a shell reads otherwise. */
 export const TASK_ID = /^[A-Z][A-Z0-9]*(-[A-Za-z0-9._]+)+$/;
@@ -129,7 +130,9 @@ export function taskIdOf(file: string): string {
 }
 
 /** Parses a task file. Faults name file, line, what was found, what was expected, and an example. */
-export function parseTask(file: string, text: string): Parsed<Task> {
+export const parseTask: (file: string, text: string) => Parsed<Task> = remembered(readTask);
+
+function readTask(file: string, text: string): Parsed<Task> {
   const id = taskIdSchema.safeParse(taskIdOf(file));
   if (!id.success)
     return fault(

@@ -6,7 +6,7 @@ import { compareText } from "../text-order.ts";
 import { type Request, readRequest } from "./request.ts";
 
 /** A task that Night Shift did, tried, or is to do, with what became of it, for people. */
-type KnownTask = { task: Task; request: Request; standing: string; isOpen: boolean };
+type KnownTask = Comparable & { standing: string; isOpen: boolean };
 
 /** From this share of common concepts on, two tasks ask for the same. Precision first: of two that differ in a name, none goes. */
 const SAME = 0.75;
@@ -24,7 +24,7 @@ export function knownWork(files: ReadonlyMap<string, string>, backlog: Backlog, 
   const open = [...backlog.open.values()].map(({ task }) => ({ task, ...standingOf(task.id, ledger) }));
   return [...done, ...open]
     .sort((a, b) => compareText(a.task.id, b.task.id))
-    .map((known) => ({ ...known, request: readRequest(known.task) }));
+    .map((known) => ({ ...known, ...comparable(known.task) }));
 }
 
 function standingOf(id: string, ledger: Ledger): { standing: string; isOpen: boolean } {
@@ -41,10 +41,10 @@ function standingOf(id: string, ledger: Ledger): { standing: string; isOpen: boo
  * one goes, then the first by ID; what was done or offered goes before everything.
  */
 export function withKnownWork(found: Preflight, task: Task, known: readonly KnownTask[]): Preflight {
-  const request = readRequest(task);
+  const asked = comparable(task);
   const nearest = known
     .filter((other) => other.task.id !== task.id && (!other.isOpen || comesBefore(other.task, task)))
-    .map((other) => ({ other, likeness: likenessOf({ task, request }, other) }))
+    .map((other) => ({ other, likeness: likenessOf(asked, other) }))
     .reduce<{ other: KnownTask; likeness: number } | null>((a, b) => (b.likeness > (a?.likeness ?? 0) ? b : a), null);
   if (nearest === null || nearest.likeness < SAME) return found;
   const { other, likeness } = nearest;
@@ -68,8 +68,8 @@ const LEAST_COMMON = 3;
  * number: `nextMonday` and `nextTuesday`, or Node 20 and 22, are two tasks however alike the rest is.
  */
 function likenessOf(a: Comparable, b: Comparable): number {
-  if (distinctive(a) !== distinctive(b)) return 0;
-  const [left, right] = [weightsOf(a.request), weightsOf(b.request)];
+  if (a.names !== b.names) return 0;
+  const [left, right] = [a.weights, b.weights];
   let [common, all, count] = [0, 0, 0];
   for (const key of new Set([...left.keys(), ...right.keys()])) {
     const [x, y] = [left.get(key) ?? 0, right.get(key) ?? 0];
@@ -81,9 +81,15 @@ function likenessOf(a: Comparable, b: Comparable): number {
   return count >= LEAST_COMMON || (isSameTitle && count > 0) ? common / all : 0;
 }
 
-type Comparable = { task: Task; request: Request };
+/** `names`: what tells apart two tasks that are alike in all else. `weights`: by concept. */
+type Comparable = { task: Task; names: string; weights: ReadonlyMap<string, number> };
 
-function distinctive({ task, request }: Comparable): string {
+function comparable(task: Task): Comparable {
+  const request = readRequest(task);
+  return { task, names: distinctive(task, request), weights: weightsOf(request) };
+}
+
+function distinctive(task: Task, request: Request): string {
   const names = request.concepts.flatMap(({ inTitle, whole }) => (inTitle && whole !== null ? [whole] : []));
   return [...names, ...(task.title.match(/\d+/g) ?? [])].sort().join(" ");
 }

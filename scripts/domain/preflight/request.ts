@@ -1,3 +1,4 @@
+import { remembered } from "../remembered.ts";
 import { isStopWord, partsOf, stem, WORD } from "./words.ts";
 
 /** One thing that a task speaks of. */
@@ -57,13 +58,17 @@ const MAX_CONCEPTS = 60;
 const MAX_QUOTES = 20;
 
 /** Reads a task's wording: what it wants to exist, apart from where. */
-export function readRequest(task: { title: string; description: string }): Request {
-  const title = task.title.normalize("NFC").slice(0, MAX_TITLE).replace(COMMIT_KIND, "");
+export function readRequest({ title, description }: { title: string; description: string }): Request {
+  return requestOf(title, description);
+}
+
+const requestOf = remembered((said: string, description: string): Request => {
+  const title = said.normalize("NFC").slice(0, MAX_TITLE).replace(COMMIT_KIND, "");
   const { what, where } = partTitle(title);
   const texts = [
     { text: what, inTitle: true, where: false },
     ...where.map((text) => ({ text, inTitle: true, where: true })),
-    { text: task.description.slice(0, MAX_DESCRIPTION).normalize("NFC"), inTitle: false, where: false },
+    { text: description.slice(0, MAX_DESCRIPTION).normalize("NFC"), inTitle: false, where: false },
   ].map((part) => ({ ...part, code: codeIn(part.text) }));
   const concepts = new Map<string, Concept>();
   for (const { concept, key } of texts.flatMap(conceptsOf)) {
@@ -78,7 +83,7 @@ export function readRequest(task: { title: string; description: string }): Reque
       .filter(isTelling)
       .slice(0, MAX_QUOTES),
   };
-}
+});
 
 /** The first preposition after something specific begins the place; a title without one names no place. */
 function partTitle(title: string): { what: string; where: string[] } {
