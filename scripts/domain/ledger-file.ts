@@ -1,5 +1,6 @@
 import { EVENT_TYPES, type EventType, eventSchema, type LedgerEvent, ledgerFileOf } from "./event.ts";
 import type { Fault } from "./fault.ts";
+import { remembered } from "./remembered.ts";
 import { expectedWords, foundWords, shorten } from "./schema-words.ts";
 import { contradiction, idFault, mayHoldDollars, told } from "./telling.ts";
 
@@ -130,10 +131,12 @@ function splitLines(text: string): { lines: string[]; rest: string } {
 
 function idsOf(text: string): string[] {
   const { lines, rest } = splitLines(text);
-  return [...lines, rest].map(readLine).flatMap((line) => {
-    if (line.kind === "event") return [line.event.id];
-    return line.kind === "newer" ? [line.id] : [];
-  });
+  return [...lines, rest]
+    .map((line) => readLine(line))
+    .flatMap((line) => {
+      if (line.kind === "event") return [line.event.id];
+      return line.kind === "newer" ? [line.id] : [];
+    });
 }
 
 function closeLastLine(text: string): string {
@@ -155,17 +158,7 @@ function readLastLine(rest: string): LastLine {
 }
 
 /** A job reads the ledger several times, and checking its lines is nearly all that this takes. */
-const readBefore = new Map<string, Line>();
-const MOST_REMEMBERED = 20_000;
-
-function readLine(line: string): Line {
-  const known = readBefore.get(line);
-  if (known !== undefined) return known;
-  const read = checkLine(line);
-  if (readBefore.size >= MOST_REMEMBERED) readBefore.clear();
-  readBefore.set(line, read);
-  return read;
-}
+const readLine: (line: string) => Line = remembered(checkLine);
 
 function checkLine(line: string): Line {
   if (line.trim() === "") return { kind: "blank" };

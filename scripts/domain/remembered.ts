@@ -9,7 +9,8 @@ export function remembered<T extends readonly string[], A>(answer: (...texts: T)
   const kept = new Map<string, A>();
   let characters = 0;
   return (...texts) => {
-    const key = [...texts.map(({ length }) => length), ...texts].join("\n");
+    const [only = ""] = texts;
+    const key = texts.length === 1 ? only : [...texts.map(({ length }) => length), ...texts].join("\n");
     const known = kept.get(key);
     if (known !== undefined) return known;
     if (characters > MOST_CHARACTERS) {
