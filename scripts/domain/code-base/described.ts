@@ -1,5 +1,5 @@
 import { nameOf } from "../guards/file-kind.ts";
-import { isPipelineFile } from "./pipeline-outline.ts";
+import { isPipelineFile } from "./pipeline-file.ts";
 
 /** Files whose texts the page is made of, beside the code: what describes the project to people and to programs. */
 const DESCRIBES =

@@ -1,32 +1,64 @@
 import { folderOf, nameOf } from "../guards/file-kind.ts";
-import { compareText } from "../text-order.ts";
 import type { Mentions } from "./code-base.ts";
-import type { Links } from "./page-rank.ts";
+import { graphOf, type ImportGraph, type ImportRow, withRows } from "./import-graph.ts";
 import { type Places, placesOf } from "./places.ts";
 
-/** A file as far as its imports are concerned. */
-export type MentioningFile = { path: string; language: string | null; mentions: Mentions };
+/** A file as far as its imports are concerned. `mentions` is asked for where a file's imports are followed. */
+export type MentioningFile = { path: string; language: string | null; mentions: () => Mentions };
 
 /** A namespace of more files than these says nothing about any one of them. */
 const MOST_TARGETS = 60;
 
-/**
- * Who imports whom, by path; what is not of this tree is left out. An import of a whole package is shared by its files.
- * `texts`: package.json, go.mod and the like, by path.
- */
-export function importsBetween(files: readonly MentioningFile[], texts: ReadonlyMap<string, string>): Links {
+/** Who imports whom; what is not of this tree is left out. `texts`: package.json, go.mod and the like, by path. */
+export function importsBetween(files: readonly MentioningFile[], texts: ReadonlyMap<string, string>): ImportGraph {
+  const targets = targetsIn(files, texts);
+  return graphOf(files.map((file) => targets(file)));
+}
+
+/** The same where only the imports of some files (by their places) may lead elsewhere than they did `before`. */
+export function importsAfter(
+  before: ImportGraph,
+  changed: readonly number[],
+  files: readonly MentioningFile[],
+  texts: ReadonlyMap<string, string>,
+): ImportGraph {
+  const targets = targetsIn(files, texts);
+  const rows = changed.flatMap((at): [number, ImportRow][] => {
+    const file = files[at];
+    return file === undefined ? [] : [[at, targets(file)]];
+  });
+  return withRows(before, new Map(rows));
+}
+
+function targetsIn(
+  files: readonly MentioningFile[],
+  texts: ReadonlyMap<string, string>,
+): (file: MentioningFile) => ImportRow {
   const places = placesOf(files, texts);
-  return new Map(
-    files.map(({ path, language, mentions }) => {
-      const find = TARGETS[language ?? ""] ?? (() => []);
-      const found = new Map<string, number>();
-      for (const name of mentions.imports) {
-        const targets = find(path, name, places).filter((target) => target !== path);
-        for (const target of targets) found.set(target, (found.get(target) ?? 0) + 1 / targets.length);
-      }
-      return [path, new Map([...found].sort(([a], [b]) => compareText(a, b)))];
-    }),
-  );
+  let numbers: Map<string, number> | null = null;
+  return (file) => {
+    if (file.mentions().imports.length === 0) return [];
+    numbers ??= new Map(files.map(({ path }, at) => [path, at]));
+    return targetsOf(file, places, numbers);
+  };
+}
+
+function targetsOf(
+  { path, language, mentions }: MentioningFile,
+  places: Places,
+  numbers: ReadonlyMap<string, number>,
+): ImportRow {
+  const find = TARGETS[language ?? ""];
+  if (find === undefined) return [];
+  const found = new Map<number, number>();
+  for (const name of mentions().imports) {
+    const targets = find(path, name, places).filter((target) => target !== path);
+    for (const target of targets) {
+      const number = numbers.get(target) ?? 0;
+      found.set(number, (found.get(number) ?? 0) + 1 / targets.length);
+    }
+  }
+  return found.size < 2 ? [...found] : [...found].sort(([a], [b]) => a - b);
 }
 
 type Find = (from: string, name: string, places: Places) => readonly string[];
@@ -67,7 +99,7 @@ const python: Find = (from, name, { has, suffix }) => {
 };
 
 const go: Find = (_from, name, { goModules, inFolder }) => {
-  const [module, folder] = goModules.find(([key]) => name === key || name.startsWith(`${key}/`)) ?? [];
+  const [module, folder] = goModules().find(([key]) => name === key || name.startsWith(`${key}/`)) ?? [];
   if (module === undefined || folder === undefined) return [];
   return few(
     inFolder(joined(folder, name.slice(module.length + 1))).filter(
@@ -88,8 +120,8 @@ const rust: Find = (from, name, { has, crates }) => {
   const [first = "", ...rest] = name.split("::").filter((part) => part !== "");
   const start =
     { crate: root, self: own, super: folderOf(own) }[first] ??
-    crates.get(first.replaceAll("_", "-")) ??
-    crates.get(first);
+    crates().get(first.replaceAll("_", "-")) ??
+    crates().get(first);
   if (start === undefined) return [];
   for (let length = rest.length; length > 0; length -= 1) {
     const base = joined(start, rest.slice(0, length).join("/"));
@@ -179,4 +211,9 @@ function joined(folder: string, path: string): string {
     else if (part !== "." && part !== "") parts.push(part);
   }
   return parts.join("/");
+}
+
+/** Whether the text of a file decides where the imports of others lead. */
+export function decidesTargets(path: string): boolean {
+  return /(^|\/)(package\.json|go\.mod|Cargo\.toml)$/.test(path);
 }

@@ -17,52 +17,87 @@ export type Places = {
   packageOf(name: string): readonly [name: string, folder: string] | null;
   /** The script that a path without its ending, or with that of the file it is built to, stands for. */
   script(base: string): readonly string[];
-  goModules: readonly (readonly [name: string, folder: string])[];
+  goModules(): readonly (readonly [name: string, folder: string])[];
   /** Folders of sources by the crate's name. */
-  crates: ReadonlyMap<string, string>;
+  crates(): ReadonlyMap<string, string>;
 };
 
 const packageSchema = z.object({ name: z.string().min(1) });
 
+/** Each table is made when it is first asked for: most imports of a run after a change need one or two of them. */
 export function placesOf(files: readonly MentioningFile[], texts: ReadonlyMap<string, string>): Places {
-  const paths = new Set(files.map(({ path }) => path));
-  const byName = Map.groupBy(paths, nameOf);
-  const byFolder = Map.groupBy(paths, folderOf);
-  const bySource = Map.groupBy(paths, (path) => /(?:^|\/)Sources\/([^/]+)\//.exec(path)?.[1] ?? "");
-  const provided = new Map<string, string[]>();
-  for (const { path, mentions } of files)
-    for (const name of mentions.provides) provided.set(name, [...(provided.get(name) ?? []), path]);
-  const named = (file: string, name: (text: string) => string | undefined) =>
-    [...texts]
-      .flatMap(([path, text]): [string, string][] => {
-        const found = nameOf(path) === file ? name(text) : undefined;
-        return found === undefined ? [] : [[found, folderOf(path)]];
-      })
-      .sort(([a], [b]) => b.length - a.length || compareText(a, b));
-  const packages = new Map(named("package.json", packageName).toReversed());
+  const paths = once(() => new Set(files.map(({ path }) => path)));
+  const byName = once(() => Map.groupBy(paths(), nameOf));
+  const byFolder = once(() => Map.groupBy(paths(), folderOf));
+  const bySource = once(() => Map.groupBy(paths(), (path) => /(?:^|\/)Sources\/([^/]+)\//.exec(path)?.[1] ?? ""));
+  const provided = once(() => providersOf(files));
+  const packages = once(() => new Map(named(texts, "package.json", packageName).toReversed()));
+  const scripts = once(() => scriptsOf(paths()));
+  const goModules = once(() => named(texts, "go.mod", (text) => /^module[ \t]+(\S+)/m.exec(text)?.[1]));
+  const crates = once(
+    () => new Map(named(texts, "Cargo.toml", crateName).map(([name, folder]) => [name, within(folder, "src")])),
+  );
   return {
-    has: (path) => paths.has(path),
+    has: (path) => paths().has(path),
     suffix: (path) =>
-      (byName.get(nameOf(path)) ?? [])
+      (byName().get(nameOf(path)) ?? [])
         .filter((one) => one === path || one.endsWith(`/${path}`))
         .sort((a, b) => a.length - b.length || compareText(a, b)),
-    inFolder: (folder) => byFolder.get(folder) ?? [],
-    provided: (name) => provided.get(name) ?? [],
-    inSource: (name) => bySource.get(name) ?? [],
+    inFolder: (folder) => byFolder().get(folder) ?? [],
+    provided: (name) => provided().get(name) ?? [],
+    inSource: (name) => bySource().get(name) ?? [],
     packageOf: (name) => {
       const parts = name.split("/");
       const key = parts.slice(0, name.startsWith("@") ? 2 : 1).join("/");
-      const folder = packages.get(key);
+      const folder = packages().get(key);
       return folder === undefined ? null : [key, folder];
     },
-    script: scripts(paths),
-    goModules: named("go.mod", (text) => /^module[ \t]+(\S+)/m.exec(text)?.[1]),
-    crates: new Map(
-      named("Cargo.toml", (text) => /^\[package\][^[]*?^name[ \t]*=[ \t]*"([^"]+)"/ms.exec(text)?.[1]).map(
-        ([name, folder]) => [name, folder === "" ? "src" : `${folder}/src`],
-      ),
-    ),
+    script: (base) => scripts()(base),
+    goModules: () => goModules(),
+    crates: () => crates(),
   };
+}
+
+/** A value that is made once, by the first who asks. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function providersOf(files: readonly MentioningFile[]): Map<string, string[]> {
+  const provided = new Map<string, string[]>();
+  for (const { path, mentions } of files)
+    for (const name of mentions().provides) {
+      const known = provided.get(name);
+      if (known === undefined) provided.set(name, [path]);
+      else known.push(path);
+    }
+  return provided;
+}
+
+/** Name and folder of whatever the manifests of a kind declare, longest name first. */
+function named(
+  texts: ReadonlyMap<string, string>,
+  file: string,
+  name: (text: string) => string | undefined,
+): [name: string, folder: string][] {
+  return [...texts]
+    .flatMap(([path, text]): [string, string][] => {
+      const found = nameOf(path) === file ? name(text) : undefined;
+      return found === undefined ? [] : [[found, folderOf(path)]];
+    })
+    .sort(([a], [b]) => b.length - a.length || compareText(a, b));
+}
+
+function crateName(text: string): string | undefined {
+  return /^\[package\][^[]*?^name[ \t]*=[ \t]*"([^"]+)"/ms.exec(text)?.[1];
+}
+
+function within(folder: string, inner: string): string {
+  return folder === "" ? inner : `${folder}/${inner}`;
 }
 
 /** Endings that an import may leave out, the likeliest first. */
@@ -72,7 +107,7 @@ const ENDING = /\.(?:d\.)?(?:[mc]?[jt]s|[jt]sx|vue|svelte)$/;
 const EMITTED = /\.[mc]?jsx?$/;
 
 /** One look-up for each way in which an import may leave out a part of the path: there are ten times as many imports as files. */
-function scripts(paths: ReadonlySet<string>): Places["script"] {
+function scriptsOf(paths: ReadonlySet<string>): Places["script"] {
   const byStem = new Map<string, string>();
   const order = (path: string) =>
     (ENDINGS.findIndex((ending) => path.endsWith(ending)) + 1 || 99) + (path.includes(".d.") ? 50 : 0);

@@ -2,17 +2,17 @@ import { describe, expect, test } from "vitest";
 import { importsBetween } from "../../../scripts/domain/code-base/import-targets.ts";
 import { languageOf } from "../../../scripts/domain/code-base/language.ts";
 import { mentionsIn } from "../../../scripts/domain/code-base/mentions.ts";
+import { edgesIn } from "./graph.ts";
 
-/** Who imports whom in a tree, as `from > to`; a share of a whole package with its part. */
+/** Who imports whom in a tree, by path: `from > to`; a share of a whole package with its part. */
 function edges(tree: Record<string, string>): string[] {
-  const files = Object.entries(tree).map(([path, text]) => {
+  const paths = Object.keys(tree).sort();
+  const files = paths.map((path) => {
     const language = languageOf(path);
-    return { path, language, mentions: mentionsIn(language, text) };
+    return { path, language, mentions: () => mentionsIn(language, tree[path] ?? "") };
   });
-  const links = importsBetween(files, new Map(Object.entries(tree)));
-  return [...links].flatMap(([from, to]) =>
-    [...to].map(([target, weight]) => `${from} > ${target}${weight === 1 ? "" : ` ${weight.toFixed(2)}`}`),
-  );
+  const found = edgesIn(paths, importsBetween(files, new Map(Object.entries(tree))));
+  return Object.keys(tree).flatMap((from) => found.filter((edge) => edge.startsWith(`${from} > `)));
 }
 
 describe("imports lead to the files of the tree in", () => {
