@@ -1,7 +1,10 @@
-import { folderOf, nameOf } from "../guards/file-kind.ts";
+import { folderOf } from "../guards/file-kind.ts";
 import type { Mentions } from "./code-base.ts";
 import { graphOf, type ImportGraph, type ImportRow, withRows } from "./import-graph.ts";
-import { type Places, placesOf } from "./places.ts";
+import { firstOf, joinedPath } from "./joined-path.ts";
+import { type Find, type Places, placesOf } from "./places.ts";
+import { rust } from "./rust-targets.ts";
+import { script } from "./script-targets.ts";
 
 /** A file as far as its imports are concerned. `mentions` is asked for where a file's imports are followed. */
 export type MentioningFile = { path: string; language: string | null; mentions: () => Mentions };
@@ -61,24 +64,6 @@ function targetsOf(
   return found.size < 2 ? [...found] : [...found].sort(([a], [b]) => a - b);
 }
 
-type Find = (from: string, name: string, places: Places) => readonly string[];
-
-const script: Find = (from, name, { script: at, packageOf }) => {
-  const plain = /[?#]/.test(name) ? name.replace(/(?<!^)[?#].*$/, "") : name;
-  if (plain.startsWith(".")) return at(joined(folderOf(from), plain));
-  const [owner, folder] = packageOf(plain) ?? [];
-  if (owner !== undefined && folder !== undefined) {
-    const inner = plain.slice(owner.length + 1);
-    const inFolder = (part: string) => (folder === "" ? part : `${folder}/${part}`);
-    const bases =
-      inner === "" ? ["src/index", "index", "lib/index", "src/main"] : [inner, `src/${inner}`, `lib/${inner}`];
-    return bases.map((base) => at(inFolder(base))).find((found) => found.length > 0) ?? [];
-  }
-  const inner = plain.replace(/^[@~#]\//, "");
-  const roots = inner === plain ? [inner] : [`src/${inner}`, inner, `app/${inner}`];
-  return roots.map(at).find((found) => found.length > 0) ?? [];
-};
-
 const python: Find = (from, name, { has, suffix }) => {
   const dots = /^\.+/.exec(name)?.[0].length ?? 0;
   const parts = name
@@ -90,7 +75,7 @@ const python: Find = (from, name, { has, suffix }) => {
   for (const inner of [parts, parts.slice(0, -1)]) {
     const part = inner.join("/");
     if (part === "" && dots === 0) continue;
-    const base = dots > 0 ? joined(up, part) : part;
+    const base = dots > 0 ? joinedPath(up, part) : part;
     const names = base === "" ? ["__init__.py"] : [`${base}.py`, `${base}/__init__.py`, `${base}.pyi`];
     const found = dots > 0 ? firstOf(names, has) : names.flatMap((file) => suffix(file)).slice(0, 1);
     if (found.length > 0) return found;
@@ -102,43 +87,11 @@ const go: Find = (_from, name, { goModules, inFolder }) => {
   const [module, folder] = goModules().find(([key]) => name === key || name.startsWith(`${key}/`)) ?? [];
   if (module === undefined || folder === undefined) return [];
   return few(
-    inFolder(joined(folder, name.slice(module.length + 1))).filter(
+    inFolder(joinedPath(folder, name.slice(module.length + 1))).filter(
       (path) => path.endsWith(".go") && !path.endsWith("_test.go"),
     ),
   );
 };
-
-const rust: Find = (from, name, { has, crates }) => {
-  const { folder: own, root } = crateOf(from, has);
-  if (name.startsWith("mod ")) {
-    const inner = name.slice(4).trim();
-    return firstOf(
-      [`${own}/${inner}.rs`, `${own}/${inner}/mod.rs`].map((path) => path.replace(/^\//, "")),
-      has,
-    );
-  }
-  const [first = "", ...rest] = name.split("::").filter((part) => part !== "");
-  const start =
-    { crate: root, self: own, super: folderOf(own) }[first] ??
-    crates().get(first.replaceAll("_", "-")) ??
-    crates().get(first);
-  if (start === undefined) return [];
-  for (let length = rest.length; length > 0; length -= 1) {
-    const base = joined(start, rest.slice(0, length).join("/"));
-    const found = firstOf([`${base}.rs`, `${base}/mod.rs`], has);
-    if (found.length > 0) return found;
-  }
-  return firstOf([joined(start, "lib.rs"), joined(start, "main.rs"), `${start}.rs`, joined(start, "mod.rs")], has);
-};
-
-/** Where the modules of a Rust file lie, and where its crate begins. */
-function crateOf(from: string, has: (path: string) => boolean): { folder: string; root: string } {
-  const stem = nameOf(from).replace(/\.rs$/, "");
-  const folder = ["lib", "main", "mod"].includes(stem) ? folderOf(from) : joined(folderOf(from), stem);
-  let root = folderOf(from);
-  while (root !== "" && !has(joined(root, "lib.rs")) && !has(joined(root, "main.rs"))) root = folderOf(root);
-  return { folder, root };
-}
 
 const jvm: Find = (_from, name, { suffix, provided }) => {
   const wild = name.endsWith(".*");
@@ -152,17 +105,24 @@ const jvm: Find = (_from, name, { suffix, provided }) => {
 };
 
 const c: Find = (from, name, { has, suffix }) => {
-  const beside = firstOf([joined(folderOf(from), name)], has);
+  const beside = firstOf([joinedPath(folderOf(from), name)], has);
   if (beside.length > 0) return beside;
   const found = suffix(name);
   return found.length === 1 || name.includes("/") ? found.slice(0, 1) : [];
 };
 
-const csharp: Find = (_from, name, { provided }) => few(provided(name));
+/** `using static A.B` and `using C = A.B` name a type of the namespace A. */
+const csharp: Find = (_from, name, { provided, suffix }) => {
+  const found = provided(name);
+  if (found.length > 0) return few(found);
+  const last = name.lastIndexOf(".");
+  const outer = last < 0 ? [] : provided(name.slice(0, last));
+  return outer.length === 0 ? [] : suffix(`${name.slice(last + 1)}.cs`).filter((path) => outer.includes(path));
+};
 
 const ruby: Find = (from, name, { has, suffix }) => {
   const relative = /^require_relative[ \t(]+["'](.*)$/.exec(name)?.[1];
-  if (relative !== undefined) return firstOf([`${joined(folderOf(from), relative.replace(/\.rb$/, ""))}.rb`], has);
+  if (relative !== undefined) return firstOf([`${joinedPath(folderOf(from), relative.replace(/\.rb$/, ""))}.rb`], has);
   return suffix(`${name.replace(/\.rb$/, "")}.rb`).slice(0, 1);
 };
 
@@ -181,8 +141,12 @@ const swift: Find = (from, name, { inSource }) =>
   few(inSource(name).filter((path) => folderOf(path) !== folderOf(from)));
 
 const shell: Find = (from, name, { has, suffix }) => {
-  const plain = name.replace(/^.*\$[^/]*\//, "").replace(/^\.\//, "");
-  const beside = firstOf([joined(folderOf(from), plain)], has);
+  // `$(dirname "$0")/a.sh`, `"$HERE"/a.sh`: nearly always the script's own folder.
+  const plain = name
+    .replace(/^.*[$)}"][^/]*\//, "")
+    .replace(/["']$/, "")
+    .replace(/^\.\//, "");
+  const beside = firstOf([joinedPath(folderOf(from), plain)], has);
   return beside.length > 0 ? beside : suffix(plain).slice(0, 1);
 };
 
@@ -194,26 +158,11 @@ const TARGETS: Readonly<Record<string, Find>> = {
   ...{ Python: python, Go: go, Rust: rust, Ruby: ruby, PHP: php, Swift: swift, Shell: shell, YAML: yaml },
 };
 
-function firstOf(paths: readonly string[], has: (path: string) => boolean): string[] {
-  const found = paths.find(has);
-  return found === undefined ? [] : [found];
-}
-
 function few(paths: readonly string[]): readonly string[] {
   return paths.length > MOST_TARGETS ? [] : paths;
 }
 
-/** A path from a folder, with `.` and `..` taken out. */
-function joined(folder: string, path: string): string {
-  const parts: string[] = folder === "" ? [] : folder.split("/");
-  for (const part of path.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return parts.join("/");
-}
-
 /** Whether the text of a file decides where the imports of others lead. */
 export function decidesTargets(path: string): boolean {
-  return /(^|\/)(package\.json|go\.mod|Cargo\.toml)$/.test(path);
+  return /(^|\/)(package\.json|go\.mod|Cargo\.toml|[jt]sconfig(\.\w+)?\.json)$/.test(path);
 }

@@ -1,7 +1,7 @@
-import { z } from "zod";
 import { folderOf, nameOf } from "../guards/file-kind.ts";
 import { compareText } from "../text-order.ts";
 import type { MentioningFile } from "./import-targets.ts";
+import { type Alias, aliasesIn, type ScriptPackage, scriptPackage } from "./script-packages.ts";
 
 /** Where the files of a tree are to be found by the names that imports use. */
 export type Places = {
@@ -13,8 +13,10 @@ export type Places = {
   provided(name: string): readonly string[];
   /** Files of a Swift module: in `Sources/<name>/`. */
   inSource(name: string): readonly string[];
-  /** The package.json, by its name, that an import begins with, and its folder. */
-  packageOf(name: string): readonly [name: string, folder: string] | null;
+  /** The package of the tree that an import begins with. */
+  packageOf(name: string): ScriptPackage | null;
+  /** What the settings in a folder call paths, most special first. */
+  aliases(folder: string): readonly Alias[];
   /** The script that a path without its ending, or with that of the file it is built to, stands for. */
   script(base: string): readonly string[];
   goModules(): readonly (readonly [name: string, folder: string])[];
@@ -22,7 +24,8 @@ export type Places = {
   crates(): ReadonlyMap<string, string>;
 };
 
-const packageSchema = z.object({ name: z.string().min(1) });
+/** Where a name that a file imports leads: paths of the tree. */
+export type Find = (from: string, name: string, places: Places) => readonly string[];
 
 /** Each table is made when it is first asked for: most imports of a run after a change need one or two of them. */
 export function placesOf(files: readonly MentioningFile[], texts: ReadonlyMap<string, string>): Places {
@@ -31,7 +34,8 @@ export function placesOf(files: readonly MentioningFile[], texts: ReadonlyMap<st
   const byFolder = once(() => Map.groupBy(paths(), folderOf));
   const bySource = once(() => Map.groupBy(paths(), (path) => /(?:^|\/)Sources\/([^/]+)\//.exec(path)?.[1] ?? ""));
   const provided = once(() => providersOf(files));
-  const packages = once(() => new Map(named(texts, "package.json", packageName).toReversed()));
+  const packages = once(() => packagesOf(texts));
+  const aliases = once(() => aliasesOf(texts));
   const scripts = once(() => scriptsOf(paths()));
   const goModules = once(() => named(texts, "go.mod", (text) => /^module[ \t]+(\S+)/m.exec(text)?.[1]));
   const crates = once(
@@ -49,9 +53,9 @@ export function placesOf(files: readonly MentioningFile[], texts: ReadonlyMap<st
     packageOf: (name) => {
       const parts = name.split("/");
       const key = parts.slice(0, name.startsWith("@") ? 2 : 1).join("/");
-      const folder = packages().get(key);
-      return folder === undefined ? null : [key, folder];
+      return packages().get(key) ?? null;
     },
+    aliases: (folder) => aliases().get(folder) ?? [],
     script: (base) => scripts()(base),
     goModules: () => goModules(),
     crates: () => crates(),
@@ -92,6 +96,32 @@ function named(
     .sort(([a], [b]) => b.length - a.length || compareText(a, b));
 }
 
+/** Of packages of one name, that nearest to the top. */
+function packagesOf(texts: ReadonlyMap<string, string>): Map<string, ScriptPackage> {
+  const found = [...texts].flatMap(([path, text]) =>
+    nameOf(path) === "package.json" ? (scriptPackage(path, text) ?? []) : [],
+  );
+  const deepest = found.sort((a, b) => b.folder.length - a.folder.length || compareText(b.folder, a.folder));
+  return new Map(deepest.map((one) => [one.name, one]));
+}
+
+/** By folder; what fits less comes last. */
+function aliasesOf(texts: ReadonlyMap<string, string>): Map<string, Alias[]> {
+  const settings = [...texts].filter(([path]) => /^(package|[jt]sconfig(\.\w+)?)\.json$/.test(nameOf(path)));
+  const found = Map.groupBy(
+    settings.flatMap(([path, text]) => aliasesIn(path, text).map((alias) => ({ folder: folderOf(path), alias }))),
+    ({ folder }) => folder,
+  );
+  return new Map(
+    [...found].map(([folder, all]) => [
+      folder,
+      all
+        .map(({ alias }) => alias)
+        .sort((a, b) => b.before.length - a.before.length || compareText(a.before, b.before)),
+    ]),
+  );
+}
+
 function crateName(text: string): string | undefined {
   return /^\[package\][^[]*?^name[ \t]*=[ \t]*"([^"]+)"/ms.exec(text)?.[1];
 }
@@ -125,13 +155,4 @@ function scriptsOf(paths: ReadonlySet<string>): Places["script"] {
       byStem.get(base === "" ? "index" : `${base}/index`);
     return found === undefined ? [] : [found];
   };
-}
-
-function packageName(text: string): string | undefined {
-  try {
-    const parsed = packageSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data.name : undefined;
-  } catch {
-    return undefined;
-  }
 }
