@@ -1,5 +1,6 @@
 import { cache } from "./cache.ts";
 import { gradingQuality } from "./grading.ts";
+import { importQuality } from "./imports.ts";
 import { lessons } from "./lessons.ts";
 import { likelyFileQuality } from "./likely-files.ts";
 import { manifestSpeed } from "./manifest.ts";
@@ -16,6 +17,7 @@ export const SECTIONS = {
   startup,
   repositories,
   manifest: manifestSpeed,
+  imports: importQuality,
   preflight: preflightQuality,
   "likely-files": likelyFileQuality,
   grading: gradingQuality,

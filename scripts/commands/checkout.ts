@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { SetupError } from "../domain/fault.ts";
-import { manifestsIn } from "../domain/verify/detect.ts";
 import type { ProjectFiles } from "../domain/verify/project-files.ts";
 import type { StateFiles } from "../ports/repository.ts";
 
@@ -88,7 +87,7 @@ export function noTextToCompare(repo: string): string {
 /** What detection of a project's checks looks at, in a checkout as in `readSources`; every path of it, lock files too. */
 export async function readProject(repo: string, path: string): Promise<ProjectFiles> {
   const dir = await projectFolder(repo);
-  const files = await listProject(dir, path);
+  const [{ manifestsIn }, files] = await Promise.all([import("../domain/verify/detect.ts"), listProject(dir, path)]);
   const manifests = await readTexts(dir, manifestsIn(files), Number.POSITIVE_INFINITY);
   return { files, read: (file) => manifests.get(file) ?? null };
 }

@@ -1,7 +1,7 @@
 import { keptPage } from "../adapters/code-base/kept-page.ts";
 import type { RunGit } from "../adapters/git/blobs.ts";
 import type { Environment } from "../config.ts";
-import { readConfiguration } from "../configuration-file.ts";
+import { configurationText } from "../configuration-text.ts";
 import { tokensAbout } from "../domain/tokens.ts";
 import { MANIFEST_TOKENS } from "../views/manifest/page.ts";
 import { openLocalRepository } from "./local-repository.ts";
@@ -11,25 +11,28 @@ type Options = { repo: string; maxTokens?: number; cache?: string; json?: boolea
 
 /** Prints the page of a repository's HEAD on stdout, as the manifest job would write it from that commit. Changes nothing. */
 export async function printManifest(env: Environment, options: Options): Promise<number> {
-  const { dir, git, commitOf } = await openLocalRepository(options.repo, env.PATH ?? "");
-  const commit = (await commitOf("HEAD")) ?? "HEAD";
+  const { dir, git, head: commit, isShallow } = await openLocalRepository(options.repo, env.PATH ?? "");
   const run: RunGit = async (args, input) => {
     const { exitCode, stdout, stderr } = await git(args, input === undefined ? {} : { input });
     if (exitCode !== 0) throw new Error(`git ${args[0]} failed: ${stderr}`);
     return stdout;
   };
-  const { verify } = readConfiguration(dir).configuration;
+  const configuration = configurationText(dir);
   const maxTokens = options.maxTokens ?? MANIFEST_TOKENS;
-  const isShallow = (await run(["rev-parse", "--is-shallow-repository"])).toString("utf8").trim();
   const cache = options.cache === undefined ? null : { file: options.cache, key: "" };
-  const text = await keptPage(cache, JSON.stringify({ commit, verify, maxTokens, isShallow }), async () => {
-    // A page that is kept needs none of what makes one.
-    const [{ readCodeBase }, { projectChecks }, { projectManifest }] = await Promise.all([
+  const text = await keptPage(cache, JSON.stringify({ commit, configuration, maxTokens, isShallow }), async () => {
+    // A page that is kept needs none of what makes one, and a project without a configuration none of what reads it.
+    const [{ readCodeBase }, { projectManifest }] = await Promise.all([
       import("../adapters/code-base/read-code-base.ts"),
-      import("../domain/verify/checks.ts"),
       import("../views/manifest.ts"),
     ]);
     const code = await readCodeBase(run, commit, cache);
+    if (configuration === null) return projectManifest(code, { maxTokens });
+    const [{ configurationIn }, { projectChecks }] = await Promise.all([
+      import("../configuration-file.ts"),
+      import("../domain/verify/checks.ts"),
+    ]);
+    const { verify } = configurationIn(configuration);
     const checks = projectChecks(verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
     return projectManifest(code, { checks, maxTokens });
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type CodeBase, type CodeFile, NO_CODE } from "../../scripts/domain/code-base/code-base.ts";
-import { languageOf } from "../../scripts/domain/code-base/language.ts";
+import { pathTraits } from "../../scripts/domain/code-base/path-traits.ts";
 import { tokensAbout } from "../../scripts/domain/tokens.ts";
 import { projectManifest } from "../../scripts/views/manifest.ts";
+import { graphBetween } from "../domain/code-base/graph.ts";
 
 type Given = { rank?: number; purpose?: string; symbols?: string[] | null; bytes?: number };
 
@@ -12,10 +13,8 @@ function codeOf(files: Record<string, Given>, rest: Partial<CodeBase> = {}): Cod
     ([path, { rank = 0.1, purpose = "", symbols = [], bytes = 1_000 }]): CodeFile => {
       const told = symbols?.map((name) => ({ signature: name.trim(), isMember: name.startsWith(" "), isPublic: true }));
       return {
-        path,
-        bytes,
-        language: languageOf(path),
-        rank,
+        ...{ path, bytes, rank },
+        ...pathTraits(path),
         outline: told === undefined ? null : { purpose, symbols: told },
       };
     },
@@ -41,7 +40,6 @@ const SHOP = codeOf(
     "package-lock.json": { symbols: null },
   },
   {
-    imports: new Map([["src/main.ts", new Map([["src/cart/cart.ts", 1]])]]),
     texts: new Map([
       ["README.md", "# Shop\n\n[![badge](a)](b)\n\n> quote\n\nSells things\nto people.\n\nMore.\n"],
       ["src/cart/README.md", "# Cart\n\nWhat people want to buy. And more.\n"],
@@ -55,7 +53,8 @@ const SHOP = codeOf(
     leftOut: 3,
   },
 );
-const PAGED = { ...SHOP, paths: [...SHOP.paths, "AGENTS.md", "biome.json", ".editorconfig"] };
+const IMPORTS = graphBetween(SHOP.paths, { "src/main.ts": ["src/cart/cart.ts"] });
+const PAGED = { ...SHOP, imports: IMPORTS, paths: [...SHOP.paths, "AGENTS.md", "biome.json", ".editorconfig"] };
 
 test("the page tells the project, its checks, entries, conventions, modules, size and documents", () => {
   expect(projectManifest(PAGED)).toBe(`# The project
@@ -180,7 +179,7 @@ describe("a page", () => {
       { signature: "function hidden()", isMember: false, isPublic: false },
       { signature: "export function shown()", isMember: false, isPublic: true },
     ];
-    const files = [{ path: "a.ts", bytes: 1, language: "TypeScript", rank: 1, outline: { purpose: "", symbols } }];
+    const files = [{ ...pathTraits("a.ts"), path: "a.ts", bytes: 1, rank: 1, outline: { purpose: "", symbols } }];
     const text = projectManifest({ ...NO_CODE, files, paths: ["a.ts"] });
     expect([text.includes("shown()"), text.includes("hidden()")]).toEqual([true, false]);
   });

@@ -1,7 +1,4 @@
-import { z } from "zod";
 import { type CacheAccess, readSigned, writeSigned } from "./signed-file.ts";
-
-const pageSchema = z.strictObject({ of: z.string(), text: z.string() });
 
 /**
  * The page of a commit, kept beside the findings: a commit never changes, nor does its page. `of` names whatever else the page
@@ -10,9 +7,10 @@ const pageSchema = z.strictObject({ of: z.string(), text: z.string() });
 export async function keptPage(access: CacheAccess | null, of: string, make: () => Promise<string>): Promise<string> {
   if (access === null) return make();
   const beside = { ...access, file: `${access.file}.page` };
-  const kept = await readSigned(beside, pageSchema);
-  if (kept?.of === of) return kept.text;
+  // Neither a commit nor JSON has a NUL in it.
+  const kept = await readSigned(beside, (body) => body.toString("utf8").split("\0"));
+  if (kept?.[0] === of && kept[1] !== undefined) return kept[1];
   const text = await make();
-  await writeSigned(beside, { of, text });
+  await writeSigned(beside, Buffer.from(`${of}\0${text}`));
   return text;
 }

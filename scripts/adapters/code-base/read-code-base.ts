@@ -1,23 +1,16 @@
-import { extname } from "node:path";
 import type { CodeBase, Outline } from "../../domain/code-base/code-base.ts";
-import { describesProject, isFace, isGuide } from "../../domain/code-base/described.ts";
-import { importsBetween } from "../../domain/code-base/import-targets.ts";
-import { languageOf } from "../../domain/code-base/language.ts";
-import { isOwn } from "../../domain/code-base/left-out.ts";
-import { mentionsIn } from "../../domain/code-base/mentions.ts";
-import { isPipelineFile } from "../../domain/code-base/pipeline-outline.ts";
-import { rankFiles } from "../../domain/code-base/rank.ts";
-import { folderOf, nameOf } from "../../domain/guards/file-kind.ts";
-import { compareText } from "../../domain/text-order.ts";
+import { isFace } from "../../domain/code-base/described.ts";
+import type { ImportGraph } from "../../domain/code-base/import-graph.ts";
+import { decidesTargets, importsAfter, importsBetween } from "../../domain/code-base/import-targets.ts";
+import { byRankFirst, rankFiles } from "../../domain/code-base/rank.ts";
+import { folderOf } from "../../domain/guards/file-kind.ts";
 import type { RunGit } from "../git/blobs.ts";
-import type { TreeEntry } from "../git/objects.ts";
-import { listCode, readCode, readHistory } from "./code-tree.ts";
-import { type Findings, type Known, readFindings, writeFindings } from "./outline-cache.ts";
-import { outlineOf } from "./outlines.ts";
+import { readHistory } from "./code-history.ts";
+import { changesSince, readCode, type TreeChanges } from "./code-tree.ts";
+import { readTree, writeTree } from "./kept-tree.ts";
+import { isCode, type KnownFile, type KnownOutline, type KnownTree, mentionsOf } from "./known-tree.ts";
+import { filesAfter, readMentions } from "./read-files.ts";
 import type { CacheAccess } from "./signed-file.ts";
-
-/** Hand-written source is smaller. */
-const MAX_BYTES = 200_000;
 
 /** Files that are looked into with a grammar: some times as many as a page of the usual size has room for. */
 const MOST_OUTLINES = 300;
@@ -25,120 +18,108 @@ const MOST_OUTLINES = 300;
 const MOST_FACES = 80;
 const MOST_GUIDES = 40;
 
-/** A file of the tree with what is known of its text. */
-type Read = { entry: TreeEntry; language: string | null; key: string; known: Known };
-
 /**
  * The code base of a commit: every file of people's hands by what it imports, and the most important ones by what they declare.
- * `cache` keeps what was found for the next run; null keeps nothing.
+ * `cache` keeps what was found for the next run, which then looks at what has changed alone, and finds the same; null keeps
+ * nothing.
  */
 export async function readCodeBase(run: RunGit, commit: string, cache: CacheAccess | null): Promise<CodeBase> {
-  const [all, history, findings] = await Promise.all([
-    listCode(run, commit),
-    readHistory(run, commit),
-    readFindings(cache),
-  ]);
-  const { own, texts } = await ownFiles(run, all);
-  const read = (await readAll(run, own, findings)).filter(({ known }) => !known.mentions.isGenerated);
-  const files = read.map(({ entry, language, known }) => ({ path: entry.path, language, mentions: known.mentions }));
-  const imports = importsBetween(files, texts);
-  const ranks = rankFiles(files, imports, history);
-  const outlines = await lookInto(run, chosenOf(read, ranks), findings);
-  const used = new Map(
-    read.map(({ key, known }) => [key, outlines.has(key) ? { ...known, outline: outlines.get(key) ?? null } : known]),
-  );
-  if (hasNew(findings, used)) await writeFindings(cache, used);
-  const code = read.map(({ entry: { path, bytes }, language, key }) => ({
-    ...{ path, bytes, language, rank: ranks.get(path) ?? 0 },
-    outline: outlines.get(key) ?? null,
-  }));
-  const paths = all.map(({ path }) => path);
-  return { paths, files: code, imports, history, texts, leftOut: all.length - read.length };
+  const kept = await readTree(cache);
+  const [changes, commits] = await Promise.all([changesSince(run, commit, kept), readHistory(run, commit, kept)]);
+  const { files, texts } = await readMentions(run, await filesAfter(run, kept?.files ?? [], changes));
+  const code = files.filter(isCode);
+  const imports = importsOf(code, texts, kept, changes);
+  const history = commits.filter(({ paths }) => paths.length > 0);
+  const ranks = rankFiles(code, imports, history);
+  const { chosen, outlines } = await lookInto(run, chosenOf(code, ranks), kept?.outlines ?? new Map());
+  if (kept === null || isWorthKeeping(kept, changes, outlines))
+    await writeTree(cache, { commit, files, imports, history: commits, outlines: outlinesOf(files, outlines) });
+  return {
+    paths: files.map(({ path }) => path),
+    files: code.map(({ path, bytes, language, isTest, isAside, isBeginning }, at) => ({
+      ...{ path, bytes, language, isTest, isAside, isBeginning },
+      rank: ranks[at] ?? 0,
+      outline: chosen.get(path) ?? null,
+    })),
+    imports,
+    history,
+    texts,
+    leftOut: files.length - code.length,
+  };
 }
 
-/** Files that people wrote here, and the texts that describe the project. */
-async function ownFiles(
-  run: RunGit,
-  all: readonly TreeEntry[],
-): Promise<{ own: TreeEntry[]; texts: Map<string, string> }> {
-  const attributes = new Map<string, string>();
-  const isAttributes = ({ path }: TreeEntry) => /(^|\/)\.gitattributes$/.test(path);
-  for await (const [{ path }, text] of readCode(run, all.filter(isAttributes))) attributes.set(path, text);
-  const isOurs = isOwn(attributes);
-  const own = all
-    .filter(({ path, bytes }) => bytes <= MAX_BYTES && isOurs(path))
-    .sort((a, b) => compareText(a.path, b.path));
-  const texts = new Map<string, string>();
-  const describing = own.filter(({ path }) => describesProject(path));
-  for await (const [{ path }, text] of readCode(run, describing)) texts.set(path, text);
-  return { own, texts };
+/** So few changed texts are found again sooner than all that is known is written. */
+const FEW_CHANGES = 32;
+
+function isWorthKeeping(kept: KnownTree, changes: TreeChanges, outlines: ReadonlyMap<string, KnownOutline>): boolean {
+  const looked = [...outlines].some(([path, one]) => kept.outlines.get(path) !== one);
+  const hasGone = [...changes.values()].includes(null);
+  return looked || hasGone || changes.size > FEW_CHANGES;
 }
 
-/** What each file imports: known from an earlier run, or found now. */
-async function readAll(run: RunGit, own: readonly TreeEntry[], findings: Findings): Promise<Read[]> {
-  const named = own.map((entry) => {
-    const language = languageOf(entry.path);
-    return { entry, language, key: `${kindOf(entry.path)}:${entry.sha}` };
-  });
-  const found = new Map<string, Known>();
-  const missing = named.filter(({ key, language }) => language !== null && !findings.has(key));
-  const byEntry = new Map(missing.map((one) => [one.entry, one]));
-  for await (const [entry, text] of readCode(
-    run,
-    missing.map(({ entry }) => entry),
-  )) {
-    const one = byEntry.get(entry);
-    if (one !== undefined) found.set(one.key, { mentions: mentionsIn(one.language, text) });
-  }
-  return named.map((one) => ({ ...one, known: findings.get(one.key) ?? found.get(one.key) ?? NOTHING }));
+/**
+ * Who imports whom. As long as there are the same files and packages, an import leads where it has led before: those of the
+ * files that have changed are followed alone.
+ */
+function importsOf(
+  code: readonly KnownFile[],
+  texts: ReadonlyMap<string, string>,
+  kept: KnownTree | null,
+  changes: TreeChanges,
+): ImportGraph {
+  const files = code.map((file) => ({ path: file.path, language: file.language, mentions: () => mentionsOf(file) }));
+  const before = kept?.files.filter(isCode) ?? [];
+  const isSame = before.length === code.length && before.every((file, at) => isAlike(file, code[at]));
+  if (kept === null || !isSame || [...changes.keys()].some(decidesTargets)) return importsBetween(files, texts);
+  const changed = code.flatMap((file, at) => (file === before[at] ? [] : [at]));
+  return changed.length === 0 ? kept.imports : importsAfter(kept.imports, changed, files, texts);
 }
 
-/** What decides how a text is read, beside the text: its ending, and whether it is a pipeline. */
-function kindOf(path: string): string {
-  return isPipelineFile(path)
-    ? "pipeline"
-    : extname(path).toLowerCase().replaceAll(":", "") || nameOf(path).replaceAll(":", "");
+/** Whether others that import it find it as before. */
+function isAlike(before: KnownFile, after: KnownFile | undefined): boolean {
+  if (before === after) return true;
+  const provides = (file: KnownFile) => file.mentions?.split("\n", 1)[0];
+  return after !== undefined && before.path === after.path && provides(before) === provides(after);
 }
-
-const NOTHING: Known = { mentions: { imports: [], provides: [], isGenerated: false } };
 
 /** The most important files, the faces of the most important folders, and what people wrote as a guide. */
-function chosenOf(read: readonly Read[], ranks: ReadonlyMap<string, number>): Read[] {
-  const ranked = read.map((one) => ({ one, path: one.entry.path, rank: ranks.get(one.entry.path) ?? 0 }));
-  const byRank = ranked.sort((a, b) => b.rank - a.rank || compareText(a.path, b.path)).map(({ one }) => one);
+function chosenOf(code: readonly KnownFile[], ranks: Float32Array): KnownFile[] {
+  const ordered = Array.from(byRankFirst(ranks), (at) => code[at]).filter((file) => file !== undefined);
   const folders = new Set<string>();
-  for (const { entry } of byRank) if (folders.size < MOST_FACES) folders.add(folderOf(entry.path));
-  const faces = byRank.filter(({ entry: { path } }) => isFace(path) && folders.has(folderOf(path)));
-  const guides = byRank.filter(({ entry }) => isGuide(entry.path)).slice(0, MOST_GUIDES);
-  return [...new Set([...byRank.slice(0, MOST_OUTLINES), ...faces, ...guides])];
+  for (const { path } of ordered) {
+    if (folders.size >= MOST_FACES) break;
+    folders.add(folderOf(path));
+  }
+  const faces = code.filter(({ path }) => folders.has(folderOf(path)) && isFace(path));
+  const guides = ordered.filter(({ isGuide }) => isGuide).slice(0, MOST_GUIDES);
+  return [...new Set([...ordered.slice(0, MOST_OUTLINES), ...faces, ...guides])];
 }
 
+/** What the chosen files declare, and all that is known of any: what is chosen no more may be so again. */
 async function lookInto(
   run: RunGit,
-  chosen: readonly Read[],
-  findings: Findings,
-): Promise<Map<string, Outline | null>> {
-  const outlines = new Map<string, Outline | null>();
-  const missing: Read[] = [];
-  for (const one of chosen) {
-    const known = findings.get(one.key)?.outline;
-    if (known === undefined) missing.push(one);
-    else outlines.set(one.key, known);
+  files: readonly KnownFile[],
+  known: ReadonlyMap<string, KnownOutline>,
+): Promise<{ chosen: Map<string, Outline | null>; outlines: Map<string, KnownOutline> }> {
+  const outlines = new Map(known);
+  const missing = files.filter(({ path, sha }) => known.get(path)?.sha !== sha);
+  if (missing.length > 0) {
+    // Not before there is something to look into: parsers take a while to load.
+    const { outlineOf } = await import("./outlines.ts");
+    for await (const [{ path, sha }, text] of readCode(run, missing))
+      outlines.set(path, { sha, outline: await outlineOf(path, text) });
   }
-  const byEntry = new Map(missing.map((one) => [one.entry, one]));
-  for await (const [entry, text] of readCode(
-    run,
-    missing.map(({ entry }) => entry),
-  )) {
-    const one = byEntry.get(entry);
-    if (one !== undefined) outlines.set(one.key, await outlineOf(entry.path, text));
-  }
-  return outlines;
+  return { chosen: new Map(files.map(({ path }) => [path, outlines.get(path)?.outline ?? null])), outlines };
 }
 
-function hasNew(before: Findings, after: Findings): boolean {
-  return [...after].some(([key, known]) => {
-    const was = before.get(key);
-    return was === undefined || (was.outline === undefined && known.outline !== undefined);
+/** What is known of texts that are there. */
+function outlinesOf(
+  files: readonly KnownFile[],
+  outlines: ReadonlyMap<string, KnownOutline>,
+): Map<string, KnownOutline> {
+  const known = files.flatMap(({ path, sha }): [string, KnownOutline][] => {
+    const one = outlines.get(path);
+    return one?.sha === sha ? [[path, one]] : [];
   });
+  return new Map(known);
 }

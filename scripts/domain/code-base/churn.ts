@@ -21,8 +21,18 @@ export type Churn = {
   oldest: number;
 };
 
-/** `history` is newest first. */
+const known = new WeakMap<readonly Change[], Churn>();
+
+/** `history` is newest first. Counted once: ranks and page ask for the same. */
 export function churnOf(history: readonly Change[]): Churn {
+  const before = known.get(history);
+  if (before !== undefined) return before;
+  const churn = count(history);
+  known.set(history, churn);
+  return churn;
+}
+
+function count(history: readonly Change[]): Churn {
   const newest = Math.max(0, ...history.slice(0, 50).map(({ at }) => at));
   const heat = new Map<string, number>();
   const recent = new Map<string, number>();
@@ -53,4 +63,9 @@ export function hottest({ recent }: Churn, paths: readonly string[], most: numbe
 export function isDead({ touched, newest }: Churn, path: string): boolean {
   const at = touched.get(path);
   return at !== undefined && newest - at > DEAD_DAYS * DAY;
+}
+
+/** Whether the history is long enough for anything to be dead. */
+export function hasDead({ newest, oldest }: Churn): boolean {
+  return newest - oldest > DEAD_DAYS * DAY;
 }

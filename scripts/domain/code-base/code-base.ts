@@ -1,29 +1,19 @@
-import { z } from "zod";
-import type { Links } from "./page-rank.ts";
+import { type ImportGraph, NO_IMPORTS } from "./import-graph.ts";
 
-/** A declaration as its grammar found it. `signature` is one line of the source, without its body. */
-export type CodeSymbol = z.infer<typeof symbolSchema>;
+/** A declaration as its grammar found it. */
+export type CodeSymbol = {
+  /** One line of the source, without its body. */
+  signature: string;
+  /** A member of the declaration above it. */
+  isMember: boolean;
+  isPublic: boolean;
+};
 
 /** What a file holds: a sentence on its purpose ("" where it says none), and its declarations in the order of the file. */
-export type Outline = z.infer<typeof outlineSchema>;
+export type Outline = { purpose: string; symbols: CodeSymbol[] };
 
 /** What a quick look at a file finds: names that it imports, namespaces that it belongs to, whether a program wrote it. */
-export type Mentions = z.infer<typeof mentionsSchema>;
-
-const symbolSchema = z.object({
-  signature: z.string().max(400),
-  /** A member of the declaration above it. */
-  isMember: z.boolean(),
-  isPublic: z.boolean(),
-});
-
-export const outlineSchema = z.object({ purpose: z.string().max(400), symbols: z.array(symbolSchema).max(400) });
-
-export const mentionsSchema = z.object({
-  imports: z.array(z.string().max(400)).max(1_000),
-  provides: z.array(z.string().max(400)).max(50),
-  isGenerated: z.boolean(),
-});
+export type Mentions = { imports: string[]; provides: string[]; isGenerated: boolean };
 
 /** A file that people wrote. `rank` is its share of the whole, by who builds on it and how often it changes. */
 export type CodeFile = {
@@ -31,6 +21,11 @@ export type CodeFile = {
   bytes: number;
   language: string | null;
   rank: number;
+  isTest: boolean;
+  /** A test, an example, or what these need: it shows how a thing is used, and is not the thing. */
+  isAside: boolean;
+  /** It is called as the beginning of a run is. */
+  isBeginning: boolean;
   /** Null for a file that was not looked into: its language has no grammar here, or it matters less than those that fit. */
   outline: Outline | null;
 };
@@ -44,8 +39,8 @@ export type CodeBase = {
   paths: readonly string[];
   /** What people wrote, in the order of its paths. */
   files: readonly CodeFile[];
-  /** Who imports whom, by path. */
-  imports: Links;
+  /** Who imports whom, by the places of `files`. */
+  imports: ImportGraph;
   /** Newest first. */
   history: readonly Change[];
   /** Texts of what describes the project: readmes, manifests of packages, rules for people and programs. */
@@ -57,7 +52,7 @@ export type CodeBase = {
 export const NO_CODE: CodeBase = {
   paths: [],
   files: [],
-  imports: new Map(),
+  imports: NO_IMPORTS,
   history: [],
   texts: new Map(),
   leftOut: 0,

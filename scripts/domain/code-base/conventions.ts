@@ -11,7 +11,7 @@ const MOST_POINTS = 12;
 
 /** What the project asks of a change: its rules in words, its linters and formatters, and its editor settings. */
 export function conventionsOf(paths: readonly string[], texts: ReadonlyMap<string, string>): Convention[] {
-  const near = paths.filter((path) => path.split("/").length <= 2).sort(compareText);
+  const near = paths.filter((path) => path.indexOf("/") === path.lastIndexOf("/")).sort(compareText);
   const words = near
     .filter((path) => RULES.test(nameOf(path)) && /^(|docs|\.github|\.gitlab|doc)$/i.test(folderOf(path)))
     .sort((a, b) => Number(/contributing/i.test(a)) - Number(/contributing/i.test(b)) || compareText(a, b))

@@ -1,9 +1,9 @@
 import { nameOf } from "../guards/file-kind.ts";
-import { isPipelineFile } from "./pipeline-outline.ts";
+import { isPipelineFile } from "./pipeline-file.ts";
 
 /** Files whose texts the page is made of, beside the code: what describes the project to people and to programs. */
 const DESCRIBES =
-  /^(readme(\.\w+)?|package\.json|deno\.jsonc?|go\.mod|cargo\.toml|pyproject\.toml|setup\.(py|cfg)|composer\.json|gemfile|[^/]+\.gemspec|pom\.xml|build\.gradle(\.kts)?|settings\.gradle(\.kts)?|package\.swift|makefile|gnumakefile|justfile|\.justfile|rakefile(\.rb)?|tox\.ini|dockerfile|procfile|\.editorconfig|\.gitattributes|agents\.md|claude\.md|contributing(\.\w+)?|code_?style(\.\w+)?|style_?guide(\.\w+)?|codeowners)$/i;
+  /^(readme(\.\w+)?|package\.json|[jt]sconfig(\.\w+)?\.json|deno\.jsonc?|go\.mod|cargo\.toml|pyproject\.toml|setup\.(py|cfg)|composer\.json|gemfile|[^/]+\.gemspec|pom\.xml|build\.gradle(\.kts)?|settings\.gradle(\.kts)?|package\.swift|makefile|gnumakefile|justfile|\.justfile|rakefile(\.rb)?|tox\.ini|dockerfile|procfile|\.editorconfig|\.gitattributes|agents\.md|claude\.md|contributing(\.\w+)?|code_?style(\.\w+)?|style_?guide(\.\w+)?|codeowners)$/i;
 
 /** How deep in the tree it may lie: deeper ones describe a part of a part. */
 const DEEPEST = 5;

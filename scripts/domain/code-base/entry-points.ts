@@ -35,27 +35,37 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
   [/^\.gitlab-ci\.yml$/, "pipeline"],
 ];
 
+/** Whether a path is called as the beginning of a run is. */
+export function isBeginning(path: string): boolean {
+  return NAMED.some(([pattern]) => pattern.test(path));
+}
+
 /** Entry points that manifests name and that names tell, most certain first; `most` of them. */
 export function entryPoints({ files, texts }: CodeBase, most: number): EntryPoint[] {
   const paths = new Set(files.map(({ path }) => path));
-  const declared = [...texts]
-    .sort(([a], [b]) => a.split("/").length - b.split("/").length || compareText(a, b))
-    .filter(([path]) => !isAside(path))
-    .flatMap(([path, text]) => declaredIn(path, text, paths));
-  const named = NAMED.flatMap(([pattern, why]) =>
-    [...paths].filter((path) => pattern.test(path) && !isAside(path)).map((path) => ({ path, why })),
-  );
-  const known = new Set<string>();
-  return [...declared, ...named]
-    .filter(({ path }) => {
-      const isNew = !known.has(path);
-      known.add(path);
-      return isNew;
-    })
-    .slice(0, most);
+  const found = new Map<string, EntryPoint>();
+  for (const point of pointsIn(files, texts, paths)) {
+    if (found.size >= most) break;
+    if (!found.has(point.path)) found.set(point.path, point);
+  }
+  return [...found.values()];
 }
 
-function declaredIn(path: string, text: string, paths: ReadonlySet<string>): EntryPoint[] {
+/** One after the other: a manifest may name hundreds, and nobody asks for all. */
+function* pointsIn(
+  files: CodeBase["files"],
+  texts: CodeBase["texts"],
+  paths: ReadonlySet<string>,
+): Generator<EntryPoint> {
+  const manifests = [...texts]
+    .filter(([path]) => !isAside(path))
+    .sort(([a], [b]) => a.split("/").length - b.split("/").length || compareText(a, b));
+  for (const [path, text] of manifests) yield* declaredIn(path, text, paths);
+  const likely = files.filter(({ isBeginning: begins, isAside: aside }) => begins && !aside);
+  for (const [pattern, why] of NAMED) for (const { path } of likely) if (pattern.test(path)) yield { path, why };
+}
+
+function declaredIn(path: string, text: string, paths: ReadonlySet<string>): Iterable<EntryPoint> {
   const folder = folderOf(path);
   if (nameOf(path) === "package.json") return ofPackage(text, folder, paths);
   if (nameOf(path) === "pyproject.toml") return ofPyproject(text, folder, paths);
@@ -63,9 +73,9 @@ function declaredIn(path: string, text: string, paths: ReadonlySet<string>): Ent
   return [];
 }
 
-function ofPackage(text: string, folder: string, paths: ReadonlySet<string>): EntryPoint[] {
+function* ofPackage(text: string, folder: string, paths: ReadonlySet<string>): Generator<EntryPoint> {
   const parsed = packageSchema.safeParse(parsedJson(text));
-  if (!parsed.success) return [];
+  if (!parsed.success) return;
   const { name = "the package", main, module, bin, exports } = parsed.data;
   const programs = bin === undefined ? [] : typeof bin === "string" ? [[name, bin] as const] : Object.entries(bin);
   const wanted = [
@@ -73,11 +83,11 @@ function ofPackage(text: string, folder: string, paths: ReadonlySet<string>): En
     ...pathsIn(exports).map((file) => [file, `exported by ${name}`] as const),
     ...[module, main].map((file) => [file, `main file of ${name}`] as const),
   ];
-  return wanted.flatMap(([file, why]) => {
-    if (typeof file !== "string") return [];
+  for (const [file, why] of wanted) {
+    if (typeof file !== "string") continue;
     const at = sourceOf([folder, file.replace(/^\.\//, "")].filter((part) => part !== "").join("/"), paths);
-    return at === null ? [] : [{ path: at, why }];
-  });
+    if (at !== null) yield { path: at, why };
+  }
 }
 
 function pathsIn(exports: unknown): string[] {

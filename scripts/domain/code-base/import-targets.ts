@@ -1,51 +1,68 @@
-import { folderOf, nameOf } from "../guards/file-kind.ts";
-import { compareText } from "../text-order.ts";
+import { folderOf } from "../guards/file-kind.ts";
 import type { Mentions } from "./code-base.ts";
-import type { Links } from "./page-rank.ts";
-import { type Places, placesOf } from "./places.ts";
+import { graphOf, type ImportGraph, type ImportRow, withRows } from "./import-graph.ts";
+import { firstOf, joinedPath } from "./joined-path.ts";
+import { type Find, type Places, placesOf } from "./places.ts";
+import { rust } from "./rust-targets.ts";
+import { script } from "./script-targets.ts";
 
-/** A file as far as its imports are concerned. */
-export type MentioningFile = { path: string; language: string | null; mentions: Mentions };
+/** A file as far as its imports are concerned. `mentions` is asked for where a file's imports are followed. */
+export type MentioningFile = { path: string; language: string | null; mentions: () => Mentions };
 
 /** A namespace of more files than these says nothing about any one of them. */
 const MOST_TARGETS = 60;
 
-/**
- * Who imports whom, by path; what is not of this tree is left out. An import of a whole package is shared by its files.
- * `texts`: package.json, go.mod and the like, by path.
- */
-export function importsBetween(files: readonly MentioningFile[], texts: ReadonlyMap<string, string>): Links {
-  const places = placesOf(files, texts);
-  return new Map(
-    files.map(({ path, language, mentions }) => {
-      const find = TARGETS[language ?? ""] ?? (() => []);
-      const found = new Map<string, number>();
-      for (const name of mentions.imports) {
-        const targets = find(path, name, places).filter((target) => target !== path);
-        for (const target of targets) found.set(target, (found.get(target) ?? 0) + 1 / targets.length);
-      }
-      return [path, new Map([...found].sort(([a], [b]) => compareText(a, b)))];
-    }),
-  );
+/** Who imports whom; what is not of this tree is left out. `texts`: package.json, go.mod and the like, by path. */
+export function importsBetween(files: readonly MentioningFile[], texts: ReadonlyMap<string, string>): ImportGraph {
+  const targets = targetsIn(files, texts);
+  return graphOf(files.map((file) => targets(file)));
 }
 
-type Find = (from: string, name: string, places: Places) => readonly string[];
+/** The same where only the imports of some files (by their places) may lead elsewhere than they did `before`. */
+export function importsAfter(
+  before: ImportGraph,
+  changed: readonly number[],
+  files: readonly MentioningFile[],
+  texts: ReadonlyMap<string, string>,
+): ImportGraph {
+  const targets = targetsIn(files, texts);
+  const rows = changed.flatMap((at): [number, ImportRow][] => {
+    const file = files[at];
+    return file === undefined ? [] : [[at, targets(file)]];
+  });
+  return withRows(before, new Map(rows));
+}
 
-const script: Find = (from, name, { script: at, packageOf }) => {
-  const plain = /[?#]/.test(name) ? name.replace(/(?<!^)[?#].*$/, "") : name;
-  if (plain.startsWith(".")) return at(joined(folderOf(from), plain));
-  const [owner, folder] = packageOf(plain) ?? [];
-  if (owner !== undefined && folder !== undefined) {
-    const inner = plain.slice(owner.length + 1);
-    const inFolder = (part: string) => (folder === "" ? part : `${folder}/${part}`);
-    const bases =
-      inner === "" ? ["src/index", "index", "lib/index", "src/main"] : [inner, `src/${inner}`, `lib/${inner}`];
-    return bases.map((base) => at(inFolder(base))).find((found) => found.length > 0) ?? [];
+function targetsIn(
+  files: readonly MentioningFile[],
+  texts: ReadonlyMap<string, string>,
+): (file: MentioningFile) => ImportRow {
+  const places = placesOf(files, texts);
+  let numbers: Map<string, number> | null = null;
+  return (file) => {
+    if (file.mentions().imports.length === 0) return [];
+    numbers ??= new Map(files.map(({ path }, at) => [path, at]));
+    return targetsOf(file, places, numbers);
+  };
+}
+
+function targetsOf(
+  { path, language, mentions }: MentioningFile,
+  places: Places,
+  numbers: ReadonlyMap<string, number>,
+): ImportRow {
+  const find = TARGETS[language ?? ""];
+  if (find === undefined) return [];
+  const found = new Map<number, number>();
+  for (const name of mentions().imports) {
+    const targets = find(path, name, places).filter((target) => target !== path);
+    for (const target of targets) {
+      const number = numbers.get(target) ?? 0;
+      found.set(number, (found.get(number) ?? 0) + 1 / targets.length);
+    }
   }
-  const inner = plain.replace(/^[@~#]\//, "");
-  const roots = inner === plain ? [inner] : [`src/${inner}`, inner, `app/${inner}`];
-  return roots.map(at).find((found) => found.length > 0) ?? [];
-};
+  return found.size < 2 ? [...found] : [...found].sort(([a], [b]) => a - b);
+}
 
 const python: Find = (from, name, { has, suffix }) => {
   const dots = /^\.+/.exec(name)?.[0].length ?? 0;
@@ -58,7 +75,7 @@ const python: Find = (from, name, { has, suffix }) => {
   for (const inner of [parts, parts.slice(0, -1)]) {
     const part = inner.join("/");
     if (part === "" && dots === 0) continue;
-    const base = dots > 0 ? joined(up, part) : part;
+    const base = dots > 0 ? joinedPath(up, part) : part;
     const names = base === "" ? ["__init__.py"] : [`${base}.py`, `${base}/__init__.py`, `${base}.pyi`];
     const found = dots > 0 ? firstOf(names, has) : names.flatMap((file) => suffix(file)).slice(0, 1);
     if (found.length > 0) return found;
@@ -67,46 +84,14 @@ const python: Find = (from, name, { has, suffix }) => {
 };
 
 const go: Find = (_from, name, { goModules, inFolder }) => {
-  const [module, folder] = goModules.find(([key]) => name === key || name.startsWith(`${key}/`)) ?? [];
+  const [module, folder] = goModules().find(([key]) => name === key || name.startsWith(`${key}/`)) ?? [];
   if (module === undefined || folder === undefined) return [];
   return few(
-    inFolder(joined(folder, name.slice(module.length + 1))).filter(
+    inFolder(joinedPath(folder, name.slice(module.length + 1))).filter(
       (path) => path.endsWith(".go") && !path.endsWith("_test.go"),
     ),
   );
 };
-
-const rust: Find = (from, name, { has, crates }) => {
-  const { folder: own, root } = crateOf(from, has);
-  if (name.startsWith("mod ")) {
-    const inner = name.slice(4).trim();
-    return firstOf(
-      [`${own}/${inner}.rs`, `${own}/${inner}/mod.rs`].map((path) => path.replace(/^\//, "")),
-      has,
-    );
-  }
-  const [first = "", ...rest] = name.split("::").filter((part) => part !== "");
-  const start =
-    { crate: root, self: own, super: folderOf(own) }[first] ??
-    crates.get(first.replaceAll("_", "-")) ??
-    crates.get(first);
-  if (start === undefined) return [];
-  for (let length = rest.length; length > 0; length -= 1) {
-    const base = joined(start, rest.slice(0, length).join("/"));
-    const found = firstOf([`${base}.rs`, `${base}/mod.rs`], has);
-    if (found.length > 0) return found;
-  }
-  return firstOf([joined(start, "lib.rs"), joined(start, "main.rs"), `${start}.rs`, joined(start, "mod.rs")], has);
-};
-
-/** Where the modules of a Rust file lie, and where its crate begins. */
-function crateOf(from: string, has: (path: string) => boolean): { folder: string; root: string } {
-  const stem = nameOf(from).replace(/\.rs$/, "");
-  const folder = ["lib", "main", "mod"].includes(stem) ? folderOf(from) : joined(folderOf(from), stem);
-  let root = folderOf(from);
-  while (root !== "" && !has(joined(root, "lib.rs")) && !has(joined(root, "main.rs"))) root = folderOf(root);
-  return { folder, root };
-}
 
 const jvm: Find = (_from, name, { suffix, provided }) => {
   const wild = name.endsWith(".*");
@@ -120,17 +105,24 @@ const jvm: Find = (_from, name, { suffix, provided }) => {
 };
 
 const c: Find = (from, name, { has, suffix }) => {
-  const beside = firstOf([joined(folderOf(from), name)], has);
+  const beside = firstOf([joinedPath(folderOf(from), name)], has);
   if (beside.length > 0) return beside;
   const found = suffix(name);
   return found.length === 1 || name.includes("/") ? found.slice(0, 1) : [];
 };
 
-const csharp: Find = (_from, name, { provided }) => few(provided(name));
+/** `using static A.B` and `using C = A.B` name a type of the namespace A. */
+const csharp: Find = (_from, name, { provided, suffix }) => {
+  const found = provided(name);
+  if (found.length > 0) return few(found);
+  const last = name.lastIndexOf(".");
+  const outer = last < 0 ? [] : provided(name.slice(0, last));
+  return outer.length === 0 ? [] : suffix(`${name.slice(last + 1)}.cs`).filter((path) => outer.includes(path));
+};
 
 const ruby: Find = (from, name, { has, suffix }) => {
   const relative = /^require_relative[ \t(]+["'](.*)$/.exec(name)?.[1];
-  if (relative !== undefined) return firstOf([`${joined(folderOf(from), relative.replace(/\.rb$/, ""))}.rb`], has);
+  if (relative !== undefined) return firstOf([`${joinedPath(folderOf(from), relative.replace(/\.rb$/, ""))}.rb`], has);
   return suffix(`${name.replace(/\.rb$/, "")}.rb`).slice(0, 1);
 };
 
@@ -149,8 +141,12 @@ const swift: Find = (from, name, { inSource }) =>
   few(inSource(name).filter((path) => folderOf(path) !== folderOf(from)));
 
 const shell: Find = (from, name, { has, suffix }) => {
-  const plain = name.replace(/^.*\$[^/]*\//, "").replace(/^\.\//, "");
-  const beside = firstOf([joined(folderOf(from), plain)], has);
+  // `$(dirname "$0")/a.sh`, `"$HERE"/a.sh`: nearly always the script's own folder.
+  const plain = name
+    .replace(/^.*[$)}"][^/]*\//, "")
+    .replace(/["']$/, "")
+    .replace(/^\.\//, "");
+  const beside = firstOf([joinedPath(folderOf(from), plain)], has);
   return beside.length > 0 ? beside : suffix(plain).slice(0, 1);
 };
 
@@ -162,21 +158,11 @@ const TARGETS: Readonly<Record<string, Find>> = {
   ...{ Python: python, Go: go, Rust: rust, Ruby: ruby, PHP: php, Swift: swift, Shell: shell, YAML: yaml },
 };
 
-function firstOf(paths: readonly string[], has: (path: string) => boolean): string[] {
-  const found = paths.find(has);
-  return found === undefined ? [] : [found];
-}
-
 function few(paths: readonly string[]): readonly string[] {
   return paths.length > MOST_TARGETS ? [] : paths;
 }
 
-/** A path from a folder, with `.` and `..` taken out. */
-function joined(folder: string, path: string): string {
-  const parts: string[] = folder === "" ? [] : folder.split("/");
-  for (const part of path.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "." && part !== "") parts.push(part);
-  }
-  return parts.join("/");
+/** Whether the text of a file decides where the imports of others lead. */
+export function decidesTargets(path: string): boolean {
+  return /(^|\/)(package\.json|go\.mod|Cargo\.toml|[jt]sconfig(\.\w+)?\.json)$/.test(path);
 }

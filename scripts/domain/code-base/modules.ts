@@ -2,7 +2,6 @@ import { folderOf } from "../guards/file-kind.ts";
 import { compareText } from "../text-order.ts";
 import type { CodeBase, CodeFile } from "./code-base.ts";
 import { isProgram } from "./language.ts";
-import { isAside } from "./rank.ts";
 
 /** A folder with what lies directly in it. */
 export type Module = {
@@ -18,16 +17,20 @@ export type Module = {
 
 /** Folders that hold programs, most important first; those of tests, examples and data are none. */
 export function modulesOf({ files, imports }: CodeBase): Module[] {
-  const programs = files.filter(({ path, language }) => isProgram(language) && !isAside(path));
-  const folders = new Set(programs.map(({ path }) => folderOf(path)));
-  const { uses, usedBy } = linksOf(imports, folders);
-  return [...Map.groupBy(programs, ({ path }) => folderOf(path))]
-    .map(([folder, inside]) => ({
+  const programs = files.filter(({ language, isAside }) => isProgram(language) && !isAside);
+  const inside = [...Map.groupBy(programs, ({ path }) => folderOf(path))];
+  const links = linksBetween(
+    files,
+    inside.map(([folder]) => folder),
+    imports,
+  );
+  return inside
+    .map(([folder, found], at) => ({
       folder,
-      files: inside.toSorted(byRank),
-      rank: inside.reduce((sum, { rank }) => sum + rank, 0),
-      uses: mostFirst(uses.get(folder)),
-      usedBy: mostFirst(usedBy.get(folder)),
+      files: found.toSorted(byRank),
+      rank: found.reduce((sum, { rank }) => sum + rank, 0),
+      uses: mostFirst(links.uses[at]),
+      usedBy: mostFirst(links.usedBy[at]),
     }))
     .sort((a, b) => b.rank - a.rank || compareText(a.folder, b.folder));
 }
@@ -36,32 +39,38 @@ export function byRank(a: { rank: number; path: string }, b: { rank: number; pat
   return b.rank - a.rank || compareText(a.path, b.path);
 }
 
-type Counts = Map<string, Map<string, number>>;
+/** How often a folder imports from others, by their names. */
+type Counts = Map<string, number>;
 
-function linksOf(imports: CodeBase["imports"], folders: ReadonlySet<string>): { uses: Counts; usedBy: Counts } {
-  const uses: Counts = new Map();
-  const usedBy: Counts = new Map();
-  for (const [path, targets] of imports) {
-    const from = folderOf(path);
-    if (!folders.has(from) || isAside(path)) continue;
-    for (const [target, weight] of targets) {
-      const to = folderOf(target);
-      if (to === from || !folders.has(to) || isAside(target)) continue;
-      add(uses, from, to, weight);
-      add(usedBy, to, from, weight);
+function linksBetween(
+  files: readonly CodeFile[],
+  folders: readonly string[],
+  { first, target, weight }: CodeBase["imports"],
+): { uses: Counts[]; usedBy: Counts[] } {
+  const numbers = new Map(folders.map((folder, at) => [folder, at]));
+  const folderAt = files.map(({ path, isAside }) => (isAside ? -1 : (numbers.get(folderOf(path)) ?? -1)));
+  const uses = folders.map((): Counts => new Map());
+  const usedBy = folders.map((): Counts => new Map());
+  for (let file = 0; file < folderAt.length; file += 1) {
+    const from = folderAt[file] ?? -1;
+    if (from < 0) continue;
+    for (let edge = first[file] ?? 0; edge < (first[file + 1] ?? 0); edge += 1) {
+      const to = folderAt[target[edge] ?? 0] ?? -1;
+      if (to === from || to < 0) continue;
+      add(uses[from], folders[to], weight[edge]);
+      add(usedBy[to], folders[from], weight[edge]);
     }
   }
   return { uses, usedBy };
 }
 
-function add(counts: Counts, from: string, to: string, weight: number): void {
-  const inner = counts.get(from) ?? new Map<string, number>();
-  inner.set(to, (inner.get(to) ?? 0) + weight);
-  counts.set(from, inner);
+function add(counts: Counts | undefined, folder = "", weight = 0): void {
+  counts?.set(folder, (counts.get(folder) ?? 0) + weight);
 }
 
-function mostFirst(counts: ReadonlyMap<string, number> | undefined): string[] {
-  return [...(counts ?? [])]
+function mostFirst(counts: Counts = new Map()): string[] {
+  if (counts.size < 2) return [...counts.keys()];
+  return [...counts]
     .sort(([a, m], [b, n]) => Math.round(n * 1e6) - Math.round(m * 1e6) || compareText(a, b))
     .map(([folder]) => folder);
 }

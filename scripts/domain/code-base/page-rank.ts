@@ -1,51 +1,39 @@
+import type { ImportGraph } from "./import-graph.ts";
+
 /** Of Brin and Page's paper of 1998: how often a reader follows a link rather than begin anew. */
 const DAMPING = 0.85;
 /** The error shrinks by the damping each time: after thirty rounds it is below a hundredth. */
 const ROUNDS = 30;
 
-/** Who points to whom, and how strongly. */
-export type Links = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
 /**
  * PageRank of things that point to each other. `weights`: how often a reader begins at a thing. The result sums to 1. The order
- * of `names` is the order of all sums: the same input gives the same numbers.
+ * of the things is the order of all sums: the same input gives the same numbers.
  */
-export function pageRank(
-  names: readonly string[],
-  links: Links,
-  weights: ReadonlyMap<string, number>,
-): Map<string, number> {
-  const total = names.reduce((sum, name) => sum + (weights.get(name) ?? 0), 0);
-  if (names.length === 0 || total === 0) return new Map(names.map((name) => [name, 0]));
-  const start = Float64Array.from(names, (name) => (weights.get(name) ?? 0) / total);
-  const edges = edgesOf(names, links);
+export function pageRank({ first, target, weight }: ImportGraph, weights: Float64Array): Float64Array {
+  const total = weights.reduce((sum, one) => sum + one, 0);
+  if (total === 0) return new Float64Array(weights.length);
+  const start = weights.map((one) => one / total);
+  const edges = { first, target, part: partsOf(first, weight) };
   let rank = start;
   for (let round = 0; round < ROUNDS; round += 1) rank = nextRound(rank, start, edges);
-  return new Map(names.map((name, at) => [name, rank[at] ?? 0]));
+  return rank;
 }
 
-/** Votes as numbers in a row: those of the n-th voter stand from `first[n]` on, and their parts sum to 1. */
-type Edges = { first: Int32Array; target: Int32Array; part: Float64Array };
-
-function edgesOf(names: readonly string[], links: Links): Edges {
-  const index = new Map(names.map((name, at) => [name, at]));
-  const first = new Int32Array(names.length + 1);
-  const target: number[] = [];
-  const part: number[] = [];
-  for (const [at, name] of names.entries()) {
-    const known = [...(links.get(name) ?? [])].filter(([to]) => index.has(to));
-    const sum = known.reduce((all, [, weight]) => all + weight, 0);
-    for (const [to, weight] of known) {
-      target.push(index.get(to) ?? 0);
-      part.push(weight / sum);
-    }
-    first[at + 1] = target.length;
+/** What each link has of its voter's vote. */
+function partsOf(first: Int32Array, weight: Float64Array): Float64Array {
+  const part = new Float64Array(weight.length);
+  for (let at = 0; at + 1 < first.length; at += 1) {
+    const [begin, end] = [first[at] ?? 0, first[at + 1] ?? 0];
+    let sum = 0;
+    for (let edge = begin; edge < end; edge += 1) sum += weight[edge] ?? 0;
+    for (let edge = begin; edge < end; edge += 1) part[edge] = (weight[edge] ?? 0) / sum;
   }
-  return { first, target: Int32Array.from(target), part: Float64Array.from(part) };
+  return part;
 }
 
-function nextRound(rank: Float64Array, start: Float64Array, edges: Edges): Float64Array<ArrayBuffer> {
-  const { first, target, part } = edges;
+type Votes = { first: Int32Array; target: Int32Array; part: Float64Array };
+
+function nextRound(rank: Float64Array, start: Float64Array, { first, target, part }: Votes): Float64Array<ArrayBuffer> {
   const next = new Float64Array(rank.length);
   let loose = 0;
   for (let at = 0; at < rank.length; at += 1) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readYaml } from "../yaml-syntax.ts";
 import type { Outline } from "./code-base.ts";
+import { isPipelineFile } from "./pipeline-file.ts";
 
 /** Keys of a pipeline file that are no job (https://docs.gitlab.com/ci/yaml/). */
 const NO_JOB = new Set([
@@ -17,13 +18,6 @@ const jobSchema = z.object({
   trigger: z.unknown().optional(),
   environment: z.unknown().optional(),
 });
-
-/** Whether a YAML file is a pipeline of GitLab, or a component of one. */
-export function isPipelineFile(path: string): boolean {
-  return /(^|\/)[^/]*gitlab-ci[^/]*\.ya?ml$|^templates\/[^/]+(\/template)?\.ya?ml$|(^|\/)\.gitlab\/ci\/.*\.ya?ml$/.test(
-    path,
-  );
-}
 
 /** The stages and jobs of a pipeline file, each with what it waits for; of any other YAML file, its keys. */
 export function pipelineOutline(path: string, text: string): Outline | null {

@@ -47,9 +47,9 @@ export function manifestsIn(files: readonly string[]): string[] {
 
 /** How a project checks itself; where the files at its root say nothing, how the projects in its folders do. */
 export function detectChecks(project: ProjectFiles): DetectedChecks {
-  const folders = subProjects(project.files);
+  const folders = subProjects(project.files).map((folder) => `${folder}/`);
   // A test within a project of its own says nothing about the top.
-  const files = project.files.filter((path) => !folders.some((folder) => path.startsWith(`${folder}/`)));
+  const files = project.files.filter((path) => !folders.some((inside) => path.startsWith(inside)));
   const own = checksAtTop({ ...project, files });
   if (own.quick.length + own.full.length > 0) return own;
   const { setup, paths, because } = checksBelow(project, checksAtTop);

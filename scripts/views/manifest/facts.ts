@@ -2,8 +2,7 @@ import type { CodeBase } from "../../domain/code-base/code-base.ts";
 import { conventionsOf } from "../../domain/code-base/conventions.ts";
 import { isGuide } from "../../domain/code-base/described.ts";
 import { entryPoints } from "../../domain/code-base/entry-points.ts";
-import { isPipelineFile } from "../../domain/code-base/pipeline-outline.ts";
-import { isTest } from "../../domain/guards/file-kind.ts";
+import { isPipelineFile } from "../../domain/code-base/pipeline-file.ts";
 import { packageScripts } from "../../domain/package-scripts.ts";
 import { compareText } from "../../domain/text-order.ts";
 import type { ProjectChecks } from "../../domain/verify/checks.ts";
@@ -44,7 +43,7 @@ function commandLine(name: string, commands: readonly string[]): string[] {
 
 function pipelineLines({ files }: CodeBase): string[] {
   return files
-    .filter(({ path, outline }) => isPipelineFile(path) && (outline?.symbols.length ?? 0) > 0)
+    .filter(({ path, outline }) => (outline?.symbols.length ?? 0) > 0 && isPipelineFile(path))
     .map(({ path, outline }) => {
       const jobs = outline?.symbols.map(({ signature }) => signature) ?? [];
       return `- pipeline ${inlineCode(path)}${purposeWords(outline?.purpose ?? "")}: ${codeList(jobs, 8)}`;
@@ -53,7 +52,8 @@ function pipelineLines({ files }: CodeBase): string[] {
 
 export function entrySection(code: CodeBase): Section {
   const found = entryPoints(code, MOST_ENTRIES);
-  const purposes = new Map(code.files.map(({ path, outline }) => [path, outline?.purpose ?? ""]));
+  const told = code.files.filter(({ outline }) => outline !== null);
+  const purposes = new Map(told.map(({ path, outline }) => [path, outline?.purpose ?? ""]));
   return {
     heading: "## Entry points",
     lines: found.map(
@@ -84,7 +84,10 @@ export function sizeSection({ files, leftOut }: CodeBase): Section {
     heading: "## Size",
     lines: [
       ...(told.length === 0 ? [] : [`- languages: ${[...told, ...more].join(", ")}`]),
-      ...topsOf("tests", files.map(({ path }) => path).filter(isTest)),
+      ...topsOf(
+        "tests",
+        files.flatMap(({ path, isTest }) => (isTest ? [path] : [])),
+      ),
       ...topsOf(
         "other files",
         files.flatMap(({ path, language }) => (language === null ? [path] : [])),

@@ -53,7 +53,8 @@ function chosen(code: CodeBase, modules: readonly Module[], tokens: number): Map
   const shown = new Map<string, Shown>();
   let left = tokens;
   let count = 0;
-  for (const file of spread(modules)) {
+  // A line has more than a token.
+  for (const file of spread(modules, Math.ceil(tokens))) {
     const module = byFolder.get(folderOf(file.path));
     const most = TOLD.find(([files]) => count < files)?.[1] ?? 1;
     if (module === undefined) continue;
@@ -71,12 +72,22 @@ function chosen(code: CodeBase, modules: readonly Module[], tokens: number): Map
   return shown;
 }
 
-/** All files, those first that are worth most beside what was chosen before: each further one of a folder counts less. */
-function spread(modules: readonly Module[]): CodeFile[] {
-  const worth = modules.flatMap(({ files }) =>
-    files.map((file, at) => ({ file, path: file.path, rank: file.rank / (1 + at * FURTHER) })),
+/**
+ * The first `most` files, those first that are worth most beside what was chosen before: each further one of a folder counts
+ * less.
+ */
+function spread(modules: readonly Module[], most: number): CodeFile[] {
+  const worth = Float64Array.from(
+    modules.flatMap(({ files }) => files.map(({ rank }, at) => rank / (1 + at * FURTHER))),
   );
-  return worth.toSorted(byRank).map(({ file }) => file);
+  // Numbers alone are sorted many times faster than files: only those that can be among the first are.
+  const least = worth.length > most ? (worth.toSorted()[worth.length - most] ?? 0) : 0;
+  let next = 0;
+  return modules
+    .flatMap(({ files }) => files.map((file) => ({ file, path: file.path, rank: worth[next++] ?? 0 })))
+    .filter(({ rank }) => rank >= least)
+    .sort(byRank)
+    .map(({ file }) => file);
 }
 
 function blockOf(code: CodeBase, { module, files }: Shown): string[] {

@@ -2,16 +2,13 @@ import { describe, expect, test } from "vitest";
 import { NO_CODE } from "../../../scripts/domain/code-base/code-base.ts";
 import { conventionsOf } from "../../../scripts/domain/code-base/conventions.ts";
 import { entryPoints } from "../../../scripts/domain/code-base/entry-points.ts";
-import { languageOf } from "../../../scripts/domain/code-base/language.ts";
+import { pathTraits } from "../../../scripts/domain/code-base/path-traits.ts";
 
 /** Entry points of a tree, as `path: why`. Empty texts are files like any other. */
 function entries(tree: Record<string, string>): string[] {
   const files = Object.keys(tree).map((path) => ({
-    path,
-    bytes: 1,
-    language: languageOf(path),
-    rank: 0,
-    outline: null,
+    ...{ path, bytes: 1, rank: 0, outline: null },
+    ...pathTraits(path),
   }));
   const texts = new Map(Object.entries(tree).filter(([, text]) => text !== ""));
   return entryPoints({ ...NO_CODE, files, texts }, 12).map(({ path, why }) => `${path}: ${why}`);

@@ -2,17 +2,17 @@ import { describe, expect, test } from "vitest";
 import { importsBetween } from "../../../scripts/domain/code-base/import-targets.ts";
 import { languageOf } from "../../../scripts/domain/code-base/language.ts";
 import { mentionsIn } from "../../../scripts/domain/code-base/mentions.ts";
+import { edgesIn } from "./graph.ts";
 
-/** Who imports whom in a tree, as `from > to`; a share of a whole package with its part. */
+/** Who imports whom in a tree, by path: `from > to`; a share of a whole package with its part. */
 function edges(tree: Record<string, string>): string[] {
-  const files = Object.entries(tree).map(([path, text]) => {
+  const paths = Object.keys(tree).sort();
+  const files = paths.map((path) => {
     const language = languageOf(path);
-    return { path, language, mentions: mentionsIn(language, text) };
+    return { path, language, mentions: () => mentionsIn(language, tree[path] ?? "") };
   });
-  const links = importsBetween(files, new Map(Object.entries(tree)));
-  return [...links].flatMap(([from, to]) =>
-    [...to].map(([target, weight]) => `${from} > ${target}${weight === 1 ? "" : ` ${weight.toFixed(2)}`}`),
-  );
+  const found = edgesIn(paths, importsBetween(files, new Map(Object.entries(tree))));
+  return Object.keys(tree).flatMap((from) => found.filter((edge) => edge.startsWith(`${from} > `)));
 }
 
 describe("imports lead to the files of the tree in", () => {
@@ -165,6 +165,120 @@ import "zod";`,
     ]);
   });
 
+  test("TypeScript: remarks within the brackets, templates without anything put in, old words for it", () => {
+    const tree = {
+      "src/main.ts": `export type {
+  // Re-exported from h3's core (src/a.ts), so that \`declare module "h3"\` = one place.
+  A,
+} from "./a.ts";
+import old = require("./b");
+const c = await import(/* webpackChunkName: "c" */ \`./c\`);
+const d = require("./d", { a: 1 });`,
+      ...{ "src/a.ts": "", "src/b.ts": "", "src/c.ts": "", "src/d.ts": "" },
+    };
+    expect(edges(tree)).toEqual([
+      "src/main.ts > src/a.ts",
+      "src/main.ts > src/b.ts",
+      "src/main.ts > src/c.ts",
+      "src/main.ts > src/d.ts",
+    ]);
+  });
+
+  test("TypeScript: paths of tsconfig.json, imports of package.json, what a package is built from", () => {
+    const tree = {
+      "tsconfig.json": `{
+  // Remarks and commas are allowed here, and "@/*" begins none.
+  "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["web/*"], "~shop": ["lib/shop/index.ts",], }, },
+}`,
+      "app/package.json": '{"name": "app", "imports": {"#db/*": "./src/storage/*.js"}}',
+      "app/main.ts": 'import "@/page"; \nimport "~shop";\nimport "#db/read";\nimport "core";\nimport "lib/shop/tax";',
+      "web/page.tsx": "",
+      "lib/shop/index.ts": "",
+      "lib/shop/tax.ts": "",
+      "app/src/storage/read.ts": "",
+      "core/package.json": '{"name": "core", "exports": {".": {"import": "./dist/source/core.js"}, "./x": "./x.js"}}',
+      "core/source/core.ts": "",
+      "core/bench.js": 'import "./dist/source/core.js";',
+    };
+    expect(edges(tree)).toEqual([
+      "app/main.ts > app/src/storage/read.ts",
+      "app/main.ts > core/source/core.ts",
+      "app/main.ts > lib/shop/index.ts",
+      "app/main.ts > lib/shop/tax.ts",
+      "app/main.ts > web/page.tsx",
+      "core/bench.js > core/source/core.ts",
+    ]);
+  });
+
+  test("Python: several modules in one line, and lines that go on", () => {
+    const tree = {
+      "shop/__init__.py": "import os, shop.tax as tax, shop.cart\nfrom shop import money, \\\n    mail\n",
+      ...{ "shop/tax.py": "", "shop/cart.py": "", "shop/money.py": "", "shop/mail.py": "" },
+    };
+    expect(edges(tree)).toEqual(["cart", "mail", "money", "tax"].map((name) => `shop/__init__.py > shop/${name}.py`));
+  });
+
+  test("Rust: lists of paths, tests within the file, modules of a test and of the file itself", () => {
+    const tree = {
+      "Cargo.toml": '[package]\nname = "shop"\n',
+      "src/lib.rs": "mod cart;\nmod tax;\npub use tax::{self, Rate};\n",
+      "src/cart.rs": `use crate::{
+    money::{Euro, // and others
+      coin::Cent},
+    tax::*,
+};
+mod tests {
+    use super::Cart;
+}
+`,
+      "src/tax.rs": "use super::cart::Cart as C;\n",
+      "src/money.rs": "mod coin;\n",
+      "src/money/coin.rs": "",
+      "tests/all.rs": "mod help;\nuse shop::cart;\n",
+      "tests/help/mod.rs": "",
+    };
+    expect(edges(tree)).toEqual([
+      "src/lib.rs > src/cart.rs",
+      "src/lib.rs > src/tax.rs 3.00",
+      "src/cart.rs > src/money.rs",
+      "src/cart.rs > src/money/coin.rs",
+      "src/cart.rs > src/tax.rs",
+      "src/tax.rs > src/cart.rs",
+      "src/money.rs > src/money/coin.rs",
+      "tests/all.rs > src/cart.rs",
+      "tests/all.rs > tests/help/mod.rs",
+    ]);
+  });
+
+  test("PHP: lists and groups; C#: a type of a namespace; Ruby: what is loaded when it is needed", () => {
+    const tree = {
+      "src/Mailer.php": "<?php\nuse App\\Queue\\{Worker, Job as J};\nuse App\\Core\\Log, App\\Core\\Clock;\n",
+      ...{ "src/Queue/Worker.php": "", "src/Queue/Job.php": "", "src/Core/Log.php": "", "src/Core/Clock.php": "" },
+      "Api/Program.cs": "using static Shop.Orders.Prices;\n",
+      "Orders/Prices.cs": "namespace Shop.Orders;\n",
+      "Orders/Bill.cs": "namespace Shop.Orders;\n",
+      "lib/rack.rb": "autoload :Etag, 'rack/etag'\nbegin; require 'rack/fast'; rescue LoadError; end\n",
+      ...{ "lib/rack/etag.rb": "", "lib/rack/fast.rb": "" },
+    };
+    expect(edges(tree)).toEqual([
+      "src/Mailer.php > src/Core/Clock.php",
+      "src/Mailer.php > src/Core/Log.php",
+      "src/Mailer.php > src/Queue/Job.php",
+      "src/Mailer.php > src/Queue/Worker.php",
+      "Api/Program.cs > Orders/Prices.cs",
+      "lib/rack.rb > lib/rack/etag.rb",
+      "lib/rack.rb > lib/rack/fast.rb",
+    ]);
+  });
+
+  test("shell: a script's own folder, in whatever words", () => {
+    const tree = {
+      "bin/deploy.sh": '. "$(dirname "$0")/lib.sh"\nsource "$HERE/env.sh"\n. $DIR/log.sh\n',
+      ...{ "bin/lib.sh": "", "bin/env.sh": "", "bin/log.sh": "" },
+    };
+    expect(edges(tree)).toEqual(["env", "lib", "log"].map((name) => `bin/deploy.sh > bin/${name}.sh`));
+  });
+
   test("pipelines of GitLab", () => {
     expect(edges({ ".gitlab-ci.yml": "include:\n  - local: /ci/lint.yml\n", "ci/lint.yml": "" })).toEqual([
       ".gitlab-ci.yml > ci/lint.yml",
@@ -181,6 +295,18 @@ export function load(file = "a.ts"): void {}
   * const y = await import("./a.ts");
 `;
     expect(edges({ "src/main.ts": text, "src/a.ts": "", "a.ts": "" })).toEqual([]);
+  });
+
+  test.each([
+    ["a.ts", 'const text = `\nimport "./b.ts";\nrequire("./b.ts")\n`;\n'],
+    ["a.ts", '/*\nimport "./b.ts";\n*/\nconst glob = "src/**/*.ts";\n'],
+    ["a.py", '"""Use it so:\n\nfrom b import c\nimport b\n"""\nx = \'"""\'\nfrom __future__ import b\n'],
+    ["a.go", 'package a\n\n/*\nimport "x.com/m/b"\n*/\n\nvar s = `\nimport (\n\t"x.com/m/b"\n)`\n'],
+    ["a.rs", "/*\nuse crate::b;\nmod b;\n*/\n"],
+    ["A.java", "/*\nimport b.B;\n*/\n"],
+  ])("text in %s: %j", (path, text) => {
+    const others = { "b.ts": "", "b.py": "", "b/b.go": "package b\n", "b.rs": "", "b/B.java": "package b;\n" };
+    expect(edges({ [path]: text, ...others, "go.mod": "module x.com/m\n", "lib.rs": "" })).toEqual([]);
   });
 
   test("the file itself", () => {

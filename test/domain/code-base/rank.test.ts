@@ -1,46 +1,42 @@
 import { describe, expect, test } from "vitest";
 import { churnOf, hottest, isDead } from "../../../scripts/domain/code-base/churn.ts";
+import type { Change } from "../../../scripts/domain/code-base/code-base.ts";
+import { NO_IMPORTS } from "../../../scripts/domain/code-base/import-graph.ts";
 import { pageRank } from "../../../scripts/domain/code-base/page-rank.ts";
-import { rankFiles } from "../../../scripts/domain/code-base/rank.ts";
+import { pathTraits } from "../../../scripts/domain/code-base/path-traits.ts";
+import { byRankFirst, rankFiles } from "../../../scripts/domain/code-base/rank.ts";
+import { graphBetween } from "./graph.ts";
 
-const links = (edges: Record<string, readonly string[]>) =>
-  new Map(Object.entries(edges).map(([from, to]) => [from, new Map(to.map((target) => [target, 1]))]));
-const even = (names: readonly string[]) => new Map(names.map((name) => [name, 1]));
+const even = (names: readonly string[]) => new Float64Array(names.length).fill(1);
 
 describe("pageRank", () => {
   test("gives the figures of a graph that can be solved by hand", () => {
     // Of three that point a > b > c > a, each has the same; one that points in as well has what a reader begins with.
     const names = ["a", "b", "c", "d"];
-    const rank = pageRank(names, links({ a: ["b"], b: ["c"], c: ["a"], d: ["a"] }), even(names));
-    expect(rank.get("d")).toBeCloseTo(0.15 / 4, 3);
-    expect((rank.get("a") ?? 0) > (rank.get("b") ?? 0)).toBe(true);
-    expect([...rank.values()].reduce((sum, one) => sum + one)).toBeCloseTo(1, 9);
+    const rank = pageRank(graphBetween(names, { a: ["b"], b: ["c"], c: ["a"], d: ["a"] }), even(names));
+    expect(rank[3]).toBeCloseTo(0.15 / 4, 3);
+    expect((rank[0] ?? 0) > (rank[1] ?? 0)).toBe(true);
+    expect(rank.reduce((sum, one) => sum + one)).toBeCloseTo(1, 9);
   });
 
   test("splits a vote by its weights", () => {
     const names = ["a", "b", "c"];
-    const weighted = new Map([
-      [
-        "a",
-        new Map([
-          ["b", 3],
-          ["c", 1],
-        ]),
-      ],
-    ]);
-    const rank = pageRank(names, weighted, even(names));
-    expect((rank.get("b") ?? 0) > (rank.get("c") ?? 0)).toBe(true);
+    const [, b = 0, c = 0] = pageRank(graphBetween(names, { a: { b: 3, c: 1 } }), even(names));
+    expect(b > c).toBe(true);
   });
 
   test("knows of nobody without names", () => {
-    expect(pageRank([], new Map(), new Map())).toEqual(new Map());
+    expect(pageRank(NO_IMPORTS, new Float64Array(0))).toEqual(new Float64Array(0));
   });
 });
 
 describe("the rank of a file", () => {
-  const file = (path: string) => ({ path, language: path.endsWith(".md") ? "Markdown" : "TypeScript" });
-  const order = (paths: readonly string[], edges: Record<string, readonly string[]>, history = []) =>
-    [...rankFiles(paths.map(file), links(edges), history)].sort(([, a], [, b]) => b - a).map(([path]) => path);
+  const ranked = (paths: readonly string[], edges: Record<string, readonly string[]>, history: Change[] = []) => {
+    const files = paths.map((path) => ({ path, ...pathTraits(path) }));
+    return rankFiles(files, graphBetween(paths, edges), history);
+  };
+  const order = (paths: readonly string[], edges: Record<string, readonly string[]>) =>
+    byRankFirst(ranked(paths, edges)).map((at) => paths[at]);
 
   test("grows with those who import it", () => {
     const paths = ["a.ts", "b.ts", "c.ts", "core.ts"];
@@ -56,13 +52,27 @@ describe("the rank of a file", () => {
 
   test("grows with its changes", () => {
     const changes = [1, 2, 3, 4].map((day) => ({ at: day * 86_400, paths: ["warm.ts"] }));
-    const ranks = rankFiles(["cold.ts", "warm.ts"].map(file), new Map(), changes);
-    expect((ranks.get("warm.ts") ?? 0) > (ranks.get("cold.ts") ?? 0)).toBe(true);
+    const [cold = 0, warm = 0] = ranked(["cold.ts", "warm.ts"], {}, changes);
+    expect(warm > cold).toBe(true);
   });
 
   test("is small for tests, examples and documents", () => {
     const paths = ["src/a.ts", "test/a.test.ts", "examples/a.ts", "README.md"];
-    expect(order(paths, {})).toEqual(["src/a.ts", "test/a.test.ts", "examples/a.ts", "README.md"]);
+    expect(order(paths.toReversed(), {})).toEqual(["src/a.ts", "examples/a.ts", "test/a.test.ts", "README.md"]);
+  });
+
+  test.each([
+    [
+      [0.25, 0.5, 0, 0.5, 1],
+      [4, 1, 3, 0, 2],
+    ],
+    [
+      [1e-9, 1.0000001e-9, 1e-30],
+      [1, 0, 2],
+    ],
+    [[], []],
+  ])("orders %j, equals as they come", (ranks, places) => {
+    expect(byRankFirst(Float32Array.from(ranks))).toEqual(places);
   });
 });
 
