@@ -6,6 +6,7 @@ import { CATEGORIES, taskIdSchema } from "../task.ts";
 import { terminalText } from "../terminal-text.ts";
 import { dayAfter, zonedTimeOf } from "../zoned-time.ts";
 import { lessonStems } from "./directives.ts";
+import { ownWords } from "./own-words.ts";
 
 /** What a trusted person said, and nobody has learnt from yet. `event` is its event in the ledger. */
 export const wordsSchema = z.object({
@@ -51,9 +52,13 @@ export function waitingWords(ledger: Ledger, critiques: readonly Critique[], now
 }
 
 function closingWords({ id, task, iid, by, reason }: EventOf<"mr.closed">, ledger: Ledger): Words[] {
-  const said = ledger.events.findLast((e) => e.type === "note.received" && e.iid === iid && e.body === reason);
-  if (said?.type === "note.received" && !said.trusted) return [];
-  const author = said?.type === "note.received" ? said.author : by;
+  const same = ledger.events.flatMap((e) =>
+    e.type === "note.received" && e.iid === iid && e.body === reason ? [e] : [],
+  );
+  // Somebody who repeats what a trusted person said takes nothing away from it.
+  const said = same.findLast(({ trusted }) => trusted) ?? same.at(-1);
+  if (said?.trusted === false) return [];
+  const author = said?.author ?? by;
   if (author === "" || !/[\p{L}\p{N}]/u.test(ownWords(reason))) return [];
   return [{ event: id, kind: "closing", task, iid, author, body: reason.slice(0, 4_000) }];
 }
@@ -63,16 +68,6 @@ function noteWords({ id, task, iid, author, trusted, body }: EventOf<"note.recei
   const isClosing = mergeRequest?.state === "closed" && mergeRequest.reason === body;
   if (!trusted || isClosing || ownWords(body).split(/\s+/).length < LEAST_WORDS) return [];
   return [{ event: id, kind: "note", task, iid, author, body: body.slice(0, 4_000) }];
-}
-
-/** What somebody says in his own name: without what he quotes of others, and without comments that nobody sees. */
-export function ownWords(body: string): string {
-  return body
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
-    .split(/\r?\n/)
-    .filter((line) => !/^\s*(?:[-*+]\s+)?>/.test(line))
-    .join("\n")
-    .trim();
 }
 
 /** What a model made of people's words. */
