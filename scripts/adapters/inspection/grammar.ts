@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Language, Parser, Tree } from "web-tree-sitter";
 
 /** Grammars by the file's ending. C goes by the grammar of C++, which accepts nearly all of it. */
@@ -26,12 +25,9 @@ const GRAMMARS: ReadonlyMap<string, string> = new Map(
 const MAX_PARSED_BYTES = 1_000_000;
 
 /** Loaded once, and only when a file needs it: the runtime and each grammar cost up to 50 ms. */
-type Runtime = {
-  module: Promise<typeof import("web-tree-sitter")>;
-  languages: Map<string, Promise<Language>>;
-};
+type Runtime = { module: Promise<typeof import("web-tree-sitter")>; languages: Map<string, Promise<Language>> };
 let runtime: Runtime | null = null;
-let starts = 0;
+const require = createRequire(import.meta.url);
 
 /** The name of the grammar that fits a path; null when there is none for its language. */
 export function grammarOf(path: string): string | null {
@@ -133,28 +129,18 @@ function forget(): void {
   }
 }
 
-/** A crash leaves memory behind that nothing can be read from any more: the next runtime is a module of its own. */
+/** A crash leaves memory behind that nothing can be read from any more, and a module starts once: this one is a new module. */
 function startRuntime(): Runtime {
-  starts += 1;
-  const file = join(folderOf("web-tree-sitter"), "web-tree-sitter.js");
-  const imported: Promise<typeof import("web-tree-sitter")> =
-    starts === 1 ? import("web-tree-sitter") : import(`${pathToFileURL(file).href}?start=${starts}`);
-  const module = imported.then(async (started) => {
-    await started.Parser.init();
-    return started;
-  });
-  return { module, languages: new Map() };
+  delete require.cache[require.resolve("web-tree-sitter")];
+  const started: typeof import("web-tree-sitter") = require("web-tree-sitter");
+  return { module: started.Parser.init().then(() => started), languages: new Map() };
 }
 
 function loadGrammar({ module, languages }: Runtime, grammar: string): Promise<Language> {
   const known = languages.get(grammar);
   if (known !== undefined) return known;
-  const file = join(folderOf("@vscode/tree-sitter-wasm/package.json"), "wasm", `tree-sitter-${grammar}.wasm`);
-  const loading = module.then(({ Language }) => Language.load(file));
+  const folder = dirname(require.resolve("@vscode/tree-sitter-wasm/package.json"));
+  const loading = module.then(({ Language }) => Language.load(join(folder, "wasm", `tree-sitter-${grammar}.wasm`)));
   languages.set(grammar, loading);
   return loading;
-}
-
-function folderOf(module: string): string {
-  return dirname(createRequire(import.meta.url).resolve(module));
 }
