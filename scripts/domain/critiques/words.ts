@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Critique, MAX_WORDS, plainCritique } from "../critique.ts";
+import { type Critique, MAX_SENTENCE, MAX_WORDS, plainCritique } from "../critique.ts";
 import type { EventOf } from "../event.ts";
 import type { Ledger } from "../ledger.ts";
 import { CATEGORIES, taskIdSchema } from "../task.ts";
@@ -72,9 +72,9 @@ function noteWords({ id, task, iid, author, trusted, body }: EventOf<"note.recei
 
 /** What a model made of people's words. */
 export const distilledSchema = z.object({
-  wrong: z.string().max(500),
-  why: z.string().max(500),
-  lesson: z.string().min(1).max(500),
+  wrong: z.string().max(MAX_SENTENCE),
+  why: z.string().max(MAX_SENTENCE),
+  lesson: z.string().min(1).max(MAX_SENTENCE),
   category: z.enum(CATEGORIES).nullable(),
 });
 export type Distilled = z.infer<typeof distilledSchema>;
@@ -104,11 +104,13 @@ export function critiqueOfWords(
 ): Critique {
   const [first, ...others] = words;
   const { task, author, event, body } = first;
-  const said = distilled ?? { wrong: "", why: "", lesson: trimmed(ownWords(body)), category: null };
-  const lesson = terminalText(said.lesson);
+  const said = distilled ?? { wrong: "", why: "", lesson: ownWords(body), category: null };
+  // What masks a secret may be longer than it.
+  const lesson = trimmed(terminalText(said.lesson));
+  const [wrong, why] = [said.wrong, said.why].map((text) => terminalText(text).slice(0, MAX_SENTENCE));
   return {
     ...plainCritique({ id: critiqueIdOf(first), task, cycle, lesson, body: words.map(quoted).join("\n\n") }),
-    ...{ wrong: terminalText(said.wrong), why: terminalText(said.why), category: said.category },
+    ...{ wrong: wrong ?? "", why: why ?? "", category: said.category },
     ...{ event, author: `human:${author}`, also: others.map((other) => other.event) },
     expires: dayAfter(zonedTimeOf(now, timeZone).date, days),
     count: new Set(words.map((one) => one.task)).size,
@@ -126,5 +128,5 @@ function quoted({ author, iid, body }: Words): string {
 function trimmed(text: string): string {
   const words = text.split(/\s+/);
   const short = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1).join(" ")} …` : words.join(" ");
-  return short.length > 500 ? `${short.slice(0, 499).trimEnd()}…` : short;
+  return short.length > MAX_SENTENCE ? `${short.slice(0, MAX_SENTENCE - 1).trimEnd()}…` : short;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatCritique, MAX_WORDS, parseCritique, plainCritique, wordsIn } from "../../../scripts/domain/critique.ts";
+import { critiqueOfGrade } from "../../../scripts/domain/critiques/of-grade.ts";
 import { ownWords } from "../../../scripts/domain/critiques/own-words.ts";
 import { critiqueOfWords, isGrounded, type Words, waitingWords } from "../../../scripts/domain/critiques/words.ts";
 import { type EventBody, makeEvent } from "../../../scripts/domain/event.ts";
@@ -117,6 +118,18 @@ describe("the critique that words become", () => {
     const made = critiqueOfWords([...all], distilled, facts);
     expect(made).toMatchObject({ count: 2, also: ["mr.closed:!8"], category: "docs", wrong: "Not run" });
     expect(made.body).toContain("ada on !8:");
+  });
+
+  it("can be read again, whatever a mask has made of its length", () => {
+    const [long, mask] = ["x".repeat(600), "[masked: private key] ".repeat(40)];
+    const made = critiqueOfWords([words("Run it")], { wrong: mask, why: long, lesson: long, category: null }, facts);
+    expect(parseCritique("feedback/critiques/a.md", formatCritique(made)).kind).toBe("ok");
+    const intent = { kind: "add-critique", task: "BUG-1", lesson: long, wrong: long, body: "b" } as const;
+    const graded = critiqueOfGrade(intent, { id: "BUG-1", category: "code", paths: [] }, null, {
+      ...facts,
+      event: null,
+    });
+    expect(parseCritique("feedback/critiques/a.md", formatCritique(graded)).kind).toBe("ok");
   });
 
   it("does nothing to a terminal", () => {
