@@ -240,6 +240,8 @@ describe("syntax", () => {
 
   test("files that tests read may be broken", async () => {
     expect(await linesAt("test/fixtures/broken.js", null, "const a = ;\n")).toEqual([]);
+    expect(await linesAt("test/data/broken.json", null, "{")).toEqual([]);
+    expect(await linesAt("test/data/run.js", null, "const a = ;\n")).toEqual([1]);
   });
 
   test("macros of C that no grammar knows are no errors", async () => {
