@@ -55,13 +55,13 @@ function isTold(known: Critique, more: Critique): boolean {
 
 /** Whether a lesson says what was shown to be of no use. The ledger remembers one whose file people have cleared away. */
 function isUseless(more: Critique, critiques: readonly Critique[], ledger: Ledger): boolean {
+  const useless = new Set(
+    ledger.events.flatMap((e) =>
+      e.type === "critique.retired" && (e.cause === "no-effect" || e.cause === "harm") ? [e.critique] : [],
+    ),
+  );
   const cleared = [...ledger.critiques.values()].map(({ critique: id, lesson }) => ({ id, lesson, wrong: "" }));
-  return [...critiques, ...cleared].some((known) => isSameLesson(known, more) && wasOfNoUse(known.id, ledger));
-}
-
-function wasOfNoUse(id: string, { events }: Ledger): boolean {
-  const retired = events.findLast((e) => e.type === "critique.retired" && e.critique === id);
-  return retired?.type === "critique.retired" && (retired.cause === "no-effect" || retired.cause === "harm");
+  return [...critiques, ...cleared].some((known) => useless.has(known.id) && isSameLesson(known, more));
 }
 
 /**
