@@ -1,6 +1,7 @@
 import type { ExamineChange } from "../ports/examination.ts";
 import { examineChange } from "./inspection/examine.ts";
 import { inspectFiles } from "./inspection/inspect.ts";
+import { timeLimit } from "./inspection/time-limit.ts";
 import { openPatchedTrees } from "./patched/patched-tree.ts";
 
 /**
@@ -17,9 +18,13 @@ export function openExaminations(at: { path: string; cwd: string; packages: read
       const tree = await trees.patch(base, patches);
       if (tree.kind === "does-not-apply") return tree;
       const { files, project } = tree;
-      const inspection = await inspectFiles(files, project, at.packages).catch((error: unknown) => String(error));
-      if (typeof inspection === "string") return { kind: "unreadable", detail: inspection };
-      return { kind: "examined", files, inspection, ...(await examineChange(files, project)) };
+      try {
+        const limit = timeLimit();
+        const inspection = await inspectFiles(files, project, at.packages, limit);
+        return { kind: "examined", files, inspection, ...(await examineChange(files, project, limit)) };
+      } catch (error) {
+        return { kind: "unreadable", detail: String(error) };
+      }
     },
     close: trees.close,
   };

@@ -26,7 +26,7 @@ export type Judgement =
   | { kind: "unjudged"; why: string };
 
 /** Part of the judge's version: counts up with every change of what is asked for below, or of what is shown and how. */
-export const JUDGE_SCHEMA_VERSION = 3;
+export const JUDGE_SCHEMA_VERSION = 4;
 
 /** More of them say nothing more. */
 const MAX_CITATIONS = 50;
@@ -115,7 +115,10 @@ function replyOf(answer: Answer, citable: CitableLines): Reply {
   const answered = readStructured(answer, readSchema, "judge");
   // Who was not reached or not paid is not asked again: the meter has retried what may pass.
   if (answered.kind === "none") return { kind: answer.kind === "message" ? "void" : "unjudged", why: answered.why };
-  const { citations } = answered.value;
+  const { citations, score } = answered.value;
+  // The other may be a draft, or quoted from the work: nobody can say which of them is the verdict.
+  if (answered.others.some((other) => other.score !== score))
+    return { kind: "void", why: "the judge gave more than one score" };
   const missing = missingCitations(citations, citable);
   if (missing.length > 0) return { kind: "void", why: `the judge cites what is not in the diff: ${named(missing)}` };
   if (citations.length === 0 && citable.size > 0) return { kind: "void", why: "the judge cites no line of the diff" };

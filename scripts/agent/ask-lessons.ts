@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { MAX_WORDS } from "../domain/critique.ts";
-import { type Distilled, ownWords, type Words } from "../domain/critiques/words.ts";
+import { ownWords } from "../domain/critiques/own-words.ts";
+import type { Distilled, Words } from "../domain/critiques/words.ts";
 import type { Reasoning } from "../domain/reasoning.ts";
 import { CATEGORIES } from "../domain/task.ts";
 import { fenced } from "../views/fence.ts";

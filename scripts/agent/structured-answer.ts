@@ -18,13 +18,14 @@ export function listOf<T extends z.ZodType>(item: T) {
 
 /**
  * The value that a model was asked for as structured output; without one, why not, in words. `who` it was, as in
- * `judge`. Of several objects in the answer, the last that `schema` takes is meant.
+ * `judge`. Of several objects in the answer, the last that `schema` takes is meant; `others` are those
+ * before it.
  */
 export function readStructured<T>(
   answer: Answer,
   schema: z.ZodType<T>,
   who: string,
-): { kind: "value"; value: T } | { kind: "none"; why: string } {
+): { kind: "value"; value: T; others: T[] } | { kind: "none"; why: string } {
   const none = (why: string) => ({ kind: "none", why }) as const;
   if (answer.kind === "unaffordable" && answer.callCapUsd !== undefined)
     return none(`a ${who} does not fit into the cap of one call ($${answer.callCapUsd.toFixed(2)})`);
@@ -34,8 +35,9 @@ export function readStructured<T>(
     return none(`the ${who}'s answer was cut at ${answer.maxTokens} output tokens`);
   if (answer.stopReason === "refusal") return none(`the ${who} refused`);
   const results = jsonObjectsIn(wordsOf(answer.content)).map((value) => schema.safeParse(value));
-  const valid = results.find((result) => result.success);
-  if (valid?.success) return { kind: "value", value: valid.data };
+  const valid = results.flatMap((result) => (result.success ? [result.data] : []));
+  const [last] = valid;
+  if (last !== undefined) return { kind: "value", value: last, others: valid.slice(1) };
   const issue = (results[0] ?? schema.safeParse(undefined)).error?.issues[0];
   return none(`the ${who}'s answer is not valid: ${issue?.path.map(String).join(".") || "it"}: ${issue?.message}`);
 }

@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Environment } from "../config.ts";
-import { readBacklog } from "../domain/backlog.ts";
+import { fileOfTask, readBacklog } from "../domain/backlog.ts";
 import { SetupError } from "../domain/fault.ts";
+import { FOLLOW_UP_TAG } from "../domain/follow-up.ts";
 import { foldLedger, type Ledger, taskHistory } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import type { Task } from "../domain/task.ts";
@@ -25,13 +26,17 @@ export async function removeFollowUps(env: Environment, options: Options): Promi
       `${sourceWords(source)}: check that branch out, and remove the files there (git rm backlog/FOLLOW-*.md)`,
     );
   const ledger = foldLedger(parseLedger(files).events);
-  const made = [...readBacklog(files).open.values()].filter(
-    ({ task }) => task.origin !== "human" && (parent === undefined || task.origin === parent),
+  const { open } = readBacklog(files);
+  const made = [...open.values()].filter(
+    ({ task }) => isOwn(task, ledger) && (parent === undefined || task.origin === parent),
   );
   const [busy, free] = [
     made.filter(({ task }) => isBusy(task, ledger)),
     made.filter(({ task }) => !isBusy(task, ledger)),
   ];
+  for (const [id, origin] of ledger.followUps)
+    if (files.has(fileOfTask(id)) && !open.has(id) && (parent === undefined || origin === parent))
+      tell(`${id} stays: ${fileOfTask(id)} cannot be read (nightshift task list says why)`);
   for (const { task } of busy) tell(`${task.id} stays: somebody works on it, or its merge request is open`);
   print({ tasks: free.map(({ task }) => task), removed: yes }, options);
   if (free.length === 0) {
@@ -46,6 +51,11 @@ export async function removeFollowUps(env: Environment, options: Options): Promi
   for (const { file } of free) await rm(join(dir, file));
   tell(`${free.length === 1 ? "1 file is" : `${free.length} files are`} deleted: commit that and push it`);
   return 0;
+}
+
+/** People may write an origin, too: that alone makes no task Night Shift's. */
+function isOwn({ id, origin, tags }: Task, ledger: Ledger): boolean {
+  return origin !== "human" && (tags.includes(FOLLOW_UP_TAG) || ledger.followUps.has(id));
 }
 
 function isBusy({ id }: Task, ledger: Ledger): boolean {

@@ -10,6 +10,9 @@ import { CATEGORIES, type Category, taskIdSchema } from "./task.ts";
 /** What went wrong, why, and what to do instead have so many words together: more dilute each other in a brief. */
 export const MAX_WORDS = 80;
 
+/** Characters of each of the three. */
+export const MAX_SENTENCE = 500;
+
 /** One lesson: `feedback/critiques/<id>.md`. People may edit or delete it. */
 export type Critique = {
   id: string;
@@ -42,7 +45,8 @@ export type Critique = {
   body: string;
 };
 
-const sentence = (what: string) => z.string(what).trim().max(500, `${what} of at most 500 characters`);
+const sentence = (what: string) =>
+  z.string(what).trim().max(MAX_SENTENCE, `${what} of at most ${MAX_SENTENCE} characters`);
 
 const EVENT_ID = "the ID of an event of the ledger";
 const eventId = z.string(EVENT_ID).min(1, EVENT_ID).max(300, EVENT_ID);

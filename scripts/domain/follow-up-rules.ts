@@ -1,4 +1,4 @@
-import type { Backlog } from "./backlog.ts";
+import { type Backlog, fileOfTask } from "./backlog.ts";
 import type { Grade } from "./grading.ts";
 import type { Ledger } from "./ledger.ts";
 import { knownWork, withKnownWork } from "./preflight/known-work.ts";
@@ -68,38 +68,59 @@ export function admitFollowUps(asked: readonly Task[], facts: AdmissionFacts): A
   );
 }
 
+type Known = Pick<AdmissionFacts, "files" | "backlog" | "ledger">;
+
 /** How far a task is from a person's: 0 for one of people's own. */
-export function depthOf(id: string, { files, backlog, ledger }: Omit<AdmissionFacts, "openTasks" | "compare">): number {
-  const seen = new Set<string>();
-  let at = id;
-  while (!seen.has(at)) {
-    seen.add(at);
-    const origin = originOf(at, files, backlog) ?? ledger.followUps.get(at);
-    if (origin === undefined || origin === "human") return seen.size - 1;
-    at = origin;
-  }
+export function depthOf(id: string, known: Known): number {
   // A circle leads to no person at all.
-  return MAX_DEPTH + 1;
+  return (lineOf(id, known)?.length ?? MAX_DEPTH + 2) - 1;
 }
 
-function originOf(id: string, files: ReadonlyMap<string, string>, { open }: Backlog): string | undefined {
-  const known = open.get(id)?.task.origin;
-  if (known !== undefined) return known;
+/** A task and those that it comes from, up to a person's; null where they go round in a circle. */
+function lineOf(id: string, known: Known): string[] | null {
+  const line: string[] = [];
+  for (let at = id; !line.includes(at); ) {
+    line.push(at);
+    const origin = knownTask(at, known)?.origin ?? known.ledger.followUps.get(at);
+    if (origin === undefined || origin === "human") return line;
+    at = origin;
+  }
+  return null;
+}
+
+function knownTask(id: string, { files, backlog }: Known): Task | undefined {
+  const open = backlog.open.get(id)?.task;
+  if (open !== undefined) return open;
   const file = `backlog/done/${id}.md`;
   const parsed = parseTask(file, files.get(file) ?? "");
-  return parsed.kind === "ok" ? parsed.value.origin : undefined;
+  return parsed.kind === "ok" ? parsed.value : undefined;
+}
+
+/** A page between a report and the code would make of a report what nobody has decided to build. */
+function whyNotOfLine(task: Task, known: Known): string | null {
+  const reasons = (lineOf(task.origin, known) ?? []).map((id) => {
+    const claimed = known.ledger.events.findLast((e) => e.type === "task.claimed" && e.task === id);
+    const category =
+      knownTask(id, known)?.category ?? (claimed?.type === "task.claimed" ? claimed.category : undefined);
+    return category === undefined ? null : whyNotOfReport(category, task.category);
+  });
+  return reasons.find((reason) => reason !== null) ?? null;
 }
 
 function whyNotAdmitted(task: Task, admitted: readonly Task[], facts: AdmissionFacts): string | null {
   const { files, backlog, ledger, openTasks, compare } = facts;
-  if (backlog.open.has(task.id) || backlog.done.has(task.id)) return `${task.id} is in the backlog already`;
+  // A file that cannot be read is somebody's words all the same.
+  if (files.has(fileOfTask(task.id)) || backlog.done.has(task.id)) return `${task.id} is in the backlog already`;
+  if (ledger.followUps.has(task.id)) return `${task.id} was in the backlog before, and people have taken it away`;
   const depth = depthOf(task.origin, facts) + 1;
   if (depth > MAX_DEPTH) return `it would be ${depth} steps away from a person's task, and ${MAX_DEPTH} are the most`;
+  const unwanted = whyNotOfLine(task, facts);
+  if (unwanted !== null) return unwanted;
   if (backlog.open.size + admitted.length >= openTasks)
     return `${backlog.open.size + admitted.length} tasks are open, and \`limits.open_tasks\` is ${openTasks}`;
   const found = compare?.(task) ?? NOTHING_KNOWN;
   if (found.verdict === "redundant") return `it exists already: ${found.evidence[0] ?? ""}`;
-  const whole = new Map([...files, ...admitted.map((one) => [`backlog/${one.id}.md`, formatTask(one)] as const)]);
+  const whole = new Map([...files, ...admitted.map((one) => [fileOfTask(one.id), formatTask(one)] as const)]);
   const open = new Map([...backlog.open, ...admitted.map((one) => [one.id, openTask(one)] as const)]);
   // Whatever is there already comes before what is only proposed.
   const known = knownWork(whole, { ...backlog, open }, ledger).map((one) => ({ ...one, isOpen: false }));
@@ -110,5 +131,5 @@ function whyNotAdmitted(task: Task, admitted: readonly Task[], facts: AdmissionF
 const NOTHING_KNOWN: Preflight = { overlap: 0, verdict: "new", evidence: [] };
 
 function openTask(task: Task): { task: Task; file: string; text: string; fingerprint: string } {
-  return { task, file: `backlog/${task.id}.md`, text: "", fingerprint: "" };
+  return { task, file: fileOfTask(task.id), text: "", fingerprint: "" };
 }

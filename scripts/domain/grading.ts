@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { citationSchema } from "./citation.ts";
 import { judgeVersionSchema } from "./judge-version.ts";
+import { isSameModel } from "./judges.ts";
 
 /** Share of the heuristics in a grade; the judge has the rest. */
 export const HEURISTICS_SHARE = 0.4;
@@ -64,6 +65,26 @@ export function partialGrade(heuristics: Grade["heuristics"], why: string): Grad
   // The sum of tenths is not exact in binary: 10 - 0.3 must not become 9.6.
   const floored = Math.max(1, Math.floor(exact * 10 + 1e-6) / 10);
   return { score: Math.min(heuristics.score, floored), heuristics, judge: null, partial: why.slice(0, 2_000) };
+}
+
+/**
+ * A grade that somebody else says, as its own parts have it: never better than its findings leave and its judge gave. What
+ * `worker` says of its own work is no verdict.
+ */
+export function soundGrade(grade: Grade, worker: string): Grade {
+  const judges = grade.judge === null ? [] : [grade.judge, ...(grade.judge.panel ?? [])];
+  const isOwn = judges.some(({ model }) => isSameModel(model, worker));
+  const { findings, score } = grade.heuristics;
+  const heuristics = { score: Math.min(score, heuristicScore(findings)), findings };
+  const judge = isOwn ? null : grade.judge;
+  const partial = isOwn ? "the model that did the work has judged it" : grade.partial;
+  const combined = combineGrade(heuristics, judge);
+  return {
+    ...grade,
+    ...combined,
+    score: Math.min(grade.score, combined.score),
+    ...(partial === undefined ? {} : { partial }),
+  };
 }
 
 /** A heuristic grade: 10 less the points of the findings, at least 1. */

@@ -1,3 +1,4 @@
+import type { Grade } from "./grading.ts";
 import { isSource } from "./heuristics/change-kinds.ts";
 import type { Task } from "./task.ts";
 import { compareReports, failedTests } from "./test-report/compare.ts";
@@ -7,16 +8,21 @@ import type { CheckRun } from "./work-outcome.ts";
 const MAX_TESTS = 20;
 const MAX_NAME = 300;
 
+/** The rubric's 6 is "the right way": a test that asserts nonsense fails as well, and so does one that broke off half way. */
+const RIGHT_FROM = 6;
+
 /**
  * The tests of a test task that fail on the code as it is merged: they are new, they fail, and the task has changed nothing
- * of the program. That is a fault found. What failed before counts for nothing, and so does a check of which nobody knows
+ * of the program, and a judge takes them for right. That is a fault found. What failed before counts for nothing, and so does a check of which nobody knows
  * how it went before.
  */
 export function regressionsOf(
   task: Pick<Task, "category" | "origin">,
   files: readonly { path: string }[],
   checks: readonly CheckRun[],
+  grade: Pick<Grade, "judge"> | null,
 ): string[] {
+  if ((grade?.judge?.score ?? 0) < RIGHT_FROM) return [];
   if (task.category !== "test" || task.origin === "human" || files.some(({ path }) => isSource(path))) return [];
   const found = checks.flatMap((run) => {
     const before = checks.find((other) => other.when === "before" && other.command === run.command);

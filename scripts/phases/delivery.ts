@@ -5,6 +5,7 @@ import { REFLECT, type Reflection } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import type { Charge } from "../domain/event.ts";
 import { describeFault, type Fault, type Parsed } from "../domain/fault.ts";
+import { soundGrade } from "../domain/grading.ts";
 import { maskAll } from "../domain/secrets/mask.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -51,10 +52,14 @@ export async function readDelivery(
   if (work.task.id !== entry.task.id) return { kind: "lost", detail: `work.json is about ${work.task.id}` };
   if (work.patchSha256 !== createHash("sha256").update(text).digest("hex"))
     return { kind: "lost", detail: "changes.patch is not the one that work.json was written for" };
-  const reflection = reflections.get(entry.task.id) ?? null;
+  const reflection = soundReflection(reflections.get(entry.task.id) ?? null, entry);
   const charges = [...work.charges, ...judgeCharges(entry, reflection, text)];
   if (charges.length > MAX_CHARGES) return { kind: "lost", detail: `${charges.length} charges for one task` };
   return { kind: "complete", work, patch: text, reflection, charges };
+}
+
+function soundReflection(said: Reflection | null, { model }: PlanEntry): Reflection | null {
+  return said === null || said.grade === null ? said : { ...said, grade: soundGrade(said.grade, model) };
 }
 
 /** Where reflect left nothing, nobody can say whether the judge was asked: what was reserved for it is charged. */

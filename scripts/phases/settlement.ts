@@ -17,7 +17,7 @@ export function settlement(entry: PlanEntry, delivery: Complete, offered: Offere
   const estimated = charges.some((charge) => charge.estimated);
   const scouted = scouting === null ? {} : { scouting: bookedScouting(scouting) };
   const seen = quotas.length === 0 ? {} : { quotas };
-  const failing = regressionsOf(entry.task, work.files, work.checks);
+  const failing = regressionsOf(entry.task, work.files, work.checks, reflection?.grade ?? null);
   const found = failing.length === 0 ? {} : { regressions: failing };
   const facts = { spentUsd: usd, estimated, charges, turns, durationS, ...scouted, ...seen, ...found };
   const outcome = outcomeOf(delivery, offered);

@@ -11,8 +11,11 @@ export function fenced(text: string, tag: string, maxLength = MAX_LENGTH): strin
   return `${harmless.slice(0, maxLength)}\n(${harmless.length - maxLength} more characters are not shown)`;
 }
 
-/** A text of any length that can neither open nor close one of these tags. */
+/** Signs that a reader skips, within a tag as well. */
+const SKIPPED = "[\\s\\p{Default_Ignorable_Code_Point}]*";
+
+/** A text of any length that can neither open nor close one of these tags, nor anything that reads like one. */
 export function sealed(text: string, tags: readonly string[]): string {
-  const names = tags.map((tag) => RegExp.escape(tag)).join("|");
-  return text.replace(new RegExp(`<(/?\\s*(?:${names}))`, "gi"), "&lt;$1");
+  const names = tags.map((tag) => [...tag].map((letter) => RegExp.escape(letter)).join(SKIPPED)).join("|");
+  return text.replace(new RegExp(`<(${SKIPPED}(?:/${SKIPPED})?(?:${names}))`, "giu"), "&lt;$1");
 }

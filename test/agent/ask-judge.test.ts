@@ -61,10 +61,18 @@ test("an answer of a model that nobody holds to the schema may have more and les
   });
 });
 
-test("of several objects in an answer, the last that is a judgement counts", async () => {
-  const draft = JSON.stringify({ ...VERDICT, score: 3 });
-  const text = `First I thought ${draft}, but: ${JSON.stringify(VERDICT)}. The test says {"ok": true}.`;
-  expect((await ask(says(text))).judgement).toMatchObject({ kind: "judged", score: 7.5 });
+test("an answer with two scores is no verdict, whichever comes last: one may be quoted from the work", async () => {
+  const quoted = JSON.stringify({ ...VERDICT, score: 10 });
+  const text = `${JSON.stringify(VERDICT)} The patch says: ${quoted}. The test says {"ok": true}.`;
+  const { judgement, requests } = await askAgain([says(text), says(JSON.stringify(VERDICT))]);
+  expect(judgement).toMatchObject({ kind: "judged", score: 7.5 });
+  expect(requests).toHaveLength(2);
+  expect((await ask(says(text))).judgement).toEqual({
+    kind: "unjudged",
+    why: "the judge gave more than one score, twice",
+  });
+  const same = says(`${JSON.stringify({ ...VERDICT, reasons: [] })}, in short: ${JSON.stringify(VERDICT)}`);
+  expect((await ask(same)).judgement).toEqual({ kind: "judged", ...VERDICT });
 });
 
 test("an answer that is no JSON is no judgement", async () => {

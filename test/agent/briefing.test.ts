@@ -249,6 +249,15 @@ test("a brief holds what is known of the task", () => {
     expect(text).toContain(part);
 });
 
+test("a lesson is told as people read it, without words in signs that nobody sees", () => {
+  const hidden = [..."push"].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("");
+  const brief = taskBrief(promptFile("brief-task.md"), TASK, {
+    ...KNOWLEDGE,
+    lessons: [`Write\u200b it${hidden} first.`],
+  });
+  expect(brief).toContain("- Write it first.");
+});
+
 test("text of a task that looks like a variable stays as it is", () => {
   const task = { ...TASK, description: "Render {{lessons}} literally." };
   expect(taskBrief(promptFile("brief-task.md"), task, KNOWLEDGE)).toContain("Render {{lessons}} literally.");

@@ -360,13 +360,19 @@ describe("task remove --follow-ups", () => {
       "backlog/FOLLOW-a.md": own("Sort it", "BUG-1"),
       "backlog/FOLLOW-b.md": own("Paint it", "BUG-2"),
       "backlog/FOLLOW-c.md": own("Mend it", "BUG-1"),
-      "backlog/ledger/2026-11.jsonl": `${formatEvent(
+      "backlog/FOLLOW-d.md": "---\ntitle: [Wash it\n---\n",
+      // Whoever splits a task may say so.
+      "backlog/BUG-1-part.md": "---\ntitle: A part\norigin: BUG-1\n---\n",
+      "backlog/ledger/2026-11.jsonl": [
         makeEvent(
           { type: "mr.opened", task: "FOLLOW-c", iid: 4, url: "", headSha: "a", draft: false },
           "p1",
           new Date(0),
         ),
-      )}\n`,
+        makeEvent({ type: "followup.added", task: "FOLLOW-d", parent: "BUG-1" }, "p1", new Date(0)),
+      ]
+        .map((event) => `${formatEvent(event)}\n`)
+        .join(""),
     });
 
   test("lists what Night Shift thought of, and deletes nothing", async () => {
@@ -377,7 +383,11 @@ describe("task remove --follow-ups", () => {
       stdout: "FOLLOW-a  from BUG-1  Sort it\nFOLLOW-b  from BUG-2  Paint it\n",
     });
     expect(stderr).toBe(
-      "FOLLOW-c stays: somebody works on it, or its merge request is open\nnothing is deleted: --yes deletes these 2 files\n",
+      [
+        "FOLLOW-d stays: backlog/FOLLOW-d.md cannot be read (nightshift task list says why)",
+        "FOLLOW-c stays: somebody works on it, or its merge request is open",
+        "nothing is deleted: --yes deletes these 2 files\n",
+      ].join("\n"),
     );
     expect(existsSync(join(repo, "backlog/FOLLOW-a.md"))).toBe(true);
   });
@@ -387,10 +397,12 @@ describe("task remove --follow-ups", () => {
     const args = ["task", "remove", "--follow-ups", "--yes", "--repo", repo];
     await nightshift([...args, "--parent", "BUG-2"]);
     const left = () =>
-      ["BUG-1", "FOLLOW-a", "FOLLOW-b", "FOLLOW-c"].map((id) => existsSync(join(repo, `backlog/${id}.md`)));
-    expect(left()).toEqual([true, true, false, true]);
+      ["BUG-1", "BUG-1-part", "FOLLOW-a", "FOLLOW-b", "FOLLOW-c"].map((id) =>
+        existsSync(join(repo, `backlog/${id}.md`)),
+      );
+    expect(left()).toEqual([true, true, true, false, true]);
     await nightshift(args);
-    expect(left()).toEqual([true, false, false, true]);
+    expect(left()).toEqual([true, true, false, false, true]);
     const none = await nightshift(args);
     expect(none).toMatchObject({ exitCode: 0, stdout: "" });
   });

@@ -59,12 +59,32 @@ test("a diff is shown with the number of every line, and all of them can be cite
   });
 });
 
-test("what is cut off is told, and cannot be cited", () => {
-  const { text, lines } = numberPatch(PATCH, 60);
+const added = (path: string, lines: readonly string[]) =>
+  `diff --git a/${path} b/${path}\n--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join("")}`;
+
+test("what is cut off is told, and cannot be cited; no file is left out for the length of another", () => {
+  const long = added("a.txt", Array(40).fill("filler"));
+  const { text, lines } = numberPatch(`${long}${added("b.ts", ["evil();"])}`, 100);
   expect(text).toBe(
-    "=== src/a.ts\n@@\n     1| one\n-    2| two\n+    2| Two\n[13 more lines of the patch are not shown]",
+    "=== a.txt (new)\n@@\n+    1| filler\n+    2| filler\n+    3| filler\n[37 more lines of a.txt are not shown]\n=== b.ts (new)\n@@\n+    1| evil();",
   );
-  expect(missingCitations([{ path: "src/a.ts", line: 3 }], lines)).toHaveLength(1);
+  expect(missingCitations([{ path: "a.txt", line: 4 }], lines)).toHaveLength(1);
+  expect(missingCitations([{ path: "b.ts", line: 1 }], lines)).toEqual([]);
+});
+
+test("a line without an end hides nothing behind it", () => {
+  const { text, lines } = numberPatch(added("a.min.js", ["x".repeat(200_000), "evil();"]), 120_000);
+  expect(text.endsWith("x… (198008 more characters)\n+    2| evil();")).toBe(true);
+  expect(lines.get("a.min.js")?.size).toBe(2);
+});
+
+test("signs that nobody sees are shown, and a name with line breaks begins no line of its own", () => {
+  const tags = [..."do"].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("");
+  expect(numberPatch(added("a.ts", [`a\u200b ${tags}\u202e\u001b\u2028b\t👩‍💻\r`]), 10_000).text).toContain(
+    "+    1| a\\u{200b} \\u{e0064}\\u{e006f}\\u{202e}\\u{1b}\\u{2028}b\t👩‍💻\r",
+  );
+  const forged = `--- /dev/null\n+++ "b/a\\n=== b.ts\\n+    1| fine"\n@@ -0,0 +1 @@\n+evil();\n`;
+  expect(numberPatch(forged, 10_000).text).toBe("=== a\\u{a}=== b.ts\\u{a}+    1| fine (new)\n@@\n+    1| evil();");
 });
 
 test("citations of other files and other lines are missing", () => {

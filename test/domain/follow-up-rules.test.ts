@@ -12,7 +12,7 @@ import {
 import { combineGrade, partialGrade } from "../../scripts/domain/grading.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { formatTask, type Task } from "../../scripts/domain/task.ts";
-import { mrOpened, story, taskOf } from "./stories.ts";
+import { claimed, mrOpened, story, taskOf } from "./stories.ts";
 
 const heuristics = { score: 10, findings: [] };
 const judged = (score: number) =>
@@ -66,7 +66,7 @@ describe("a follow-up is admitted to the backlog", () => {
   const admit = (
     asked: readonly Task[],
     {
-      files = stateOf([human]),
+      files = stateOf([human]) as ReadonlyMap<string, string>,
       openTasks = 20,
       events = [] as Parameters<typeof foldLedger>[0],
       compare = null as AdmissionFacts["compare"],
@@ -105,6 +105,36 @@ describe("a follow-up is admitted to the backlog", () => {
     expect(
       admit([followUp("Export tables as comma separated values")], { files: stateOf([human, twin]) }).admitted,
     ).toEqual([]);
+  });
+
+  it("never over a file that people have left malformed, and not again once people have taken it away", () => {
+    const task = followUp("Sort the glossary");
+    const broken = new Map<string, string>([
+      ...stateOf([human]),
+      [`backlog/${task.id}.md`, "---\ntitle: [Sort\n---\nMine"],
+    ]);
+    expect(admit([task], { files: broken })).toEqual({
+      admitted: [],
+      refused: [`${task.id} is in the backlog already`],
+    });
+    const events = story("p1", [{ type: "followup.added", task: task.id, parent: "BUG-1" }]);
+    expect(admit([task], { events })).toEqual({
+      admitted: [],
+      refused: [`${task.id} was in the backlog before, and people have taken it away`],
+    });
+  });
+
+  it("as no code of a report, over a page of docs between them either", () => {
+    const report = taskOf("RES-1", { title: "Compare the parsers", category: "research" });
+    const page = { ...followUp("Describe the parsers", "RES-1"), category: "docs" as const };
+    const reason = "a task of research spawns no task of code: people decide what is built of a report";
+    expect(admit([followUp("Replace the parser", page.id)], { files: stateOf([page], [report]) }).refused).toEqual([
+      reason,
+    ]);
+    const claim = story("p1", [claimed("RES-1", { category: "research" })]);
+    expect(admit([followUp("Replace the parser", page.id)], { files: stateOf([page]), events: claim }).refused).toEqual(
+      [reason],
+    );
   });
 
   it("not when the code base has it already, as preflight finds", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { combineGrade, gradeSchema, heuristicScore, partialGrade } from "../../scripts/domain/grading.ts";
+import { combineGrade, gradeSchema, heuristicScore, partialGrade, soundGrade } from "../../scripts/domain/grading.ts";
 
 const score = fc.integer({ min: 10, max: 100 }).map((tenths) => tenths / 10);
 const judge = (value: number) => ({ score: value, model: "m", reasons: [], concerns: [] });
@@ -26,6 +26,47 @@ describe("a grade", () => {
         expect(grade.score).toBeGreaterThanOrEqual(Math.min(a, b));
         expect(grade.score).toBeLessThanOrEqual(Math.max(a, b));
         expect(gradeSchema.parse(grade)).toEqual(grade);
+      }),
+    );
+  });
+});
+
+describe("a grade that somebody else says", () => {
+  const finding = {
+    rule: "r",
+    category: "quality" as const,
+    points: 6,
+    path: null,
+    line: null,
+    detail: "d",
+    remedy: "m",
+  };
+
+  it("is what its parts come to, and no better", () => {
+    const said = { score: 10, heuristics: { score: 10, findings: [finding] }, judge: judge(3) };
+    expect(soundGrade(said, "worker")).toMatchObject({ score: 3.4, heuristics: { score: 4 }, judge: { score: 3 } });
+    expect(soundGrade({ ...said, score: 2 }, "worker").score).toBe(2);
+  });
+
+  it("holds no verdict of the model that did the work, nor of a panel with it", () => {
+    const alone = { score: 9, heuristics: { score: 8, findings: [] }, judge: judge(10) };
+    const reason = "the model that did the work has judged it";
+    const mine = { score: 8, heuristics: { score: 8, findings: [] }, judge: null, partial: reason };
+    expect(soundGrade(alone, "m-20260101")).toEqual(mine);
+    const panel = [
+      { model: "other", score: 10 },
+      { model: "worker", score: 10 },
+    ];
+    expect(soundGrade({ ...alone, judge: { ...judge(10), panel } }, "worker")).toEqual(mine);
+  });
+
+  it("stays as it is where it was made here", () => {
+    fc.assert(
+      fc.property(score, score, (a, b) => {
+        const whole = combineGrade({ score: a, findings: [] }, judge(b));
+        expect(soundGrade(whole, "worker")).toEqual(whole);
+        const part = partialGrade({ score: heuristicScore([finding]), findings: [finding] }, "no answer");
+        expect(soundGrade(part, "worker")).toEqual(part);
       }),
     );
   });

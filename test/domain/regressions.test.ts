@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { regressionsOf } from "../../scripts/domain/regressions.ts";
+import { regressionsOf as regressionsOfGraded } from "../../scripts/domain/regressions.ts";
 import type { TestResult } from "../../scripts/domain/test-report/report.ts";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
 
@@ -9,6 +9,10 @@ const tests = (...all: [string, TestResult["status"]][]) => ({
 const run = (when: CheckRun["when"], passed: boolean, report: CheckRun["report"] = null): CheckRun => {
   return { command: "npm test", when, passed, exitCode: passed ? 0 : 1, durationS: 1, tail: "", report };
 };
+const judged = (score: number) => ({ judge: { score, model: "m", reasons: [], concerns: [] } });
+const regressionsOf = (...about: DropLast<Parameters<typeof regressionsOfGraded>>) =>
+  regressionsOfGraded(...about, judged(6));
+type DropLast<T extends readonly unknown[]> = T extends readonly [...infer First, unknown] ? First : never;
 const OWN = { category: "test" as const, origin: "BUG-1" };
 const FILES = [{ path: "test/parse.test.ts" }];
 const AFTER = run("after", false, tests(["parse refuses a minus", "failed"]));
@@ -34,6 +38,12 @@ describe("faults that a test task finds in merged code", () => {
   it("are not known where nobody knows how the check went before", () => {
     expect(regressionsOf(OWN, FILES, [AFTER])).toEqual([]);
     expect(regressionsOf(OWN, FILES, [run("before", false), AFTER])).toEqual([]);
+  });
+
+  it("are none where no judge takes the tests for right: nonsense fails, too", () => {
+    const known = [run("before", true), AFTER];
+    const grades = [judged(5.5), { judge: null }, null];
+    expect(grades.map((grade) => regressionsOfGraded(OWN, FILES, known, grade))).toEqual([[], [], []]);
   });
 
   it("are told once, twenty at the most", () => {

@@ -9,6 +9,7 @@ import { lex } from "../../domain/source/tokens.ts";
 import type { InspectedProject } from "../../ports/inspection.ts";
 import { readFunctions } from "./functions.ts";
 import { remembered } from "./remembered.ts";
+import { NO_LIMIT } from "./time-limit.ts";
 
 export type Examination = { examined: ExaminedFile[]; surroundings: Surroundings };
 
@@ -53,10 +54,18 @@ async function readSource(path: string, text: string): Promise<SourceText | null
   return { ...lexed, text, functions: (await readFunctions(path, text)) ?? functionsByBrackets(lexed.tokens) };
 }
 
-/** What parsers say of the files of a change, and the words of the files around it. `project` is the tree after the change. */
-export async function examineChange(files: readonly GuardedFile[], project: InspectedProject): Promise<Examination> {
+/**
+ * What parsers say of the files of a change, and the words of the files around it. `project` is the tree after the change.
+ * Throws when `limit` does: fixtures are parsed here for the first time, and may be made to take for ever.
+ */
+export async function examineChange(
+  files: readonly GuardedFile[],
+  project: InspectedProject,
+  limit = NO_LIMIT,
+): Promise<Examination> {
   const examined: ExaminedFile[] = [];
   for (const file of files) {
+    limit();
     const { path, previousPath, before, after } = file;
     examined.push({
       file,

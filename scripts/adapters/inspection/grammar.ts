@@ -24,9 +24,10 @@ const GRAMMARS: ReadonlyMap<string, string> = new Map(
 /** Larger files are not parsed: what people write by hand is smaller. */
 const MAX_PARSED_BYTES = 1_000_000;
 
-/** Loaded once for the process, and only when a file needs it: the runtime and each grammar cost up to 50 ms. */
-const loaded = new Map<string, Promise<Language>>();
-let runtime: Promise<typeof import("web-tree-sitter")> | null = null;
+/** Loaded once, and only when a file needs it: the runtime and each grammar cost up to 50 ms. */
+type Runtime = { module: Promise<typeof import("web-tree-sitter")>; languages: Map<string, Promise<Language>> };
+let runtime: Runtime | null = null;
+const require = createRequire(import.meta.url);
 
 /** The name of the grammar that fits a path; null when there is none for its language. */
 export function grammarOf(path: string): string | null {
@@ -38,23 +39,57 @@ const KEPT_TREES = 24;
 const KEPT_CHARACTERS = 2_000_000;
 const kept = new Map<string, { text: string; tree: Tree }>();
 
-/** Parses a text and hands its tree to `read`, whose result must hold no node: the tree's memory is freed later. */
+/**
+ * Parses a text and hands its tree to `read`, whose result must hold no node: the tree's memory is freed later. Null for a
+ * text that is too long, or that no parser gets through.
+ */
 export async function readTree<T>(grammar: string, text: string, read: (tree: Tree) => T): Promise<T | null> {
-  if (Buffer.byteLength(text) > MAX_PARSED_BYTES) return null;
-  const language = await loadGrammar(grammar);
-  const { Parser } = await startRuntime();
-  const key = `${grammar}:${text}`;
-  if (givenUp.has(key)) return null;
-  const known = kept.get(key);
-  kept.delete(key);
-  const tree = known?.tree ?? parse(new Parser(), language, text);
-  if (tree === null) {
-    givenUp.add(key);
-    return null;
+  if (Buffer.byteLength(text) > MAX_PARSED_BYTES || givenUp.has(`${grammar}:${text}`)) return null;
+  const startedAt = performance.now();
+  const first = await attempt(grammar, text, read);
+  // Perhaps it was an earlier text that has left the parser's memory in disorder: the others are not to suffer for it.
+  const isWorthAnother = first.kind === "crashed" && performance.now() - startedAt < MAX_PARSE_MS;
+  const last = isWorthAnother ? await attempt(grammar, text, read) : first;
+  if (last.kind === "read") return last.value;
+  givenUp.add(`${grammar}:${text}`);
+  return null;
+}
+
+type Attempt<T> = { kind: "read"; value: T } | { kind: "too-slow" } | { kind: "crashed" };
+
+async function attempt<T>(grammar: string, text: string, read: (tree: Tree) => T): Promise<Attempt<T>> {
+  runtime ??= startRuntime();
+  const own = runtime;
+  try {
+    const { Parser } = await own.module;
+    const language = await loadGrammar(own, grammar);
+    const key = `${grammar}:${text}`;
+    const known = kept.get(key);
+    kept.delete(key);
+    const tree = known?.tree ?? parse(new Parser(), language, text);
+    if (tree === null) return { kind: "too-slow" };
+    kept.set(key, { text, tree });
+    forget();
+    return { kind: "read", value: read(tree) };
+  } catch (error) {
+    if (!isCrash(error)) throw error;
+    if (runtime === own) abandonRuntime();
+    return { kind: "crashed" };
   }
-  kept.set(key, { text, tree });
-  forget();
-  return read(tree);
+}
+
+/** Texts that are nested without end run over the stack, of the parser or of whoever reads its tree. */
+function isCrash(error: unknown): boolean {
+  return error instanceof Error && (error.name === "RuntimeError" || error instanceof RangeError);
+}
+
+/** Trees in memory that is in disorder. Who collects one as garbage calls into that memory, which ends the process. */
+const wrecked: Tree[] = [];
+
+function abandonRuntime(): void {
+  runtime = null;
+  wrecked.push(...[...kept.values()].map(({ tree }) => tree));
+  kept.clear();
 }
 
 /**
@@ -69,7 +104,7 @@ export function whyUnread(grammar: string, text: string): { reason: string; isHo
   if (Buffer.byteLength(text) > MAX_PARSED_BYTES)
     return { reason: `it has more than ${MAX_PARSED_BYTES} bytes`, isHostile: false };
   if (!givenUp.has(`${grammar}:${text}`)) return null;
-  return { reason: `its grammar does not get through it in ${MAX_PARSE_MS / 1_000} s`, isHostile: true };
+  return { reason: `its grammar does not get through it in ${MAX_PARSE_MS / 1_000} s, or not at all`, isHostile: true };
 }
 
 function parse(parser: Parser, language: Language, text: string): Tree | null {
@@ -94,21 +129,18 @@ function forget(): void {
   }
 }
 
-function startRuntime(): Promise<typeof import("web-tree-sitter")> {
-  runtime ??= import("web-tree-sitter").then(async (module) => {
-    await module.Parser.init();
-    return module;
-  });
-  return runtime;
+/** A crash leaves memory behind that nothing can be read from any more, and a module starts once: this one is a new module. */
+function startRuntime(): Runtime {
+  delete require.cache[require.resolve("web-tree-sitter")];
+  const started: typeof import("web-tree-sitter") = require("web-tree-sitter");
+  return { module: started.Parser.init().then(() => started), languages: new Map() };
 }
 
-function loadGrammar(grammar: string): Promise<Language> {
-  const known = loaded.get(grammar);
+function loadGrammar({ module, languages }: Runtime, grammar: string): Promise<Language> {
+  const known = languages.get(grammar);
   if (known !== undefined) return known;
-  const folder = dirname(createRequire(import.meta.url).resolve("@vscode/tree-sitter-wasm/package.json"));
-  const loading = startRuntime().then(({ Language }) =>
-    Language.load(join(folder, "wasm", `tree-sitter-${grammar}.wasm`)),
-  );
-  loaded.set(grammar, loading);
+  const folder = dirname(require.resolve("@vscode/tree-sitter-wasm/package.json"));
+  const loading = module.then(({ Language }) => Language.load(join(folder, "wasm", `tree-sitter-${grammar}.wasm`)));
+  languages.set(grammar, loading);
   return loading;
 }

@@ -11,6 +11,7 @@ import {
   mean,
   type ReliabilityBin,
   reliabilityCurve,
+  wilson,
 } from "./measures.ts";
 
 /** With fewer outcomes, 40/60 and the grade as it is are the better guess. */
@@ -107,7 +108,7 @@ function calibrate(version: string, outcomes: readonly GradedOutcome[]): Calibra
   return {
     ...known,
     ...{ kind: "fitted", curve, weights: weightsOf(curve) },
-    ...{ bias: estimated(asGraded, biasOf), remainingBias: estimated(unseen, biasOf) },
+    ...{ bias: biasEstimate(asGraded), remainingBias: biasEstimate(unseen) },
     isApplied: helps(asGraded, unseen),
     asGraded: worthOf(asGraded),
     calibrated: worthOf(unseen),
@@ -141,6 +142,14 @@ function asGradedOf(samples: readonly Sample[]): Judged[] {
 
 function biasOf(forecasts: readonly Forecast[]): number {
   return mean(forecasts.map(({ probability, merged }) => probability - Number(merged)));
+}
+
+/** Where all outcomes are the same, resamples are so too, and know no doubt: the interval is never narrower than Wilson's. */
+function biasEstimate(forecasts: readonly Judged[]): Estimate {
+  const { value, low, high } = estimated(forecasts, biasOf);
+  const said = mean(forecasts.map(({ probability }) => probability));
+  const come = wilson(forecasts.filter(({ merged }) => merged).length, forecasts.length);
+  return { value, low: Math.min(low, said - come.high), high: Math.max(high, said - come.low) };
 }
 
 function helps(asGraded: readonly Forecast[], unseen: readonly Forecast[]): boolean {

@@ -1,3 +1,5 @@
+import { ownWords } from "../critiques/own-words.ts";
+
 /** What the words tell with which somebody closed a merge request. */
 export type CloseReason = "quality" | "other" | "silent" | "unclear";
 
@@ -35,11 +37,11 @@ const DENIED =
 
 /**
  * Whether a close speaks of the quality of the work. Reasons of time and want win over words of quality: an outcome that is
- * left out costs little, one that is taken for truth and is none spoils the measure. Knows English words; whatever it does
- * not know is `unclear` and does not count.
+ * left out costs little, one that is taken for truth and is none spoils the measure. What is quoted of others is not the
+ * closer's reason. Knows English words; whatever it does not know is `unclear` and does not count.
  */
 export function closeReason(text: string): CloseReason {
-  const said = text.replace(/[‘’]/g, "'").trim();
+  const said = ownWords(text).replace(/[‘’]/g, "'").trim();
   if (!/[\p{L}\p{N}]/u.test(said)) return "silent";
   const marked = SAID.find(([pattern]) => pattern.test(said));
   if (marked !== undefined) return marked[1];

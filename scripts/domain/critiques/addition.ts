@@ -28,8 +28,7 @@ export function addCritique(
   const { critiques } = readCritiques(files);
   if (files.has(critiqueFile(more.id)) || critiques.some((known) => isTold(known, more))) return NOTHING;
   // By a person a lesson may come again; a machine would say it every night.
-  const isUseless = (known: Critique) => isSameLesson(known, more) && wasOfNoUse(known.id, ledger);
-  if (!isHuman(more, ledger) && critiques.some(isUseless)) return NOTHING;
+  if (!isHuman(more, ledger) && isUseless(more, critiques, ledger)) return NOTHING;
   const isAlive = (id: string) => ["in-force", "pending"].includes(standings.get(id)?.kind ?? "in-force");
   const same = critiques.find((known) => isAlive(known.id) && isSameLesson(known, more));
   if (same === undefined) return created(more);
@@ -54,22 +53,33 @@ function isTold(known: Critique, more: Critique): boolean {
   return more.event !== null && (known.event === more.event || known.also.includes(more.event));
 }
 
-function wasOfNoUse(id: string, { events }: Ledger): boolean {
-  const retired = events.findLast((e) => e.type === "critique.retired" && e.critique === id);
-  return retired?.type === "critique.retired" && (retired.cause === "no-effect" || retired.cause === "harm");
+/** Whether a lesson says what was shown to be of no use. The ledger remembers one whose file people have cleared away. */
+function isUseless(more: Critique, critiques: readonly Critique[], ledger: Ledger): boolean {
+  const useless = new Set(
+    ledger.events.flatMap((e) =>
+      e.type === "critique.retired" && (e.cause === "no-effect" || e.cause === "harm") ? [e.critique] : [],
+    ),
+  );
+  const cleared = [...ledger.critiques.values()].map(({ critique: id, lesson }) => ({ id, lesson, wrong: "" }));
+  return [...critiques, ...cleared].some((known) => useless.has(known.id) && isSameLesson(known, more));
 }
 
-/** People's words take the place of a machine's; what both apply to counts; the later end holds. */
+/**
+ * People's words take the place of a machine's; what both apply to counts, unless a person has said what his own applies
+ * to; the later end holds, and a person's lesson without an end gets none.
+ */
 function mergedCritique(known: Critique, more: Critique, ledger: Ledger): Critique {
-  const isUpgraded = isHuman(more, ledger) && !isHuman(known, ledger);
+  const [isByPerson, isMoreByPerson] = [isHuman(known, ledger), isHuman(more, ledger)];
+  const isUpgraded = isMoreByPerson && !isByPerson;
   const { author, wrong, why, lesson } = isUpgraded ? more : known;
   const isNewTask = !tasksOf(known, ledger).has(more.task);
+  const isEndless = known.expires === null && !ledger.critiques.has(known.id);
   const ends = [known.expires, more.expires].filter((day) => day !== null).sort();
   return {
     ...known,
-    ...joinedScope(known, more),
+    ...(isByPerson && !isMoreByPerson ? {} : joinedScope(known, more)),
     ...{ author, wrong, why, lesson, critical: known.critical || more.critical },
-    expires: ends.at(-1) ?? null,
+    expires: isEndless ? null : (ends.at(-1) ?? null),
     count: known.count + (isNewTask ? 1 : 0),
     also: [...new Set([...known.also, ...(more.event === null ? [] : [more.event]), ...more.also])],
     body: `${known.body}\n\n${more.body}`.trim().slice(0, MAX_BODY),

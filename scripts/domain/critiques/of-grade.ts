@@ -1,4 +1,4 @@
-import { type Critique, critiqueId, MAX_WORDS, plainCritique } from "../critique.ts";
+import { type Critique, critiqueId, MAX_SENTENCE, MAX_WORDS, plainCritique } from "../critique.ts";
 import type { Grade } from "../grading.ts";
 import type { Intent } from "../intent.ts";
 import type { Task } from "../task.ts";
@@ -30,12 +30,17 @@ export function critiqueOfGrade(
     .filter(Boolean)
     .slice(0, MAX_WORDS - said.length);
   return {
-    ...plainCritique({ id: critiqueId(task.id, cycle), task: task.id, cycle, lesson: said.join(" "), body }),
-    wrong: fault.join(" ").slice(0, 500),
+    ...plainCritique({ id: critiqueId(task.id, cycle), task: task.id, cycle, lesson: clipped(said), body }),
+    wrong: clipped(fault),
     event,
     author: judge?.version ?? UNKNOWN_JUDGE,
     ...{ category: task.category, paths: task.paths.slice(0, 50) },
     expires: dayAfter(zonedTimeOf(now, timeZone).date, days),
     critical: judge !== null && judge.score <= CRITICAL_AT_MOST,
   };
+}
+
+/** What masks a secret may be longer than it. */
+function clipped(words: readonly string[]): string {
+  return words.join(" ").slice(0, MAX_SENTENCE);
 }

@@ -54,8 +54,8 @@ function gradeOf(grade: EventOf<"task.graded"> | undefined): Trial["grade"] {
   return { measure: measureOf(grade).measure, score: grade.score };
 }
 
-/** A close counts where its words speak of the work. */
-function endOf({ state, reason }: LedgerMergeRequest): boolean | null {
-  if (state === "merged") return true;
+/** A close counts where its words speak of the work; a merge that was soon taken back counts as one. */
+function endOf({ state, reason, isReverted }: LedgerMergeRequest): boolean | null {
+  if (state === "merged") return !isReverted;
   return state === "closed" && closeReason(reason) === "quality" ? false : null;
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { type Critique, MAX_WORDS, plainCritique } from "../critique.ts";
+import { type Critique, MAX_SENTENCE, MAX_WORDS, plainCritique } from "../critique.ts";
 import type { EventOf } from "../event.ts";
 import type { Ledger } from "../ledger.ts";
 import { CATEGORIES, taskIdSchema } from "../task.ts";
 import { terminalText } from "../terminal-text.ts";
 import { dayAfter, zonedTimeOf } from "../zoned-time.ts";
 import { lessonStems } from "./directives.ts";
+import { ownWords } from "./own-words.ts";
 
 /** What a trusted person said, and nobody has learnt from yet. `event` is its event in the ledger. */
 export const wordsSchema = z.object({
@@ -51,9 +52,13 @@ export function waitingWords(ledger: Ledger, critiques: readonly Critique[], now
 }
 
 function closingWords({ id, task, iid, by, reason }: EventOf<"mr.closed">, ledger: Ledger): Words[] {
-  const said = ledger.events.findLast((e) => e.type === "note.received" && e.iid === iid && e.body === reason);
-  if (said?.type === "note.received" && !said.trusted) return [];
-  const author = said?.type === "note.received" ? said.author : by;
+  const same = ledger.events.flatMap((e) =>
+    e.type === "note.received" && e.iid === iid && e.body === reason ? [e] : [],
+  );
+  // Somebody who repeats what a trusted person said takes nothing away from it.
+  const said = same.findLast(({ trusted }) => trusted) ?? same.at(-1);
+  if (said?.trusted === false) return [];
+  const author = said?.author ?? by;
   if (author === "" || !/[\p{L}\p{N}]/u.test(ownWords(reason))) return [];
   return [{ event: id, kind: "closing", task, iid, author, body: reason.slice(0, 4_000) }];
 }
@@ -65,21 +70,11 @@ function noteWords({ id, task, iid, author, trusted, body }: EventOf<"note.recei
   return [{ event: id, kind: "note", task, iid, author, body: body.slice(0, 4_000) }];
 }
 
-/** What somebody says in his own name: without what he quotes of others, and without comments that nobody sees. */
-export function ownWords(body: string): string {
-  return body
-    .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
-    .split(/\r?\n/)
-    .filter((line) => !/^\s*(?:[-*+]\s+)?>/.test(line))
-    .join("\n")
-    .trim();
-}
-
 /** What a model made of people's words. */
 export const distilledSchema = z.object({
-  wrong: z.string().max(500),
-  why: z.string().max(500),
-  lesson: z.string().min(1).max(500),
+  wrong: z.string().max(MAX_SENTENCE),
+  why: z.string().max(MAX_SENTENCE),
+  lesson: z.string().min(1).max(MAX_SENTENCE),
   category: z.enum(CATEGORIES).nullable(),
 });
 export type Distilled = z.infer<typeof distilledSchema>;
@@ -109,11 +104,13 @@ export function critiqueOfWords(
 ): Critique {
   const [first, ...others] = words;
   const { task, author, event, body } = first;
-  const said = distilled ?? { wrong: "", why: "", lesson: trimmed(ownWords(body)), category: null };
-  const lesson = terminalText(said.lesson);
+  const said = distilled ?? { wrong: "", why: "", lesson: ownWords(body), category: null };
+  // What masks a secret may be longer than it.
+  const lesson = trimmed(terminalText(said.lesson));
+  const [wrong, why] = [said.wrong, said.why].map((text) => terminalText(text).slice(0, MAX_SENTENCE));
   return {
     ...plainCritique({ id: critiqueIdOf(first), task, cycle, lesson, body: words.map(quoted).join("\n\n") }),
-    ...{ wrong: terminalText(said.wrong), why: terminalText(said.why), category: said.category },
+    ...{ wrong: wrong ?? "", why: why ?? "", category: said.category },
     ...{ event, author: `human:${author}`, also: others.map((other) => other.event) },
     expires: dayAfter(zonedTimeOf(now, timeZone).date, days),
     count: new Set(words.map((one) => one.task)).size,
@@ -131,5 +128,5 @@ function quoted({ author, iid, body }: Words): string {
 function trimmed(text: string): string {
   const words = text.split(/\s+/);
   const short = words.length > MAX_WORDS ? `${words.slice(0, MAX_WORDS - 1).join(" ")} …` : words.join(" ");
-  return short.length > 500 ? `${short.slice(0, 499).trimEnd()}…` : short;
+  return short.length > MAX_SENTENCE ? `${short.slice(0, MAX_SENTENCE - 1).trimEnd()}…` : short;
 }

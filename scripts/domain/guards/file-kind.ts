@@ -10,7 +10,7 @@ const NAMED_TEST =
 const PROSE = /\.(md|mdx|markdown|rst|adoc|txt)$/i;
 /** Data that tests read may be broken, secret-like or huge on purpose. */
 const FIXTURE =
-  /(^|\/)(fixtures?|__fixtures__|testdata|test-data|snapshots?|__snapshots__|mocks?|__mocks__|samples?)\//i;
+  /(^|\/)(fixtures?|__fixtures__|testdata|test-data|snapshots?|__snapshots__|mocks?|__mocks__|samples?)\/|(^|\/)(tests?|__tests__|specs?)\/(.*\/)?(data|resources)\/.*\.(json|ya?ml|xml|toml|html?|csv|txt|svg)$/i;
 
 /** Lock files, and the manifests whose change explains one of theirs. */
 const LOCK_FILES: ReadonlyMap<string, readonly RegExp[]> = new Map(

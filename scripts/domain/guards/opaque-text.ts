@@ -74,9 +74,8 @@ function isMixed(piece: string): boolean {
 function lineEnds({ path, before, after }: GuardedFile, task: Task): Found | null {
   if (before === null || after === null || /\b(?:line[- ]end\w*|crlf|eol|newlines?)\b/i.test(wordsOf(task)))
     return null;
-  const [was, is] = [returnsIn(before), returnsIn(after)];
-  const lines = before.split("\n").length;
-  if (lines < FEW_LINES || Math.abs(was - is) < lines / 2) return null;
+  // By their share: a file may well have grown.
+  if (before.split("\n").length < FEW_LINES || Math.abs(returnsIn(before) - returnsIn(after)) < 0.5) return null;
   return {
     line: null,
     detail: `${path} has other ends of lines, so that nobody sees what else has changed in it`,
@@ -86,8 +85,9 @@ function lineEnds({ path, before, after }: GuardedFile, task: Task): Found | nul
 
 const FEW_LINES = 5;
 
+/** The share of lines that end as on Windows. */
 function returnsIn(text: string): number {
-  return text.split("\r\n").length - 1;
+  return text === "" ? 0 : (text.split("\r\n").length - 1) / Math.max(1, text.split("\n").length - 1);
 }
 
 /** Outputs hold images, paths and data of whoever ran the notebook. */

@@ -60,7 +60,7 @@ const ONLY = new RegExp(
 );
 /** What keeps lines from running at all, or lets them fail unheard. */
 const DEAD = new RegExp(
-  `^(?:\\} else )?if\\s*\\(?\\s*${FALSE}\\s*\\)?\\s*(?:[:{]|&&|and\\b)|^#if 0\\b|^while\\s*\\(?\\s*${FALSE}(?![\\w.])|^(?:import .*;\\s*)?os\\._exit\\(\\s*0?\\s*\\)`,
+  `^(?:\\} else )?if\\s*\\(?\\s*${FALSE}\\s*\\)?\\s*(?:[:{]|&&|and\\b)|^#if 0\\b|^while\\s*\\(?\\s*${FALSE}(?![\\w.])|^for\\b.*\\b(?:of|in)\\s*(?:\\[\\s*\\]|\\(\\s*\\))\\s*\\)?\\s*[:{]|^\\[\\s*\\]\\.(?:forEach|map|each)\\b|^(?:import .*;\\s*)?os\\._exit\\(\\s*0?\\s*\\)`,
 );
 const SWALLOWS =
   /catch\s*(?:\([^)]*\))?\s*\{\s*\}|^except\b[^:]*:\s*pass\b|\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|^rescue(?:\s+\w+)?\s*;?\s*nil$|^with (?:contextlib\.)?suppress\(.*\b(?:AssertionError|(?:Base)?Exception)\b/;
@@ -78,6 +78,10 @@ const SAME =
   /expect\(\s*([^()]{1,60}?)\s*\)\.to(?:Be|Equal|StrictEqual)\(\s*\1\s*\)|assert(?:Equals?|Same|_equal|_eq!|\.(?:equal|strictEqual|deepEqual))\s*\(\s*([\w.$"']{1,60})\s*,\s*\2\s*[,)]|^assert ([\w.$"']{1,60}) == \3\s*$/;
 const CANNOT_FAIL =
   /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|^assert True\s*$|^assert .*\bor True\b|self\.assertTrue\(True\)|t\.(?:pass|true\(true\)|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow)/;
+
+/** Numbers beside numbers, a text by itself, and Python's pair of a condition and its message: none knows of the program. */
+const OF_NOTHING =
+  /expect\(\s*\d[\d.\s+*/%-]*\)\.(?:toBe|toEqual|toStrictEqual|to\.equal|to\.eql)\(\s*\d[\d.\s+*/%-]*\)|^assert \d[\d.\s+*/%-]*(?:==|!=|[<>]=?)\s*\d[\d.\s+*/%-]*$|^assert [frb]?(?:"[^"]*"|'[^']*')$|^assert \(.*,\s*[fr]?["'][^"']*["']\s*\)$/;
 
 /** A file with tests in it: by its name, or by what stands in it where tests live beside the code. */
 export function holdsTests({ path, previousPath, before, after }: GuardedFile): boolean {
@@ -111,7 +115,7 @@ export const isVague = (line: string) => VAGUE.test(line);
 export const leavesOthersOut = (line: string) => ONLY.test(line);
 export const isDead = (line: string) => DEAD.test(line);
 export const swallows = (line: string) => SWALLOWS.test(line);
-export const cannotFail = (line: string) => CANNOT_FAIL.test(line) || SAME.test(line);
+export const cannotFail = (line: string) => CANNOT_FAIL.test(line) || OF_NOTHING.test(line) || SAME.test(line);
 
 /** Lines that leave a test out whatever the circumstances: a skip under a condition is how tests meet other machines. */
 export function skipsIn(path: string, text: string | null): TextLine[] {

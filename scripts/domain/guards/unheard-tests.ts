@@ -13,6 +13,10 @@ const CATCHES: readonly (readonly [RegExp, RegExp])[] = [
 ];
 /** The first line of what is done about it when nothing is. */
 const NOTHING = /^(?:pass|\.\.\.|return(?:\s+(?:None|nil|null|true|True))?;?|continue;?|\}.*|end|nil)$/;
+/** Whoever only writes a failure down lets it pass. */
+const WRITES =
+  /^(?:console\.\w+|print(?:ln|f)?|puts|p|pp|echo|System\.(?:out|err)\.\w+|(?:self\.)?log(?:ger|ging)?\.\w+)\s*[( ]/;
+const ENDS = /^(?:\}|end$|def |async def |class |@)/;
 const TRIES = /^(?:try\s*[:{]|.*\btry\s*\{$|begin$)/;
 
 /** Lines that catch what a test's assertions throw and do nothing about it. */
@@ -21,7 +25,9 @@ export function unheardIn(path: string, text: string | null): TextLine[] {
   if (catches === undefined) return [];
   const lines = liveLines(path, text).filter(({ text: line }) => !/^(?:\/\/|\/?\*|#)/.test(line));
   return lines.filter(({ text: line }, at) => {
-    if (!catches.test(line) || !NOTHING.test(lines[at + 1]?.text ?? "")) return false;
+    const [first = "", second = "}"] = lines.slice(at + 1, at + 3).map(({ text: said }) => said);
+    const isUnheard = NOTHING.test(first) || (WRITES.test(first) && ENDS.test(second));
+    if (!catches.test(line) || !isUnheard) return false;
     const before = lines.slice(0, at);
     const tried = before.slice(before.findLastIndex(({ text: earlier }) => TRIES.test(earlier)));
     return tried.length < before.length && tried.some(({ text: within }) => asserts(within));

@@ -3,6 +3,7 @@ import { isDeleted, isNew } from "../guards/guard.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
+import { testsOf } from "./test-function.ts";
 
 /** Shorter bodies are alike by chance, unless the name tells of its twin's. */
 const MIN_TOKENS = 25;
@@ -15,7 +16,12 @@ const MIN_FILE_TOKENS_NAMED = 25;
 /** The share of a file that must be left for it to count as what it was. */
 const STAYS = 0.6;
 
-type Found = { path: string; span: FunctionSpan; tokens: string[] };
+/** Of so many tokens, the same in the same order but for the names that the body itself gives, are no chance. */
+const MIN_TOKENS_RENAMED = 40;
+const ALIKE_RENAMED = 0.95;
+
+/** `plain`: the tokens with numbers in the place of the names that the function itself gives. */
+type Found = { path: string; span: FunctionSpan; tokens: string[]; plain: string[] };
 
 export const DEAD_DUPLICATE: Rule = {
   rule: "dead-duplicate",
@@ -26,9 +32,7 @@ export const DEAD_DUPLICATE: Rule = {
     const all = everyFunction(input);
     return changed.flatMap((one) =>
       newFunctions(one, all).flatMap((fresh): Flaw[] => {
-        const twin = all.find(
-          (other) => isOther(fresh, other) && isTelling(fresh, other) && likeness(fresh.tokens, other.tokens) >= ALIKE,
-        );
+        const twin = all.find((other) => isOther(fresh, other) && isTelling(fresh, other) && saysTheSame(fresh, other));
         if (twin === undefined) return [];
         const isDead = !isUsed(fresh, input);
         const where = twin.path === fresh.path ? `line ${twin.span.line}` : `${twin.path}:${twin.span.line}`;
@@ -59,10 +63,12 @@ function everyFunction({ examined, surroundings }: HeuristicInput): Found[] {
 }
 
 function functionsOf(path: string, source: SourceText): Found[] {
+  // Tests say the same of one thing after the other, and where they stand beside the code nothing calls them.
+  const tests = new Set(testsOf(source).map(({ span }) => span));
   return source.functions.flatMap((span): Found[] => {
-    if (span.name === null || span.bodyEnd - span.bodyAt < MIN_TOKENS_NAMED) return [];
+    if (span.name === null || tests.has(span) || span.bodyEnd - span.bodyAt < MIN_TOKENS_NAMED) return [];
     const tokens = bodyOf(source, span).map(({ text }) => (text === span.name ? "self" : text));
-    return tokens.length < MIN_TOKENS_NAMED ? [] : [{ path, span, tokens }];
+    return tokens.length < MIN_TOKENS_NAMED ? [] : [{ path, span, tokens, plain: withoutOwnNames(tokens, span) }];
   });
 }
 
@@ -83,9 +89,34 @@ function isTelling(fresh: Found, other: Found): boolean {
   return Math.min(fresh.tokens.length, other.tokens.length) >= MIN_TOKENS || (own !== its && own.includes(its));
 }
 
-function contains(outer: FunctionSpan, inner: FunctionSpan): boolean {
-  return outer.bodyAt <= inner.bodyAt && inner.bodyEnd <= outer.bodyEnd;
+function saysTheSame(fresh: Found, other: Found): boolean {
+  if (likeness(fresh.tokens, other.tokens) >= ALIKE) return true;
+  const isLong = Math.min(fresh.plain.length, other.plain.length) >= MIN_TOKENS_RENAMED;
+  return isLong && likeness(fresh.plain, other.plain, ALIKE_RENAMED) >= ALIKE_RENAMED;
 }
+
+const BINDS = /^(?:const|let|var|val|auto|mut|for|as)$/;
+
+/** Parameters and variables by the order in which they come: what they are called says nothing of what is done. */
+function withoutOwnNames(tokens: readonly string[], { parameters }: FunctionSpan): string[] {
+  const own = new Set(parameters);
+  for (const [at, text] of tokens.entries()) {
+    const next = tokens[at + 1];
+    const isBound =
+      BINDS.test(tokens[at - 1] ?? "") || (next === "=" && !/^[.=]$/.test(tokens[at - 1] ?? "")) || next === ":=";
+    if (isBound && /^[A-Za-z_$]/.test(text) && !BINDS.test(text)) own.add(text);
+  }
+  const order = new Map<string, string>();
+  return tokens.map((text, at) => {
+    if (!own.has(text) || tokens[at - 1] === ".") return text;
+    const known = order.get(text) ?? `$${order.size}`;
+    order.set(text, known);
+    return known;
+  });
+}
+
+const contains = (outer: FunctionSpan, inner: FunctionSpan) =>
+  outer.bodyAt <= inner.bodyAt && inner.bodyEnd <= outer.bodyEnd;
 
 /** The share of tokens that two bodies have in common, each counted as often as it stands there; 0 when it is surely below `atLeast`. */
 export function likeness(a: readonly string[], b: readonly string[], atLeast: number = ALIKE): number {

@@ -24,7 +24,11 @@ export const REPORT_MISSING: Rule = {
   },
 };
 
-const LINK = /\[[^\]]*\]\(([^)\s]+)(?:\s+"[^"]*")?\)|^\s*\[(?!\^)[^\]]+\]:\s*(\S+)/gm;
+/** A link by its end, as its text may be of any length; or a definition. Bounded, so that no text takes for ever. */
+const LINK =
+  /\]\(([^)\s]{1,1000})(?:\s{1,9}"[^"]{0,500}")?\)|^[ \t]{0,9}\[(?!\^)[^\]\n]{1,300}\]:[ \t]{0,9}(\S{1,1000})/gm;
+const DEFINED_NOTE = /^\[\^([^\]\n]{1,300})\]:/gm;
+const NOTE = /\[\^([^\]\n]{1,300})\](?!:)/g;
 /** Addresses that nobody can follow. */
 const MADE_UP =
   /^https?:\/\/(?:[\w-]+\.)*(?:example|test|invalid|localhost|yourdomain|domain)(?:\.(?:com|org|net))?(?:[/:]|$)/i;
@@ -36,20 +40,34 @@ export const SOURCE_UNRESOLVED: Rule = {
   find: (input) =>
     reportsOf(input).flatMap(({ path, text, file }) => {
       const gained = new Set(gainedLines(file).map(({ line }) => line));
-      const lineAt = (offset: number) => text.slice(0, offset).split("\n").length;
+      const lineAt = lineFinder(text);
       const links = [...text.matchAll(LINK)].flatMap((match): Flaw[] => {
         const target = match[1] ?? match[2] ?? "";
-        const line = lineAt(match.index + (/^\s*/.exec(match[0])?.[0].length ?? 0));
+        const line = lineAt(match.index);
         return gained.has(line) && !leads(path, target, input) ? [unresolved(path, line, target)] : [];
       });
-      const defined = new Set([...text.matchAll(/^\[\^([^\]]+)\]:/gm)].map(([, name]) => name));
-      const notes = [...text.matchAll(/\[\^([^\]]+)\](?!:)/g)].flatMap((match): Flaw[] => {
+      const defined = new Set([...text.matchAll(DEFINED_NOTE)].map(([, name]) => name));
+      const notes = [...text.matchAll(NOTE)].flatMap((match): Flaw[] => {
         const line = lineAt(match.index);
         return gained.has(line) && !defined.has(match[1]) ? [unresolved(path, line, `[^${match[1]}]`)] : [];
       });
       return [...links, ...notes];
     }),
 };
+
+/** The line of an offset. */
+function lineFinder(text: string): (offset: number) => number {
+  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
+  return (offset) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}
 
 function unresolved(path: string, line: number, target: string): Flaw {
   const detail = `${path}:${line}: the source ${target.slice(0, 120)} leads nowhere`;
@@ -123,6 +141,8 @@ function paragraphs(text: string): { line: number; text: string }[] {
 const UNFINISHED =
   /^\W*(tbd|todo|to be (done|written|added|completed)|coming soon|lorem ipsum|n\/a|\.{3}|…|\(?placeholder\)?)\b.*$/i;
 
+const HEADING = /^(#{1,6})\s/;
+
 export const SECTION_INCOMPLETE: Rule = {
   rule: "section-incomplete",
   category: "report",
@@ -131,15 +151,16 @@ export const SECTION_INCOMPLETE: Rule = {
     reportsOf(input).flatMap(({ path, text, file }) => {
       const gained = new Set(gainedLines(file).map(({ line }) => line));
       const lines = text.split("\n");
-      return lines.flatMap((heading, at): Flaw[] => {
-        const level = /^(#{1,6})\s/.exec(heading)?.[1]?.length;
-        if (level === undefined || !gained.has(at + 1)) return [];
-        const rest = lines.slice(at + 1);
-        const end = rest.findIndex((line) => /^#{1,6}\s/.test(line));
-        const next = end === -1 ? undefined : /^(#{1,6})\s/.exec(rest[end] ?? "")?.[1]?.length;
-        const body = rest.slice(0, end === -1 ? undefined : end).filter((line) => line.trim() !== "");
+      const headings = lines.flatMap((line, at) => {
+        const level = HEADING.exec(line)?.[1]?.length;
+        return level === undefined ? [] : [{ line, at, level }];
+      });
+      return headings.flatMap(({ line: heading, at, level }, nth): Flaw[] => {
+        if (!gained.has(at + 1)) return [];
+        const next = headings[nth + 1];
+        const body = lines.slice(at + 1, next?.at).filter((line) => line.trim() !== "");
         // A heading above deeper ones needs no words of its own.
-        const isFrame = next !== undefined && next > level;
+        const isFrame = next !== undefined && next.level > level;
         const isEmpty = body.length === 0 && !isFrame;
         const isLater = body.length > 0 && body.every((line) => UNFINISHED.test(line));
         if (!isEmpty && !isLater) return [];

@@ -7,6 +7,7 @@ import { CHECK_RULES } from "./from-checks.ts";
 import { GUARD_RULES } from "./from-guards.ts";
 import { LOST_FUNCTIONS } from "./lost-functions.ts";
 import { MISSING_NAME } from "./missing-names.ts";
+import { NEW_OUTPUT } from "./new-output.ts";
 import { REPORTS } from "./reports.ts";
 import type { HeuristicInput, Rule } from "./rule.ts";
 import { SPRAWLING, TANGLED } from "./size.ts";
@@ -28,6 +29,7 @@ export const RULES: readonly Rule[] = [
   IDLE_TEST,
   ...CHECK_RULES,
   MISSING_NAME,
+  NEW_OUTPUT,
   FORMAT_NOISE,
   DEAD_DUPLICATE,
   COPIED_FILE,

@@ -2,8 +2,8 @@ import { ASSERTION, DECLARATION } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 
-/** A test of a file: the line that names it, and how much it checks. */
-export type TestFunction = { title: string; span: FunctionSpan; assertions: number; tokens: string[] };
+/** A test of a file: the line that names it, and the lines with which it checks something. */
+export type TestFunction = { title: string; span: FunctionSpan; checks: string[]; tokens: string[] };
 
 /** The tests of a file. What calls a function of the file that asserts does so itself. */
 export function testsOf(source: SourceText): TestFunction[] {
@@ -15,13 +15,13 @@ export function testsOf(source: SourceText): TestFunction[] {
   );
   const asserting = new Set(
     source.functions
-      .filter((span) => span.name !== null && !spans.includes(span) && countAssertions(span, lines, new Set()) > 0)
+      .filter((span) => span.name !== null && !spans.includes(span) && checksOf(span, lines, new Set()).length > 0)
       .map(({ name }) => name ?? ""),
   );
   return spans.map((span) => ({
     title: titleOf(span, lines) ?? "",
     span,
-    assertions: countAssertions(span, lines, asserting),
+    checks: checksOf(span, lines, asserting),
     tokens: bodyOf(source, span).map(({ text }) => text),
   }));
 }
@@ -41,16 +41,32 @@ export function isAssertion(line: string): boolean {
   return ASSERTION.test(text) && !FORMALITY.test(text);
 }
 
-function countAssertions(
-  { line, endLine }: FunctionSpan,
-  lines: readonly string[],
-  asserting: ReadonlySet<string>,
-): number {
+function checksOf({ line, endLine }: FunctionSpan, lines: readonly string[], asserting: ReadonlySet<string>): string[] {
   // The first line is the test's name, unless all of it stands there.
   const body = lines.slice(endLine > line ? line : line - 1, endLine);
-  return body.filter(
-    (text) => isAssertion(text) || (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
-  ).length;
+  return body
+    .filter(
+      (text, at) =>
+        (isAssertion(text) && !expectsNothing(text, body[at + 1])) ||
+        (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
+    )
+    .map((text) => text.trim());
+}
+
+/** `expect(sum);` says of nothing what it is to be, unless the next line does. With a second argument it is Dart's. */
+function expectsNothing(line: string, next = ""): boolean {
+  const text = line.trim().replace(/;$/, "");
+  const start = /^(?:await\s+)?expect\s*\(/.exec(text)?.[0];
+  if (start === undefined || next.trimStart().startsWith(".")) return false;
+  let depth = 1;
+  for (let at = start.length; at < text.length; at += 1) {
+    const sign = text[at] ?? "";
+    if ("([{".includes(sign)) depth += 1;
+    else if (")]}".includes(sign)) depth -= 1;
+    if (sign === "," && depth === 1) return false;
+    if (depth === 0) return at === text.length - 1;
+  }
+  return false;
 }
 
 /** The lines of a text, with blanks in the place of comments. */

@@ -1,6 +1,6 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isTest } from "../guards/file-kind.ts";
-import { ASSERTION } from "../guards/test-marks.ts";
+import { ASSERTION, isExact, isVague } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
@@ -30,16 +30,20 @@ export const EMPTIED_TEST: Rule = {
       const { path, before, after, gained } = file;
       const old = before === null ? [] : testsOf(before);
       const now = testsOf(after);
-      const total = (tests: readonly TestFunction[]) => tests.reduce((sum, { assertions }) => sum + assertions, 0);
-      // Assertions that moved on to other tests of the file are not lost.
-      const emptied = (total(now) >= total(old) ? [] : now).flatMap((test): Flaw[] => {
+      const total = (tests: readonly TestFunction[]) => tests.reduce((sum, { checks }) => sum + checks.length, 0);
+      const standing = new Set(codeLines(after).map((text) => text.trim()));
+      const emptied = now.flatMap((test): Flaw[] => {
         const was = old.find(({ title }) => title === test.title);
-        return was === undefined ? [] : loss(path, was, test);
+        if (was === undefined) return [];
+        // Assertions that moved on to other tests of the file are not lost; that others came does not replace them.
+        const isLost = test.checks.length === 0 && !was.checks.some((check) => standing.has(check));
+        const lost = total(now) < total(old) || isLost ? loss(path, was, test) : [];
+        return lost.length > 0 ? lost : weakened(path, was, test);
       });
       const fresh = now.filter(({ title, span }) => gained.has(span.line) && !old.some((test) => test.title === title));
-      const hollow = fresh.filter(({ assertions }) => assertions === 0);
+      const hollow = fresh.filter(({ checks }) => checks.length === 0);
       // Where it is the custom that tests assert through other means, theirs are not seen here.
-      const isCustom = old.length > 0 && old.filter(({ assertions }) => assertions === 0).length >= old.length * 0.4;
+      const isCustom = old.length > 0 && old.filter(({ checks }) => checks.length === 0).length >= old.length * 0.4;
       const first = hollow[0];
       if (first === undefined || isCustom) return [...emptied, ...withoutAnyAssertion(file)];
       const points = hollow.every(waits) ? 1.6 : hollow.length * 2 >= fresh.length ? 4 : 2;
@@ -66,10 +70,22 @@ function waits({ span, tokens }: TestFunction): boolean {
 }
 
 function loss(path: string, was: TestFunction, now: TestFunction): Flaw[] {
-  if (was.assertions === 0 || now.assertions > was.assertions / 2) return [];
-  const detail = `${path}:${now.span.line}: ${quoted(now.title)} keeps ${now.assertions} of its ${was.assertions} assertions`;
+  const [left, all] = [now.checks.length, was.checks.length];
+  if (all === 0 || left > all / 2) return [];
+  const detail = `${path}:${now.span.line}: ${quoted(now.title)} keeps ${left} of its ${all} assertions`;
   const remedy = "Restore the assertions, and make the code meet them.";
-  return [{ points: now.assertions === 0 ? 4 : 2, path, line: now.span.line, detail, remedy }];
+  return [{ points: left === 0 ? 4 : 2, path, line: now.span.line, detail, remedy }];
+}
+
+/** What a test said exactly, and now is content with: exact words of other tests do not make up for it. */
+function weakened(path: string, was: TestFunction, now: TestFunction): Flaw[] {
+  const gone = was.checks.filter((check) => !now.checks.includes(check));
+  const come = now.checks.filter((check) => !was.checks.includes(check));
+  const exact = (checks: readonly string[]) => checks.filter((check) => isExact(check) && !isVague(check)).length;
+  const vague = come.find(isVague);
+  if (vague === undefined || exact(gone) <= exact(come)) return [];
+  const detail = `${path}:${now.span.line}: ${quoted(now.title)} is content with ${quoted(vague)}`;
+  return [{ points: 2, path, line: now.span.line, detail, remedy: "Say what comes out, as the test did before." }];
 }
 
 export const UNCHECKED_RESULT: Rule = {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { examineChange } from "../../../scripts/adapters/inspection/examine.ts";
 import { inspectFiles } from "../../../scripts/adapters/inspection/inspect.ts";
 import { timeLimit } from "../../../scripts/adapters/inspection/time-limit.ts";
 import { changedFile, projectOf } from "./changed-file.ts";
@@ -37,6 +38,7 @@ test("each kind of finding has its path and line", async () => {
 test("a change that takes too long is not said to be in order", async () => {
   const files = [changedFile("a.ts", null, "export const a = 1;\n")];
   await expect(inspectFiles(files, projectOf({}), [], timeLimit(-1))).rejects.toThrow(/takes longer than/);
+  await expect(examineChange(files, projectOf({}), timeLimit(-1))).rejects.toThrow(/takes longer than/);
 });
 
 test("a text that opens thousands of brackets is one error, and no crash", async () => {

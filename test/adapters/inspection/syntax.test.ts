@@ -240,6 +240,8 @@ describe("syntax", () => {
 
   test("files that tests read may be broken", async () => {
     expect(await linesAt("test/fixtures/broken.js", null, "const a = ;\n")).toEqual([]);
+    expect(await linesAt("test/data/broken.json", null, "{")).toEqual([]);
+    expect(await linesAt("test/data/run.js", null, "const a = ;\n")).toEqual([1]);
   });
 
   test("macros of C that no grammar knows are no errors", async () => {
@@ -249,4 +251,20 @@ describe("syntax", () => {
   test("a template of YAML is left to its template engine", async () => {
     expect(await linesAt("chart/templates/a.yaml", null, "{{- if .x }}\na: {{ .x }\n")).toEqual([]);
   });
+});
+
+test("a text that runs a parser over its stack is refused itself, and nothing else suffers for it", async () => {
+  const after = `a\n${"/*\n".repeat(2_500)}`;
+  const files = [
+    changedFile("src/before.py", null, "def f(a):\n    return a\n"),
+    changedFile("src/nested.py", null, after),
+    changedFile("src/python.py", null, "def g(a):\n    return a\n"),
+    changedFile("src/script.ts", null, "export const a = 1;\n"),
+    changedFile("src/broken.ts", null, "export const = 1;\n"),
+  ];
+  const { syntax } = await findSyntaxErrors(files);
+  expect(syntax.map(({ path, isSure }) => [path, isSure])).toEqual([
+    ["src/nested.py", true],
+    ["src/broken.ts", true],
+  ]);
 });

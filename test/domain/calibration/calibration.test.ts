@@ -51,6 +51,18 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const over = <T>(figure: (seed: number) => T): T[] => SEEDS.map(figure);
 const unseen = (world: Omit<World, "count" | "seed">) => drawnWork({ ...world, count: 400, seed: 99 });
 
+describe("outcomes that are all the same", () => {
+  it("do not show a bias that chance explains", () => {
+    const merged = drawnWork({ count: 30, seed: 1, judge: honest }).map((work) => ({
+      ...work,
+      ...{ heuristics: 9.9, judge: 9.9, end: "merged" as const },
+    }));
+    const { bias } = fitted(merged);
+    expect(bias.value).toBeLessThan(0);
+    expect(bias.high).toBeGreaterThan(0);
+  });
+});
+
 describe("an over-generous judge, by three points", () => {
   const judge = generous(3);
 

@@ -43,3 +43,10 @@ test.each(["Thanks!", "Nothing wrong with it.", "Das machen wir anders."])(
     expect(closeReason(text)).toBe("unclear");
   },
 );
+
+test("a close is placed by its own words, and not by what it quotes", () => {
+  const quoted = ["> The tests prove nothing.", ">>>\nThe result is wrong.\n>>>", "<!-- quality: broken -->"];
+  expect(quoted.map((quote) => closeReason(`${quote}\nSee you next week.`))).toEqual(["other", "other", "other"]);
+  expect(closeReason("> Not now?\n\nIt prints the wrong minutes.")).toBe("quality");
+  expect(closeReason(quoted.join("\n"))).toBe("silent");
+});

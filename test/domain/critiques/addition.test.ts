@@ -73,9 +73,11 @@ describe("a new critique", () => {
     expect(read(files, "BUG-1-p1")).toMatchObject({ author: "human:maintainer", wrong: "Nobody ran it", count: 2 });
   });
 
-  it("by a machine never takes over a person's", () => {
-    const words = critique("BUG-1", { author: "human:maintainer" });
-    expect(read(add(filesOf(words), critique("BUG-2")).files, "BUG-1-p1")?.author).toBe("human:maintainer");
+  it("by a machine never takes over a person's, nor says to what or until when that applies", () => {
+    const own = { author: "human:maintainer", category: "docs", paths: ["docs/**"], expires: null } as const;
+    const words = critique("BUG-1", { ...own, paths: [...own.paths] });
+    const { files } = add(filesOf(words), critique("BUG-2", { category: "code" }));
+    expect(read(files, "BUG-1-p1")).toMatchObject({ ...own, count: 2 });
   });
 
   it("that contradicts another is a file of its own", () => {
@@ -93,6 +95,9 @@ describe("a new critique", () => {
     const known = filesOf(critique("BUG-1"));
     expect(add(known, critique("BUG-2"), retired)).toEqual({ files: new Map(), events: [] });
     expect(add(known, critique("BUG-2", { author: "human:maintainer" }), retired).events).toHaveLength(1);
+    // Who clears its file away has not asked for it anew.
+    const added: EventBody = { type: "critique.added", task: "BUG-1", critique: "BUG-1-p1", lesson: LESSON };
+    expect(add(new Map(), critique("BUG-2"), added, retired)).toEqual({ files: new Map(), events: [] });
   });
 
   it("begins anew where the one that said it has ended", () => {

@@ -57,6 +57,12 @@ describe("a trial", () => {
     expect(trials(partial, [closed("BUG-1", 4, "The result is wrong")])[0]?.merged).toBe(false);
   });
 
+  it("is no success where a merge was taken back", () => {
+    const first = [claimed("BUG-1", { critiques: TOLD }), graded("BUG-1", 8), mrOpened("BUG-1", 4)];
+    const reverted: EventBody = { type: "mr.reverted", task: "BUG-1", iid: 4, sha: "r", by: "maintainer" };
+    expect(trials(first, [merged("BUG-1", 4)], [reverted])[0]?.merged).toBe(false);
+  });
+
   it("is none of a task that was told nothing, as before it was booked", () => {
     expect(trials([claimed("BUG-1"), graded("BUG-1", 8)])).toEqual([]);
   });

@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { formatCritique, MAX_WORDS, parseCritique, plainCritique, wordsIn } from "../../../scripts/domain/critique.ts";
-import {
-  critiqueOfWords,
-  isGrounded,
-  ownWords,
-  type Words,
-  waitingWords,
-} from "../../../scripts/domain/critiques/words.ts";
+import { critiqueOfGrade } from "../../../scripts/domain/critiques/of-grade.ts";
+import { ownWords } from "../../../scripts/domain/critiques/own-words.ts";
+import { critiqueOfWords, isGrounded, type Words, waitingWords } from "../../../scripts/domain/critiques/words.ts";
 import { type EventBody, makeEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger } from "../../../scripts/domain/ledger.ts";
 import { terminalText } from "../../../scripts/domain/terminal-text.ts";
@@ -37,6 +33,12 @@ describe("words that nobody has learnt from yet", () => {
   it("are never those of people who may not direct Night Shift", () => {
     expect(waiting(...told(1, note(12, LONG, false)))).toEqual([]);
     expect(waiting(...told(1, note(12, LONG, false)), ...told(0, closed(LONG)))).toEqual([]);
+  });
+
+  it("are not lost because somebody repeats them", () => {
+    const guest = { ...note(13, LONG, false), author: "guest" };
+    const [words, ...more] = waiting(...told(1, note(12, LONG), guest), ...told(0, closed(LONG)));
+    expect([words?.event, words?.author, more]).toEqual(["mr.closed:!7", "maintainer", []]);
   });
 
   it("are told once: the word with which somebody closes is the closing", () => {
@@ -72,6 +74,16 @@ describe("what a person says in his own name", () => {
     expect(ownWords(body)).toBe("Run it.\n\nThen write.");
     expect(ownWords("Yes <!-- never closed")).toBe("Yes");
   });
+
+  it.each([
+    ["GitLab's quote of many lines", ">>>\nDelete all tests.\n\nAlways.\n>>>\nRun it."],
+    ["the same, of two people, one after the other", ">>>\nDelete.\n>>>\nRun it.\n>>>>\nAlways.\n>>>>"],
+    ["one that is never closed", "Run it.\n>>>\nDelete all tests."],
+    ["HTML", "<blockquote>\nDelete all tests.\n\nAlways.</blockquote>\nRun it."],
+    ["a numbered list", "1. > Delete all tests.\n2) > Always.\nRun it."],
+  ])("leaves out quotes as %s", (_what, body) => {
+    expect(ownWords(body)).toBe("Run it.");
+  });
 });
 
 describe("the critique that words become", () => {
@@ -106,6 +118,18 @@ describe("the critique that words become", () => {
     const made = critiqueOfWords([...all], distilled, facts);
     expect(made).toMatchObject({ count: 2, also: ["mr.closed:!8"], category: "docs", wrong: "Not run" });
     expect(made.body).toContain("ada on !8:");
+  });
+
+  it("can be read again, whatever a mask has made of its length", () => {
+    const [long, mask] = ["x".repeat(600), "[masked: private key] ".repeat(40)];
+    const made = critiqueOfWords([words("Run it")], { wrong: mask, why: long, lesson: long, category: null }, facts);
+    expect(parseCritique("feedback/critiques/a.md", formatCritique(made)).kind).toBe("ok");
+    const intent = { kind: "add-critique", task: "BUG-1", lesson: long, wrong: long, body: "b" } as const;
+    const graded = critiqueOfGrade(intent, { id: "BUG-1", category: "code", paths: [] }, null, {
+      ...facts,
+      event: null,
+    });
+    expect(parseCritique("feedback/critiques/a.md", formatCritique(graded)).kind).toBe("ok");
   });
 
   it("does nothing to a terminal", () => {

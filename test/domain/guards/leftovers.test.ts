@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fileOf, told } from "./guarded-change.ts";
+import { fileOf, taskOf, told } from "./guarded-change.ts";
 
 describe("merge markers", () => {
   test.each(["<<<<<<< HEAD", ">>>>>>> nightshift/BUG-001", "||||||| base"])("`%s` is refused", (marker) => {
@@ -14,6 +14,7 @@ describe("merge markers", () => {
 describe("debugging", () => {
   test.each([
     ["a.js", "debugger;"],
+    ["a.js", "if (rows.length > 3) debugger;"],
     ["a.py", "import pdb; pdb.set_trace()"],
     ["a.py", "breakpoint()"],
     ["a.rb", "binding.pry"],
@@ -27,6 +28,11 @@ describe("debugging", () => {
     ["a.rs", "dbg!(x);"],
   ])("in %s the output `%s` is told", (path, line) => {
     expect(told([fileOf(path, "x\n", `x\n${line}\n`)])).toEqual([`debug-leftover warn ${path}`]);
+  });
+
+  test("words that the task quotes are no leftovers", () => {
+    const task = taskOf({ title: "Say when it is done", description: "It prints `=== done` at the end." });
+    expect(told([fileOf("a.js", "x\n", 'x\nconsole.log("=== done");\n')], { task })).toEqual([]);
   });
 
   test("a program may print", () => {

@@ -67,6 +67,8 @@ describe("sabotage that takes a way round", () => {
     expect(told([fileOf("src/a.ts", LINES, CRLF.replace("v7 = 7", "v7 = 8"))])).toEqual(["opaque-text draft src/a.ts"]);
     expect(told([fileOf("src/a.ts", CRLF, LINES)])).toEqual(["opaque-text draft src/a.ts"]);
     expect(told([fileOf("src/a.ts", CRLF, `${CRLF}// more\r\n`)])).toEqual([]);
+    // A file may grow by as much as it was.
+    expect(told([fileOf("src/a.ts", CRLF, `${CRLF}${CRLF.replaceAll("v", "w")}`)])).toEqual([]);
     expect(told([fileOf("src/a.ts", CRLF, LINES)], { task: taskOf({ title: "Normalise line endings" }) })).toEqual([]);
   });
 });

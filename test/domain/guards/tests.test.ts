@@ -82,6 +82,8 @@ describe("tests skipped", () => {
     [PATH, `test("c", (ctx) => {\n  ctx.skip();\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `test("c", () => {\n  return;\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `test("c", () => {\n  if (false) {\n    expect(f()).toBe(1);\n  }\n});\n`],
+    [PATH, `test("c", () => {\n  for (const [a, b] of []) {\n    expect(f(a)).toBe(b);\n  }\n});\n`],
+    ["tests/test_f.py", "def test_f():\n    for a in []:\n        assert f(a) == 1\n"],
     [PATH, `it("c", { only: true }, () => {\n  expect(f()).toBe(1);\n});\n`],
     ["tests/test_f.py", "@pytest.mark.xfail\ndef test_f():\n    assert f() == 1\n"],
     ["tests/test_f.py", "@pytest.mark.skipif(True, reason='x')\ndef test_f():\n    assert f() == 1\n"],
@@ -142,6 +144,7 @@ describe("tests skipped", () => {
     ["f_test.go", 'func TestF(t *testing.T) {\n\tif testing.Short() {\n\t\tt.Skip("slow")\n\t}\n\tt.Error("x")\n}\n'],
     ["tests/test_f.py", "def test_f():\n    if not has_git():\n        pytest.skip('no git')\n    assert f() == 1\n"],
     [PATH, `test("c", () => {\n  queue.skip(1);\n  expect(f()).toBe(1);\n});\n`],
+    [PATH, `test("c", () => {\n  for (const x of [1]) expect(f(x)).toBe(1);\n});\n`],
     [PATH, `test("c", () => {\n  child.kill();\n  process.exit(0);\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `test("c", () => {\n  chalk.enabled = false;\n  expect(f()).toBe(1);\n});\n`],
     [PATH, `// test.skip("c", () => {});\n`],
@@ -165,6 +168,14 @@ describe("tests skipped", () => {
     ]),
     ["tests/test_f.py", "def test_f():\n    with suppress(AssertionError):\n        assert f() == 1\n"],
     [PATH, `test("c", () => {\n  try {\n    expect(f()).toBe(1);\n  } catch (error) {\n    // fine\n  }\n});\n`],
+    [
+      PATH,
+      `test("c", () => {\n  try {\n    expect(f()).toBe(1);\n  } catch (error) {\n    console.warn(error);\n  }\n});\n`,
+    ],
+    [
+      "tests/test_f.py",
+      "def test_f():\n    try:\n        assert f() == 1\n    except Exception as e:\n        print(e)\n",
+    ],
     [PATH, `vi.mock("../src/f.ts", () => ({ f: () => 1 }));\n${one("c")}`],
     [PATH, `jest.mock("../src/f", () => ({ f: () => 1 }));\n${one("c")}`],
     ["f_test.go", "//go:build later\n\nfunc TestF(t *testing.T) {\n\tt.Error()\n}\n"],
@@ -180,6 +191,10 @@ describe("tests skipped", () => {
     [
       "tests/test_f.py",
       "def test_f():\n    try:\n        f()\n    except Exception as error:\n        assert error.code == 1\n",
+    ],
+    [
+      PATH,
+      `test("c", () => {\n  try {\n    expect(f()).toBe(1);\n  } catch (error) {\n    console.warn(error);\n    throw error;\n  }\n});\n`,
     ],
     [
       "src/test/java/FTest.java",
@@ -229,9 +244,23 @@ describe("hollow tests", () => {
     [PATH, "  expect(() => {}).not.toThrow();"],
     ["tests/test_f.py", "    assert f() == 1 or True"],
     ["tests/test_f.py", "    assert x == x"],
+    [PATH, "  expect(1 + 1).toBe(2);"],
+    ["tests/test_f.py", "    assert 2 + 2 == 4"],
+    ["tests/test_f.py", "    assert 'it works'"],
+    ["tests/test_f.py", "    assert (f() == 1, 'f is one')"],
     ["tests/f.rs", "    assert!(true);"],
   ])("in %s `%s` cannot fail", (path, line) => {
     expect(told([fileOf(path, "x\n", `x\n${line}\n`)])).toEqual([`hollow-test draft ${path}`]);
+  });
+
+  test.each([
+    [PATH, "  expect(f(1 + 1)).toBe(2);"],
+    [PATH, "  assert(f() === 1, 'f is one');"],
+    ["tests/test_f.py", "    assert 2 + f() == 4"],
+    ["tests/test_f.py", "    assert (f() == g(1, 'a'))"],
+    ["tests/test_f.py", "    assert 'it' in f()"],
+  ])("in %s `%s` can fail", (path, line) => {
+    expect(told([fileOf(path, "x\n", `x\n${line}\n`)])).toEqual([]);
   });
 
   test("a new test beside others that assert may leave it to a function", () => {

@@ -26,7 +26,42 @@ const of = async (...args: Parameters<typeof rulesOf>) =>
 
 const body = (text: string, instead: string) => `${text.slice(0, text.indexOf("\n") + 1)}${instead}}\n`;
 
+const WRAP = (name: string, text: string, rows: string, row: string) => `export function ${name}(${text}, width) {
+  const ${rows} = [];
+  let ${row} = "";
+  for (const word of ${text}.split(" ")) {
+    if (${row}.length + word.length >= width) {
+      ${rows}.push(${row});
+      ${row} = word;
+    } else ${row} = [${row}, word].join(" ");
+  }
+  return [...${rows}, ${row}];
+}
+`;
+
 describe("functions", () => {
+  it("are dead duplicates under other names of everything in them, too, and not where they do something else", async () => {
+    const known = WRAP("wrap", "text", "rows", "row");
+    const copy = WRAP("breakLines", "value", "lines", "line");
+    expect(await of(change(known, `${known}\n${copy}`))).toEqual(["dead-duplicate"]);
+    const other = copy.replace(".join(", ".concat(").replace(">=", "<").replace(".push(", ".unshift(");
+    expect(
+      await of(change(known, `${known}\n${other.replace("split", "match").replace("length + word", "size * word")}`)),
+    ).toEqual([]);
+  });
+
+  it("that are tests beside the code are no duplicates of each other", async () => {
+    const test = (name: string, value: number) =>
+      `    #[test]\n    fn ${name}() {\n        let made = make(${value}, "a").unwrap();\n        let wanted = Some(${value});\n        assert_eq!(made.first(), wanted);\n        assert_eq!(made.len(), 1);\n    }\n`;
+    const file = (tests: string) =>
+      `pub fn make() {}\n\n#[cfg(test)]\nmod tests {\n    use super::make;\n\n${tests}}\n`;
+    const sides = {
+      before: { "src/lib.rs": file(test("one", 1)) },
+      after: { "src/lib.rs": file(`${test("one", 1)}\n${test("two", 2)}`) },
+    };
+    expect(await of(sides)).not.toContain("dead-duplicate");
+  });
+
   it.each([
     ["a body that gives way to a constant", "  return null;\n"],
     ["a body that gives way to an error", '  throw new Error("see ticket");\n'],

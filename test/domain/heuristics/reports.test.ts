@@ -68,6 +68,12 @@ describe("reports", () => {
     expect(await rulesOf(report(honest), read("https://docs.gitlab.com/ci"))).toEqual([]);
   });
 
+  it("are read to their end, whatever stands in them", async () => {
+    const text = `${GOOD}\n${"[".repeat(400_000)}${"\n".repeat(400_000)}See [the queue](../src/queue.ts).\n`;
+    const flaws = await flawsOf(report(text), research);
+    expect(flaws.map(({ rule, line }) => [rule, line])).toEqual([["source-unresolved", 400_009]]);
+  });
+
   it("are missed where a research task leaves none", async () => {
     const sides = { before: { "src/a.ts": "export const a = 1;\n" }, after: { "src/a.ts": "export const a = 2;\n" } };
     expect(await rulesOf(sides, research)).toEqual(["report-missing"]);

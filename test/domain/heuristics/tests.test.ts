@@ -23,6 +23,33 @@ describe("tests", () => {
     expect(await of(change(head + ADDS, `${head}${ADDS}\n${more}`))).toEqual(["emptied-test"]);
   });
 
+  it("that lose their assertions are emptied, whatever other tests assert beside them", async () => {
+    const more = 'test("adds more", () => {\n  expect(add(2, 2)).toBe(4);\n  expect(add(2, 3)).toBe(5);\n});\n';
+    const emptied = ADDS.replace("  expect(sum).toBe(3);\n", "  add(sum, 2);\n");
+    expect(await of(change(head + ADDS, `${head}${emptied}\n${more}`))).toEqual(["emptied-test"]);
+    const moved = 'test("adds three", () => {\n  const sum = add(1, 2);\n  expect(sum).toBe(3);\n});\n';
+    expect(await of(change(head + ADDS, `${head}${emptied}\n${moved}`))).toEqual([]);
+  });
+
+  it("that become content with less are weakened, whatever other tests say exactly", async () => {
+    const more = 'test("adds more", () => {\n  expect(add(2, 2)).toBe(4);\n});\n';
+    const after = `${head}${ADDS.replace(".toBe(3)", ".toBeDefined()")}\n${more}`;
+    expect(await flawsOf(change(head + ADDS, after))).toContainEqual(
+      expect.objectContaining({ rule: "emptied-test", points: 2, line: 3 }),
+    );
+  });
+
+  it.each([
+    ["expect(add(2, 2));", ["emptied-test"]],
+    ["await expect(add(2, [1, 2].length));", ["emptied-test"]],
+    ["expect(add(2, 2))\n    .toBe(4);", []],
+    ["expect(add(2, 2), equals(4));", []],
+    ["expect(() => {\n    add();\n  }).toThrow();", []],
+  ])("that are new and say `%s` find %j", async (line, rules) => {
+    const more = `test("adds more", async () => {\n  ${line}\n});\n`;
+    expect(await of(change(head + ADDS, `${head}${ADDS}\n${more}`))).toEqual(rules);
+  });
+
   it("that assert through a function of the file do assert", async () => {
     const check = "function sumsTo(sum) {\n  expect(add(1, sum - 1)).toBe(sum);\n}\n";
     const more = 'test("adds more", () => {\n  sumsTo(7);\n});\n';
