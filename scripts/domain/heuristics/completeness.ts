@@ -2,6 +2,7 @@ import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isProse, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
 import {
+  asksForLayout,
   asksForTests,
   asksForWords,
   changesMeaning,
@@ -65,7 +66,7 @@ const SOURCE_MISSING: Rule = {
     const hasSource = touched.some(isSource) && !isOnlyDeleted;
     if (!touched.some(servesTests) || hasSource) return [];
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
-    const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3 : 5;
+    const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3.3 : 5;
     return whole(
       points,
       "tests change, and nothing of the program does",
@@ -80,7 +81,7 @@ const CODE_WITHOUT_TEST: Rule = {
   describe: "a change of what the program does comes with a test",
   find: (input) => {
     const { task, examined } = input;
-    if (task.category !== "code") return [];
+    if (task.category !== "code" || asksForLayout(task)) return [];
     const touched = examined.filter((one) => changesMeaning(one) && !isDeleted(one.file));
     const source = touched.find(({ file }) => isSource(file.path));
     if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];

@@ -1,3 +1,4 @@
+import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode } from "../guards/file-kind.ts";
 import { isDeleted } from "../guards/guard.ts";
 import { asksForRemoval } from "../guards/removal.ts";
@@ -16,6 +17,9 @@ const FEW_FILES = 6;
 /** From so many functions on, that nobody asked to remove, a removal is no by-product. */
 const MANY = 3;
 
+/** What every object has anyway: without a method of its own, another one answers. */
+const INHERITED = /^(__\w+__|toString|valueOf|toJSON|inspect|to_s|to_str|hash|eql\?|equals|hashCode|clone|finalize)$/;
+
 export const LOST_FUNCTIONS: Rule = {
   rule: "lost-functions",
   category: "completeness",
@@ -28,17 +32,20 @@ export const LOST_FUNCTIONS: Rule = {
         (span) =>
           span.name !== null &&
           span.name.length >= SHORTEST_NAME &&
+          !INHERITED.test(span.name) &&
           !after.has(span.name) &&
           !isDefinedOtherwise(span.name, now),
       );
       const types = lostTypes(before, now, input).filter(({ name }) => !namesThing(input.task, name));
       const unasked = lost.filter(({ name }) => name !== null && !namesThing(input.task, name));
       const dropped = unasked.filter((span) => !isRenamed(span, before, now));
-      const used = unasked.filter((span) => isStillUsed(span, file.path, before, input));
+      const used = unasked.filter(
+        (span) => isStillUsed(span, file.path, before, input) && !isTakenFromElsewhere(span, input),
+      );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
       const points =
         wanted.length > 0
-          ? Math.min(5, 2.5 + wanted.length / 2)
+          ? Math.min(5, 2.8 + wanted.length / 2)
           : dropped.length >= MANY && !asksForRemoval(input.task)
             ? Math.min(3, dropped.length / 4)
             : 0;
@@ -93,6 +100,16 @@ function lostTypes(
       return users > 0 && users <= Math.max(FEW_FILES, code.length * COMMON_SHARE);
     })
     .map((name) => ({ name }));
+}
+
+/** Whether a file of the change now takes the name from another place than before. */
+function isTakenFromElsewhere({ name }: FunctionSpan, { examined }: HeuristicInput): boolean {
+  return examined.some(({ file, before, after }) => {
+    if (before === null || after === null || name === null) return false;
+    if (!comesFromElsewhere(name, after) || comesFromElsewhere(name, before)) return false;
+    const gained = new Set(gainedLines(file).map(({ line }) => line));
+    return after.tokens.some(({ text, line }) => text === name && gained.has(line));
+  });
 }
 
 function comesFromElsewhere(name: string, { text }: SourceText): boolean {

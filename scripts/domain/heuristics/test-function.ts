@@ -1,4 +1,4 @@
-import { ASSERTION, DECLARATION } from "../guards/test-marks.ts";
+import { ASSERTION, DECLARATION, reportsArrival } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 
@@ -48,9 +48,18 @@ function countAssertions(
 ): number {
   // The first line is the test's name, unless all of it stands there.
   const body = lines.slice(endLine > line ? line : line - 1, endLine);
+  const own = indentOf(body.find((text) => text.trim() !== "") ?? "");
   return body.filter(
-    (text) => isAssertion(text) || (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
+    (text) =>
+      isAssertion(text) ||
+      // In a callback it says that the callback was called.
+      (reportsArrival(text.trim()) && indentOf(text) > own) ||
+      (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
   ).length;
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
 }
 
 /** The lines of a text, with blanks in the place of comments. */
