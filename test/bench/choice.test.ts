@@ -17,7 +17,6 @@ describe("the command line of the bench", () => {
       json: true,
       trees: null,
       data: null,
-      data: null,
     });
   });
 
@@ -38,11 +37,11 @@ describe("the command line of the bench", () => {
     });
   });
 
-  test("takes a folder of repositories", () => {
+  test("takes a folder of repositories, and one of more labelled changes", () => {
     expect(choose("grading", "--trees", "/srv/trees", "--data", "/srv/more")).toMatchObject({
       sections: ["grading"],
       trees: "/srv/trees",
-      data: null,
+      data: "/srv/more",
     });
   });
 
