@@ -40,7 +40,10 @@ export const LOST_FUNCTIONS: Rule = {
       const unasked = lost.filter(({ name }) => name !== null && !namesThing(input.task, name));
       const dropped = unasked.filter((span) => !isRenamed(span, before, now));
       const used = unasked.filter(
-        (span) => isStillUsed(span, file.path, before, input) && !isTakenFromElsewhere(span, input),
+        (span) =>
+          isStillUsed(span, file.path, before, input) &&
+          !isTakenFromElsewhere(span, input) &&
+          !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
       );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
       const points =
@@ -136,22 +139,22 @@ function isDefinedOtherwise(name: string, after: SourceText | null): boolean {
   );
 }
 
-/** Whether code that the change leaves behind, or leaves alone, still calls the name. */
-function isStillUsed(
-  { name, isMember, line }: FunctionSpan,
-  path: string,
-  before: SourceText,
-  { examined, surroundings }: HeuristicInput,
-): boolean {
-  if (name === null) return false;
-  const isCalled = examined.some(
+/** Whether a file of the change still calls the name. */
+function isCalledHere({ name, isMember }: FunctionSpan, path: string, { examined }: HeuristicInput): boolean {
+  return examined.some(
     ({ file, after }) =>
       (isMember || file.path !== path) &&
       (after?.tokens.some(({ text }, at) => text === name && after.tokens[at + 1]?.text === "(") ?? false),
   );
-  if (isCalled) return true;
+}
+
+/** Whether code that the change leaves behind, or leaves alone, still calls the name. */
+function isStillUsed(span: FunctionSpan, path: string, before: SourceText, input: HeuristicInput): boolean {
+  const { name, isMember, line } = span;
+  if (name === null) return false;
+  if (isCalledHere(span, path, input)) return true;
   if (!isMember && !isHandedOut(name, line, path, before)) return false;
-  const code = [...surroundings.words].filter(([other]) => isCode(other));
+  const code = [...input.surroundings.words].filter(([other]) => isCode(other));
   const users = code.filter(([, { names }]) => names.has(name)).length;
   return users > 0 && users <= Math.max(FEW_FILES, code.length * COMMON_SHARE);
 }

@@ -1,6 +1,6 @@
 import { conceptsOf } from "../concepts.ts";
 import { gainedLines, lostLines } from "../guards/changed-lines.ts";
-import { asksForLayout, isSource } from "./change-kinds.ts";
+import { asksForLayout, asksForTests, isSource, servesTests } from "./change-kinds.ts";
 import type { FileWords, Flaw, HeuristicInput, Rule } from "./rule.ts";
 
 /** How people speak of any task at all: what they do to a thing does not tell which. As `conceptsOf` writes them. */
@@ -38,7 +38,7 @@ export const OFF_TOPIC_CHANGE: Rule = {
   category: "completeness",
   describe: "a change speaks of what its task speaks of",
   find: (input) => {
-    if (asksForLayout(input.task) || touchesWhatIsNamed(input)) return [];
+    if (asksForLayout(input.task) || isOfTestsAlone(input) || touchesWhatIsNamed(input)) return [];
     const share = relevance(input);
     if (share === null || share.of >= ON_TOPIC) return [];
     const points = MOST_POINTS * share.certainty * Math.min(1, (ON_TOPIC - share.of) / (ON_TOPIC - OFF_TOPIC));
@@ -53,6 +53,11 @@ export const OFF_TOPIC_CHANGE: Rule = {
     return flaw.points < 0.3 ? [] : [flaw];
   },
 };
+
+/** Whether a task about tests is answered by tests: which these are, its words seldom tell. */
+function isOfTestsAlone({ task, files }: HeuristicInput): boolean {
+  return asksForTests(task) && files.some(({ path }) => servesTests(path)) && !files.some(({ path }) => isSource(path));
+}
 
 /** A name of code in a task's description, as people set it off: `MS_PER_UNIT`, `src/parse.ts`, `parse()`. */
 const NAME_OF_CODE = /`([A-Za-z_$][\w$./-]{2,60})(?:\(\))?`/g;
