@@ -1,6 +1,7 @@
 import type { JudgeCritique } from "../agent/ask-judge.ts";
 import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
+import { type AppliedCurves, scoreAtGates } from "../domain/calibration/calibration.ts";
 import { numberPatch } from "../domain/citation.ts";
 import { uncoveredOfRuns } from "../domain/coverage/uncovered-lines.ts";
 import { combineGrade, type Grade, partialGrade } from "../domain/grading.ts";
@@ -33,6 +34,8 @@ export type Gradation = {
   /** None, one or two; never the model that did the work. */
   judges: readonly Judge[];
   prompt: (name: string) => PromptFile;
+  /** Absent: no grade is calibrated. */
+  curves?: AppliedCurves;
   /** See `askJudges`. */
   batchMs?: () => number;
 };
@@ -62,7 +65,11 @@ async function gradeByBoth(input: Gradation): Promise<{ grade: Grade; critique: 
   });
   if (verdict.kind === "unjudged") return { grade: partialGrade(heuristics, verdict.why), critique: null };
   const grade = combineGrade(heuristics, verdict.judge);
-  return { grade, critique: grade.score < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null };
+  return {
+    grade,
+    critique:
+      scoreAtGates(input.curves ?? new Map(), grade) < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null,
+  };
 }
 
 /**

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
+import { JUDGE_SCHEMA_VERSION } from "../../scripts/agent/ask-judge.ts";
 import { meterModel } from "../../scripts/agent/metered-model.ts";
+import type { AppliedCurves } from "../../scripts/domain/calibration/calibration.ts";
+import { judgeVersion } from "../../scripts/domain/judge-version.ts";
 import { PRICES } from "../../scripts/domain/prices.ts";
 import { OWN_REASONING } from "../../scripts/domain/reasoning.ts";
 import { gradeWork } from "../../scripts/phases/grade-work.ts";
@@ -9,6 +12,7 @@ import { says, scriptedModel } from "../agent/scripted-model.ts";
 import { taskOf } from "../domain/stories.ts";
 import { adds } from "./hand-made.ts";
 
+const FRAME = "{{task}} {{checks}} {{findings}} {{patch}}";
 const INSPECTION = { syntax: [], unchecked: [], secrets: [], unknownPackages: [], pipelineFiles: [] };
 const SURROUNDINGS = { paths: new Set<string>(), words: new Map(), changed: new Map(), alike: [] };
 /** Nothing changes: the gravest finding that there is. */
@@ -17,7 +21,11 @@ const EMPTY: ExaminedChange = {
   ...{ inspection: INSPECTION, surroundings: SURROUNDINGS },
 };
 
-async function critiqueOf(verdict: { score: number; critique: unknown }, change = EMPTY) {
+async function critiqueOf(
+  verdict: { score: number; critique: unknown },
+  change = EMPTY,
+  curves: AppliedCurves = new Map(),
+) {
   const citations = [{ path: "a.md", line: 1 }];
   const said = JSON.stringify({ reasons: [], concerns: ["Who reads it?"], citations, ...verdict });
   const meter = meterModel(scriptedModel(says(said)), {
@@ -27,13 +35,14 @@ async function critiqueOf(verdict: { score: number; critique: unknown }, change 
     work: { task: taskOf("DOCS-1", { category: "docs" }), checks: [] },
     patch: adds("a.md", "text"),
     change,
+    curves,
     limits: { patchBytes: 1_000, fileBytes: 1_000, files: 10, totalBytes: 1_000 },
     protect: [],
     model: meter,
     judges: [{ model: "claude-haiku-5-5", reasoning: OWN_REASONING }],
     prompt: (name) => ({
       file: `${name}.md`,
-      text: name === "judge" ? name : "{{task}} {{checks}} {{findings}} {{patch}}",
+      text: name === "judge" ? name : FRAME,
     }),
   });
   return critique;
@@ -58,6 +67,17 @@ test("where the judge has none, the gravest finding says what to do instead", as
     lesson: "Do the task, or decline it with the reason.",
     body: "the patch changes nothing\n- Who reads it?",
   });
+});
+
+test("work is weak by the calibrated grade, where the judge's own is known to be too generous", async () => {
+  const version = judgeVersion({
+    ...{ prompts: ["judge", FRAME], model: "claude-haiku-5-5", reasoning: OWN_REASONING, schema: JUDGE_SCHEMA_VERSION },
+  });
+  const said = { score: 8, critique: { summary: "It guesses.", why: "", lesson: "Look first." } };
+  const good = { ...EMPTY, files: [fileAt("a.md")] };
+  expect(await critiqueOf(said, good)).toBeNull();
+  const generous: AppliedCurves = new Map([[version, { intercept: -2, heuristics: 0.9, judge: 1.3 }]]);
+  expect(await critiqueOf(said, good, generous)).toMatchObject({ lesson: "Look first." });
 });
 
 test("a judge's doubts alone teach nobody what to do", async () => {
