@@ -1,6 +1,7 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isProse, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
+import { regressionsOf } from "../regressions.ts";
 import {
   asksForLayout,
   asksForTests,
@@ -132,7 +133,9 @@ const CHECKS_FAIL: Rule = {
   rule: "checks-fail",
   category: "completeness",
   describe: "the project's own checks pass after the work",
-  find: ({ checks }) => {
+  find: ({ task, files, checks, runs }) => {
+    // A test that fails on the merged code has found its fault, as it was meant to.
+    if (regressionsOf(task, files, runs).length > 0) return [];
     const failed = [...new Set(checks.filter(({ passed }) => !passed).map(({ command }) => `\`${command}\``))];
     return failed.length === 0
       ? []
