@@ -99,3 +99,28 @@ describe("a function that asserts", () => {
     expect(await of({ before, after: { "order_test.go": called } })).toEqual([]);
   });
 });
+
+describe("a test", () => {
+  const rules = async (path: string, text: string) =>
+    (await rulesOf({ before: {}, after: { [path]: text } }, TASK)).filter((rule) =>
+      /emptied|hollow|unheard/.test(rule),
+    );
+
+  it("of Ruby asserts without brackets, too", async () => {
+    const text = "it 'sums' do\n  get '/sum'\n  assert_equal 3, total\n  refute_nil body\nend\n";
+    expect(await rules("test/order_test.rb", text)).toEqual([]);
+  });
+
+  it("is none where a thing that is called test does something", async () => {
+    const text =
+      "#[cfg(test)]\nmod tests {\n    #[test]\n    fn sums() {\n        let test = Order::new();\n        test.add_row(2);\n        assert_eq!(test.total(), 2);\n    }\n}\n";
+    expect(await rules("src/order.rs", text)).toEqual([]);
+  });
+
+  it.each(["test.each([1, 2])('sums %s', (n) => {", "test.serial('sums', (t) => {", "it.concurrent('sums', () => {"])(
+    "with nothing to check is found whatever it is marked with: %s",
+    async (head) => {
+      expect(await rules("test/order.test.js", `${head}\n  sum(1);\n});\n`)).toContain("emptied-test");
+    },
+  );
+});
