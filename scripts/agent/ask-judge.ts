@@ -11,6 +11,9 @@ import type { Answer, MeteredModel } from "./metered-model.ts";
 import { clipped, listOf, readStructured } from "./structured-answer.ts";
 import { strictSchema } from "./tools/tool.ts";
 
+/** What went wrong, its cause (empty where a model does not say it), and what to do instead. */
+export type JudgeCritique = { summary: string; why: string; lesson: string };
+
 export type Judgement =
   | {
       kind: "judged";
@@ -21,7 +24,7 @@ export type Judgement =
       /** Lines of the diff that the score rests on: all of them exist. */
       citations: Citation[];
       /** Null when there is nothing to learn from. */
-      critique: { summary: string; lesson: string } | null;
+      critique: JudgeCritique | null;
     }
   | { kind: "unjudged"; why: string };
 
@@ -33,8 +36,9 @@ const MAX_CITATIONS = 50;
 
 /** Lengths are those of the intents. */
 const critiqueShape = {
-  summary: clipped(2_000).describe("What went wrong, and how it shows."),
-  lesson: clipped(500).describe("One rule for the next agent, in one sentence."),
+  summary: clipped(2_000).describe("What went wrong, and how it shows, in one sentence."),
+  why: clipped(500).describe("What its maker did or left out that led to it, in one sentence."),
+  lesson: clipped(500).describe("What to do instead: one rule for the next agent, in one sentence."),
 };
 const answerSchema = z.object({
   score: z.number().min(1).max(10).describe("From 1 (harmful) to 10 (a maintainer merges it as it is)."),
@@ -53,7 +57,7 @@ const readSchema = z.object({
   concerns: listOf(clipped(500)),
   citations: listOf(citationSchema),
   critique: z
-    .object(critiqueShape)
+    .object({ ...critiqueShape, why: clipped(500).default("") })
     .nullish()
     .transform((critique) => critique ?? null),
 });

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { curveSchema } from "../domain/calibration/curve.ts";
 import { conflictSchema } from "../domain/conflict.ts";
 import { wordsSchema } from "../domain/critiques/words.ts";
+import { judgeVersionSchema } from "../domain/judge-version.ts";
 import { failedPipelineSchema } from "../domain/observation.ts";
 import { taskSchema } from "../domain/task.ts";
 import { threadSchema } from "../domain/thread.ts";
@@ -70,6 +72,8 @@ export const planSchema = z.object({
   manifest: z.string().optional(),
   /** The text of the project's own AGENTS.md at the pipeline's commit. Absent where there is none. */
   conventions: z.string().optional(),
+  /** The curves in use when the cycle was planned, by the judge's version: a gate does not move within a cycle. Absent: none. */
+  curves: z.record(judgeVersionSchema, curveSchema).optional(),
   /** What trusted people said that nobody has learnt from yet. Absent in plans of before it was planned. */
   words: z.array(wordsSchema).max(50).optional(),
   passedOver: z.array(passedOverSchema),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Environment } from "../config.ts";
 import { type Choice, readChoice } from "./choice.ts";
 import { reportData, reportText } from "./report.ts";
-import type { Result } from "./section.ts";
+import type { Bench, Result } from "./section.ts";
 import { GROUPS, SECTIONS, sectionOf } from "./sections.ts";
 
 /** Wrong usage, as everywhere in this program. */
@@ -28,14 +28,14 @@ export async function runBench(args: readonly string[], environment: Environment
 
 type Wanted = Extract<Choice, { kind: "measure" }>;
 
-async function measureAll({ sections, json, trees }: Wanted, environment: Environment): Promise<number> {
+async function measureAll({ sections, json, trees, data: more }: Wanted, environment: Environment): Promise<number> {
   const data: unknown[] = [];
   let exitCode = 0;
   if (!json) print(`${machine()}\n`);
   for (const name of sections) {
     tell(`bench: ${name} …`);
     try {
-      const result = await measure(name, trees, environment);
+      const result = await measure(name, { trees, data: more, environment });
       if (json) data.push(reportData(name, result));
       else print(reportText(name, result));
     } catch (error) {
@@ -48,10 +48,10 @@ async function measureAll({ sections, json, trees }: Wanted, environment: Enviro
   return exitCode;
 }
 
-async function measure(name: string, trees: string | null, environment: Environment): Promise<Result> {
+async function measure(name: string, given: Omit<Bench, "scratch" | "tell">): Promise<Result> {
   const scratch = await mkdtemp(join(tmpdir(), "nightshift-bench-"));
   try {
-    return await sectionOf(name).measure({ scratch, environment, trees, tell });
+    return await sectionOf(name).measure({ ...given, scratch, tell });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -25,6 +25,8 @@ export type Bench = {
   environment: Environment;
   /** A folder with git directories of public repositories (`<owner>+<name>`), where the command line names one. */
   trees: string | null;
+  /** A folder with more labelled changes (`<owner>+<name>.jsonl.gz`), where the command line names one. */
+  data: string | null;
   /** Says what goes on, for the one who waits. */
   tell(line: string): void;
 };

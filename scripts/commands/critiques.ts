@@ -86,7 +86,7 @@ function notesOf({ standing, given, heldOut, gradeLift, mergeLift }: Omit<Report
   ];
 }
 
-/** A list, as before; each critique with its standing and figures beside its own fields. */
-function jsonOf({ critiques }: CritiquesReport): unknown[] {
-  return critiques.map(({ critique, ...rest }) => ({ ...critique, ...rest }));
+/** Each critique with its standing and figures beside its own fields; and what they all together have done to grades. */
+function jsonOf({ critiques, loop }: CritiquesReport): { critiques: unknown[]; loop: CritiquesReport["loop"] } {
+  return { critiques: critiques.map(({ critique, ...rest }) => ({ ...critique, ...rest })), loop };
 }

@@ -1,4 +1,5 @@
 import { type Backlog, fileOfTask } from "./backlog.ts";
+import { type AppliedCurves, scoreAtGates } from "./calibration/calibration.ts";
 import type { Grade } from "./grading.ts";
 import type { Ledger } from "./ledger.ts";
 import { knownWork, withKnownWork } from "./preflight/known-work.ts";
@@ -16,12 +17,13 @@ const REPORTS: ReadonlySet<Category> = new Set(["research", "analysis"]);
 const OF_REPORTS: ReadonlySet<Category> = new Set(["research", "analysis", "docs"]);
 
 /** Why work is followed by nothing; null: it may be. Heuristics alone are no verdict. */
-export function whyNotFollowed(grade: Grade | null, isDelivered: boolean): string | null {
+export function whyNotFollowed(grade: Grade | null, isDelivered: boolean, curves: AppliedCurves): string | null {
   if (!isDelivered) return "it was not delivered";
   if (grade === null || grade.judge === null || grade.partial !== undefined) return "no judge has given a verdict";
-  return grade.score >= FOLLOWED_FROM
-    ? null
-    : `it was graded ${grade.score.toFixed(1)}, and ${FOLLOWED_FROM} is the least`;
+  const score = scoreAtGates(curves, grade);
+  if (score >= FOLLOWED_FROM) return null;
+  const calibrated = score === grade.score ? "" : ` (calibrated: ${score.toFixed(1)})`;
+  return `it was graded ${grade.score.toFixed(1)}${calibrated}, and ${FOLLOWED_FROM} is the least`;
 }
 
 /** The category of a follow-up: as it was asked for, else that of a report's own kind, or what its title speaks of. */

@@ -45,6 +45,8 @@ export const intentSchema = z.discriminatedUnion("kind", [
     lesson: text(500),
     /** What went wrong, in a sentence. */
     wrong: z.string().max(2_000).optional(),
+    /** What led to it. */
+    why: z.string().max(2_000).optional(),
     body: text(8_000),
   }),
   /** What people's words come to; null: they hold nothing to learn. `events` are of the plan's words. */

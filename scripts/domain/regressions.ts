@@ -12,9 +12,7 @@ const MAX_NAME = 300;
 const RIGHT_FROM = 6;
 
 /**
- * The tests of a test task that fail on the code as it is merged: they are new, they fail, and the task has changed nothing
- * of the program, and a judge takes them for right. That is a fault found. What failed before counts for nothing, and so does a check of which nobody knows
- * how it went before.
+ * The regressions that a test task has found: tests that fail on the code as it is merged, and that a judge takes for right.
  */
 export function regressionsOf(
   task: Pick<Task, "category" | "origin">,
@@ -22,7 +20,18 @@ export function regressionsOf(
   checks: readonly CheckRun[],
   grade: Pick<Grade, "judge"> | null,
 ): string[] {
-  if ((grade?.judge?.score ?? 0) < RIGHT_FROM) return [];
+  return (grade?.judge?.score ?? 0) < RIGHT_FROM ? [] : failingOnMergedCode(task, files, checks);
+}
+
+/**
+ * The new tests of a test task that fail although the task has changed nothing of the program. What failed before counts for
+ * nothing, and so does a check of which nobody knows how it went before.
+ */
+export function failingOnMergedCode(
+  task: Pick<Task, "category" | "origin">,
+  files: readonly { path: string }[],
+  checks: readonly CheckRun[],
+): string[] {
   if (task.category !== "test" || task.origin === "human" || files.some(({ path }) => isSource(path))) return [];
   const found = checks.flatMap((run) => {
     const before = checks.find((other) => other.when === "before" && other.command === run.command);

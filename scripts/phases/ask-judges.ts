@@ -1,4 +1,4 @@
-import { askJudge, JUDGE_SCHEMA_VERSION, type Judgement } from "../agent/ask-judge.ts";
+import { askJudge, JUDGE_SCHEMA_VERSION, type JudgeCritique, type Judgement } from "../agent/ask-judge.ts";
 import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
@@ -17,7 +17,7 @@ export type Verdict =
   | {
       kind: "judged";
       judge: NonNullable<Grade["judge"]>;
-      critique: { summary: string; lesson: string } | null;
+      critique: JudgeCritique | null;
     }
   | { kind: "unjudged"; why: string };
 

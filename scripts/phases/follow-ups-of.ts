@@ -1,4 +1,5 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
+import type { AppliedCurves } from "../domain/calibration/calibration.ts";
 import { COVERAGE_TAG, testRequest } from "../domain/coverage/test-request.ts";
 import { followUpTask } from "../domain/follow-up.ts";
 import { followUpCategory, whyNotFollowed, whyNotOfReport } from "../domain/follow-up-rules.ts";
@@ -15,11 +16,12 @@ export function followUpsOf(
   { task }: PlanEntry,
   { work, reflection }: Complete,
   own: readonly Intent[],
+  curves: AppliedCurves,
 ): { tasks: Task[]; refused: string[] } {
   const asked = own.filter((intent) => intent.kind === "add-task");
   const grade = reflection?.grade ?? null;
   const tests = testRequest(task, grade);
-  const reason = whyNotFollowed(grade, work.outcome.kind === "delivered");
+  const reason = whyNotFollowed(grade, work.outcome.kind === "delivered", curves);
   if (reason !== null) return { tasks: [], refused: asked.map(({ title }) => refusal(title, reason)) };
   const read = asked.map((intent) => {
     const category = followUpCategory(task.category, intent.category, intent.title);

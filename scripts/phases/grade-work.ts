@@ -1,5 +1,7 @@
+import type { JudgeCritique } from "../agent/ask-judge.ts";
 import type { PromptFile } from "../agent/briefing.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
+import { type AppliedCurves, scoreAtGates } from "../domain/calibration/calibration.ts";
 import { numberPatch } from "../domain/citation.ts";
 import { uncoveredOfRuns } from "../domain/coverage/uncovered-lines.ts";
 import { combineGrade, type Grade, partialGrade } from "../domain/grading.ts";
@@ -14,7 +16,10 @@ const CRITIQUE_BELOW = 7;
 /** Longest patch that the judge reads; the rest is cut with a note that says so. */
 const MAX_PATCH = 120_000;
 
-export type CritiqueText = { lesson: string; wrong?: string; body: string };
+/** A finding of fewer points is a remark, and no lesson. */
+const TELLING_POINTS = 2;
+
+export type CritiqueText = { lesson: string; wrong: string; why: string; body: string };
 
 /** What is graded, and by whom; `model` null: by the heuristics alone. */
 export type Gradation = {
@@ -29,6 +34,8 @@ export type Gradation = {
   /** None, one or two; never the model that did the work. */
   judges: readonly Judge[];
   prompt: (name: string) => PromptFile;
+  /** Absent: no grade is calibrated. */
+  curves?: AppliedCurves;
   /** See `askJudges`. */
   batchMs?: () => number;
 };
@@ -58,20 +65,29 @@ async function gradeByBoth(input: Gradation): Promise<{ grade: Grade; critique: 
   });
   if (verdict.kind === "unjudged") return { grade: partialGrade(heuristics, verdict.why), critique: null };
   const grade = combineGrade(heuristics, verdict.judge);
-  return { grade, critique: grade.score < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null };
+  return {
+    grade,
+    critique:
+      scoreAtGates(input.curves ?? new Map(), grade) < CRITIQUE_BELOW ? critiqueOf(grade, verdict.critique) : null,
+  };
 }
 
-function critiqueOf(grade: Grade, said: { summary: string; lesson: string } | null): CritiqueText {
-  const flaws = grade.heuristics.findings.map((finding) => `- ${finding.rule}: ${finding.detail}`);
-  const lesson = said?.lesson ?? grade.judge?.concerns[0] ?? flaws[0] ?? "Look at the work again before finishing.";
-  const body = [said?.summary ?? "", ...flaws, ...(grade.judge?.concerns.map((c) => `- ${c}`) ?? [])];
-  return {
-    lesson: lesson.slice(0, 500),
-    ...(said === null ? {} : { wrong: said.summary }),
-    body:
-      body
-        .filter((line) => line !== "")
-        .join("\n")
-        .slice(0, 8_000) || lesson,
-  };
+/**
+ * What the judge says is to be learnt. Where it says nothing, the gravest finding says what is wrong and what to do instead;
+ * null where neither does: a judge's doubts alone are for the reviewer, and tell the next agent nothing to do.
+ */
+function critiqueOf(grade: Grade, said: JudgeCritique | null): CritiqueText | null {
+  const { findings } = grade.heuristics;
+  const gravest = [...findings].sort((a, b) => b.points - a.points)[0];
+  const learnt =
+    said !== null
+      ? { lesson: said.lesson, wrong: said.summary, why: said.why }
+      : gravest !== undefined && gravest.points >= TELLING_POINTS
+        ? { lesson: gravest.remedy, wrong: gravest.detail, why: "" }
+        : null;
+  if (learnt === null) return null;
+  const flaws = findings.map(({ rule, detail }) => `- ${rule}: ${detail}`);
+  const concerns = grade.judge?.concerns.map((concern) => `- ${concern}`) ?? [];
+  const body = [learnt.wrong, ...(said === null ? [] : flaws), ...concerns].filter((line) => line !== "").join("\n");
+  return { ...learnt, lesson: learnt.lesson.slice(0, 500), body: body.slice(0, 8_000) || learnt.lesson };
 }

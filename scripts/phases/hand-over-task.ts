@@ -1,5 +1,6 @@
 import type { HandedOver as Report } from "../artifacts/handover.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
+import { appliedCurves } from "../domain/calibration/calibration.ts";
 import type { EventBody } from "../domain/event.ts";
 import type { Intent } from "../domain/intent.ts";
 import type { Ledger } from "../domain/ledger.ts";
@@ -38,7 +39,7 @@ export async function handOverTask(
   const paid = { ...delivery, charges: spent.charges };
   const guarded = isLate ? paid : await guardDelivery(world, entry, paid);
   const { own, refused } = judgeRequests(entry, guarded, policy);
-  const following = followUpsOf(entry, guarded, own);
+  const following = followUpsOf(entry, guarded, own, appliedCurves(ledger));
   const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own, ledger);
   const told = isLate ? [] : await endRound(world, entry, roundEnd(guarded, offered), { intents: own, ledger });
   return {

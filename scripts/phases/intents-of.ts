@@ -18,8 +18,11 @@ export function hasOffer({ revision }: PlanEntry, { outcome }: Work, patch: stri
   return patch !== "" || (outcome.kind === "delivered" && revision !== null && revision.conflict !== null);
 }
 
-/** What handover is asked to do with a piece of work; `grade` is null when reflect could give none. */
-export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, critique: CritiqueText | null): Intent[] {
+/** The score by which gates decide; null when reflect could give no grade. */
+type Graded = Pick<Grade, "score"> | null;
+
+/** What handover is asked to do with a piece of work. */
+export function intentsOf(entry: PlanEntry, work: Work, grade: Graded, critique: CritiqueText | null): Intent[] {
   const task = work.task.id;
   return [
     ...offers(entry, work, grade),
@@ -39,7 +42,7 @@ export function intentsOf(entry: PlanEntry, work: Work, grade: Grade | null, cri
   ];
 }
 
-function offers(entry: PlanEntry, { task, outcome, guards }: Work, grade: Grade | null): Intent[] {
+function offers(entry: PlanEntry, { task, outcome, guards }: Work, grade: Graded): Intent[] {
   if (outcome.kind !== "delivered" && outcome.kind !== "unfinished") return [];
   const worst = worstVerdict(guards);
   if (worst === "refuse") return [];

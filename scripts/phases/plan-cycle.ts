@@ -1,5 +1,6 @@
 import type { Plan } from "../artifacts/plan.ts";
 import { readBacklog } from "../domain/backlog.ts";
+import { appliedCurves } from "../domain/calibration/calibration.ts";
 import { makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
@@ -59,12 +60,18 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
       entries,
       ...(manifest === null ? {} : { manifest }),
       ...(input.conventions === null ? {} : { conventions: input.conventions }),
+      ...curvesOf(ledger),
       words: book.words,
       passedOver: passedOver(choice),
       stalls,
       faults,
     },
   };
+}
+
+function curvesOf(ledger: Ledger): Pick<Plan, "curves"> {
+  const curves = appliedCurves(ledger);
+  return curves.size === 0 ? {} : { curves: Object.fromEntries(curves) };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { MeteredModel } from "../agent/metered-model.ts";
 import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import { type AppliedCurves, scoreAtGates } from "../domain/calibration/calibration.ts";
 import { batchPatience, judgesFor } from "./ask-judges.ts";
 import { distilWords, type Reflected, withCharges } from "./distil.ts";
 import { endedClaims } from "./ended-claims.ts";
@@ -32,13 +33,14 @@ async function reflectOnPlan(world: ModelWorld, plan: Plan): Promise<Reflections
   const paused = await pauseOfModel(world);
   for (const reason of paused) world.log.line(`nothing is graded: ${reason}`);
   const ended = await endedClaims(world);
+  const curves: AppliedCurves = new Map(Object.entries(plan.curves ?? {}));
   const reflected = await Promise.all(
     plan.entries.map(async (entry): Promise<Reflected[]> => {
       const why = ended(entry);
       if (why !== null) world.log.line(`! ${entry.task.id}: nothing is graded: ${why}`);
       const reflectOn = paused.length > 0 || why !== null ? leaveUngraded : reflectOnWork;
       const meter = world.meter(entry.judgeUsd, entry.task.category);
-      const reflection = await reflectOn(world, entry, meter).catch((error) => giveUp(world, entry, error));
+      const reflection = await reflectOn(world, entry, { meter, curves }).catch((error) => giveUp(world, entry, error));
       return reflection === null ? [] : [{ entry, reflection, meter }];
     }),
   );
@@ -49,10 +51,13 @@ async function reflectOnPlan(world: ModelWorld, plan: Plan): Promise<Reflections
   return { reflections: withCharges(made), distilled };
 }
 
-async function reflectOnWork(world: ModelWorld, entry: PlanEntry, meter: MeteredModel): Promise<Reflection | null> {
+/** What a grade is given by, and read by. */
+type Means = { meter: MeteredModel; curves: AppliedCurves };
+
+async function reflectOnWork(world: ModelWorld, entry: PlanEntry, means: Means): Promise<Reflection | null> {
   const left = await workOf(world, entry);
   if (left === null) return null;
-  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left, meter);
+  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left, means);
 }
 
 /** No judge is paid while Night Shift is paused: what was made says what it asks for, and that the judge cost nothing. */
@@ -61,7 +66,10 @@ async function leaveUngraded(world: ModelWorld, entry: PlanEntry): Promise<Refle
   return left === null ? null : withoutGrade(world, entry, left);
 }
 
-async function workOf(world: ModelWorld, entry: PlanEntry): Promise<{ work: Work; patch: string } | null> {
+/** What a hands job left. */
+type Left = { work: Work; patch: string };
+
+async function workOf(world: ModelWorld, entry: PlanEntry): Promise<Left | null> {
   const work = await readArtifact(world, workArtifact(entry));
   if (work === null) {
     world.log.line(`✗ ${entry.task.id}: its hands job left no result`);
@@ -76,11 +84,7 @@ function giveUp({ log }: ModelWorld, { task }: PlanEntry, error: unknown): null 
   return null;
 }
 
-function withoutGrade(
-  { log }: ModelWorld,
-  entry: PlanEntry,
-  { work, patch }: { work: Work; patch: string },
-): Reflection {
+function withoutGrade({ log }: ModelWorld, entry: PlanEntry, { work, patch }: Left): Reflection {
   log.line(`– ${entry.task.id}: ${work.outcome.kind}, ${patch === "" ? "nothing to grade" : "not graded"}`);
   const intents = hasOffer(entry, work, patch)
     ? intentsOf(entry, work, null, null)
@@ -88,12 +92,8 @@ function withoutGrade(
   return { task: entry.task.id, grade: null, charges: [], intents };
 }
 
-async function graded(
-  world: ModelWorld,
-  entry: PlanEntry,
-  { work, patch }: { work: Work; patch: string },
-  model: MeteredModel,
-): Promise<Reflection> {
+async function graded(world: ModelWorld, entry: PlanEntry, left: Left, means: Means): Promise<Reflection> {
+  const [{ work, patch }, { meter: model, curves }] = [left, means];
   const { configuration } = world;
   // A later round is judged together with those before it: the merge request is one.
   const earlier = entry.revision === null ? [] : [entry.revision.patch];
@@ -108,11 +108,12 @@ async function graded(
     model,
     judges: judgesFor(entry, configuration),
     prompt: world.prompt,
+    curves,
     batchMs: () => batchPatience(world),
   });
   world.log.line(
     `${grade.score.toFixed(1)} ${entry.task.id} (heuristics ${grade.heuristics.score}, judge ${grade.judge?.score ?? grade.partial ?? "none"})`,
   );
-  const intents = intentsOf(entry, work, grade, critique);
+  const intents = intentsOf(entry, work, { score: scoreAtGates(curves, grade) }, critique);
   return { task: entry.task.id, grade, charges: model.charges(), quotas: model.quotas(), intents };
 }

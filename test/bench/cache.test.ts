@@ -5,7 +5,13 @@ import { scratchFolder } from "../commands/cli.ts";
 
 test("a run of 30 turns from 11,000 to 60,000 tokens costs at most 1.10 times the least that it could", async () => {
   const environment = { PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-  const figures = await measureCache({ scratch: scratchFolder(), environment, trees: null, tell: () => {} });
+  const figures = await measureCache({
+    scratch: scratchFolder(),
+    environment,
+    trees: null,
+    data: null,
+    tell: () => {},
+  });
   expect(figures.turns).toBe(30);
   expect(figures.firstPrompt).toBeGreaterThan(10_000);
   expect(figures.firstPrompt).toBeLessThan(12_500);

@@ -7,11 +7,17 @@ const choose = (...args: string[]) => readChoice(args, SECTIONS, GROUPS);
 
 describe("the command line of the bench", () => {
   test("without a name means every section, in the order of the table", () => {
-    expect(choose()).toEqual({ kind: "measure", sections: SECTIONS, json: false, trees: null });
+    expect(choose()).toEqual({ kind: "measure", sections: SECTIONS, json: false, trees: null, data: null });
   });
 
   test("runs one section alone, and prints data where that is asked for", () => {
-    expect(choose("turn", "--json")).toEqual({ kind: "measure", sections: ["turn"], json: true, trees: null });
+    expect(choose("turn", "--json")).toEqual({
+      kind: "measure",
+      sections: ["turn"],
+      json: true,
+      trees: null,
+      data: null,
+    });
   });
 
   test("takes a group's name for its sections, each once and in the order of the table", () => {
@@ -20,6 +26,7 @@ describe("the command line of the bench", () => {
       sections: SECTIONS,
       json: false,
       trees: null,
+      data: null,
     });
   });
 
@@ -30,8 +37,12 @@ describe("the command line of the bench", () => {
     });
   });
 
-  test("takes a folder of repositories", () => {
-    expect(choose("grading", "--trees", "/srv/trees")).toMatchObject({ sections: ["grading"], trees: "/srv/trees" });
+  test("takes a folder of repositories, and one of more labelled changes", () => {
+    expect(choose("grading", "--trees", "/srv/trees", "--data", "/srv/more")).toMatchObject({
+      sections: ["grading"],
+      trees: "/srv/trees",
+      data: "/srv/more",
+    });
   });
 
   test("refuses an option that is not there", () => {

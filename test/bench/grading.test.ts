@@ -31,39 +31,57 @@ describe("the project's own set of changes", () => {
 
 describe("the bench", () => {
   test("tells AUC, false alarms and each kind of the project's own set", async () => {
-    const result = await gradingQuality.measure({ scratch: "", environment: {}, trees: null, tell: () => {} });
+    const result = await gradingQuality.measure({
+      scratch: "",
+      environment: {},
+      trees: null,
+      data: null,
+      tell: () => {},
+    });
     const text = reportText("grading", result);
     expect(text).toMatch(/all spoilt +\| +100 \| .*0\.9/);
     expect(text).toMatch(/stubbed +\| +6 \| 100 %/);
     expect(text).toContain("Labelled changes of real repositories are not at hand");
   });
 
-  test("grades labelled changes where their repository is at hand", async () => {
+  test("grades labelled changes where their repository is at hand, those that rules were tuned on apart", async () => {
     const repo = repositoryOf({
       "src/a.ts": "export const a = 1;\n",
       "test/a.test.ts": "test('a', () => expect(a).toBe(1));\n",
     });
     const base = git(repo, "rev-parse", "HEAD").trim();
     const patch = "--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-export const a = 1;\n+export const a = 2;\n";
-    const row = (variant: string, text: string) =>
-      JSON.stringify({
-        id: variant,
-        repo: "o/r",
-        base,
-        variant,
-        task: { title: "Change a", description: "" },
-        patch: text,
-      });
-    const folder = folderOf({});
-    writeFileSync(
-      join(folder, "o+r.jsonl.gz"),
-      gzipSync(`${row("good", patch)}\n${row("truncated", `${patch}@@ nonsense\n-x`.replace("a = 1", "a = 9"))}\n`),
-    );
+    const rows = (of: string) =>
+      gzipSync(
+        [
+          ["good", patch],
+          ["truncated", `${patch}@@ nonsense\n-x`.replace("a = 1", "a = 9")],
+        ]
+          .map(([variant, text]) => ({ id: variant, repo: of, base, variant, patch: text }))
+          .map((row) => `${JSON.stringify({ ...row, task: { title: "Change a", description: "" } })}\n`)
+          .join(""),
+      );
+    const [folder, more, treesDir] = [folderOf({}), folderOf({}), folderOf({})];
+    writeFileSync(join(folder, "chalk+chalk.jsonl.gz"), rows("chalk/chalk"));
     writeFileSync(join(folder, "o+other.jsonl.gz"), "");
-    const treesDir = folderOf({});
-    symlinkSync(repo, join(treesDir, "o+r"));
-    const { labelled } = await measureGrading({ dataDir: folder, treesDir, path: process.env.PATH ?? "" });
-    expect(labelled).toMatchObject({ repositories: ["o/r"], figures: { good: 1, spoilt: 1, auc: 1 } });
+    writeFileSync(join(more, "o+r.jsonl.gz"), rows("o/r"));
+    for (const name of ["chalk+chalk", "o+r"]) symlinkSync(repo, join(treesDir, name));
+    const path = process.env.PATH ?? "";
+    const { labelled } = await measureGrading({ dataDirs: [folder, more], treesDir, path });
+    const figures = { good: 1, spoilt: 1, auc: 1 };
+    expect(labelled).toMatchObject({
+      tunedOn: { repositories: ["chalk/chalk"], figures },
+      heldOut: { repositories: ["o/r"], figures },
+    });
+  });
+
+  test("measures what was held out by the threshold of what rules were tuned on", () => {
+    const scored = [
+      { kind: "good", score: 6 },
+      { kind: "good", score: 9 },
+      { kind: "x", score: 7 },
+    ];
+    expect(judgeGrades(scored, 8)).toMatchObject({ threshold: 8, falseAlarms: 0.5, kinds: [{ caught: 1 }] });
   });
 
   test("lets at most one good change in twenty fall below the threshold", () => {

@@ -428,7 +428,7 @@ describe("critiques list", () => {
       stdout: "BUG-2-p9  counts      Read the docs\nBUG-1-p1  counts      Write the test first\n",
       stderr: "",
     });
-    expect(JSON.parse(json.stdout)).toMatchObject([{ id: "BUG-2-p9" }, { id: "BUG-1-p1" }]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ critiques: [{ id: "BUG-2-p9" }, { id: "BUG-1-p1" }], loop: null });
     writeInto(repo, "feedback/critiques/BAD.md", "no front matter");
     const damaged = await nightshift(["critiques", "list", "--repo", repo]);
     expect(damaged.exitCode).toBe(1);
@@ -489,7 +489,9 @@ describe("critiques list", () => {
       "",
     ]);
     expect(all.stdout).toContain("old: no effect on grades");
-    expect(JSON.parse(json.stdout)).toMatchObject([
+    const data = JSON.parse(json.stdout);
+    expect(data.loop).toEqual({ kind: "too-few", tasks: 12, heldOut: 4, missing: 18 });
+    expect(data.critiques).toMatchObject([
       { id: "wait", standing: { kind: "pending" } },
       { id: "use", given: 8, heldOut: 4, gradeLift: { given: 8, heldOut: 4 }, mergeLift: null },
       { id: "old", standing: { kind: "retired", reason: "no effect on grades" } },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readBacklog } from "../../scripts/domain/backlog.ts";
+import type { AppliedCurves } from "../../scripts/domain/calibration/calibration.ts";
 import { followUpTask } from "../../scripts/domain/follow-up.ts";
 import {
   type AdmissionFacts,
@@ -18,10 +19,17 @@ const heuristics = { score: 10, findings: [] };
 const judged = (score: number) =>
   combineGrade(heuristics, { score, model: "m", reasons: [], concerns: [], version: "judge@0123456789ab" });
 
+const NONE: AppliedCurves = new Map();
+
 describe("work is followed by tasks", () => {
+  it("by the calibrated grade, where the judge's own is known to be too generous", () => {
+    const generous: AppliedCurves = new Map([["judge@0123456789ab", { intercept: -2, heuristics: 0.9, judge: 1.3 }]]);
+    expect(whyNotFollowed(judged(8), true, generous)).toBe("it was graded 8.8 (calibrated: 4.7), and 7 is the least");
+  });
+
   it("from a grade of 7 on, and by none below", () => {
     // 0.4 · 10 + 0.6 · 5 is 7.
-    expect([whyNotFollowed(judged(5), true), whyNotFollowed(judged(4.9), true)]).toEqual([
+    expect([whyNotFollowed(judged(5), true, NONE), whyNotFollowed(judged(4.9), true, NONE)]).toEqual([
       null,
       "it was graded 6.9, and 7 is the least",
     ]);
@@ -29,11 +37,13 @@ describe("work is followed by tasks", () => {
 
   it("only with a verdict: heuristics alone, a partial grade and no grade are none", () => {
     const none = [combineGrade(heuristics, null), partialGrade(heuristics, "the judge gave no answer"), null];
-    expect(none.map((grade) => whyNotFollowed(grade, true))).toEqual(Array(3).fill("no judge has given a verdict"));
+    expect(none.map((grade) => whyNotFollowed(grade, true, NONE))).toEqual(
+      Array(3).fill("no judge has given a verdict"),
+    );
   });
 
   it("only when it was delivered", () => {
-    expect(whyNotFollowed(judged(10), false)).toBe("it was not delivered");
+    expect(whyNotFollowed(judged(10), false, NONE)).toBe("it was not delivered");
   });
 
   it("of a report never by code", () => {

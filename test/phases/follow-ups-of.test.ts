@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
+import type { AppliedCurves } from "../../scripts/domain/calibration/calibration.ts";
 import { combineGrade, type Grade } from "../../scripts/domain/grading.ts";
 import type { Intent } from "../../scripts/domain/intent.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
@@ -28,13 +29,20 @@ const grade = (change: Partial<Grade> = {}): Grade => ({
 });
 const UNCOVERED = [{ path: "src/a.ts", lines: [1, 2, 3, 4] }];
 
-function follow(task: Task, own: Intent[], graded: Grade | null, outcome: Complete["work"]["outcome"] = DELIVERED) {
+function follow(
+  task: Task,
+  own: Intent[],
+  graded: Grade | null,
+  outcome: Complete["work"]["outcome"] = DELIVERED,
+  curves: AppliedCurves = new Map(),
+) {
   const work = { task, outcome } as Complete["work"];
   const reflection = { task: task.id, grade: graded, charges: [], intents: own };
   const { tasks, refused } = followUpsOf(
     entryOf(task),
     { kind: "complete", work, patch: "x", reflection, charges: [] },
     own,
+    curves,
   );
   return {
     tasks: tasks.map(({ title, category, tags, dependsOn }) => ({ title, category, tags, dependsOn })),

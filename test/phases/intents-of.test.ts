@@ -133,7 +133,7 @@ describe("what handover is asked to do", () => {
   });
 
   it("is no offer of declined or failed work, but what was learnt from it", () => {
-    const critique = { lesson: "Ask first", body: "Because" };
+    const critique = { lesson: "Ask first", wrong: "", why: "", body: "Because" };
     const declined = work({ outcome: { kind: "declined", reason: "unclear", explanation: "x", evidence: [] } });
     expect(intentsOf(first, declined, graded(2), critique)).toEqual([
       { kind: "add-critique", task: "BUG-1", ...critique },

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planSchema } from "../../scripts/artifacts/plan.ts";
+import { appliedCurves } from "../../scripts/domain/calibration/calibration.ts";
 import { makeEvent } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { parseLedger } from "../../scripts/domain/ledger-file.ts";
@@ -10,6 +11,7 @@ import { planCycle } from "../../scripts/phases/plan-cycle.ts";
 import type { PlanningInput } from "../../scripts/phases/planning-input.ts";
 import { withChange } from "../../scripts/phases/state-files.ts";
 import type { StateFiles } from "../../scripts/ports/repository.ts";
+import { drawnWork, eventsOf, generous, JUDGE_A } from "../domain/calibration/drawn-ledger.ts";
 import {
   claimed,
   closed,
@@ -44,6 +46,15 @@ const redundantly =
       : { overlap: 0, verdict: "new", evidence: [] };
 
 describe("planning a cycle", () => {
+  it("hands on the curves that are in use, by which the cycle's gates read grades", () => {
+    const outcomes = eventsOf(drawnWork({ count: 60, seed: 1, judge: generous(3) }));
+    const { plan } = run(stateOf([taskOf("BUG-1")], outcomes));
+    expect(planSchema.parse(plan)).toEqual(plan);
+    expect(plan.curves).toEqual(Object.fromEntries(appliedCurves(foldLedger(outcomes))));
+    expect(plan.curves?.[JUDGE_A]?.intercept).toBeLessThan(-0.5);
+    expect(run(stateOf([taskOf("BUG-1")])).plan).not.toHaveProperty("curves");
+  });
+
   it("claims nothing once the window has closed, for which the job may have waited too long, and says when the next opens", () => {
     const configuration = configured('hours: {from: "22:00", to: "01:00"}');
     const { change, plan } = run(stateOf([taskOf("BUG-1")]), planning({ configuration }));

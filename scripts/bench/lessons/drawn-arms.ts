@@ -11,21 +11,35 @@ export type Truth = {
   /** The judge becomes stricter by so much after half of the tasks, under another version. */
   stricter?: number;
   holdout?: number;
+  /** Standard deviation of what the kind of work does to grades: there are `KINDS` of it, in equal shares. */
+  kinds?: number;
 };
+
+const KINDS = ["code", "docs", "test", "refactor"] as const;
+/** With a standard deviation of 1 over the four. */
+const OFFSETS = [-1.34, -0.45, 0.45, 1.34];
 
 /** The trials of one critique on `tasks` tasks, drawn by chance from `seed`. */
 export function drawnArms(seed: string, tasks: number, truth: Truth): Arm[] {
-  const { lift, mergeLift = lift * 0.05, spread = 1.2, stricter = 1, holdout = 0.2 } = truth;
+  const { lift, mergeLift = lift * 0.05, spread = 1.2, stricter = 1, holdout = 0.2, kinds = 0 } = truth;
   const draw = sharesOf(seedOf(seed));
   return Array.from({ length: tasks }, (_, at) => {
     const isGiven = draw() >= holdout;
     const isLate = at >= tasks / 2;
     const normal = Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-    const mean = 6.5 + (isGiven ? lift : 0) - (isLate ? stricter : 0);
+    const which = kinds === 0 ? 0 : Math.floor(draw() * KINDS.length);
+    const offset = kinds * (OFFSETS[which] ?? 0);
+    const mean = 6.5 + offset + (isGiven ? lift : 0) - (isLate ? stricter : 0);
     const score = Math.min(10, Math.max(1, Math.round((mean + spread * normal) * 10) / 10));
     const rate = 0.7 + (isGiven ? mergeLift : 0);
     const merged = draw() < 0.8 ? draw() < rate : null;
-    return { task: `T-${at}`, isGiven, grade: { measure: isLate ? "judge@2" : "judge@1", score }, merged };
+    return {
+      task: `T-${at}`,
+      isGiven,
+      kind: { category: KINDS[which] ?? "code", model: "m" },
+      grade: { measure: isLate ? "judge@2" : "judge@1", score },
+      merged,
+    };
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Grade } from "../grading.ts";
 import type { Ledger } from "../ledger.ts";
 import { bootstrap, type Estimate } from "./bootstrap.ts";
 import { type Curve, fitCurve, gradeOf, IDENTITY, mergeProbability, type Sample, weightsOf } from "./curve.ts";
@@ -90,6 +91,15 @@ export function calibratedGrade(
   if (curve === undefined || judge === null) return null;
   const probability = mergeProbability(curve, { heuristics, judge });
   return { score: gradeOf(probability), mergeProbability: probability };
+}
+
+/**
+ * The score by which gates decide (a draft, a critique, follow-ups): the calibrated one where the judge's version has a curve
+ * in use, else the one that was given. What stays booked is the latter.
+ */
+export function scoreAtGates(curves: AppliedCurves, { score, heuristics, judge }: Grade): number {
+  const parts = { heuristics: heuristics.score, judge: judge?.score ?? null, version: judge?.version };
+  return calibratedGrade(curves, parts)?.score ?? score;
 }
 
 function versionsOf({ events }: Ledger): string[] {

@@ -1,8 +1,15 @@
+import { z } from "zod";
+
 /** A grade's two parts, from 1 to 10, and whether the work was merged. */
 export type Sample = { heuristics: number; judge: number; merged: boolean };
 
 /** log-odds of a merge = intercept + heuristics · x(h) + judge · x(j), where x(s) = (s − 5.5) / 4.5 is between −1 and 1. */
-export type Curve = { intercept: number; heuristics: number; judge: number };
+export const curveSchema = z.object({
+  intercept: z.number(),
+  heuristics: z.number().nonnegative(),
+  judge: z.number().nonnegative(),
+});
+export type Curve = z.infer<typeof curveSchema>;
 
 /** So steep, a grade of 1 stands for one merge in ten and a grade of 10 for nine in ten, nearly in a straight line between. */
 const STEEPNESS = Math.log(9);

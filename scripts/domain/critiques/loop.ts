@@ -11,8 +11,8 @@ export type LoopEffect =
   | { kind: "measured"; tasks: number; heldOut: number; grade: Estimate };
 
 /**
- * The mean lift of a lesson, over all critiques: differences within each critique and each measure, weighted as in
- * `gradeLift`. Lessons of one task share its grade, so the interval is a bootstrap over tasks. Null while no task was
+ * The mean lift of a lesson, over all critiques: differences of means within each critique and each measure,
+ * weighted by `n₁n₀/(n₁+n₀)`. Lessons of one task share its grade, so the interval is a bootstrap over tasks. Null while no task was
  * told of any.
  */
 export function loopEffect(trials: readonly Trial[]): LoopEffect | null {

@@ -18,20 +18,20 @@ type Facts = { event: string | null; cycle: string; now: Date; timeZone: string;
  * judge's version: never a person, whatever the model zone leaves out. `event`: that of the grade.
  */
 export function critiqueOfGrade(
-  { lesson, wrong = "", body }: Extract<Intent, { kind: "add-critique" }>,
+  { lesson, wrong = "", why = "", body }: Extract<Intent, { kind: "add-critique" }>,
   task: Pick<Task, "id" | "category" | "paths">,
   grade: Grade | null,
   { event, cycle, now, timeZone, days }: Facts,
 ): Critique {
   const judge = grade?.judge ?? null;
-  const said = terminalText(lesson).split(/\s+/).filter(Boolean).slice(0, MAX_WORDS);
-  const fault = terminalText(wrong)
-    .split(/\s+/)
-    .filter(Boolean)
-    .slice(0, MAX_WORDS - said.length);
+  // What to do instead is what the next agent needs most.
+  const said = firstWords(lesson, MAX_WORDS);
+  const fault = firstWords(wrong, MAX_WORDS - said.length);
+  const cause = firstWords(why, MAX_WORDS - said.length - fault.length);
   return {
     ...plainCritique({ id: critiqueId(task.id, cycle), task: task.id, cycle, lesson: clipped(said), body }),
     wrong: clipped(fault),
+    why: clipped(cause),
     event,
     author: judge?.version ?? UNKNOWN_JUDGE,
     ...{ category: task.category, paths: task.paths.slice(0, 50) },
@@ -43,4 +43,8 @@ export function critiqueOfGrade(
 /** What masks a secret may be longer than it. */
 function clipped(words: readonly string[]): string {
   return words.join(" ").slice(0, MAX_SENTENCE);
+}
+
+function firstWords(text: string, most: number): string[] {
+  return terminalText(text).split(/\s+/).filter(Boolean).slice(0, most);
 }

@@ -8,6 +8,12 @@ export type Uselessness = { cause: "no-effect" | "harm"; tasks: number; reason: 
 const WORTH = 1;
 
 /**
+ * A lesson of which the estimate itself is as high is looked at again before it goes: what it costs is that useless ones
+ * stay a little longer, and what it saves are lessons of half the worth.
+ */
+const PROMISING = 0.35;
+
+/**
  * After so many graded tasks a critique is looked at, on exactly these tasks. Whoever looks every night finds something
  * by chance sooner or later; so the looks are few, fixed in advance, and share the error among them.
  */
@@ -18,8 +24,8 @@ const Z_GRADE = 2.409;
 const Z_MERGE = 2.878;
 
 /**
- * Whether a critique is shown to be of no use: at one of the looks, its lift of grades is surely below `WORTH` and not
- * surely above 0; or fewer of its tasks were merged. By the union bound over the looks, one that lifts grades by `WORTH`
+ * Whether a critique is shown to be of no use: at one of the looks, its lift of grades is surely below `WORTH`, not
+ * surely above 0 and not promising; or fewer of its tasks were merged. By the union bound over the looks, one that lifts grades by `WORTH`
  * or more and merges not downwards is found useless in 5 % of cases at the most, however long it is tried.
  */
 export function uselessness(arms: readonly Arm[]): Uselessness | null {
@@ -40,7 +46,7 @@ export function uselessness(arms: readonly Arm[]): Uselessness | null {
 
 function byGrades(arms: readonly Arm[], tasks: number): Uselessness | null {
   const lift = gradeLift(arms, Z_GRADE);
-  if (lift === null || lift.high >= WORTH || lift.low > 0) return null;
+  if (lift === null || lift.high >= WORTH || lift.low > 0 || lift.value >= PROMISING) return null;
   const cause = lift.high < 0 ? "harm" : "no-effect";
   const what = cause === "harm" ? "grades were lower with it" : "no effect on grades";
   return { cause, tasks, reason: `${what}: ${signed(lift.value)} (at most ${signed(lift.high)}) after ${tasks} tasks` };

@@ -11,12 +11,14 @@ export type Trial = {
   heldOut: readonly string[];
   /** Null: it was not graded, or only in part. */
   grade: { measure: string; score: number } | null;
+  /** What was known of the task before it was told anything: grades differ by kind of work and by model, whoever is told what. */
+  kind: { category: string; model: string };
   /** Null: people have not decided, or not about its quality. */
   merged: boolean | null;
 };
 
 /** What one critique was tried on: whether the task was told of it. */
-export type Arm = Pick<Trial, "task" | "grade" | "merged"> & { isGiven: boolean };
+export type Arm = Pick<Trial, "task" | "grade" | "kind" | "merged"> & { isGiven: boolean };
 
 /**
  * The trials of a ledger, oldest first, one a task: later attempts know of the first. Rounds on a merge request are none,
@@ -34,18 +36,27 @@ export function trialsOf(ledger: Ledger): Trial[] {
   return ledger.events.flatMap((e): Trial[] => {
     if (e.type !== "task.claimed" || e.kind !== "first" || e.critiques === undefined || seen.has(e.task)) return [];
     seen.add(e.task);
-    const { task, cycle, critiques } = e;
+    const { task, cycle, critiques, category, model } = e;
     const grade = grades.get(key(e));
     const offer = ledger.mergeRequests.get(offers.get(key(e)) ?? 0);
-    return [{ task, cycle, ...critiques, grade: gradeOf(grade), merged: offer === undefined ? null : endOf(offer) }];
+    return [
+      {
+        task,
+        cycle,
+        ...critiques,
+        kind: { category, model },
+        grade: gradeOf(grade),
+        merged: offer === undefined ? null : endOf(offer),
+      },
+    ];
   });
 }
 
 /** The trials of one critique. */
 export function armsOf(id: string, trials: readonly Trial[]): Arm[] {
-  return trials.flatMap(({ task, grade, merged, given, heldOut }) => {
+  return trials.flatMap(({ task, grade, kind, merged, given, heldOut }) => {
     const isGiven = given.includes(id);
-    return isGiven || heldOut.includes(id) ? [{ task, grade, merged, isGiven }] : [];
+    return isGiven || heldOut.includes(id) ? [{ task, grade, kind, merged, isGiven }] : [];
   });
 }
 

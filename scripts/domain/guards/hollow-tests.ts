@@ -1,7 +1,7 @@
 import { gainedLines, type TextLine } from "./changed-lines.ts";
 import type { Guard, GuardedFile, GuardFinding } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
-import { cannotFail, holdsTests, testsIn } from "./test-marks.ts";
+import { cannotFail, holdsTests, reportsArrival, testsIn } from "./test-marks.ts";
 
 export const TEST_HOLLOW: Guard = {
   name: "hollow-test",
@@ -9,7 +9,9 @@ export const TEST_HOLLOW: Guard = {
   describe: "new tests assert something that can fail",
   check: ({ files }) =>
     files.filter(holdsTests).flatMap((file): GuardFinding[] => {
-      const found = gainedLines(file).find(({ text }) => cannotFail(text)) ?? newTestWithoutAssertion(file);
+      const found =
+        gainedLines(file).find((line) => cannotFail(line.text) && !isReport(file, line)) ??
+        newTestWithoutAssertion(file);
       if (found === undefined) return [];
       return [
         {
@@ -23,6 +25,23 @@ export const TEST_HOLLOW: Guard = {
       ];
     }),
 };
+
+/** Deeper than the test's own statements: in a callback, or behind a condition. */
+const DEEPER = 1.5;
+
+/**
+ * Whether a line is the word of a callback that it was called: `t.pass()` there fails, by its absence, a test that has
+ * said how many such words it waits for, or that ends with them. At the test's own level it is said in any case.
+ */
+function isReport(file: GuardedFile, { text, line }: TextLine): boolean {
+  if (!reportsArrival(text)) return false;
+  const lines = (file.after ?? "").split("\n");
+  const indent = (at: number) => /^[ \t]*/.exec(lines[at - 1] ?? "")?.[0].length ?? 0;
+  const first = testsIn(file.path, file.after).findLast((test) => test.first.line < line)?.first.line;
+  if (first === undefined) return false;
+  const body = lines.slice(first, line - 1).findIndex((row) => row.trim() !== "") + first + 1;
+  return indent(line) - indent(first) >= DEEPER * Math.max(1, indent(body) - indent(first));
+}
 
 /**
  * The first new test of a file whose new tests assert nothing at all. Tests may assert through functions of their own: one

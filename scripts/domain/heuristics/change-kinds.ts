@@ -61,3 +61,11 @@ export function asksForTests(task: Task): boolean {
 export function asksForWords(task: Task): boolean {
   return ["docs", "research", "analysis"].includes(task.category) || DOC_WORDS.test(task.title);
 }
+
+/** Tasks that are about layout itself, or about what a linter says: whichever code that is, and whatever it is about. */
+const LAYOUT =
+  /^style\b.*:|\b(reformat\w*|format(?:ting)?$|prettier|gofmt|rustfmt|clippy|eslint|rubocop|ruff|flake8|clang-format|editorconfig|re-?indent\w*|code style|whitespace|lint(s|ing|er)?|biome|tabs|line (endings|length))\b/i;
+
+export function asksForLayout(task: Task): boolean {
+  return LAYOUT.test(task.title);
+}

@@ -1,7 +1,9 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isProse, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
+import { failingOnMergedCode } from "../regressions.ts";
 import {
+  asksForLayout,
   asksForTests,
   asksForWords,
   changesMeaning,
@@ -65,7 +67,7 @@ const SOURCE_MISSING: Rule = {
     const hasSource = touched.some(isSource) && !isOnlyDeleted;
     if (!touched.some(servesTests) || hasSource) return [];
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
-    const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3 : 5;
+    const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3.3 : 5;
     return whole(
       points,
       "tests change, and nothing of the program does",
@@ -80,7 +82,7 @@ const CODE_WITHOUT_TEST: Rule = {
   describe: "a change of what the program does comes with a test",
   find: (input) => {
     const { task, examined } = input;
-    if (task.category !== "code") return [];
+    if (task.category !== "code" || asksForLayout(task)) return [];
     const touched = examined.filter((one) => changesMeaning(one) && !isDeleted(one.file));
     const source = touched.find(({ file }) => isSource(file.path));
     if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];
@@ -131,7 +133,9 @@ const CHECKS_FAIL: Rule = {
   rule: "checks-fail",
   category: "completeness",
   describe: "the project's own checks pass after the work",
-  find: ({ checks }) => {
+  find: ({ task, files, checks, runs }) => {
+    // A test that fails on the merged code may have found its fault, as it was meant to: that is the judge's to say.
+    if (failingOnMergedCode(task, files, runs).length > 0) return [];
     const failed = [...new Set(checks.filter(({ passed }) => !passed).map(({ command }) => `\`${command}\``))];
     return failed.length === 0
       ? []

@@ -142,10 +142,23 @@ function common(a: readonly string[], b: readonly string[]): number {
 const HANDS_OUT =
   /^\s*(export\s*(default\s+)?(\{|\w+\s*;?\s*$)|module\.exports\b|exports\.\w+\s*=|__all__\b|pub use\b)/;
 
+/** Methods by which a language or its library itself asks an object for something. */
+const CALLED_BY_KIND =
+  /^(__\w+__|toString|toJSON|valueOf|to_s|each|inspect|eql\?|hash|String|GoString|Error|Len|Less|Swap|(?:Unm|M)arshal\w+|ServeHTTP|Scan|Value|Unwrap)$/;
+
+/** Whether a function of Rust fulfils a trait: the trait calls it. */
+function isOfTrait({ path, span }: Pick<Found, "path" | "span">, examined: readonly ExaminedFile[]): boolean {
+  if (!path.endsWith(".rs")) return false;
+  const text = examined.find(({ file }) => file.path === path)?.after?.text ?? "";
+  const above = text.split("\n").slice(0, span.line - 1);
+  const block = above.findLast((line) => /^\s*(?:unsafe )?(?:impl|mod|trait)\b/.test(line)) ?? "";
+  return span.isMember && /^\s*(?:unsafe )?impl\b.*\bfor\b/.test(block);
+}
+
 /** Whether anything but the function itself, and lists of what a file hands out, says its name. */
 function isUsed({ path, span }: Found, { examined, surroundings }: HeuristicInput): boolean {
   const { name } = span;
-  if (name === null) return true;
+  if (name === null || CALLED_BY_KIND.test(name) || isOfTrait({ path, span }, examined)) return true;
   for (const { file, after } of examined) {
     if (after === null) continue;
     const lines = after.text.split("\n");

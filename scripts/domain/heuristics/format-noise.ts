@@ -1,5 +1,6 @@
 import { linesBeyond } from "../guards/changed-lines.ts";
 import { isGenerated, isProse } from "../guards/file-kind.ts";
+import { asksForLayout } from "./change-kinds.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 
 /** Fewer lines that change in their blanks alone are the price of wrapping a block, even where little else changes. */
@@ -7,15 +8,11 @@ const MIN_LINES = 12;
 const MIN_LINES_OF_HALF = 8;
 /** The share of the lines that stay what they say, from which on changing their layout is a reformatting. */
 const SHARE = 0.6;
-/** Tasks that are about layout itself. */
-const ASKED =
-  /^style\b.*:|\b(reformat\w*|prettier|gofmt|rustfmt|clang-format|editorconfig|re-?indent\w*|code style|whitespace|lint(ing|er)?|biome|eslint|tabs|line (endings|length))\b/i;
-
 export const FORMAT_NOISE: Rule = {
   rule: "format-noise",
   category: "quality",
   describe: "a change leaves the layout of the lines alone that it does not need to change",
-  find: ({ task, examined }) => (ASKED.test(task.title) ? [] : examined.flatMap(noiseIn)),
+  find: ({ task, examined }) => (asksForLayout(task) ? [] : examined.flatMap(noiseIn)),
 };
 
 function noiseIn({ file }: ExaminedFile): Flaw[] {
@@ -61,7 +58,8 @@ function isWrapped(
   const shifts = moved.map((line) => indentOf(line.text) - (indents.get(plain(line).text) ?? 0));
   const counts = new Map<number, number>();
   for (const shift of shifts) counts.set(shift, (counts.get(shift) ?? 0) + 1);
-  const together = [...counts.values()].reduce((a, b) => Math.max(a, b), 0);
+  // What stays where it was is not wrapped in anything.
+  const together = [...counts].reduce((most, [shift, count]) => (shift === 0 ? most : Math.max(most, count)), 0);
   const fresh = gained.filter((line) => !indents.has(plain(line).text));
   const opens = [...fresh, ...lost.filter((line) => !moved.some((other) => plain(other).text === plain(line).text))];
   if (together < shifts.length * TOGETHER) return false;

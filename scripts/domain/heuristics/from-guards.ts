@@ -1,6 +1,6 @@
 import type { GuardFinding, GuardVerdict } from "../guards/guard.ts";
 import { GUARDS } from "../guards/table.ts";
-import type { Category, Rule } from "./rule.ts";
+import type { Category, HeuristicInput, Rule } from "./rule.ts";
 
 type Weight = { category: Category } & Record<GuardVerdict, number>;
 
@@ -18,7 +18,7 @@ const weight = (category: Category, refuse: number, draft: number, warn: number)
  */
 const WEIGHTS: Readonly<Record<string, Weight>> = {
   secret: weight("quality", 8, 8, 8),
-  "protected-path": weight("quality", 3, 1, 0.5),
+  "protected-path": weight("quality", 1.5, 1, 0.5),
   "out-of-scope": weight("completeness", 3, 3, 1),
   "file-mode": weight("quality", 2, 1, 0.5),
   binary: weight("quality", 2, 0.5, 0),
@@ -35,7 +35,7 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   "test-deletion": weight("tests", 4, 1.5, 0.5),
   "test-skip": weight("tests", 5, 4, 1),
   "hollow-test": weight("tests", 4, 4, 1),
-  "debug-leftover": weight("quality", 4, 4, 3),
+  "debug-leftover": weight("quality", 4, 4, 3.5),
   "hidden-text": weight("quality", 6, 4, 1),
   "opaque-text": weight("quality", 4, 2, 0.5),
   "install-script": weight("quality", 5, 2, 0.5),
@@ -48,6 +48,18 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
 /** A guard that nobody has weighed yet. */
 const UNWEIGHED = weight("quality", 3, 1, 0.5);
 
+/** A package that a manifest names with the change may well exist: what nobody has vouched for is a question, not a fault. */
+const DECLARED = 1.5;
+
+function isDeclared({ guard, path, detail }: GuardFinding, { inspection }: HeuristicInput): boolean {
+  return (
+    guard === "dependency" &&
+    inspection.unknownPackages.some(
+      (unknown) => unknown.how !== "imported" && unknown.path === path && detail.includes(` ${unknown.name},`),
+    )
+  );
+}
+
 /** The guards as rules: what they find is found once. */
 export const GUARD_RULES: readonly Rule[] = GUARDS.map((guard): Rule => {
   const weights = WEIGHTS[guard.name] ?? UNWEIGHED;
@@ -56,12 +68,10 @@ export const GUARD_RULES: readonly Rule[] = GUARDS.map((guard): Rule => {
     category: weights.category,
     describe: guard.describe,
     find: (input) =>
-      guard.check(input).map(({ verdict, path, line, detail, remedy }: GuardFinding) => ({
-        points: weights[verdict],
-        path,
-        line,
-        detail,
-        remedy,
-      })),
+      guard.check(input).map((finding: GuardFinding) => {
+        const { verdict, path, line, detail, remedy } = finding;
+        const points = weights[verdict];
+        return { points: isDeclared(finding, input) ? Math.min(DECLARED, points) : points, path, line, detail, remedy };
+      }),
   };
 });

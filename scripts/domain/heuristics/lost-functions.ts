@@ -1,3 +1,4 @@
+import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode } from "../guards/file-kind.ts";
 import { isDeleted } from "../guards/guard.ts";
 import { asksForRemoval } from "../guards/removal.ts";
@@ -16,6 +17,9 @@ const FEW_FILES = 6;
 /** From so many functions on, that nobody asked to remove, a removal is no by-product. */
 const MANY = 3;
 
+/** What every object has anyway: without a method of its own, another one answers. */
+const INHERITED = /^(__\w+__|toString|valueOf|toJSON|inspect|to_s|to_str|hash|eql\?|equals|hashCode|clone|finalize)$/;
+
 export const LOST_FUNCTIONS: Rule = {
   rule: "lost-functions",
   category: "completeness",
@@ -28,17 +32,23 @@ export const LOST_FUNCTIONS: Rule = {
         (span) =>
           span.name !== null &&
           span.name.length >= SHORTEST_NAME &&
+          !INHERITED.test(span.name) &&
           !after.has(span.name) &&
           !isDefinedOtherwise(span.name, now),
       );
       const types = lostTypes(before, now, input).filter(({ name }) => !namesThing(input.task, name));
       const unasked = lost.filter(({ name }) => name !== null && !namesThing(input.task, name));
       const dropped = unasked.filter((span) => !isRenamed(span, before, now));
-      const used = unasked.filter((span) => isStillUsed(span, file.path, before, input));
+      const used = unasked.filter(
+        (span) =>
+          isStillUsed(span, file.path, before, input) &&
+          !isTakenFromElsewhere(span, input) &&
+          !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
+      );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
       const points =
         wanted.length > 0
-          ? Math.min(5, 2.5 + wanted.length / 2)
+          ? Math.min(5, 2.8 + wanted.length / 2)
           : dropped.length >= MANY && !asksForRemoval(input.task)
             ? Math.min(3, dropped.length / 4)
             : 0;
@@ -95,6 +105,16 @@ function lostTypes(
     .map((name) => ({ name }));
 }
 
+/** Whether a file of the change now takes the name from another place than before. */
+function isTakenFromElsewhere({ name }: FunctionSpan, { examined }: HeuristicInput): boolean {
+  return examined.some(({ file, before, after }) => {
+    if (before === null || after === null || name === null) return false;
+    if (!comesFromElsewhere(name, after) || comesFromElsewhere(name, before)) return false;
+    const gained = new Set(gainedLines(file).map(({ line }) => line));
+    return after.tokens.some(({ text, line }) => text === name && gained.has(line));
+  });
+}
+
 function comesFromElsewhere(name: string, { text }: SourceText): boolean {
   return new RegExp(`\\b(?:import|use|using|from)\\b[^;{}]*(?:\\{[^}]*)?\\b${name.replace(/\W/g, ".")}\\b`).test(text);
 }
@@ -119,22 +139,22 @@ function isDefinedOtherwise(name: string, after: SourceText | null): boolean {
   );
 }
 
-/** Whether code that the change leaves behind, or leaves alone, still calls the name. */
-function isStillUsed(
-  { name, isMember, line }: FunctionSpan,
-  path: string,
-  before: SourceText,
-  { examined, surroundings }: HeuristicInput,
-): boolean {
-  if (name === null) return false;
-  const isCalled = examined.some(
+/** Whether a file of the change still calls the name. */
+function isCalledHere({ name, isMember }: FunctionSpan, path: string, { examined }: HeuristicInput): boolean {
+  return examined.some(
     ({ file, after }) =>
       (isMember || file.path !== path) &&
       (after?.tokens.some(({ text }, at) => text === name && after.tokens[at + 1]?.text === "(") ?? false),
   );
-  if (isCalled) return true;
+}
+
+/** Whether code that the change leaves behind, or leaves alone, still calls the name. */
+function isStillUsed(span: FunctionSpan, path: string, before: SourceText, input: HeuristicInput): boolean {
+  const { name, isMember, line } = span;
+  if (name === null) return false;
+  if (isCalledHere(span, path, input)) return true;
   if (!isMember && !isHandedOut(name, line, path, before)) return false;
-  const code = [...surroundings.words].filter(([other]) => isCode(other));
+  const code = [...input.surroundings.words].filter(([other]) => isCode(other));
   const users = code.filter(([, { names }]) => names.has(name)).length;
   return users > 0 && users <= Math.max(FEW_FILES, code.length * COMMON_SHARE);
 }

@@ -12,8 +12,32 @@ export const MISSING_NAME: Rule = {
   find: (input) =>
     input.examined
       .filter(({ file, after }) => after !== null && !isFixture(file.path) && !isGenerated(file.path))
-      .flatMap((one) => newImports(one).flatMap((taken) => missingIn(one.file.path, taken, input))),
+      .flatMap((one) => [
+        ...newImports(one).flatMap((taken) => missingIn(one.file.path, taken, input)),
+        ...missingModules(one, input),
+      ]),
 };
+
+const RUST_MODULE = /^\s*(?:pub(?:\([^)]*\))?\s+)?use\s+crate::([a-z_]\w*)\b/;
+
+/** Modules of its own crate that a file of Rust uses, and of which nothing in the project says the name. */
+function missingModules({ file, after }: ExaminedFile, { examined, surroundings }: HeuristicInput): Flaw[] {
+  if (!file.path.endsWith(".rs") || after === null) return [];
+  return gainedLines(file).flatMap(({ text, line }): Flaw[] => {
+    const name = RUST_MODULE.exec(text)?.[1];
+    if (name === undefined) return [];
+    const isSaid =
+      [...surroundings.words.values()].some(({ names }) => names.has(name)) ||
+      [...surroundings.paths].some((path) => path.endsWith(`/${name}.rs`) || path.includes(`/${name}/`)) ||
+      examined.some((one) =>
+        one.after?.tokens.some((token) => token.text === name && (one.after !== after || token.line !== line)),
+      );
+    const detail = `${file.path}:${line} uses \`crate::${name}\`, and nothing in the project bears the name`;
+    return isSaid
+      ? []
+      : [{ points: 4, path: file.path, line, detail, remedy: "Write the module, or use what there is." }];
+  });
+}
 
 function missingIn(path: string, { from, names, line }: Taken, input: HeuristicInput): Flaw[] {
   const target = wordsAt(from, input);

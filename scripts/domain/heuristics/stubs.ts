@@ -44,6 +44,7 @@ export const STUB: Rule = {
     "no function's body is replaced by a constant, an error or nothing, and none that takes arguments is born so",
   find: ({ examined }) => {
     const tested = testedNames(examined);
+    const meantToFail = namesMeantToFail(examined);
     return examined.flatMap((one): Flaw[] => {
       const { file, before, after } = one;
       if (after === null || isDeleted(file) || !isSource(file.path)) return [];
@@ -51,6 +52,7 @@ export const STUB: Rule = {
       return after.functions.flatMap((span): Flaw[] => {
         const kind = kindOfBody(bodyOf(after, span), span.parameters);
         if (kind === "real" || span.name === null) return [];
+        if (kind === "throws" && meantToFail.has(span.name)) return [];
         const was = before?.functions.find(({ name }) => name === span.name);
         const emptied = before !== null && realBodies(before, span.name) > realBodies(after, span.name);
         const isBorn = was === undefined && gained.has(span.line) && isSuspicious(span, kind);
@@ -81,6 +83,22 @@ function testedNames(examined: readonly ExaminedFile[]): ReadonlySet<string> {
       if (after === null || !isTest(file.path)) return [];
       const gained = new Set(gainedLines(file).map(({ line }) => line));
       return after.tokens.filter(({ kind, line }) => kind === "word" && gained.has(line)).map(({ text }) => text);
+    }),
+  );
+}
+
+const FAILS = /\b(?:raises|throws\w*|rejects|toThrow\w*|assert_raises?|assertRaises\w*|raise_error|should_panic)\b/;
+
+/** Names that new lines of tests say where they expect a failure. */
+function namesMeantToFail(examined: readonly ExaminedFile[]): ReadonlySet<string> {
+  return new Set(
+    examined.flatMap(({ file, after }) => {
+      if (after === null || !isTest(file.path)) return [];
+      const lines = after.text.split("\n");
+      const near = gainedLines(file).filter(({ line }) =>
+        lines.slice(Math.max(0, line - 3), line).some((text) => FAILS.test(text)),
+      );
+      return near.flatMap(({ text }) => text.match(/[A-Za-z_$][\w$]*/g) ?? []);
     }),
   );
 }

@@ -2,18 +2,20 @@ import type { Finding } from "../grading.ts";
 import { ACCEPTANCE } from "./acceptance.ts";
 import { COMPLETENESS } from "./completeness.ts";
 import { COPIED_FILE, DEAD_DUPLICATE } from "./duplicates.ts";
+import { ELIDED } from "./elisions.ts";
 import { FORMAT_NOISE } from "./format-noise.ts";
 import { CHECK_RULES } from "./from-checks.ts";
 import { GUARD_RULES } from "./from-guards.ts";
 import { LOST_FUNCTIONS } from "./lost-functions.ts";
 import { MISSING_NAME } from "./missing-names.ts";
-import { NEW_OUTPUT } from "./new-output.ts";
 import { REPORTS } from "./reports.ts";
 import type { HeuristicInput, Rule } from "./rule.ts";
 import { SPRAWLING, TANGLED } from "./size.ts";
+import { STRAY_OUTPUT } from "./stray-output.ts";
 import { LEFT_OUT, STUB } from "./stubs.ts";
 import { OFF_TOPIC_CHANGE } from "./topic.ts";
 import { EMPTIED_TEST, IDLE_TEST, UNCHECKED_RESULT } from "./unchecked-tests.ts";
+import { UNHEARD_TEST } from "./unheard-tests.ts";
 
 /** Every rule, in the order in which its findings are told. */
 export const RULES: readonly Rule[] = [
@@ -23,13 +25,15 @@ export const RULES: readonly Rule[] = [
   ...GUARD_RULES,
   STUB,
   LEFT_OUT,
+  ELIDED,
   LOST_FUNCTIONS,
   EMPTIED_TEST,
   UNCHECKED_RESULT,
   IDLE_TEST,
+  UNHEARD_TEST,
   ...CHECK_RULES,
   MISSING_NAME,
-  NEW_OUTPUT,
+  STRAY_OUTPUT,
   FORMAT_NOISE,
   DEAD_DUPLICATE,
   COPIED_FILE,

@@ -1,4 +1,4 @@
-import { ASSERTION, DECLARATION } from "../guards/test-marks.ts";
+import { ASSERTION, DECLARATION, reportsArrival } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 
@@ -44,10 +44,13 @@ export function isAssertion(line: string): boolean {
 function checksOf({ line, endLine }: FunctionSpan, lines: readonly string[], asserting: ReadonlySet<string>): string[] {
   // The first line is the test's name, unless all of it stands there.
   const body = lines.slice(endLine > line ? line : line - 1, endLine);
+  const own = indentOf(body.find((text) => text.trim() !== "") ?? "");
   return body
     .filter(
       (text, at) =>
         (isAssertion(text) && !expectsNothing(text, body[at + 1])) ||
+        // In a callback it says that the callback was called.
+        (reportsArrival(text.trim()) && indentOf(text) > own) ||
         (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
     )
     .map((text) => text.trim());
@@ -67,6 +70,10 @@ function expectsNothing(line: string, next = ""): boolean {
     if (depth === 0) return at === text.length - 1;
   }
   return false;
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
 }
 
 /** The lines of a text, with blanks in the place of comments. */

@@ -1,6 +1,6 @@
 import { conceptsOf } from "../concepts.ts";
 import { gainedLines, lostLines } from "../guards/changed-lines.ts";
-import { isSource } from "./change-kinds.ts";
+import { asksForLayout, asksForTests, isSource, servesTests } from "./change-kinds.ts";
 import type { FileWords, Flaw, HeuristicInput, Rule } from "./rule.ts";
 
 /** How people speak of any task at all: what they do to a thing does not tell which. As `conceptsOf` writes them. */
@@ -8,6 +8,7 @@ const MANNER = new Set([
   ...conceptsOf(
     `fixes fixed fixing feat feature features chore refactor refactoring prevent prevents avoid avoids migrate migrating migration revert reverts
     improve improved improves improvement clean cleaned cleanup tidy handle handles handling initial couple slight slightly tweak tweaks bit
+    chore build ci deps dep dependency dependencies crate crates package packages library libraries maint maintenance unmaintained perf style test tests coverage
     better correct correctly properly proper wrong bug bugs issue issues problem problems due because reason way ways several various
     multiple minor major simple simplify introduce introduces remove removed removes rename update updated updates rewrite rework
     accordingly back again longer always never even really just part close closes resolve resolves related ability enable breaking`,
@@ -37,7 +38,7 @@ export const OFF_TOPIC_CHANGE: Rule = {
   category: "completeness",
   describe: "a change speaks of what its task speaks of",
   find: (input) => {
-    if (touchesWhatIsNamed(input)) return [];
+    if (asksForLayout(input.task) || isOfTestsAlone(input) || touchesWhatIsNamed(input)) return [];
     const share = relevance(input);
     if (share === null || share.of >= ON_TOPIC) return [];
     const points = MOST_POINTS * share.certainty * Math.min(1, (ON_TOPIC - share.of) / (ON_TOPIC - OFF_TOPIC));
@@ -52,6 +53,11 @@ export const OFF_TOPIC_CHANGE: Rule = {
     return flaw.points < 0.3 ? [] : [flaw];
   },
 };
+
+/** Whether a task about tests is answered by tests: which these are, its words seldom tell. */
+function isOfTestsAlone({ task, files }: HeuristicInput): boolean {
+  return asksForTests(task) && files.some(({ path }) => servesTests(path)) && !files.some(({ path }) => isSource(path));
+}
 
 /** A name of code in a task's description, as people set it off: `MS_PER_UNIT`, `src/parse.ts`, `parse()`. */
 const NAME_OF_CODE = /`([A-Za-z_$][\w$./-]{2,60})(?:\(\))?`/g;
@@ -70,7 +76,9 @@ function touchesWhatIsNamed({ task, files }: HeuristicInput): boolean {
 
 /** How much of a task's concepts its change speaks of, the rarer ones weighing more; null for a task that says nothing. */
 export function relevance(input: HeuristicInput): Relevance | null {
-  const { title, description } = input.task;
+  const { title } = input.task;
+  // Where a text can be found says nothing of what it is about.
+  const description = input.task.description.replace(ADDRESS, " ");
   const said = whatIsSaid(input);
   // A vague title with a telling description, and a telling title with a long one, are both well served.
   const shares = [
@@ -87,6 +95,8 @@ export function relevance(input: HeuristicInput): Relevance | null {
   const best = shares.sort((a, b) => b.of - a.of)[0] ?? null;
   return best === null ? null : { ...best, of: best.of - ELSEWHERE * knownElsewhere(input) };
 }
+
+const ADDRESS = /\bhttps?:\/\/[^\s)>\]]+/g;
 
 /** `of` lies between 0 and a little above 1, `certainty` between 0 and 1. */
 type Relevance = { of: number; certainty: number; missing: string[] };

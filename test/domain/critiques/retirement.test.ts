@@ -7,6 +7,7 @@ import type { Arm } from "../../../scripts/domain/critiques/trial.ts";
 const arm = (isGiven: boolean, measure: string, score: number, merged: boolean | null = null): Arm => ({
   task: "BUG-1",
   isGiven,
+  kind: { category: "code", model: "m" },
   grade: { measure, score },
   merged,
 });

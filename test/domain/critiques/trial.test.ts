@@ -7,6 +7,7 @@ import { sharesOf } from "../../../scripts/domain/shares.ts";
 import { claimed, mrOpened, story } from "../stories.ts";
 
 const TOLD = { given: ["a"], heldOut: ["b"] };
+const KIND = { category: "code", model: "claude-sonnet-5-5" };
 const graded = (
   task: string,
   score: number,
@@ -35,7 +36,14 @@ describe("a trial", () => {
     expect(
       trials([claimed("BUG-1", { critiques: TOLD }), graded("BUG-1", 8), mrOpened("BUG-1", 4)], [merged("BUG-1", 4)]),
     ).toEqual([
-      { task: "BUG-1", cycle: "p1", ...TOLD, grade: { measure: "judge@0123456789ab", score: 8 }, merged: true },
+      {
+        task: "BUG-1",
+        cycle: "p1",
+        ...TOLD,
+        kind: KIND,
+        grade: { measure: "judge@0123456789ab", score: 8 },
+        merged: true,
+      },
     ]);
   });
 
@@ -86,6 +94,7 @@ function drawn(tasks: number, lift: number): Trial[] {
       given,
       heldOut,
       merged: null,
+      kind: KIND,
       grade: { measure: "judge@1", score: 6 + noise + lift * given.length },
     };
   });

@@ -1,0 +1,66 @@
+import { gainedLines } from "../guards/changed-lines.ts";
+import { isCode, isFixture, isTest } from "../guards/file-kind.ts";
+import { isTestLine } from "../guards/test-marks.ts";
+import type { FunctionSpan } from "../source/function-span.ts";
+import type { SourceText } from "../source/source-text.ts";
+import { quoted } from "./quoted.ts";
+import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
+import { codeLines, isAssertion } from "./test-function.ts";
+
+/** Runners of these languages find tests by their names or marks alone. */
+const BY_NAME = /\.(py|go|rs)$/;
+
+/** What a runner or a framework calls by itself. */
+const HOOK =
+  /^(setup|teardown|before|after|init|main|fixture|pytest_|__)\w*$|^(set|tear)_?\w*(up|down)\w*$|^(Benchmark|Example|Fuzz)/i;
+
+export const UNHEARD_TEST: Rule = {
+  rule: "unheard-test",
+  category: "tests",
+  describe: "what asserts in a test file is found by a runner, or called by something",
+  find: (input) =>
+    input.examined.flatMap(({ file, after }): Flaw[] => {
+      if (after === null || !BY_NAME.test(file.path) || !isTest(file.path) || !isCode(file.path)) return [];
+      if (isFixture(file.path)) return [];
+      const gained = new Set(gainedLines(file).map(({ line }) => line));
+      const lines = codeLines(after);
+      const unheard = after.functions.find(
+        (span) => gained.has(span.line) && asserts(span, lines) && isNoTest(span, lines) && !isSaid(span, after, input),
+      );
+      if (unheard === undefined) return [];
+      const { line, name } = unheard;
+      return [
+        {
+          ...{ points: 4, path: file.path, line },
+          detail: `${file.path}:${line}: ${quoted(name ?? "")} asserts, and no runner finds it and nothing calls it`,
+          remedy: "Name or mark it as this project's other tests are, so that it runs.",
+        },
+      ];
+    }),
+};
+
+function asserts({ line, endLine }: FunctionSpan, lines: readonly string[]): boolean {
+  return lines.slice(line, endLine).some(isAssertion);
+}
+
+/** Neither named nor marked as a test, nor as anything else that is called by its mark. */
+function isNoTest({ name, headLine, line }: FunctionSpan, lines: readonly string[]): boolean {
+  if (name === null || HOOK.test(name)) return false;
+  const head = lines.slice(headLine - 1, line).map((text) => text.trim());
+  // A decorator or an attribute may make a test, a fixture or a handler of it.
+  const above = (lines[headLine - 2] ?? "").trim();
+  return !head.some((text) => isTestLine(text) || /^[@#[]/.test(text)) && !/^[@#[]/.test(above);
+}
+
+function isSaid({ name, line }: FunctionSpan, after: SourceText, { surroundings, examined }: HeuristicInput): boolean {
+  if (name === null) return true;
+  const isHere = after.tokens.some(
+    ({ text, line: at, kind }) => at !== line && (text === name || (kind === "string" && text.includes(name))),
+  );
+  const others = examined.filter((one) => one.after !== null && one.after !== after);
+  return (
+    isHere ||
+    others.some((one) => one.after?.tokens.some(({ text }) => text === name)) ||
+    [...surroundings.words.values()].some(({ names }) => names.has(name))
+  );
+}
