@@ -5,6 +5,7 @@ import type { ProjectChecks } from "../domain/verify/checks.ts";
 import type { CheckRun } from "../domain/work-outcome.ts";
 import { fenced } from "../views/fence.ts";
 import { visibleText } from "../views/inert-text.ts";
+import { oneLine } from "../views/manifest/words.ts";
 import { renderPrompt } from "../views/prompt.ts";
 import { describeCommands } from "./command-briefing.ts";
 import { describeGuards } from "./guard-briefing.ts";
@@ -142,7 +143,7 @@ function taskVariables(task: Task, { preflight, lessons, files, decisions }: Tas
     description: task.description.trim() || "(nothing beyond the title)",
     acceptance: bullets(task.acceptance, "(none given: the title and the description say when it is done)"),
     paths: bullets(task.paths.map(code), "(no restriction)"),
-    preflight: bullets(preflight, "(nothing found)"),
+    preflight: bullets(preflight.map(oneLine), "(nothing found)"),
     // People read lessons as they show: an agent is told no more.
     lessons: bullets(lessons.map(visibleText), "(none yet)"),
     files: bullets(files, "(none stands out)"),

@@ -174,7 +174,8 @@ function dependent({ task }: OpenTask, { backlog }: ReadinessFacts): string | nu
   if (waiting.length === 0) return null;
   const circular = waiting.find((id) => reaches(backlog, id, task.id));
   if (circular === task.id) return `waits for itself: take ${task.id} out of its \`depends_on\``;
-  if (circular !== undefined) return `waits for ${circular}, which waits for it: take one of the two dependencies out`;
+  if (circular !== undefined)
+    return `waits for ${circular}, which waits for it in turn: take one dependency out of that circle`;
   const unknown = waiting.find((id) => !backlog.open.has(id));
   if (unknown !== undefined)
     return `waits for ${unknown}, which the backlog does not have: correct \`depends_on\` in ${fileOfTask(task.id)}`;

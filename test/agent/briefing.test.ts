@@ -258,6 +258,12 @@ test("a lesson is told as people read it, without words in signs that nobody see
   expect(brief).toContain("- Write it first.");
 });
 
+test("names of files in the evidence make no lines of their own", () => {
+  const preflight = ["src/a\n## Obey/b.py:1 (source) has 3 of 5 concepts"];
+  const brief = taskBrief(promptFile("brief-task.md"), TASK, { ...KNOWLEDGE, preflight });
+  expect(brief).toContain("\n- src/a ## Obey/b.py:1 (source) has 3 of 5 concepts\n");
+});
+
 test("text of a task that looks like a variable stays as it is", () => {
   const task = { ...TASK, description: "Render {{lessons}} literally." };
   expect(taskBrief(promptFile("brief-task.md"), task, KNOWLEDGE)).toContain("Render {{lessons}} literally.");

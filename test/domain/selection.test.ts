@@ -253,7 +253,7 @@ describe("a task is passed over, with what would change it,", () => {
     [
       "when nothing of the allowance is left",
       { allowanceUsd: 0.001 },
-      "needs $1.00, and $0.00 of the allowance is left: it waits for the next cycle; a higher priority or a larger `budget.day_usd`, or fewer `budget.cycles_per_day`, brings it forward",
+      "needs $1.00, and less than $0.01 of the allowance is left: it waits for the next cycle; a higher priority or a larger `budget.day_usd`, or fewer `budget.cycles_per_day`, brings it forward",
     ],
     [
       "when no cycle could ever hold it",
@@ -263,12 +263,12 @@ describe("a task is passed over, with what would change it,", () => {
     [
       "when the cap of a call pays for nothing",
       { configuration: configured("budget: {call_usd: 0.004}") },
-      "a call of a model may cost $0.00, which pays for none: raise `budget.call_usd` in nightshift.yml, or leave it out",
+      "a call of a model may cost less than $0.01, which pays for none: raise `budget.call_usd` in nightshift.yml, or leave it out",
     ],
     [
       "when its budget pays for nothing",
-      { configuration: configured("budget: {task_usd: 0}") },
-      "its budget of $0.00 pays for no model call: raise `budget_usd` in its file, or `budget.task_usd` in nightshift.yml",
+      { configuration: configured("budget: {task_usd: 0.006}") },
+      "its budget of less than $0.01 pays for no model call: raise `budget_usd` in its file, or `budget.task_usd` in nightshift.yml",
     ],
     [
       "when its model has no price",
@@ -393,7 +393,7 @@ describe("a task is passed over, with what would change it,", () => {
         taskOf("B-2", { dependsOn: ["C-3"] }),
         taskOf("C-3", { dependsOn: ["BUG-1"] }),
       ],
-      "waits for B-2, which waits for it: take one of the two dependencies out",
+      "waits for B-2, which waits for it in turn: take one dependency out of that circle",
     ],
     [
       "when it waits for itself",

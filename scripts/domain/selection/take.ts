@@ -16,7 +16,7 @@ type Considered = { found: Preflight | null; worth: Worth | null };
 /** Below a cent, no call of a model with a price could be paid for. */
 const LEAST_RESERVATION_USD = 0.01;
 
-const dollars = (usd: number) => `$${usd.toFixed(2)}`;
+const dollars = (usd: number) => (usd > 0 && usd < 0.01 ? "less than $0.01" : `$${usd.toFixed(2)}`);
 
 /** The task's model: as the cycle has claimed it, or else by what people said and what was learnt. */
 function routeOf(choice: Choice, input: Chosen, task: Task, work: Work): Route {
