@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { isQuick } from "../../domain/path-pattern.ts";
 
 /** Whether a path matches a glob; a glob without a slash matches in every folder, as in .gitignore. */
 export function globMatcher(glob: string | undefined): (path: string) => boolean {
@@ -9,14 +10,9 @@ export function globMatcher(glob: string | undefined): (path: string) => boolean
   return (path) => matches(path);
 }
 
-/** Wildcards in one segment multiply the ways in which a name can fail to match; brackets and plus signs nest them. */
-const MOST_WILDCARDS = 3;
 const MOST_LETTERS = 300;
 
 /** A glob that could run for hours on one long name. It matches nothing, and says so by an empty result. */
 function isRunaway(glob: string): boolean {
-  const isCrowded = glob
-    .split("/")
-    .some((segment) => (segment.replaceAll("**", "*").match(/\*/g) ?? []).length > MOST_WILDCARDS);
-  return isCrowded || glob.length > MOST_LETTERS || /[()+]/.test(glob);
+  return !isQuick(glob) || glob.length > MOST_LETTERS || /[()+]/.test(glob);
 }

@@ -1,5 +1,6 @@
 import picomatch from "picomatch";
 import { isGenerated, manifestsOfLock, nameOf } from "../guards/file-kind.ts";
+import { isQuick } from "../path-pattern.ts";
 
 /** Folders of other people's code, wherever they are in the tree. */
 const FOREIGN = /(^|\/)(node_modules|vendor|third[_-]party|bower_components|Pods|Carthage|\.yarn|external)\//;
@@ -46,7 +47,7 @@ function rulesIn(folder: string, text: string): Rule[] {
   return text.split("\n").flatMap((line) => {
     const [pattern = "", ...attributes] = line.trim().split(/\s+/);
     const found = attributes.findLast((name) => /^[-!]?linguist-(generated|vendored)(=|$)/.test(name));
-    if (pattern === "" || pattern.startsWith("#") || found === undefined) return [];
+    if (pattern === "" || pattern.startsWith("#") || found === undefined || !isQuick(pattern)) return [];
     return [{ matches: matcherOf(folder, pattern), isLeftOut: !/^[-!]|=(false|0)$/.test(found) }];
   });
 }

@@ -81,3 +81,8 @@ describe("left out is", () => {
     ]);
   });
 });
+
+test("a pattern of .gitattributes that takes minutes to match says nothing", { timeout: 2_000 }, () => {
+  const own = isOwn(new Map([[".gitattributes", `${"*a".repeat(9)}*b linguist-generated\n*.js linguist-generated\n`]]));
+  expect([own("a".repeat(200)), own("a.js")]).toEqual([true, false]);
+});
