@@ -7,7 +7,7 @@ import type { TreeIndex } from "./preflight/tree-index.ts";
 
 /** How far the code base has what a task asks for. */
 export type Preflight = {
-  /** 0–1: how sure it is that the thing exists. 0.4 at even odds, 0.6 where nine of ten such tasks were done already. */
+  /** 0–1: how sure it is that the thing exists. 0.4 at even odds, 0.6 where 95 of 100 such tasks were done already. */
   overlap: number;
   verdict: "new" | "grey" | "redundant";
   /** Which concept, where, how close; and what is missing. Never empty. */
@@ -27,9 +27,19 @@ export function preflight(
     return nothingToCompare("the task's title names nothing to look for: say in it what shall be there");
   const findings = lookFor(request, index);
   const found = findings.passages.best === null ? 0 : overlapOf(findings.signals);
-  const overlap = Math.round(found * 1000) / 1000;
-  return { overlap, verdict: verdictOf(overlap, settings), evidence: describeFindings(request, findings, index) };
+  const overlap = Math.round((request.removes ? Math.min(found, REMOVAL_MOST) : found) * 1000) / 1000;
+  const evidence = describeFindings(request, findings, index);
+  return {
+    overlap,
+    verdict: verdictOf(overlap, settings),
+    evidence: request.removes
+      ? [...evidence, "the task wants something gone: that it is found does not reject it"]
+      : evidence,
+  };
 }
+
+/** What is to be removed is there: even odds at most. */
+const REMOVAL_MOST = 0.4;
 
 function verdictOf(overlap: number, { reject_above, grey_above }: Configuration["preflight"]): Preflight["verdict"] {
   if (overlap > reject_above) return "redundant";

@@ -24,6 +24,8 @@ export type Request = {
   clauses: readonly (readonly Concept[])[];
   /** Stems that follow each other in the title. */
   phrases: readonly (readonly [string, string])[];
+  /** It wants something gone: that it is there speaks for the task, not against it. */
+  removes: boolean;
   /** Pieces of code with more than letters in them: `workspace:^`, `app.param`, `--since`. */
   quotes: readonly string[];
 };
@@ -34,6 +36,7 @@ const PREPOSITION =
 /** "parser: allow …" says where before what. */
 const SCOPE = /^([\w$.,/ -]{1,30}?):\s+(?=\S)/;
 const COMMIT_KIND = /^\s*(feat|feature|fix|chore|refactor|docs|perf|test)(\([^)]*\))?!?:\s*/i;
+const REMOVAL = /^\s*(?:[\w$.,/ -]{1,30}:\s+)?(?:remove|drop|delete|get rid of|no longer)\b/i;
 const LINKS = "of|the|a|an|in|two|three";
 const LINK = new RegExp(`^(?:${LINKS})$`);
 const BETWEEN_WORDS = new RegExp(`^[\\s\\-_/\`'".]*((?:${LINKS})\\s)*[\\s\\-_/\`'".]*$`);
@@ -73,6 +76,7 @@ export function readRequest(task: { title: string; description: string }): Reque
   return {
     concepts: [...concepts.values()].slice(0, MAX_CONCEPTS),
     clauses: clausesOf(what, concepts),
+    removes: REMOVAL.test(title),
     phrases: phrasesOf(title, codeIn(title)),
     quotes: [...new Set(texts.flatMap(({ code }) => code.map((span) => span.text)))]
       .filter(isTelling)
