@@ -85,7 +85,7 @@ const requestOf = remembered((said: string, description: string): Request => {
   return {
     concepts: [...concepts.values()].slice(0, MAX_CONCEPTS),
     clauses: clausesOf(what, concepts),
-    wants: wantsOf(task.title, title),
+    wants: wantsOf(said, title),
     phrases: phrasesOf(title, codeIn(title)),
     quotes: [...new Set(texts.flatMap(({ code }) => code.map((span) => span.text)))]
       .filter(isTelling)
