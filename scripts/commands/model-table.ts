@@ -1,9 +1,11 @@
+import { wholeCents } from "../domain/budget.ts";
 import { type Configuration, parseConfiguration } from "../domain/configuration.ts";
 import { describeFault } from "../domain/fault.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { priceTable } from "../domain/prices.ts";
 import { beliefsFrom, learnFrom } from "../domain/routing/route.ts";
 import { type ModelRow, modelRows } from "../domain/routing/table.ts";
+import { isFreeTask } from "../domain/routing.ts";
 import { table, tell } from "./print.ts";
 
 const HEADINGS = ["category", "model", "n", "merge rate", "grade", "dollars", "per merged", "share", "why"];
@@ -13,7 +15,12 @@ export function modelFigures(ledger: Ledger, text: string | null): ModelRow[] {
   const configuration = readable(text);
   const facts = { configuration, prices: priceTable(configuration.prices), now: new Date() };
   const beliefs = beliefsFrom(ledger, facts);
-  return modelRows(beliefs.trials, learnFrom(beliefs, configuration), configuration.models.quality_floor);
+  const { models, budget } = configuration;
+  return modelRows(beliefs.trials, learnFrom(beliefs, configuration), {
+    floor: models.quality_floor,
+    trialUsd: wholeCents(budget.cycle_usd * models.exploration),
+    isFree: (model) => isFreeTask(model, models, facts.prices, facts.now),
+  });
 }
 
 /** Figures that reckon with other settings than were meant say so. */
@@ -27,15 +34,26 @@ function readable(text: string | null): Configuration {
   return byDefault.value;
 }
 
-/** One line a category and model, under headings. */
+/** What the headings mean; `measure`: of the grades, null where there are none. */
+function legend(measure: string | null): string[] {
+  return [
+    "n: tasks that the model was given. merge rate: of the merge requests that people merged or closed.",
+    `grade: the mean${measure === null ? "" : ` by ${measure}`} alone. dollars: all that its tasks cost, revisions and failures too.`,
+    "per merged: dollars for each merge. share: of the category's tasks. –: nothing is known yet.",
+    "why: what a cycle would do today; its own figures fade with age, count grades in part, and begin at a merge rate of 0.50.",
+  ];
+}
+
+/** One line a category and model, under headings, and what these mean. */
 export function modelTable(rows: readonly ModelRow[]): string {
   const share = (value: number | null) => (value === null ? "–" : `${Math.round(value * 100)} %`);
   const dollars = (value: number | null) => (value === null ? "–" : `$${value.toFixed(2)}`);
-  return table([
+  const lines = table([
     HEADINGS,
     ...rows.map((row) => [
       ...[row.category, row.model, String(row.tasks), share(row.mergeRate), row.meanGrade?.toFixed(1) ?? "–"],
       ...[dollars(row.usd), dollars(row.usdPerMerged), share(row.chosenShare), row.why],
     ]),
   ]);
+  return [lines, "", ...legend(rows[0]?.measure ?? null)].join("\n");
 }

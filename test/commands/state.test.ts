@@ -269,11 +269,15 @@ describe("the ledger", () => {
       nightshift(["ledger", "stats", "--json", "--repo", repo]),
     ]);
     const [head, cheap, dear] = shown.stdout.split("\n\n")[1]?.split("\n") ?? [];
+    const legend = shown.stdout.split("\n\n")[2] ?? "";
+    for (const heading of head?.split(/ {2,}/).slice(2) ?? []) expect(legend).toContain(`${heading}: `);
     expect(head).toMatch(/^category +model +n +merge rate +grade +dollars +per merged +share +why$/);
     expect(cheap).toMatch(
       /^docs +claude-haiku-5-5 +3 +100 % +8\.0 +\$0\.15 +\$0\.05 +75 % +gets the work; expected [\d.]+ merged per dollar: merge rate 0\.80 by 3\.0 outcomes, \$0\.0\d a task$/,
     );
-    expect(dear).toMatch(/^docs +claude-sonnet-5-5 +1 +0 % +8\.0 +\$0\.40 +– +25 % +tried at times; expected /);
+    expect(dear).toMatch(
+      /^docs +claude-sonnet-5-5 +1 +0 % +8\.0 +\$0\.40 +– +25 % +too dear to be tried with the \$0\.45 that `models\.exploration` gives a cycle; expected /,
+    );
     expect(JSON.parse(json.stdout).models).toMatchObject([
       {
         category: "docs",

@@ -183,6 +183,28 @@ describe("a page", () => {
     const text = projectManifest({ ...NO_CODE, files, paths: ["a.ts"] });
     expect([text.includes("shown()"), text.includes("hidden()")]).toEqual([true, false]);
   });
+
+  test("shows of a file what has most members, and members below what they are of alone", () => {
+    const outline = {
+      purpose: "",
+      symbols: [
+        { signature: "class _Hidden", isMember: false, isPublic: false },
+        { signature: "def __init__(self)", isMember: true, isPublic: true },
+        ...["one", "two", "three", "four", "five", "six"].map((name) => ({
+          ...{ signature: `def ${name}()`, isMember: false, isPublic: true },
+        })),
+        { signature: "class Context", isMember: false, isPublic: true },
+        { signature: "def invoke(self)", isMember: true, isPublic: true },
+        { signature: "def close(self)", isMember: true, isPublic: true },
+      ],
+    };
+    const files = [{ ...pathTraits("a.py"), path: "a.py", bytes: 1, rank: 1, outline }];
+    const text = projectManifest({ ...NO_CODE, files, paths: ["a.py"] });
+    expect(text.split("\n").filter((line) => /^ +- /.test(line))).toEqual([
+      ...["one", "two", "three"].map((name) => `  - \`def ${name}()\``),
+      ...["  - `class Context`", "    - `def invoke(self)`", "    - `def close(self)`"],
+    ]);
+  });
 });
 
 describe("strangers' words are data:", () => {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { Language, Parser } from "web-tree-sitter";
+import { startParserModule } from "../parser-module.ts";
 
 /** Where a grammar lies: a package, and the file in it. C goes by the grammar of C++, which accepts nearly all of it. */
 const GRAMMARS = {
@@ -48,23 +49,35 @@ export function grammarFor(path: string): GrammarName | null {
   return BY_ENDING.get(extname(path).toLowerCase()) ?? null;
 }
 
-let runtime: Promise<typeof import("web-tree-sitter")> | null = null;
-const parsers = new Map<GrammarName, Promise<Parser | null>>();
+type Runtime = {
+  module: Promise<typeof import("web-tree-sitter")>;
+  parsers: Map<GrammarName, Promise<Parser | null>>;
+};
+let runtime: Runtime | null = null;
+
+/** Parsers in memory that is in disorder. Who collects one as garbage calls into that memory, which ends the process. */
+const wrecked: Runtime[] = [];
 
 /** A parser, made once; null where the package of its grammar could not be installed. */
 export function parserOf(name: GrammarName): Promise<Parser | null> {
-  const known = parsers.get(name);
+  runtime ??= startRuntime();
+  const known = runtime.parsers.get(name);
   if (known !== undefined) return known;
-  const opening = openParser(name);
-  parsers.set(name, opening);
+  const opening = openParser(runtime.module, name);
+  runtime.parsers.set(name, opening);
   return opening;
 }
 
-async function openParser(name: GrammarName): Promise<Parser | null> {
+/** After a crash of one parser: `parserOf` gives new ones, in new memory. */
+export function abandonParsers(): void {
+  if (runtime !== null) wrecked.push(runtime);
+  runtime = null;
+}
+
+async function openParser(module: Runtime["module"], name: GrammarName): Promise<Parser | null> {
   const file = installedFile(GRAMMARS[name].package, GRAMMARS[name].file);
   if (file === null) return null;
-  runtime ??= startRuntime();
-  const { Language, Parser } = await runtime;
+  const { Language, Parser } = await module;
   const language: Language = await Language.load(file);
   return new Parser().setLanguage(language);
 }
@@ -73,11 +86,9 @@ async function openParser(name: GrammarName): Promise<Parser | null> {
  * For some hundred files, V8's second compiler of WebAssembly takes longer than it saves, and half a gigabyte of memory: the
  * tables of a grammar are one huge function each.
  */
-async function startRuntime(): Promise<typeof import("web-tree-sitter")> {
+function startRuntime(): Runtime {
   for (const flag of ["--liftoff-only", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
-  const module = await import("web-tree-sitter");
-  await module.Parser.init();
-  return module;
+  return { module: startParserModule(), parsers: new Map() };
 }
 
 /** Packages of one grammar may be left out of an install: Kotlin's wants a compiler where it has no build for the machine. */

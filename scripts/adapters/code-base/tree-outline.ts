@@ -1,8 +1,9 @@
 import type { Node, Parser, Tree } from "web-tree-sitter";
 import type { CodeSymbol, Outline } from "../../domain/code-base/code-base.ts";
 import { purposeIn } from "../../domain/code-base/purpose.ts";
+import { isParserCrash } from "../parser-module.ts";
 import { DECLARATIONS, type DeclarationTable } from "./declaration-tables.ts";
-import { type GrammarName, parserOf } from "./grammar-files.ts";
+import { abandonParsers, type GrammarName, parserOf } from "./grammar-files.ts";
 import { scriptSymbols } from "./script-exports.ts";
 import { signatureOf } from "./signature.ts";
 import { isPublic } from "./visibility.ts";
@@ -13,14 +14,32 @@ const MAX_CHARACTERS = 200_000;
 /** A page has no room for more of one file. */
 const MOST_SYMBOLS = 120;
 
-/** What makes a parser take so long is no code; hand-written files take milliseconds, on any machine. */
-const MAX_PARSE_MS = 20_000;
+/** What makes a parser take so long is no code; what people write takes milliseconds, on any machine. */
+const MAX_PARSE_MS = 3_000;
 
 /** What a file declares, by its grammar; null when there is none here, or it does not get through the text. */
 export async function outlineByTree(grammar: GrammarName, text: string): Promise<Outline | null> {
   if (text.length > MAX_CHARACTERS) return null;
-  const parser = await parserOf(grammar);
-  if (parser === null) return null;
+  const startedAt = performance.now();
+  const first = await attempt(grammar, text);
+  // Perhaps it was an earlier text that has left the parsers' memory in disorder: this one is not to suffer for it.
+  const isWorthAnother = first === "crashed" && performance.now() - startedAt < MAX_PARSE_MS;
+  const last = isWorthAnother ? await attempt(grammar, text) : first;
+  return last === "crashed" ? null : last;
+}
+
+async function attempt(grammar: GrammarName, text: string): Promise<Outline | null | "crashed"> {
+  try {
+    const parser = await parserOf(grammar);
+    return parser === null ? null : read(parser, grammar, text);
+  } catch (error) {
+    if (!isParserCrash(error)) throw error;
+    abandonParsers();
+    return "crashed";
+  }
+}
+
+function read(parser: Parser, grammar: GrammarName, text: string): Outline | null {
   const first = parse(parser, text);
   if (first === null) return null;
   if (grammar === "kotlin" && first.rootNode.hasError && withLineEnds(text) !== text) {
@@ -144,7 +163,7 @@ function joined(remark: readonly string[]): string | null {
 
 /** A script that exports nothing is run or included: what it declares at the top is what it offers. */
 function publicOnly(grammar: GrammarName, text: string, found: readonly Found[]): Found[] {
-  const isModule = /^\s*export\b|\bmodule\.exports\b|^\s*exports\./m.test(text);
+  const isModule = /^[ \t]*export\b|\bmodule\.exports\b|^[ \t]*exports\./m.test(text);
   const isScript = /^(javascript|typescript|tsx)$/.test(grammar) && !isModule;
   return found.map((one) => {
     const seen = one.symbol.isPublic || (isScript && !one.symbol.isMember);

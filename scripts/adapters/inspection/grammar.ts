@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import type { Language, Parser, Tree } from "web-tree-sitter";
+import { isParserCrash, startParserModule } from "../parser-module.ts";
 
 /** Grammars by the file's ending. C goes by the grammar of C++, which accepts nearly all of it. */
 const GRAMMARS: ReadonlyMap<string, string> = new Map(
@@ -58,7 +59,7 @@ export async function readTree<T>(grammar: string, text: string, read: (tree: Tr
 type Attempt<T> = { kind: "read"; value: T } | { kind: "too-slow" } | { kind: "crashed" };
 
 async function attempt<T>(grammar: string, text: string, read: (tree: Tree) => T): Promise<Attempt<T>> {
-  runtime ??= startRuntime();
+  runtime ??= { module: startParserModule(), languages: new Map() };
   const own = runtime;
   try {
     const { Parser } = await own.module;
@@ -72,15 +73,10 @@ async function attempt<T>(grammar: string, text: string, read: (tree: Tree) => T
     forget();
     return { kind: "read", value: read(tree) };
   } catch (error) {
-    if (!isCrash(error)) throw error;
+    if (!isParserCrash(error)) throw error;
     if (runtime === own) abandonRuntime();
     return { kind: "crashed" };
   }
-}
-
-/** Texts that are nested without end run over the stack, of the parser or of whoever reads its tree. */
-function isCrash(error: unknown): boolean {
-  return error instanceof Error && (error.name === "RuntimeError" || error instanceof RangeError);
 }
 
 /** Trees in memory that is in disorder. Who collects one as garbage calls into that memory, which ends the process. */
@@ -127,13 +123,6 @@ function forget(): void {
     kept.delete(key);
     tree.delete();
   }
-}
-
-/** A crash leaves memory behind that nothing can be read from any more, and a module starts once: this one is a new module. */
-function startRuntime(): Runtime {
-  delete require.cache[require.resolve("web-tree-sitter")];
-  const started: typeof import("web-tree-sitter") = require("web-tree-sitter");
-  return { module: started.Parser.init().then(() => started), languages: new Map() };
 }
 
 function loadGrammar({ module, languages }: Runtime, grammar: string): Promise<Language> {

@@ -34,7 +34,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     // Nothing may be imported below the first declaration.
     plain: (text) => withoutBlockComments(text).split(/^(?:func|type|var|const)\b/m, 1)[0] ?? "",
     imports: [
-      /^[ \t]*(?:import[ \t]*\(?[ \t]*)?(?:[\w.]+[ \t]+)?["`]([\w./~-]{1,200})["`][ \t]*\)?[ \t]*(?:\/\/.*)?$/gm,
+      /^[ \t]*(?:import[ \t]*(?:\([ \t]*)?)?(?:[\w.]+[ \t]+)?["`]([\w./~-]{1,200})["`][ \t]*\)?[ \t]*(?:\/\/.*)?$/gm,
     ],
   },
   Rust: {

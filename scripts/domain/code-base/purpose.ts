@@ -8,11 +8,13 @@ const CODE = /[;{}]$|^(import|export|const|let|var|return|def|func|fn)\b.*[({=]/
 /** Marks of parameters, and tags of documentation. */
 const TAG = /(^|\s)@[a-z]+\b[\s\S]*$/;
 const LONGEST = 160;
+/** What a file is for is said at the beginning; a longer remark is made to take time. */
+const LONGEST_REMARK = 2_000;
 
 /** The first sentence of the first remark that says what something is for; "" when none does. */
 export function purposeIn(remarks: readonly string[]): string {
   for (const remark of remarks) {
-    const sentence = sentenceOf(remark);
+    const sentence = sentenceOf(remark.slice(0, LONGEST_REMARK));
     if (sentence !== "") return sentence;
   }
   return "";

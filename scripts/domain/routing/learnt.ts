@@ -24,10 +24,14 @@ const LEAST_TRIAL_USD = 0.01;
  * to be merged most, known or not: the floor holds although a candidate would have been too dear to try.
  */
 export function bestOf(standings: Standings, floor: number): Standing {
-  const [configured, ...others] = standings;
-  const known = [configured, ...others.filter(({ evidence }) => evidence >= LEAST_EVIDENCE)];
-  const [good, ...more] = known.filter(({ rate }) => rate >= floor);
+  const [good, ...more] = goodOf(standings, floor);
   return good === undefined ? mostBy("rate", standings) : mostBy("perUsd", [good, ...more]);
+}
+
+/** The configured one and those of which enough is known, as far as they reach the floor. */
+function goodOf([configured, ...others]: Standings, floor: number): Standing[] {
+  const known = [configured, ...others.filter(({ evidence }) => evidence >= LEAST_EVIDENCE)];
+  return known.filter(({ rate }) => rate >= floor);
 }
 
 /** The first of those with the most. */
@@ -53,22 +57,29 @@ export function chooseModel(standings: Standings, { floor, roomUsd, seed, isFree
         standing === best || (rate >= floor && (isFree(standing.model) || fits(standing, roomUsd))),
     )
     .reduce((a, b) => (b.perUsd > a.perUsd ? b : a));
-  if (drawn.standing === best)
-    return { model: best.model, reason: `${best.model}: ${bestWords(best, floor)}`, tried: null };
+  if (drawn.standing === best) return { model: best.model, reason: bestReason(standings, floor), tried: null };
   const { model, usd } = drawn.standing;
   const mostUsd = Math.min(roomUsd, Math.ceil(usd * PURSE_FACTOR * 100) / 100);
   const why = `tried, for it may be merged more per dollar than ${best.model} (${standingWords(drawn.standing)}; of ${best.model}: ${standingWords(best)})`;
   return { model, reason: `${model}: ${why}`, tried: { mostUsd } };
 }
 
-function fits({ usd }: Standing, roomUsd: number): boolean {
+/** Whether a model can be tried with so much room: a task with it is expected to cost no more. */
+export function fits({ usd }: Pick<Standing, "usd">, roomUsd: number): boolean {
   return Math.max(usd, LEAST_TRIAL_USD) <= roomUsd;
 }
 
-export function bestWords(standing: Standing, floor: number): string {
-  if (standing.rate < floor)
-    return `no model reaches the quality floor of ${floor}, and this one comes nearest (${standingWords(standing)})`;
-  return `the most expected merges per dollar, ${standing.perUsd.toFixed(2)} (${standingWords(standing)})`;
+/** Why the model to go by is that one, as far as it is true beside the others. */
+export function bestReason(standings: Standings, floor: number): string {
+  const best = bestOf(standings, floor);
+  const figures = `(${standingWords(best)})`;
+  if (best.rate < floor)
+    return `${best.model}: no model reaches the quality floor of ${floor}, and this one comes nearest ${figures}`;
+  if (goodOf(standings, floor).length === 0)
+    return `${best.model}: nothing that is known well reaches the quality floor of ${floor}, and this one may be merged most often ${figures}`;
+  const isMost = standings.every(({ perUsd }) => perUsd <= best.perUsd);
+  const among = isMost ? "" : ` of the models that are known well and reach the quality floor of ${floor}`;
+  return `${best.model}: the most expected merges per dollar${among}, ${best.perUsd.toFixed(2)} ${figures}`;
 }
 
 /** `merge rate 0.82 by 9.1 outcomes, $0.20 a task`. */

@@ -5,7 +5,7 @@ import type { Ledger } from "../ledger.ts";
 import type { PriceRow } from "../prices.ts";
 import { hasPrice, isFreeTask, modelsFor, type Route, routeTask } from "../routing.ts";
 import { CATEGORIES, type Category, type Task } from "../task.ts";
-import { bestOf, bestWords, chooseModel, type Standings } from "./learnt.ts";
+import { bestOf, bestReason, chooseModel, type Standings } from "./learnt.ts";
 import { type Beliefs, measureToday, standingsOf } from "./standing.ts";
 import { trialsOf } from "./trial.ts";
 
@@ -59,10 +59,8 @@ export function routeByEvidence(
   const floor = models.quality_floor;
   const standings = learnings.get(task.category);
   if (task.model !== null || standings === undefined) return routeTask(task, models);
-  if (kind === "revision") {
-    const best = bestOf(standings, floor);
-    return { model: best.model, reason: `${best.model}: ${bestWords(best, floor)}`, tried: null };
-  }
+  if (kind === "revision")
+    return { model: bestOf(standings, floor).model, reason: bestReason(standings, floor), tried: null };
   const isFree = (model: string) => isFreeTask(model, models, prices, now);
   return chooseModel(standings, { floor, roomUsd, seed: `${seed}/${task.id}`, isFree });
 }

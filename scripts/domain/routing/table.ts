@@ -1,6 +1,6 @@
 import { CATEGORIES, type Category } from "../task.ts";
 import { compareText } from "../text-order.ts";
-import { bestOf, type Standings, standingWords } from "./learnt.ts";
+import { bestOf, fits, type Standings, standingWords } from "./learnt.ts";
 import type { Learnings } from "./route.ts";
 import type { Trial } from "./trial.ts";
 
@@ -25,14 +25,17 @@ export type ModelRow = {
   why: string;
 };
 
+/** What a model is judged by. `trialUsd`: the most that a whole cycle may reserve for trying; `isFree`: nothing that a model does costs. */
+type Rules = { floor: number; trialUsd: number; isFree: (model: string) => boolean };
+
 /** Every model that was given tasks of a category, or may be. `learnings`: what routing believes where there is a choice. */
-export function modelRows(trials: readonly Trial[], learnings: Learnings, floor: number): ModelRow[] {
+export function modelRows(trials: readonly Trial[], learnings: Learnings, rules: Rules): ModelRow[] {
   const measure = newestMeasure(trials);
   return CATEGORIES.flatMap((category) => {
     const own = trials.filter((trial) => trial.category === category);
     const standings = learnings.get(category);
     const names = new Set([...(standings ?? []).map(({ model }) => model), ...own.map(({ model }) => model)]);
-    return [...names].map((model) => rowOf({ category, model, measure }, own, whyChosen(model, standings, floor)));
+    return [...names].map((model) => rowOf({ category, model, measure }, own, whyChosen(model, standings, rules)));
   }).sort(
     (a, b) => compareText(a.category, b.category) || b.chosenShare - a.chosenShare || compareText(a.model, b.model),
   );
@@ -74,12 +77,13 @@ function rounded(value: number, digits: number): number {
 }
 
 /** What routing would say of a model today. */
-function whyChosen(model: string, standings: Standings | undefined, floor: number): string {
+function whyChosen(model: string, standings: Standings | undefined, { floor, trialUsd, isFree }: Rules): string {
   if (standings === undefined) return "nothing to choose: the task, the category or the project names the model";
   const standing = standings.find((s) => s.model === model);
   if (standing === undefined) return "neither configured nor a candidate for this category";
-  const best = bestOf(standings, floor);
   const figures = `expected ${standing.perUsd.toFixed(2)} merged per dollar: ${standingWords(standing)}`;
-  if (standing === best) return `gets the work; ${figures}`;
-  return standing.rate < floor ? `below the quality floor of ${floor}; ${figures}` : `tried at times; ${figures}`;
+  if (standing === bestOf(standings, floor)) return `gets the work; ${figures}`;
+  if (standing.rate < floor) return `below the quality floor of ${floor}; ${figures}`;
+  if (isFree(model) || fits(standing, trialUsd)) return `tried at times; ${figures}`;
+  return `too dear to be tried with the $${trialUsd.toFixed(2)} that \`models.exploration\` gives a cycle; ${figures}`;
 }

@@ -23,9 +23,9 @@ export function bestSet(offers: readonly Offer[], room: Room): readonly Offer[] 
   return search.best.set;
 }
 
-type Partial = { set: readonly Offer[]; worth: number; micro: number; places: number };
+type PartialSolution = { set: readonly Offer[]; worth: number; micro: number; places: number };
 
-function extend(search: Search, offers: readonly Offer[], at: number, before: Partial): void {
+function extend(search: Search, offers: readonly Offer[], at: number, before: PartialSolution): void {
   search.steps += 1;
   if (before.worth > search.best.worth) search.best = before;
   if (before.places === 0 || search.steps > MOST_STEPS) return;

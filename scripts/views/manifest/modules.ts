@@ -122,18 +122,40 @@ function cut(signature: string): string {
   return signature.length > LONGEST_SIGNATURE ? `${signature.slice(0, LONGEST_SIGNATURE)}…` : signature;
 }
 
-/** What others may use, in the order of the file: declarations of the file before the members of one. */
+/**
+ * What others may use, in the order of the file: first what has most members, for a file is about that; then members of what
+ * is told, for below anything else they would be taken for its own.
+ */
 function mostTelling(symbols: readonly CodeSymbol[], most: number): CodeSymbol[] {
   const seen = symbols.filter(({ isPublic }) => isPublic);
   const offered = seen.length > 0 ? seen : symbols;
-  const distinct = offered.filter(
-    ({ signature }, at) => offered.findIndex((one) => one.signature === signature) === at,
-  );
-  const members = distinct.filter(({ isMember }) => isMember);
-  const outer = distinct.filter(({ isMember }) => !isMember);
-  const room = Math.max(most - Math.min(members.length, Math.floor(most * FOR_MEMBERS)), most - members.length);
-  const kept = new Set([...outer.slice(0, room), ...members.slice(0, most - Math.min(outer.length, room))]);
-  return distinct.filter((symbol) => kept.has(symbol));
+  const holders = holdersOf(symbols);
+  const outer = distinct(offered.filter(({ isMember }) => !isMember));
+  const members = offered.filter(({ isMember }) => isMember);
+  const size = (holder: CodeSymbol) => members.filter((member) => holders.get(member) === holder).length;
+  const ranked = outer.toSorted((one, other) => size(other) - size(one));
+  const forMembers = Math.floor(most * FOR_MEMBERS);
+  const first = new Set(ranked.slice(0, most - forMembers));
+  const own = distinct(members.filter((member) => outer.length === 0 || first.has(holders.get(member) ?? member)));
+  const told = ranked.slice(0, most - Math.min(own.length, forMembers));
+  const kept = new Set([...told, ...own.slice(0, most - told.length)]);
+  return offered.filter((symbol) => kept.has(symbol));
+}
+
+/** Of each member, the declaration above it that is none. */
+function holdersOf(symbols: readonly CodeSymbol[]): ReadonlyMap<CodeSymbol, CodeSymbol> {
+  const holders = new Map<CodeSymbol, CodeSymbol>();
+  let holder: CodeSymbol | null = null;
+  for (const symbol of symbols) {
+    if (!symbol.isMember) holder = symbol;
+    else if (holder !== null) holders.set(symbol, holder);
+  }
+  return holders;
+}
+
+/** The first of each signature. */
+function distinct(symbols: readonly CodeSymbol[]): CodeSymbol[] {
+  return [...new Map(symbols.toReversed().map((symbol) => [symbol.signature, symbol])).values()].reverse();
 }
 
 function restOf({ files }: Module, listed: readonly CodeFile[]): string {

@@ -782,3 +782,14 @@ describe("the outline of", () => {
     expect([signature.length, signature.endsWith("…")]).toEqual([181, true]);
   });
 });
+
+test("a text that runs a parser over its stack has no outline, and every file after it has its own", async () => {
+  const nested = `a\n${"/*\n".repeat(1_800)}`;
+  expect(await told("nested.py", nested)).toEqual(["nothing"]);
+  expect(await told("after.py", "def area(width):\n    return width\n")).toEqual(["()", "def area(width)"]);
+  expect(await told("after.go", "package a\n\nfunc Area() int { return 1 }\n")).toEqual(["()", "func Area() int"]);
+});
+
+test("a script of nothing but line ends is read in no time", { timeout: 2_000 }, async () => {
+  expect(await told("a.js", "\n".repeat(190_000))).toEqual(["()"]);
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { importsBetween } from "../../../scripts/domain/code-base/import-targets.ts";
 import { languageOf } from "../../../scripts/domain/code-base/language.ts";
 import { mentionsIn } from "../../../scripts/domain/code-base/mentions.ts";
+import { purposeIn } from "../../../scripts/domain/code-base/purpose.ts";
 import { edgesIn } from "./graph.ts";
 
 /** Who imports whom in a tree, by path: `from > to`; a share of a whole package with its part. */
@@ -316,4 +317,9 @@ export function load(file = "a.ts"): void {}
   test("a path that climbs out of the tree", () => {
     expect(edges({ "a.ts": 'import "../../../etc/passwd";', "b.ts": "" })).toEqual([]);
   });
+});
+
+test("a text that is made to take time takes none", { timeout: 2_000 }, () => {
+  expect(mentionsIn("Go", `import${" ".repeat(190_000)}x`).imports).toEqual([]);
+  expect(purposeIn([`// "${" ".repeat(190_000)}x`])).toBe("");
 });

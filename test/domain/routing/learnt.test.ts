@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bestOf, chooseModel, type Standings } from "../../../scripts/domain/routing/learnt.ts";
+import { bestOf, bestReason, chooseModel, type Standings } from "../../../scripts/domain/routing/learnt.ts";
 import type { Standing } from "../../../scripts/domain/routing/standing.ts";
 
 const standing = (model: string, yes: number, no: number, usd: number): Standing => {
@@ -29,6 +29,26 @@ describe("the model to go by", () => {
   });
 });
 
+describe("the reason for the model to go by", () => {
+  const reason = (...standings: [Standing, ...Standing[]]) => bestReason(standings, 0.3);
+
+  it("claims the most per dollar only of those that it is compared with", () => {
+    expect(reason(dear, standing("worse", 5, 5, 0.4))).toMatch(/^dear: the most expected merges per dollar, 1\.80 /);
+    expect(reason(dear, standing("bad", 2, 8, 0.01))).toMatch(
+      / of the models that are known well and reach the .*0\.3, 1\.80 /,
+    );
+  });
+
+  it("says that nothing known reaches the floor, when an unknown model has the work", () => {
+    expect(reason(standing("cheap", 1, 9, 0.01), standing("unknown", 1, 1, 5))).toBe(
+      "unknown: nothing that is known well reaches the quality floor of 0.3, and this one may be merged most often (merge rate 0.50 by 0.0 outcomes, $5.00 a task)",
+    );
+    expect(reason(standing("cheap", 1, 9, 0.01), standing("worse", 1, 19, 0.5))).toMatch(
+      /^cheap: no model reaches the quality floor of 0\.3, and this one comes nearest /,
+    );
+  });
+});
+
 describe("a choice by chance", () => {
   const both: Standings = [dear, standing("cheap", 1, 1, 0.09)];
   const limits = { floor: 0.3, roomUsd: 0.45, isFree: () => false };
@@ -46,7 +66,7 @@ describe("a choice by chance", () => {
       tried: { mostUsd: 0.27 },
     });
     expect(chosen(both).find(({ model }) => model === "dear")?.reason).toBe(
-      "dear: the most expected merges per dollar, 1.80 (merge rate 0.90 by 8.0 outcomes, $0.50 a task)",
+      "dear: the most expected merges per dollar of the models that are known well and reach the quality floor of 0.3, 1.80 (merge rate 0.90 by 8.0 outcomes, $0.50 a task)",
     );
   });
 
