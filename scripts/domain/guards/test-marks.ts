@@ -26,6 +26,8 @@ const RUNNER = "(?:it|test|describe|suite|context|specify|scenario|Deno\\.test|t
 const SKIPS: readonly RegExp[] = [
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])(?:skip|fixme)\\b(?!If\\b)`),
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:skipIf\\(\\s*${TRUE}${CLOSES}|runIf\\(\\s*${FALSE}${CLOSES})`),
+  // A plan has a title alone: with a body it is a test whose failure does not count.
+  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.todo\\(\\s*(?:"[^"]*"|'[^']*'|\`[^\`]*\`)\\s*,(?!\\s*\\))`),
   // A test that must fail says nothing of what the code should do, and one without cases nothing at all.
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:fails|failing)\\b(?=\\s*[.(])|\\btest\\.fail\\(\\s*(?:\\)|true\\b)`),
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:each|for)\\(\\s*\\[\\s*\\]\\s*\\)`),
@@ -37,7 +39,7 @@ const SKIPS: readonly RegExp[] = [
   /^(?:async )?def test\w*\s*\(.*:\s*(?:pytest\.skip\(|self\.skipTest\(|raise\s+(?:unittest\.)?SkipTest\b)/,
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\b(?:skip|todo)\\s*:\\s*(?:true|["'\`])`),
   /^x(?:it|describe|test|context|specify|scenario)\s*[("' ]/,
-  /^@(?:pytest\.mark\.(?:skip\b(?!if)|xfail\b)|unittest\.(?:skip\b(?!If|Unless)|expectedFailure)|Disabled\b|Ignore\b)/,
+  /^@(?:(?:pytest\.)?mark\.(?:skip\b(?!if)|xfail\b)|(?:unittest\.)?(?:skip\b(?!If|Unless)|expectedFailure)|Disabled\b|Ignore\b)/,
   new RegExp(
     `^(?:@|pytestmark\\s*=\\s*)pytest\\.mark\\.skipif\\(\\s*${TRUE}${CLOSES}|^@unittest\\.(?:skipIf\\(\\s*${TRUE}|skipUnless\\(\\s*${FALSE})${CLOSES}`,
   ),
@@ -139,11 +141,21 @@ const CUT_AT_ONCE = new RegExp(
   `(?:=>|function\\s*\\w*\\([^)]*\\)|^func Test\\w*\\(.*\\))\\s*\\{\\s*(?:if\\s*\\(\\s*${TRUE}\\s*\\)\\s*)?return${NOTHING}\\s*;|^(?:async )?def test\\w*\\s*\\(.*\\).*:\\s*return\\b${NOTHING}\\s*$`,
 );
 
-export type TestCase = { first: TextLine; asserts: boolean; isCut: boolean };
+/** What ends, counts or merely passes a test checks nothing. */
+export const FORMALITY =
+  /^(?:await\s+)?(?:\w+\.(?:end|plan|pass|comment|teardown|timeout|log|done)|done)\s*\([^)]*\)\s*;?$/;
 
-/** The tests of a file by their first lines; each reaches to the next. `isCut`: it returns before it has done anything. */
+/** Of tests that promise that nothing goes wrong, coming to the end is the proof. */
+export const PROMISES_PEACE =
+  /(?:(?<![a-z])(?:not|never|no|without)|n't)[\s_-]+(?:\w+[\s_-]+){0,3}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*|loop\w*|deadlock\w*|block\w*|recurs\w*|overflow\w*)/i;
+
+/** `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. */
+export type TestCase = { first: TextLine; asserts: boolean; canFail: boolean; isCut: boolean };
+
+/** The tests of a file by their first lines; each reaches to the next. */
 export function testsIn(path: string, text: string | null): TestCase[] {
   const lines = liveLines(path, text);
+  const helpers = assertingFunctions(text);
   const starts = lines.flatMap((first, at) => (isTestLine(first.text) ? [{ first, at }] : []));
   return starts.map(({ first, at }, nth) => {
     const body = lines.slice(at, starts[nth + 1]?.at);
@@ -153,8 +165,47 @@ export function testsIn(path: string, text: string | null): TestCase[] {
       .filter((line) => !OPENS_BODY.test(line) && !COMMENT.test(line));
     return {
       first,
-      asserts: body.some(({ text: line }, place) => asserts(line) || (place > 0 && CALLBACK.test(line))),
+      asserts: body.some(
+        ({ text: line }, place) =>
+          asserts(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),
+      ),
+      canFail: body.some(({ text: line }) => asserts(line) && !FORMALITY.test(line) && !cannotFail(line)),
       isCut: CUT_AT_ONCE.test(first.text) || RETURNS.test(opening) || (WHATEVER.test(opening) && RETURNS.test(next)),
     };
   });
+}
+
+const DEFINES =
+  /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|def|func|fn|const|let|var)\s*(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/;
+const IN_STRING = /(["'`])(?:(?!\1).)*\1/g;
+
+/** Whether code names one of these: it calls it, or hands it on. */
+export function namesAny(line: string, names: ReadonlySet<string>): boolean {
+  return (
+    names.size > 0 && (line.replace(IN_STRING, "").match(/[A-Za-z_$][\w$]*/g) ?? []).some((name) => names.has(name))
+  );
+}
+
+/** `test("title", macro, 1, 2);`: what the test does is written elsewhere. */
+function isMadeElsewhere(line: string): boolean {
+  const plain = line.replace(IN_STRING, "");
+  return /^(?:it|test)[\w.]*\(\s*,\s*[A-Za-z_$][\w$.]*\s*[,)].*\)\s*;?$/.test(plain) && !/=>|\bfunction\b/.test(plain);
+}
+
+/** Functions of a file that assert and are no tests themselves: whoever calls them asserts. */
+function assertingFunctions(text: string | null): ReadonlySet<string> {
+  const lines = (text ?? "").split("\n");
+  return new Set(
+    lines.flatMap((line, at) => {
+      const name = DEFINES.exec(line.trim())?.[1];
+      if (name === undefined || isTestLine(line.trim())) return [];
+      const within = (other: string) => other.trim() === "" || indentOf(other) > indentOf(line);
+      const end = lines.findIndex((other, place) => place > at && !within(other));
+      return lines.slice(at + 1, end === -1 ? lines.length : end).some((inner) => asserts(inner.trim())) ? [name] : [];
+    }),
+  );
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
 }

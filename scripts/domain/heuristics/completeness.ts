@@ -87,7 +87,7 @@ const CODE_WITHOUT_TEST: Rule = {
     const source = touched.find(({ file }) => isSource(file.path));
     if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];
     const isHalf = touched.some(({ file }) => servesTests(file.path));
-    const points = !hasTests(input) ? 1 : isHalf ? 2.6 : 3.6;
+    const points = !hasTests(input) ? 1 : isHalf ? 3.4 : 4.2;
     return [
       {
         points,

@@ -1,4 +1,4 @@
-import { ASSERTION, DECLARATION, reportsArrival } from "../guards/test-marks.ts";
+import { ASSERTION, DECLARATION, FORMALITY, namesAny, reportsArrival } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 
@@ -32,16 +32,17 @@ function titleOf({ headLine, line }: FunctionSpan, lines: readonly string[]): st
   return head.some((text) => DECLARATION.test(text)) ? head.filter((text) => !/^[@#[]/.test(text)).join(" ") : null;
 }
 
-/** What ends, counts or merely passes a test checks nothing. */
-const FORMALITY = /^(?:await\s+)?(?:\w+\.(?:end|plan|pass|comment|teardown|timeout|log|done)|done)\s*\([^)]*\)\s*;?$/;
-
 /** Whether a line of a test checks something. */
 export function isAssertion(line: string): boolean {
   const text = line.trim();
   return ASSERTION.test(text) && !FORMALITY.test(text);
 }
 
-function checksOf({ line, endLine }: FunctionSpan, lines: readonly string[], asserting: ReadonlySet<string>): string[] {
+function checksOf(
+  { headLine, line, endLine }: FunctionSpan,
+  lines: readonly string[],
+  asserting: ReadonlySet<string>,
+): string[] {
   // The first line is the test's name, unless all of it stands there.
   const body = lines.slice(endLine > line ? line : line - 1, endLine);
   const own = indentOf(body.find((text) => text.trim() !== "") ?? "");
@@ -51,8 +52,9 @@ function checksOf({ line, endLine }: FunctionSpan, lines: readonly string[], ass
         (isAssertion(text) && !expectsNothing(text, body[at + 1])) ||
         // In a callback it says that the callback was called.
         (reportsArrival(text.trim()) && indentOf(text) > own) ||
-        (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
+        namesAny(text, asserting),
     )
+    .concat(lines.slice(headLine - 1, line).filter((text) => namesAny(text, asserting)))
     .map((text) => text.trim());
 }
 

@@ -1,6 +1,6 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isTest } from "../guards/file-kind.ts";
-import { ASSERTION, isExact, isVague } from "../guards/test-marks.ts";
+import { ASSERTION, isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
@@ -20,10 +20,6 @@ function testFiles(examined: readonly ExaminedFile[]): TestFile[] {
       : [{ path: file.path, before, after, gained: new Set(gainedLines(file).map(({ line }) => line)) }],
   );
 }
-
-/** Of such tests, coming to the end is the proof. */
-const PROMISES_PEACE =
-  /\b(?:not|never|no|without|n't)[\s_-]+(?:\w+[\s_-]+){0,2}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*)/i;
 
 export const EMPTIED_TEST: Rule = {
   rule: "emptied-test",
@@ -258,6 +254,9 @@ function isAmongOthers(lines: readonly string[], line: number): boolean {
   ];
   return [above, below].some(
     (text) =>
-      text !== undefined && indent(text) === indent(own) && indent(own) > 0 && !/^(@|def |class )/.test(text.trim()),
+      text !== undefined &&
+      indent(text) === indent(own) &&
+      indent(own) > 0 &&
+      !/^(@|def |class )|("""|''')$/.test(text.trim()),
   );
 }

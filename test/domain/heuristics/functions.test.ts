@@ -90,6 +90,17 @@ describe("functions", () => {
     expect(await of(change(PARSE, `${PARSE}\n${text}`))).toEqual([]);
   });
 
+  it("are no stubs when it is their work to fail", async () => {
+    const failing = (name: string) => PARSE.replace("parseAmount", name);
+    const shorter = (name: string) => body(failing(name), "  throw new RangeError(text);\n");
+    const sides = (name: string) => ({
+      before: { "src/amount.js": failing(name) },
+      after: { "src/amount.js": shorter(name) },
+    });
+    expect(await of(sides("failWithAmount"))).not.toContain("stub");
+    expect(await of(sides("failureOf"))).toContain("stub");
+  });
+
   it("are left out where a comment stands in the place of what was there", async () => {
     const after = PARSE.replace(/ {2}const amount[\s\S]*\n}/, "  // as it was\n}");
     expect(await of(change(PARSE, after))).toEqual(["left-out"]);
@@ -210,6 +221,8 @@ describe("files", () => {
     const before = { "shop/__init__.py": "", "shop/cart.py": "def total(items):\n    return sum(items)\n" };
     const after = { ...before, "shop/bill.py": "from shop.cart import total, taxes\n" };
     expect(await of({ before, after })).toContain("missing-name");
+    const modules = { ...before, "shop/tax/__init__.py": "", "shop/bill.py": "from shop import cart, tax\n" };
+    expect(await of({ before, after: modules })).not.toContain("missing-name");
   });
 
   it("of a change are no more than can be reviewed", async () => {

@@ -56,6 +56,14 @@ describe("tests", () => {
     expect(await of(change(head + ADDS, `${head}${check}${ADDS}\n${more}`))).toEqual([]);
   });
 
+  it("that are handed to a function of the file that asserts do assert", async () => {
+    const check = "const sumsTo = async (t, make) => {\n  t.is(add(1, make()), 3);\n};\n";
+    const more = 'test("adds more", sumsTo, () => 2);\n';
+    expect(await of(change(head + ADDS, `${head}${check}${ADDS}\n${more}`))).toEqual([]);
+    const titled = 'test("sumsTo", () => 2);\n';
+    expect(await of(change(head + ADDS, `${head}${check}${ADDS}\n${titled}`))).toEqual(["emptied-test"]);
+  });
+
   it("that compute what they do not look at check nothing", async () => {
     const more = 'test("adds more", () => {\n  expect(add(1, 1)).toBe(2);\n  const sum = add(2, 2);\n});\n';
     expect(await of(change(head + ADDS, `${head}${ADDS}\n${more}`))).toEqual(["unchecked-result"]);
@@ -77,6 +85,9 @@ describe("tests", () => {
     const before = "def test_a():\n    assert make()\n";
     const after = "class Odd(Exception):\n    pass\n\n\ndef test_a():\n    assert make()\n";
     expect(await of(change(before, after, "tests/test_a.py"))).toEqual([]);
+    const told =
+      'def test_a():\n    def command():\n        """Says what it does."""\n        pass\n\n    assert make(command)\n';
+    expect(await of(change(before, told, "tests/test_a.py"))).toEqual([]);
   });
 
   it("with an assertion in a comment are idle", async () => {
