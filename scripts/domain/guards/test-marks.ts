@@ -195,15 +195,19 @@ function isMadeElsewhere(line: string): boolean {
 /** Functions of a file that assert and are no tests themselves: whoever calls them asserts. */
 function assertingFunctions(text: string | null): ReadonlySet<string> {
   const lines = (text ?? "").split("\n");
-  return new Set(
-    lines.flatMap((line, at) => {
-      const name = DEFINES.exec(line.trim())?.[1];
-      if (name === undefined || isTestLine(line.trim())) return [];
-      const within = (other: string) => other.trim() === "" || indentOf(other) > indentOf(line);
-      const end = lines.findIndex((other, place) => place > at && !within(other));
-      return lines.slice(at + 1, end === -1 ? lines.length : end).some((inner) => asserts(inner.trim())) ? [name] : [];
-    }),
-  );
+  const names = new Set<string>();
+  // Within a test, a function is not there for the others.
+  let test: string | null = null;
+  lines.forEach((line, at) => {
+    const within = (other: string, outer: string) => other.trim() === "" || indentOf(other) > indentOf(outer);
+    if (test !== null && within(line, test)) return;
+    test = isTestLine(line.trim()) ? line : null;
+    const name = test === null ? DEFINES.exec(line.trim())?.[1] : undefined;
+    if (name === undefined) return;
+    const end = lines.findIndex((other, place) => place > at && !within(other, line));
+    if (lines.slice(at + 1, end === -1 ? lines.length : end).some((inner) => asserts(inner.trim()))) names.add(name);
+  });
+  return names;
 }
 
 function indentOf(text: string): number {

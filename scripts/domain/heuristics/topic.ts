@@ -25,9 +25,9 @@ const DESCRIPTION = 0.5;
 const HEAVIEST = 6;
 /** The share of the task's concepts from which on a change is surely about it, and below which it surely is not. */
 const ON_TOPIC = 0.4;
-const OFF_TOPIC = 0.23;
-/** Words are weak evidence: less than what any plain fault costs. */
-const MOST_POINTS = 3.9;
+const OFF_TOPIC = 0.16;
+/** Words are weak evidence: less than what a plain fault costs. */
+const MOST_POINTS = 4;
 /** A change of few words, and a task of few that anybody here knows, prove little either way. */
 const TELLING_CHANGE = 25;
 const TELLING_TASK = 2;

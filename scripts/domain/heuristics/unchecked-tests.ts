@@ -41,7 +41,9 @@ export const EMPTIED_TEST: Rule = {
         return lost.length > 0 ? lost : weakened(path, was, test);
       });
       const fresh = now.filter(({ title, span }) => gained.has(span.line) && !old.some((test) => test.title === title));
-      const hollow = fresh.filter(({ title, checks }) => checks.length === 0 && !PROMISES_PEACE.test(title));
+      const hollow = fresh.filter(
+        ({ title, checks, acts }) => checks.length === 0 && !(acts && PROMISES_PEACE.test(title)),
+      );
       // Where it is the custom that tests assert through other means, theirs are not seen here.
       const isCustom = old.length > 0 && old.filter(({ checks }) => checks.length === 0).length >= old.length * 0.4;
       const first = hollow[0];
@@ -105,7 +107,7 @@ export const UNCHECKED_RESULT: Rule = {
       const { token, isLast } = worst;
       return [
         {
-          points: fresh.length > 2 ? 3.5 : isLast ? 2 : 1,
+          points: fresh.length > 2 ? 3.8 : isLast ? 2 : 1,
           path,
           line: token.line,
           detail: `${path}:${token.line}: the test computes \`${token.text}\` and never looks at it`,
@@ -199,7 +201,7 @@ export const IDLE_TEST: Rule = {
       const idle = idleLines(lines);
       const more = idle.length - idleLines((before?.text ?? "").split("\n")).length;
       const wasSaid = new Set((before?.text ?? "").split("\n").map((text) => text.trim()));
-      const silenced = after.comments.find(
+      const silenced = after.comments.filter(
         ({ text, line }) =>
           gained.has(line) &&
           ASSERTION.test(uncommented(text)) &&
@@ -218,9 +220,9 @@ export const IDLE_TEST: Rule = {
       const first = idle.find((line) => gained.has(line)) ?? idle[0];
       const empty = emptyBlocks(after).find((line) => gained.has(line));
       return [
-        ...(empty === undefined ? [] : said(3, empty)),
-        ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3, first)),
-        ...(silenced === undefined ? [] : said(1, silenced.line)),
+        ...(empty === undefined ? [] : said(3.7, empty)),
+        ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3.7, first)),
+        ...(silenced[0] === undefined ? [] : said(silenced.length > 1 ? 3.7 : 2, silenced[0].line)),
       ];
     }),
 };

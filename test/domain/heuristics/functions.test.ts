@@ -113,7 +113,7 @@ describe("functions", () => {
 
   it("are lost that others still use and the task does not name", async () => {
     expect(await flawsOf(change(`${PARSE}\n${ROUND}`, PARSE))).toContainEqual(
-      expect.objectContaining({ rule: "lost-functions", points: 3.3, path: "src/amount.js" }),
+      expect.objectContaining({ rule: "lost-functions", points: 3.7, path: "src/amount.js" }),
     );
   });
 
@@ -127,6 +127,15 @@ describe("functions", () => {
     ["that are made otherwise now", `${PARSE}\nexport const roundAmount = rounder(10);\n`, {}],
   ])("are not lost %s", async (_name, after, circumstances) => {
     expect(await of(change(`${PARSE}\n${ROUND}`, after), circumstances)).toEqual([]);
+  });
+
+  it("are not lost when whoever used them takes the name from another module", async () => {
+    const user = (module: string) => `from ${module} import round_to\n\n\ndef total(x):\n    return round_to(x)\n`;
+    const before = { "shop/digits.py": "def round_to(x):\n    return int(x)\n", "shop/bill.py": user(".digits") };
+    const after = { "shop/digits.py": "DIGITS = 2\n", "shop/bill.py": user("decimals") };
+    expect(await of({ before, after })).not.toContain("lost-functions");
+    const same = { ...after, "shop/bill.py": user("shop.digits") };
+    expect(await of({ before, after: same })).toContain("lost-functions");
   });
 
   it("of a type that others still name are a loss as well", async () => {

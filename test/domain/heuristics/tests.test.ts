@@ -64,6 +64,28 @@ describe("tests", () => {
     expect(await of(change(head + ADDS, `${head}${check}${ADDS}\n${titled}`))).toEqual(["emptied-test"]);
   });
 
+  it("do not assert through what another test defines for itself", async () => {
+    const other =
+      'test("calls", () => {\n  function made(sum) {\n    expect(sum).toBe(3);\n  }\n  add.then(made);\n});\n';
+    const more = 'test("adds more", () => {\n  add.made(2);\n});\n';
+    expect(await of(change(head + ADDS, `${head}${ADDS}${other}${more}`))).toEqual(["emptied-test"]);
+  });
+
+  it("promise that nothing goes wrong only by doing something", async () => {
+    const title = 'test("adding nothing does not throw", (t) => {\n';
+    expect(await of(change(head + ADDS, `${head}${ADDS}${title}  add();\n  t.end();\n});\n`))).toEqual([]);
+    expect(await of(change(head + ADDS, `${head}${ADDS}${title}  t.end();\n});\n`))).toEqual(["emptied-test"]);
+  });
+
+  it("lose more with each assertion that becomes a comment", async () => {
+    const lost = async (count: number) => {
+      const comments = Array.from({ length: count }, (_, at) => `  // expect(sum + ${at}).toBe(4);\n`).join("");
+      const flaws = await flawsOf(change(head + ADDS, head + ADDS.replace("});", `${comments}});`)));
+      return flaws.filter(({ rule }) => rule === "idle-test").map(({ points }) => points);
+    };
+    expect([await lost(1), await lost(2)]).toEqual([[2], [3.7]]);
+  });
+
   it("that compute what they do not look at check nothing", async () => {
     const more = 'test("adds more", () => {\n  expect(add(1, 1)).toBe(2);\n  const sum = add(2, 2);\n});\n';
     expect(await of(change(head + ADDS, `${head}${ADDS}\n${more}`))).toEqual(["unchecked-result"]);
