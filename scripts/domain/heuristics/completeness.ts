@@ -57,7 +57,7 @@ const SOURCE_MISSING: Rule = {
   category: "completeness",
   describe: "a task about code changes the program, and not its tests alone",
   find: ({ task, examined }) => {
-    if (!["code", "refactor"].includes(task.category) || asksForWords(task)) return [];
+    if (!["code", "refactor"].includes(task.category) || asksForWords(task) || asksForLayout(task)) return [];
     const meaningful = examined.filter(changesMeaning);
     const touched = meaningful.map(({ file }) => file.path);
     // Deleting is half of a move: where tests grow, something must have come as well.

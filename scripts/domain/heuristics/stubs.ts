@@ -88,7 +88,7 @@ function testedNames(examined: readonly ExaminedFile[]): ReadonlySet<string> {
 }
 
 /** Functions whose work it is to fail: `_fail_with_undefined_error`, `throwUnknown`, `abort`. */
-const PROMISES_FAILURE = /^[_$]*(?:fail|raise|throw|abort|panic|die|reject|refuse|forbid)(?![a-z])/;
+const PROMISES_FAILURE = /^[_$]*(?:fail|error|raise|throw|abort|panic|die|reject|refuse|forbid)(?![a-z])/;
 
 const FAILS = /\b(?:raises|throws\w*|rejects|toThrow\w*|assert_raises?|assertRaises\w*|raise_error|should_panic)\b/;
 

@@ -11,7 +11,9 @@ const MANNER = new Set([
     chore build ci deps dep dependency dependencies crate crates package packages library libraries maint maintenance unmaintained perf style test tests coverage
     better correct correctly properly proper wrong bug bugs issue issues problem problems due because reason way ways several various
     multiple minor major simple simplify introduce introduces remove removed removes rename update updated updates rewrite rework
-    accordingly back again longer always never even really just part close closes resolve resolves related ability enable breaking`,
+    accordingly back again longer always never even really just part close closes resolve resolves related ability enable breaking
+    functionality basic basics restore implementation implementations compatibility compatible behavior behaviour logic case cases edge rare
+    automatically specify specifying first draft`,
   ).keys(),
 ]);
 

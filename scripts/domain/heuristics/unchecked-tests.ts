@@ -1,6 +1,6 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isTest } from "../guards/file-kind.ts";
-import { ASSERTION, isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
+import { ASSERTION, cannotFail, isExact, isVague, PROMISES_PEACE, reportsArrival } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
@@ -205,6 +205,8 @@ export const IDLE_TEST: Rule = {
         ({ text, line }) =>
           gained.has(line) &&
           ASSERTION.test(uncommented(text)) &&
+          !cannotFail(uncommented(text)) &&
+          !reportsArrival(uncommented(text)) &&
           /[()=;]|\bassert\b/.test(text) &&
           !wasSaid.has(text.trim()),
       );
@@ -239,7 +241,20 @@ function emptyBlocks({ tokens }: SourceText): number[] {
 }
 
 function idleLines(lines: readonly string[]): number[] {
-  return lines.flatMap((text, at) => (IDLE.test(text.trim()) && isAmongOthers(lines, at + 1) ? [at + 1] : []));
+  return lines.flatMap((text, at) =>
+    IDLE.test(text.trim()) && !isInsideList(lines, at) && isAmongOthers(lines, at + 1) ? [at + 1] : [],
+  );
+}
+
+/** A value on a line of its own, among the arguments of a call or in a list. */
+function isInsideList(lines: readonly string[], at: number): boolean {
+  const above = lines.slice(0, at).findLast((text) => text.trim() !== "") ?? "";
+  const below = lines.slice(at + 1).find((text) => text.trim() !== "") ?? "";
+  return (
+    /[,([=?:]\s*$|=>\s*$/.test(above) &&
+    !/^\s*(?:case|default|if|else|for|def|class|try|with|while)\b.*:\s*$/.test(above) &&
+    /^\s*[\])},]/.test(below)
+  );
 }
 
 function uncommented(text: string): string {

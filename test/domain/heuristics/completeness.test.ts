@@ -157,6 +157,11 @@ describe("tests that go", () => {
   });
 });
 
+it("asks for no new program where layout is the task", async () => {
+  const laidOut = { before: both.before, after: { ...both.after, "src/limit.ts": `${OLD}\n` } };
+  expect(await rulesOf(laidOut, { task: { title: "Update formatting" } })).not.toContain("source-missing");
+});
+
 it("takes data that tests read as it is", async () => {
   const inspection = {
     syntax: [{ path: "test/issues/0243.yml", line: 2, detail: "keys must be unique", isSure: true }],

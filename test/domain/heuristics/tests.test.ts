@@ -77,6 +77,12 @@ describe("tests", () => {
     expect(await of(change(head + ADDS, `${head}${ADDS}${title}  t.end();\n});\n`))).toEqual(["emptied-test"]);
   });
 
+  it("may have values on lines of their own, and assertions of nothing in comments", async () => {
+    const more =
+      'test("adds more", () => {\n  expect(add).toHaveBeenCalledWith(\n    undefined\n  );\n  // assert(true, "called");\n});\n';
+    expect(await of(change(head + ADDS, head + ADDS + more))).toEqual([]);
+  });
+
   it("lose more with each assertion that becomes a comment", async () => {
     const lost = async (count: number) => {
       const comments = Array.from({ length: count }, (_, at) => `  // expect(sum + ${at}).toBe(4);\n`).join("");
