@@ -40,7 +40,7 @@ import type { Web } from "./ports/web.ts";
 export type Machine = { clock: Clock; logStream: Parameters<typeof jobLog>[0]["stream"] };
 
 /** Kept between pipelines by the manifest job's `cache:`. */
-const CODE_CACHE = ".nightshift/cache/code-base.json";
+const CODE_CACHE = ".nightshift/cache/code-base";
 
 const THIS_MACHINE: Machine = { clock: systemClock, logStream: process.stderr };
 

@@ -40,6 +40,7 @@ const REPOSITORY: Kinds<Repository> = {
   readState: "reads",
   baseSha: "reads",
   addedAt: "reads",
+  changesUpTo: "reads",
   treeAt: "reads",
   codeBase: "reads",
   diff: "reads",

@@ -1,16 +1,28 @@
 import { readFile } from "node:fs/promises";
+import { changesUpTo } from "../adapters/git/changes-up-to.ts";
 import { openGit } from "../adapters/git/git.ts";
 import type { Environment } from "../config.ts";
 import { evidenceKind } from "../domain/preflight/evidence-file.ts";
-import { likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
+import { type LikelyFile, likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
+import { neighboursIn } from "../domain/preflight/neighbours.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { plainTask } from "../domain/task.ts";
 import { type LabelledTask, parseCases } from "./preflight/labelled-task.ts";
 import { CASES, FITTED, gitDirOf, readTree } from "./preflight.ts";
 import type { Figure, Result, Section, Table } from "./section.ts";
 
-/** A task on the tree before its change: the source files that the change touched, and those that were guessed. */
-type Guessed = { repo: string; wording: string; touched: readonly string[]; likely: readonly string[]; surest: string };
+/**
+ * A task on the tree before its change: the source files that the change touched, and those that were guessed, by the task's
+ * words alone as well.
+ */
+type Guessed = {
+  repo: string;
+  wording: string;
+  touched: readonly string[];
+  likely: readonly string[];
+  byWords: readonly string[];
+  surest: string;
+};
 
 export const likelyFileQuality: Section = {
   about: "how often the files that a task is likely to change are those that its change touched (--trees DIR)",
@@ -31,21 +43,29 @@ async function measureLikelyFiles(trees: string, environment: Environment): Prom
     const gitDir = await gitDirOf(trees, repo);
     if (gitDir === null) continue;
     for (const [commit, tasks] of Map.groupBy(ofRepo, (task) => task.commit)) {
-      const index = indexTree(await readTree(gitDir, commit, environment));
+      const tree = await readTree(gitDir, commit, environment);
+      const index = indexTree(tree);
+      const git = openGit({ dir: gitDir, url: "", token: null, environment });
+      const neighbours = neighboursIn(tree, index, await changesUpTo(git.text, commit));
       for (const task of tasks) {
         const touched = await touchedBy(gitDir, task, changes.get(task.task_id), environment);
         if (touched.length === 0) continue;
         const asked = plainTask("A-1", task.title, task.description);
-        const likely = likelyFiles(asked, index).filter(({ kind }) => kind === "source");
-        const surest = surestFiles(asked, index)[0] ?? "";
-        guessed.push({ repo, wording: task.wording, touched, likely: likely.map(({ path }) => path), surest });
+        const likely = sources(likelyFiles(asked, index, neighbours));
+        const byWords = sources(likelyFiles(asked, index));
+        const surest = surestFiles(asked, index, neighbours)[0] ?? "";
+        guessed.push({ repo, wording: task.wording, touched, likely, byWords, surest });
       }
     }
   }
   if (guessed.length === 0) return { kind: "skipped", why: `${trees} has none of the labelled repositories` };
   const repositories = new Set(guessed.map(({ repo }) => repo)).size;
   const notes = [`${guessed.length} tasks of ${repositories} repositories, each on the tree before its change.`];
-  return { kind: "measured", tables: [hitTable(guessed), pairTable(guessed)], notes };
+  return { kind: "measured", tables: [shareTable(guessed), hitTable(guessed), pairTable(guessed)], notes };
+}
+
+function sources(files: readonly LikelyFile[]): string[] {
+  return files.flatMap(({ path, kind }) => (kind === "source" ? [path] : []));
 }
 
 /** Source files that were there before and that the change modified or deleted. */
@@ -67,6 +87,32 @@ const PARTS = [
   { name: "fitted on", has: ({ repo }: Guessed) => FITTED.has(repo) },
   { name: "held out", has: ({ repo }: Guessed) => !FITTED.has(repo) },
 ];
+
+/** Which part of the changed source files is among the first, on average of the tasks. */
+function shareTable(guessed: readonly Guessed[]): Table {
+  const ways = [
+    { way: "words alone", of: ({ byWords }: Guessed) => byWords },
+    { way: "with neighbours", of: ({ likely }: Guessed) => likely },
+  ];
+  const rows = PARTS.flatMap(({ name, has }) => {
+    const some = guessed.filter(has);
+    return ways.map(({ way, of }) => {
+      const among = (first: number) => {
+        const parts = some.map((one) => {
+          const found = of(one).slice(0, first);
+          return one.touched.filter((path) => found.includes(path)).length / one.touched.length;
+        });
+        return share(
+          parts.reduce((sum, part) => sum + part, 0),
+          some.length,
+        );
+      };
+      return [`${name}, ${way} (${some.length})`, ...[1, 3, 5, 10].map(among)];
+    });
+  });
+  const columns = ["tasks", "the first", "among 3", "among 5", "among 10"];
+  return { title: "Of the changed source files there are", columns, rows };
+}
 
 function hitTable(guessed: readonly Guessed[]): Table {
   const rows = ["author", "paraphrase"].flatMap((wording) =>

@@ -110,7 +110,7 @@ async function repomix(bench: Bench, repo: string): Promise<Other> {
 
 function ownProbes(bench: Bench, repo: string): Probe[] {
   const kept = join(bench.scratch, "kept");
-  const cache = join(kept, "code-base.json");
+  const cache = join(kept, "code-base");
   const page = () => measured(bench, [NIGHTSHIFT, "manifest", "--repo", repo, "--cache", cache]);
   return [
     {

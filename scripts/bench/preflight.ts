@@ -16,7 +16,7 @@ import type { Figure, Result, Section, Table } from "./section.ts";
 const MAX_FILE_BYTES = 200_000;
 const SETTINGS = { reject_above: 0.6, grey_above: 0.4 };
 
-/** The model of `domain/preflight/overlap.ts` was fitted on these; all others were held out. */
+/** The model of `domain/preflight/overlap.ts` was fitted on these, and others that are not in the data; the rest was held out. */
 export const FITTED = new Set([
   "chalk/chalk",
   "changesets/changesets",

@@ -79,6 +79,17 @@ export async function backlogDates(
   return addedAt(git, commit === "" ? "HEAD" : commit, "backlog", now);
 }
 
+/** What the newest commits of a checkout have changed; nothing of a folder that is no repository, or has no commit. */
+export async function checkoutChanges(repo: string, path: string): Promise<readonly { paths: readonly string[] }[]> {
+  const dir = await projectFolder(repo);
+  const [{ changesUpTo }, { runGit }] = await Promise.all([
+    import("../adapters/git/changes-up-to.ts"),
+    import("../adapters/workspace/git-process.ts"),
+  ]);
+  const git = async (args: readonly string[]) => (await runGit([...args], { path, cwd: dir })).stdout.toString("utf8");
+  return changesUpTo(git, "HEAD");
+}
+
 /** Said where `readSources` finds nothing: a folder that a repository around it ignores, or an empty one. */
 export function noTextToCompare(repo: string): string {
   return `! ${repo} holds no text to compare with: every task looks new`;

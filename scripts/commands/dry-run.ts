@@ -6,6 +6,7 @@ import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { decidePermission } from "../domain/permission.ts";
 import { likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
+import { neighboursIn } from "../domain/preflight/neighbours.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
 import { CONVENTIONS_FILE } from "../phases/conventions.ts";
@@ -15,7 +16,7 @@ import { restPlan } from "../phases/planning-input.ts";
 import { takePulse } from "../phases/pulse.ts";
 import type { ForgeWorld } from "../phases/world.ts";
 import { inDryRun, localWorld } from "../wire.ts";
-import { backlogDates, readSources } from "./checkout.ts";
+import { backlogDates, checkoutChanges, readSources } from "./checkout.ts";
 import { readLocalState, type StateSource } from "./local-state.ts";
 
 /** What the next cycle would decide, and whom that was asked. */
@@ -96,6 +97,7 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
   const pulse: Pulse = { ...decidePermission(facts), mergeRequests: [], pipelines: [] };
   const tree = await readSources(repoDir, env.PATH ?? "");
   const index = indexTree(tree);
+  const neighbours = neighboursIn(tree, index, await checkoutChanges(repoDir, env.PATH ?? ""));
   const plan =
     pulse.decision.kind === "rest"
       ? restPlan(pulse.decision.reasons)
@@ -103,8 +105,8 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
           ...{ pulse, pipeline, configuration, prices, prompt, now },
           ...{ clockAheadMs: null, patches: new Map(), conflicts: new Map() },
           preflight: (task) => preflight(task, index, configuration.preflight),
-          surestFiles: (task) => surestFiles(task, index),
-          likelyFiles: (task) => likelyFiles(task, index),
+          surestFiles: (task) => surestFiles(task, index, neighbours),
+          likelyFiles: (task) => likelyFiles(task, index, neighbours),
           conventions: tree.get(CONVENTIONS_FILE) ?? null,
           addedAt: await backlogDates(repoDir, { commit: state.sha, now, path: env.PATH ?? "" }),
         }).value;

@@ -1,8 +1,8 @@
+import { judgeChange } from "./change-policy.ts";
 import type { Conflict } from "./conflict.ts";
 import type { Ledger } from "./ledger.ts";
 import type { FailedPipeline, ObservedMergeRequest } from "./observation.ts";
 import { noteKey } from "./outcomes.ts";
-import { judgeChange } from "./policy.ts";
 import { type Thread, waitingThreads } from "./thread.ts";
 
 /** Why an open merge request is work: never nothing of all three. */

@@ -40,7 +40,7 @@ export function contextOf(
       {
         name: FILES,
         lines: filesWords(likelyFiles(task)),
-        because: "they hold the task's words, or are called by them",
+        because: "they hold the task's words, are called by them, or go with files that do",
       },
       { name: DECISIONS, lines: mergesNear(task, known, input), because: "merged lately in the same folders" },
     ],
@@ -53,7 +53,10 @@ function filesWords(files: readonly LikelyFile[]): string[] {
   return files
     .filter(({ score }) => score >= most * LEAST_SHARE)
     .slice(0, MOST_FILES)
-    .map(({ path, kind, because }) => `${inlineCode(path)} (${kind}): ${because}`);
+    .map(({ path, kind, because, beside }) => {
+      const why = because === "" && beside !== null ? `goes with ${inlineCode(beside)}` : because;
+      return `${inlineCode(path)} (${kind}): ${why}`;
+    });
 }
 
 /** What was merged in the folders of a task in the last thirty days, newest first: its code may be new to everybody. */

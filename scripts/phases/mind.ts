@@ -3,6 +3,7 @@ import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { ObservedMergeRequest } from "../domain/observation.ts";
 import { likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
+import { neighboursIn } from "../domain/preflight/neighbours.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
 import { cutBudget } from "../domain/reservation.ts";
@@ -51,6 +52,7 @@ export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<
   const { repository, configuration, pipeline, clock, prices, prompt } = world;
   const tree = await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES);
   const index = indexTree(tree);
+  const neighbours = neighboursIn(tree, index, await repository.changesUpTo(pipeline.commitSha));
   const open = pulse.mergeRequests.filter((mr) => mr.state === "opened" && mayBeWork(mr));
   const patches = await Promise.all(
     open.map(async (mr): Promise<[number, string]> => [mr.iid, await repository.diff(mr.baseSha, mr.headSha)]),
@@ -67,8 +69,8 @@ export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<
     patches: new Map(patches),
     conflicts: await findConflicts(world, open),
     preflight: (task: Task) => preflight(task, index, configuration.preflight),
-    surestFiles: (task: Task) => surestFiles(task, index),
-    likelyFiles: (task: Task) => likelyFiles(task, index),
+    surestFiles: (task: Task) => surestFiles(task, index, neighbours),
+    likelyFiles: (task: Task) => likelyFiles(task, index, neighbours),
     conventions: tree.get(CONVENTIONS_FILE) ?? null,
     addedAt: await repository.addedAt("backlog"),
   };

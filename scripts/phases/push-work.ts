@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
-import { judgeChange } from "../domain/policy.ts";
+import { judgeChange } from "../domain/change-policy.ts";
 import type { PushResult } from "../ports/repository.ts";
 import { commitMessage, mergeMessage } from "./commit-message.ts";
 import type { ForgeWorld } from "./world.ts";

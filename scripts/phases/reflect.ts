@@ -1,7 +1,7 @@
 import type { MeteredModel } from "../agent/metered-model.ts";
 import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
-import { patchFileOf, type Work, workArtifact } from "../artifacts/work.ts";
+import type { Work } from "../artifacts/work.ts";
 import { type AppliedCurves, scoreAtGates } from "../domain/calibration/calibration.ts";
 import { batchPatience, judgesFor } from "./ask-judges.ts";
 import { distilWords, type Reflected, withCharges } from "./distil.ts";
@@ -9,7 +9,8 @@ import { endedClaims } from "./ended-claims.ts";
 import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
-import { readArtifact, requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { workOf } from "./left-by-hands.ts";
 import { pagesReadFor } from "./pages-read.ts";
 import { pauseOfModel } from "./pause.ts";
 import { reportQuality } from "./report-quality.ts";
@@ -40,7 +41,7 @@ async function reflectOnPlan(world: ModelWorld, plan: Plan): Promise<Reflections
       if (why !== null) world.log.line(`! ${entry.task.id}: nothing is graded: ${why}`);
       const reflectOn = paused.length > 0 || why !== null ? leaveUngraded : reflectOnWork;
       const meter = world.meter(entry.judgeUsd, entry.task.category);
-      const reflection = await reflectOn(world, entry, { meter, curves }).catch((error) => giveUp(world, entry, error));
+      const reflection = await reflectOn(world, entry, meter, curves).catch((error) => giveUp(world, entry, error));
       return reflection === null ? [] : [{ entry, reflection, meter }];
     }),
   );
@@ -51,13 +52,15 @@ async function reflectOnPlan(world: ModelWorld, plan: Plan): Promise<Reflections
   return { reflections: withCharges(made), distilled };
 }
 
-/** What a grade is given by, and read by. */
-type Means = { meter: MeteredModel; curves: AppliedCurves };
-
-async function reflectOnWork(world: ModelWorld, entry: PlanEntry, means: Means): Promise<Reflection | null> {
+async function reflectOnWork(
+  world: ModelWorld,
+  entry: PlanEntry,
+  meter: MeteredModel,
+  curves: AppliedCurves,
+): Promise<Reflection | null> {
   const left = await workOf(world, entry);
   if (left === null) return null;
-  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left, means);
+  return left.patch === "" ? withoutGrade(world, entry, left) : graded(world, entry, left, { model: meter, curves });
 }
 
 /** No judge is paid while Night Shift is paused: what was made says what it asks for, and that the judge cost nothing. */
@@ -66,25 +69,17 @@ async function leaveUngraded(world: ModelWorld, entry: PlanEntry): Promise<Refle
   return left === null ? null : withoutGrade(world, entry, left);
 }
 
-/** What a hands job left. */
-type Left = { work: Work; patch: string };
-
-async function workOf(world: ModelWorld, entry: PlanEntry): Promise<Left | null> {
-  const work = await readArtifact(world, workArtifact(entry));
-  if (work === null) {
-    world.log.line(`✗ ${entry.task.id}: its hands job left no result`);
-    return null;
-  }
-  return { work, patch: (await world.artifacts.read(patchFileOf(entry))) ?? "" };
-}
-
 /** One task's files may be damaged or not of this cycle; the others' grades are not to suffer. */
 function giveUp({ log }: ModelWorld, { task }: PlanEntry, error: unknown): null {
   log.line(`✗ ${task.id}: ${error instanceof Error ? error.message : String(error)}`);
   return null;
 }
 
-function withoutGrade({ log }: ModelWorld, entry: PlanEntry, { work, patch }: Left): Reflection {
+function withoutGrade(
+  { log }: ModelWorld,
+  entry: PlanEntry,
+  { work, patch }: { work: Work; patch: string },
+): Reflection {
   log.line(`– ${entry.task.id}: ${work.outcome.kind}, ${patch === "" ? "nothing to grade" : "not graded"}`);
   const intents = hasOffer(entry, work, patch)
     ? intentsOf(entry, work, null, null)
@@ -92,8 +87,12 @@ function withoutGrade({ log }: ModelWorld, entry: PlanEntry, { work, patch }: Le
   return { task: entry.task.id, grade: null, charges: [], intents };
 }
 
-async function graded(world: ModelWorld, entry: PlanEntry, left: Left, means: Means): Promise<Reflection> {
-  const [{ work, patch }, { meter: model, curves }] = [left, means];
+async function graded(
+  world: ModelWorld,
+  entry: PlanEntry,
+  { work, patch }: { work: Work; patch: string },
+  { model, curves }: { model: MeteredModel; curves: AppliedCurves },
+): Promise<Reflection> {
   const { configuration } = world;
   // A later round is judged together with those before it: the merge request is one.
   const earlier = entry.revision === null ? [] : [entry.revision.patch];

@@ -58,6 +58,8 @@ export type Repository = {
   commitState<T>(decide: (state: StateFiles) => { change: StateChange | null; value: T }): Promise<CommitResult<T>>;
   /** When files of a folder of the state were added, by path; those of more than a year ago are left out. */
   addedAt(folder: string): Promise<ReadonlyMap<string, Date>>;
+  /** What the newest commits up to one have changed, newest first: enough of them to tell what changes together. */
+  changesUpTo(sha: string): Promise<readonly { paths: readonly string[] }[]>;
   /** Text files of the tree at a commit, for preflight: at most `maxBytes` each, binaries and vendored folders left out. */
   treeAt(sha: string, maxBytes: number): Promise<ReadonlyMap<string, string>>;
   /** The code base at a commit, without Night Shift's own files. */

@@ -39,6 +39,7 @@ export function simulatedRepository(project: SimulatedProject, overtake: () => b
     },
     // Nobody in it minds which task has waited longer.
     addedAt: async () => new Map(),
+    changesUpTo: async () => [],
     treeAt: async () => new Map(),
     codeBase: async () => NO_CODE,
     diff: async (_base, headSha) => [...project.branches.values()].find(({ sha }) => sha === headSha)?.patch ?? "",

@@ -13,7 +13,7 @@ import { runServed, type Serving, serve } from "./served-run.ts";
 const RATES = { input: 1, output: 2, cache_write_5m: 1, cache_write_1h: 1, cache_read: 1 };
 const FREE = { input: 0, output: 0, cache_write_5m: 0, cache_write_1h: 0, cache_read: 0 };
 
-const CRITIQUE = { summary: "No test.", lesson: "Write the test first." };
+const CRITIQUE = { summary: "No test.", why: "It was written last.", lesson: "Write the test first." };
 const CITED = { citations: [{ path: "greet.sh", line: 1 }] };
 const SCENARIOS: Scenario[] = [
   {

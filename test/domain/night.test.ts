@@ -3,7 +3,8 @@ import { readBacklog } from "../../scripts/domain/backlog.ts";
 import { parseConfiguration } from "../../scripts/domain/configuration.ts";
 import { type EventBody, type LedgerEvent, makeEvent, type Outcome } from "../../scripts/domain/event.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
-import { type Night, summarizeNight } from "../../scripts/domain/night.ts";
+import { summarizeNight } from "../../scripts/domain/night/summary.ts";
+import type { Night } from "../../scripts/domain/night.ts";
 
 const SPAN = { from: "2026-11-22T06:00:00.000Z", to: "2026-11-23T06:00:00.000Z" };
 const NOW = new Date(SPAN.to);

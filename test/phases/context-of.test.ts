@@ -6,7 +6,9 @@ import { planEntry } from "../../scripts/phases/plan-entry.ts";
 import { claimed, configured, mrOpened, story, taskOf, UNPLACED } from "../domain/stories.ts";
 import { knowing, planning } from "./planning.ts";
 
-const likely = (path: string, score: number): LikelyFile => ({ path, kind: "source", score, because: "sign, parse" });
+const likely = (path: string, score: number): LikelyFile => ({
+  ...{ path, kind: "source", score, because: "sign, parse", beside: null },
+});
 const pick = {
   task: taskOf("BUG-1", { description: "Mend the sign." }),
   fingerprint: "f1",

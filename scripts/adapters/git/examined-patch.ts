@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES } from "../../domain/policy.ts";
+import { MAX_FILE_BYTES } from "../../domain/change-policy.ts";
 import type { ExaminedPatch, Repository } from "../../ports/repository.ts";
 import { type Applied, applyPlainPatch } from "./applied-patch.ts";
 import { type RunGit, readBlobs } from "./blobs.ts";

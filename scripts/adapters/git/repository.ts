@@ -4,6 +4,7 @@ import { SetupError } from "../../domain/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
 import { addedAt } from "./added-at.ts";
+import { changesUpTo } from "./changes-up-to.ts";
 import { patchBetween } from "./diff.ts";
 import { examinePatch } from "./examined-patch.ts";
 import { type Git, openGit } from "./git.ts";
@@ -62,6 +63,11 @@ export function gitRepository(access: RepositoryAccess): Repository {
     pushPatch: (push) => inTurn(() => pushPatch(place, push)),
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
     addedAt: (folder) => inTurn(async () => addedAt(git.text, (await readState(place)).sha, folder, clock.now())),
+    changesUpTo: (sha) =>
+      inTurn(async () => {
+        await remote.fetchCommit(sha);
+        return changesUpTo(git.text, sha);
+      }),
     treeAt: (sha, maxBytes) => inTurn(() => treeAt(git, remote, sha, maxBytes)),
     codeBase: (sha) => inTurn(() => codeBaseAt(git, remote, sha, codeCache(access))),
     diff: (baseSha, headSha) => inTurn(() => diff(git, remote, baseSha, headSha)),

@@ -1,4 +1,4 @@
-import { judgeChange, scopeOf } from "../policy.ts";
+import { judgeChange, scopeOf } from "../change-policy.ts";
 import { decidesTrust, instructsOthers, isDoubtful, isForeignPipeline, isGenerated, isStray } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, type GuardVerdict, isDeleted } from "./guard.ts";
 import { namesFile } from "./wording.ts";

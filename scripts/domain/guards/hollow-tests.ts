@@ -1,7 +1,7 @@
 import { gainedLines, type TextLine } from "./changed-lines.ts";
 import type { Guard, GuardedFile, GuardFinding } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
-import { cannotFail, holdsTests, reportsArrival, testsIn } from "./test-marks.ts";
+import { cannotFail, holdsTests, PROMISES_PEACE, reportsArrival, testsIn } from "./test-marks.ts";
 
 export const TEST_HOLLOW: Guard = {
   name: "hollow-test",
@@ -31,14 +31,17 @@ const DEEPER = 1.5;
 
 /**
  * Whether a line is the word of a callback that it was called: `t.pass()` there fails, by its absence, a test that has
- * said how many such words it waits for, or that ends with them. At the test's own level it is said in any case.
+ * said how many such words it waits for, or that ends with them. At the test's own level it is said in any case, and
+ * is a formality where something else in the test can fail.
  */
 function isReport(file: GuardedFile, { text, line }: TextLine): boolean {
   if (!reportsArrival(text)) return false;
   const lines = (file.after ?? "").split("\n");
   const indent = (at: number) => /^[ \t]*/.exec(lines[at - 1] ?? "")?.[0].length ?? 0;
-  const first = testsIn(file.path, file.after).findLast((test) => test.first.line < line)?.first.line;
-  if (first === undefined) return false;
+  const around = testsIn(file.path, file.after).findLast((test) => test.first.line < line);
+  if (around === undefined) return false;
+  const first = around.first.line;
+  if (around.canFail) return true;
   const body = lines.slice(first, line - 1).findIndex((row) => row.trim() !== "") + first + 1;
   return indent(line) - indent(first) >= DEEPER * Math.max(1, indent(body) - indent(first));
 }
@@ -52,5 +55,6 @@ function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
   const fresh = testsIn(file.path, file.after).filter(({ first }) => gained.has(first.line));
   const old = testsIn(file.path, file.before);
   const isCustom = old.length > 0 && old.filter(({ asserts }) => !asserts).length >= old.length / 2;
-  return isCustom || fresh.some(({ asserts }) => asserts) ? undefined : fresh[0]?.first;
+  const hollow = fresh.filter(({ first }) => !PROMISES_PEACE.test(first.text));
+  return isCustom || fresh.some(({ asserts }) => asserts) ? undefined : hollow[0]?.first;
 }

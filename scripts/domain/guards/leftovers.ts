@@ -13,6 +13,9 @@ const BREAKPOINT =
 const TRACE =
   /^(console\.(log|debug|trace)|print|println|puts|p|fmt\.Print(ln|f)?|System\.(out|err)\.println|e?println!|Console\.WriteLine|error_log|echo)\s*\(?\s*[fr]?["'`]\s*(debug\b|here\b|xxx|>>>|<<<|===|---|\*\*\*|!!!|got here|reached|start\b|end\b)|^(dbg!\(|var_dump\(|dd\(|console\.(trace|dir)\()/i;
 
+/** Examples show what they do by printing it. */
+const EXAMPLE = /(^|\/)(examples?|demos?)\//i;
+
 /** Whether the task quotes the words that a line prints. */
 function isAsked(line: string, task: Task): boolean {
   const said = /["'`]([^"'`]{3,})["'`]/.exec(line)?.[1] ?? "";
@@ -49,7 +52,10 @@ export const DEBUG: Guard = {
       if (!isCode(file.path) || isFixture(file.path)) return [];
       const gained = gainedLines(file);
       const halt = gained.find(({ text }) => BREAKPOINT.test(text));
-      const trace = isTest(file.path) ? undefined : gained.find(({ text }) => TRACE.test(text) && !isAsked(text, task));
+      const trace =
+        isTest(file.path) || EXAMPLE.test(file.path)
+          ? undefined
+          : gained.find(({ text }) => TRACE.test(text) && !isAsked(text, task));
       const found = halt ?? trace;
       if (found === undefined) return [];
       return [

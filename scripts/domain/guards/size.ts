@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES } from "../policy.ts";
+import { MAX_FILE_BYTES } from "../change-policy.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted } from "./guard.ts";
 import { namesFile } from "./wording.ts";
 

@@ -8,7 +8,7 @@ export const DECLARATION =
   /^(?:export\s+)?(?:it|test|specify|scenario|Deno\.test|t\.test|tap\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test\w*\s*\(|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\b(?:expect|assert\w*|verify|should|require|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?\s*\(|\bself\.assert\w+|\bAssert\.\w+|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\b(?:expect|assert\w*|verify|should|require|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?\s*\(|\bself\.assert\w+|\bAssert\.\w+|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare)[A-Z_]\w*\s*\(|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
@@ -26,6 +26,8 @@ const RUNNER = "(?:it|test|describe|suite|context|specify|scenario|Deno\\.test|t
 const SKIPS: readonly RegExp[] = [
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])(?:skip|fixme)\\b(?!If\\b)`),
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:skipIf\\(\\s*${TRUE}${CLOSES}|runIf\\(\\s*${FALSE}${CLOSES})`),
+  // A plan has a title alone: with a body it is a test whose failure does not count.
+  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.todo\\(\\s*(?:"[^"]*"|'[^']*'|\`[^\`]*\`)\\s*,(?!\\s*\\))`),
   // A test that must fail says nothing of what the code should do, and one without cases nothing at all.
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:fails|failing)\\b(?=\\s*[.(])|\\btest\\.fail\\(\\s*(?:\\)|true\\b)`),
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:each|for)\\(\\s*\\[\\s*\\]\\s*\\)`),
@@ -37,7 +39,7 @@ const SKIPS: readonly RegExp[] = [
   /^(?:async )?def test\w*\s*\(.*:\s*(?:pytest\.skip\(|self\.skipTest\(|raise\s+(?:unittest\.)?SkipTest\b)/,
   new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\b(?:skip|todo)\\s*:\\s*(?:true|["'\`])`),
   /^x(?:it|describe|test|context|specify|scenario)\s*[("' ]/,
-  /^@(?:pytest\.mark\.(?:skip\b(?!if)|xfail\b)|unittest\.(?:skip\b(?!If|Unless)|expectedFailure)|Disabled\b|Ignore\b)/,
+  /^@(?:(?:pytest\.)?mark\.(?:skip\b(?!if)|xfail\b)|(?:unittest\.)?(?:skip\b(?!If|Unless)|expectedFailure)|Disabled\b|Ignore\b)/,
   new RegExp(
     `^(?:@|pytestmark\\s*=\\s*)pytest\\.mark\\.skipif\\(\\s*${TRUE}${CLOSES}|^@unittest\\.(?:skipIf\\(\\s*${TRUE}|skipUnless\\(\\s*${FALSE})${CLOSES}`,
   ),
@@ -116,15 +118,27 @@ export const leavesOthersOut = (line: string) => ONLY.test(line);
 export const isDead = (line: string) => DEAD.test(line);
 export const swallows = (line: string) => SWALLOWS.test(line);
 /** What only says that a place was reached. */
-export const reportsArrival = (line: string) => /^(?:\w+\.)?(?:pass|succeed)\(/.test(line);
+export const reportsArrival = (line: string) =>
+  /^(?:\w+\.)?(?:(?:pass|succeed)\(|(?:ok|assert|isTrue)\(\s*true\s*,)/.test(line);
 export const cannotFail = (line: string) => CANNOT_FAIL.test(line) || OF_NOTHING.test(line) || SAME.test(line);
+
+/** `xfail(IS_OLD, reason=…)`: a failure that is expected under a condition alone. */
+function isExpectedSomewhere(line: string, next = ""): boolean {
+  const given = /\bxfail\(\s*(.*)$/.exec(line)?.[1];
+  return (
+    given !== undefined &&
+    /^(?!(?:reason|strict|raises|run)\s*=)[A-Za-z_]/.test(given === "" ? next : given) &&
+    !IS_TRUE.test(given === "" ? next : given)
+  );
+}
+const IS_TRUE = new RegExp(`^${TRUE}`);
 
 /** Lines that leave a test out whatever the circumstances: a skip under a condition is how tests meet other machines. */
 export function skipsIn(path: string, text: string | null): TextLine[] {
   const lines = liveLines(path, text);
   return lines.filter(({ text: line }, at) => {
     if (COMMENT.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
-    if (CONDITION.test(lines[at - 1]?.text ?? "")) return false;
+    if (CONDITION.test(lines[at - 1]?.text ?? "") || isExpectedSomewhere(line, lines[at + 1]?.text)) return false;
     // What a test is called may hold an `if` as well.
     return !(/^(?:skip|pending)\b/.test(line) && TRAILING_CONDITION.test(line.replace(/(["'`]).*?\1/g, "")));
   });
@@ -139,11 +153,21 @@ const CUT_AT_ONCE = new RegExp(
   `(?:=>|function\\s*\\w*\\([^)]*\\)|^func Test\\w*\\(.*\\))\\s*\\{\\s*(?:if\\s*\\(\\s*${TRUE}\\s*\\)\\s*)?return${NOTHING}\\s*;|^(?:async )?def test\\w*\\s*\\(.*\\).*:\\s*return\\b${NOTHING}\\s*$`,
 );
 
-export type TestCase = { first: TextLine; asserts: boolean; isCut: boolean };
+/** What ends, counts or merely passes a test checks nothing. */
+export const FORMALITY =
+  /^(?:await\s+)?(?:\w+\.(?:end|plan|pass|comment|teardown|timeout|log|done)|done)\s*\([^)]*\)\s*;?$/;
 
-/** The tests of a file by their first lines; each reaches to the next. `isCut`: it returns before it has done anything. */
+/** Of tests that promise that nothing goes wrong, coming to the end is the proof. */
+export const PROMISES_PEACE =
+  /(?:(?<![a-z])(?:not|never|no|without)|n't)[\s_-]+(?:\w+[\s_-]+){0,3}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*|loop\w*|deadlock\w*|block\w*|recurs\w*|overflow\w*)/i;
+
+/** `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. */
+export type TestCase = { first: TextLine; asserts: boolean; canFail: boolean; isCut: boolean };
+
+/** The tests of a file by their first lines; each reaches to the next. */
 export function testsIn(path: string, text: string | null): TestCase[] {
   const lines = liveLines(path, text);
+  const helpers = assertingFunctions(text);
   const starts = lines.flatMap((first, at) => (isTestLine(first.text) ? [{ first, at }] : []));
   return starts.map(({ first, at }, nth) => {
     const body = lines.slice(at, starts[nth + 1]?.at);
@@ -153,8 +177,51 @@ export function testsIn(path: string, text: string | null): TestCase[] {
       .filter((line) => !OPENS_BODY.test(line) && !COMMENT.test(line));
     return {
       first,
-      asserts: body.some(({ text: line }, place) => asserts(line) || (place > 0 && CALLBACK.test(line))),
+      asserts: body.some(
+        ({ text: line }, place) =>
+          asserts(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),
+      ),
+      canFail: body.some(({ text: line }) => asserts(line) && !FORMALITY.test(line) && !cannotFail(line)),
       isCut: CUT_AT_ONCE.test(first.text) || RETURNS.test(opening) || (WHATEVER.test(opening) && RETURNS.test(next)),
     };
   });
+}
+
+const DEFINES =
+  /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|def|func|fn|const|let|var)\s*(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/;
+const IN_STRING = /(["'`])(?:(?!\1).)*\1/g;
+
+/** Whether code names one of these: it calls it, or hands it on. */
+export function namesAny(line: string, names: ReadonlySet<string>): boolean {
+  return (
+    names.size > 0 && (line.replace(IN_STRING, "").match(/[A-Za-z_$][\w$]*/g) ?? []).some((name) => names.has(name))
+  );
+}
+
+/** `test("title", macro, 1, 2);`: what the test does is written elsewhere. */
+function isMadeElsewhere(line: string): boolean {
+  const plain = line.replace(IN_STRING, "");
+  return /^(?:it|test)[\w.]*\(\s*,\s*[A-Za-z_$][\w$.]*\s*[,)].*\)\s*;?$/.test(plain) && !/=>|\bfunction\b/.test(plain);
+}
+
+/** Functions of a file that assert and are no tests themselves: whoever calls them asserts. */
+function assertingFunctions(text: string | null): ReadonlySet<string> {
+  const lines = (text ?? "").split("\n");
+  const names = new Set<string>();
+  // Within a test, a function is not there for the others.
+  let test: string | null = null;
+  lines.forEach((line, at) => {
+    const within = (other: string, outer: string) => other.trim() === "" || indentOf(other) > indentOf(outer);
+    if (test !== null && within(line, test)) return;
+    test = isTestLine(line.trim()) ? line : null;
+    const name = test === null ? DEFINES.exec(line.trim())?.[1] : undefined;
+    if (name === undefined) return;
+    const end = lines.findIndex((other, place) => place > at && !within(other, line));
+    if (lines.slice(at + 1, end === -1 ? lines.length : end).some((inner) => asserts(inner.trim()))) names.add(name);
+  });
+  return names;
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
 }

@@ -57,7 +57,7 @@ const SOURCE_MISSING: Rule = {
   category: "completeness",
   describe: "a task about code changes the program, and not its tests alone",
   find: ({ task, examined }) => {
-    if (!["code", "refactor"].includes(task.category) || asksForWords(task)) return [];
+    if (!["code", "refactor"].includes(task.category) || asksForWords(task) || asksForLayout(task)) return [];
     const meaningful = examined.filter(changesMeaning);
     const touched = meaningful.map(({ file }) => file.path);
     // Deleting is half of a move: where tests grow, something must have come as well.
@@ -67,7 +67,7 @@ const SOURCE_MISSING: Rule = {
     const hasSource = touched.some(isSource) && !isOnlyDeleted;
     if (!touched.some(servesTests) || hasSource) return [];
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
-    const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3.3 : 5;
+    const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3.8 : 5;
     return whole(
       points,
       "tests change, and nothing of the program does",
@@ -87,7 +87,7 @@ const CODE_WITHOUT_TEST: Rule = {
     const source = touched.find(({ file }) => isSource(file.path));
     if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];
     const isHalf = touched.some(({ file }) => servesTests(file.path));
-    const points = !hasTests(input) ? 1 : isHalf ? 2.6 : 3.6;
+    const points = !hasTests(input) ? 1 : isHalf ? 3.8 : 4.2;
     return [
       {
         points,

@@ -32,7 +32,7 @@ function noiseIn({ file }: ExaminedFile): Flaw[] {
   if (same < enough || same < SHARE * (same + Math.max(0, untouched))) return [];
   return [
     {
-      points: 4,
+      points: 4.5,
       path: file.path,
       line: gained[0]?.line ?? null,
       detail: `${file.path} is laid out anew: ${same} of its ${gained.length} changed lines differ in blanks and quotes alone`,

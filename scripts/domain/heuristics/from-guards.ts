@@ -1,4 +1,6 @@
+import { isCode, isTest } from "../guards/file-kind.ts";
 import type { GuardFinding, GuardVerdict } from "../guards/guard.ts";
+import { asksForRemoval } from "../guards/removal.ts";
 import { GUARDS } from "../guards/table.ts";
 import type { Category, HeuristicInput, Rule } from "./rule.ts";
 
@@ -35,7 +37,7 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   "test-deletion": weight("tests", 4, 1.5, 0.5),
   "test-skip": weight("tests", 5, 4, 1),
   "hollow-test": weight("tests", 4, 4, 1),
-  "debug-leftover": weight("quality", 4, 4, 3.5),
+  "debug-leftover": weight("quality", 5, 5, 4.5),
   "hidden-text": weight("quality", 6, 4, 1),
   "opaque-text": weight("quality", 4, 2, 0.5),
   "install-script": weight("quality", 5, 2, 0.5),
@@ -50,6 +52,22 @@ const UNWEIGHED = weight("quality", 3, 1, 0.5);
 
 /** A package that a manifest names with the change may well exist: what nobody has vouched for is a question, not a fault. */
 const DECLARED = 1.5;
+
+/** What goes from a test file is weighed by the guard of tests: that lines go with it says little more. */
+const LINES_OF_TESTS = 1.5;
+/** Where the task asks for a removal, tests of what is removed go with it. */
+const ASKED_LOSS = 0.5;
+
+/** What a finding costs at most, given where and for which task it is made. */
+function mostPoints(finding: GuardFinding, input: HeuristicInput): number {
+  const { guard, verdict, path } = finding;
+  if (isDeclared(finding, input)) return DECLARED;
+  if (["truncation", "unrelated-deletion"].includes(guard) && path !== null && isTest(path)) return LINES_OF_TESTS;
+  if (guard === "test-deletion" && verdict === "draft" && asksForRemoval(input.task)) return ASKED_LOSS;
+  // Data that tests read may be broken on purpose.
+  if (guard === "syntax" && path !== null && isTest(path) && !isCode(path)) return 0;
+  return Number.POSITIVE_INFINITY;
+}
 
 function isDeclared({ guard, path, detail }: GuardFinding, { inspection }: HeuristicInput): boolean {
   return (
@@ -70,8 +88,7 @@ export const GUARD_RULES: readonly Rule[] = GUARDS.map((guard): Rule => {
     find: (input) =>
       guard.check(input).map((finding: GuardFinding) => {
         const { verdict, path, line, detail, remedy } = finding;
-        const points = weights[verdict];
-        return { points: isDeclared(finding, input) ? Math.min(DECLARED, points) : points, path, line, detail, remedy };
+        return { points: Math.min(weights[verdict], mostPoints(finding, input)), path, line, detail, remedy };
       }),
   };
 });

@@ -1,5 +1,5 @@
 import { gainedLines } from "../guards/changed-lines.ts";
-import { isCode } from "../guards/file-kind.ts";
+import { isCode, nameOf } from "../guards/file-kind.ts";
 import { isDeleted } from "../guards/guard.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { namesThing } from "../guards/wording.ts";
@@ -42,13 +42,13 @@ export const LOST_FUNCTIONS: Rule = {
       const used = unasked.filter(
         (span) =>
           isStillUsed(span, file.path, before, input) &&
-          !isTakenFromElsewhere(span, input) &&
+          !isTakenFromElsewhere(span, file.path, input) &&
           !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
       );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
       const points =
         wanted.length > 0
-          ? Math.min(5, 2.8 + wanted.length / 2)
+          ? Math.min(5, 3.2 + wanted.length / 2)
           : dropped.length >= MANY && !asksForRemoval(input.task)
             ? Math.min(3, dropped.length / 4)
             : 0;
@@ -106,13 +106,24 @@ function lostTypes(
 }
 
 /** Whether a file of the change now takes the name from another place than before. */
-function isTakenFromElsewhere({ name }: FunctionSpan, { examined }: HeuristicInput): boolean {
+function isTakenFromElsewhere({ name }: FunctionSpan, lostFrom: string, { examined }: HeuristicInput): boolean {
+  const module = nameOf(lostFrom).replace(/\.\w+$/, "");
   return examined.some(({ file, before, after }) => {
-    if (before === null || after === null || name === null) return false;
-    if (!comesFromElsewhere(name, after) || comesFromElsewhere(name, before)) return false;
+    if (before === null || after === null || name === null || !comesFromElsewhere(name, after)) return false;
     const gained = new Set(gainedLines(file).map(({ line }) => line));
-    return after.tokens.some(({ text, line }) => text === name && gained.has(line));
+    const isNamed = after.tokens.some(({ text, line }) => text === name && gained.has(line));
+    const isMoved = importsName(before, name, module) && !importsName(after, name, module);
+    return isNamed && (isMoved || !comesFromElsewhere(name, before));
   });
+}
+
+/** Whether a line of a file takes a name from a module. */
+function importsName({ text }: SourceText, name: string, module: string): boolean {
+  return text
+    .split("\n")
+    .filter((line) => /^(?:import|from|use|using)\b/.test(line))
+    .map((line) => line.match(/[\w$]+/g) ?? [])
+    .some((words) => [name, module].every((wanted) => words.some((word) => word === wanted)));
 }
 
 function comesFromElsewhere(name: string, { text }: SourceText): boolean {

@@ -41,7 +41,8 @@ function missingModules({ file, after }: ExaminedFile, { examined, surroundings 
 
 function missingIn(path: string, { from, names, line }: Taken, input: HeuristicInput): Flaw[] {
   const target = wordsAt(from, input);
-  const missing = target === null ? [] : names.filter((name) => !target.has(name));
+  const missing =
+    target === null ? [] : names.filter((name) => !target.has(name) && !isModule(`${from}/${name}`, input));
   if (missing.length === 0) return [];
   return [
     {
@@ -131,6 +132,15 @@ function wordsAt(from: string, { examined, surroundings }: HeuristicInput): Read
   }
   const [, words] = others[0] ?? [];
   return words === undefined || words.isOpen ? null : words.names;
+}
+
+/** Whether what is taken from a package of Python is a module of it, or a package within. */
+function isModule(from: string, { examined, surroundings }: HeuristicInput): boolean {
+  const paths = [...surroundings.paths, ...examined.flatMap(({ file, after }) => (after === null ? [] : [file.path]))];
+  const wanted = from.replace(/^\*\*/, "");
+  return paths.some(
+    (path) => /\.(pyi?|pyx|so|pyd)$/.test(path) && (standsFor(from, path) || `/${path}`.includes(`${wanted}/`)),
+  );
 }
 
 const ENDING = /\.(d\.)?([mc]?[jt]sx?|pyi?)$/;

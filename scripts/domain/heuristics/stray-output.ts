@@ -60,33 +60,38 @@ export const STRAY_OUTPUT: Rule = {
   rule: "stray-output",
   category: "quality",
   describe: "a file that printed nothing prints nothing, and none prints what only its author wanted to see",
-  find: (input) =>
-    speaksOfOutput(input.task)
-      ? []
-      : input.examined.flatMap(({ file, before, after }): Flaw[] => {
-          const printing = PRINTING.find(([ending]) => ending.test(file.path))?.[1];
-          if (after === null || printing === undefined || !isSource(file.path) || isTest(file.path)) return [];
-          if (isForPeople(file.path) || after.text.startsWith("#!") || isTold(file.path, input)) return [];
-          const printed = before !== null && codeOf(before).some(({ text }) => printing.to.test(text));
-          const gained = new Set(gainedLines(file).map(({ line }) => line));
-          const found = codeOf(after).find(
-            ({ line, text }) => gained.has(line) && isStray(text, printing, { printed, isNew: before === null }),
-          );
-          return found === undefined ? [] : [flawAt(file.path, found)];
-        }),
+  find: (input) => {
+    const asked = askedOutput(input.task);
+    return input.examined.flatMap(({ file, before, after }): Flaw[] => {
+      const printing = PRINTING.find(([ending]) => ending.test(file.path))?.[1];
+      if (after === null || printing === undefined || !isSource(file.path) || isTest(file.path)) return [];
+      if (isForPeople(file.path) || after.text.startsWith("#!") || isTold(file.path, input)) return [];
+      const printed = before !== null && codeOf(before).some(({ text }) => printing.to.test(text));
+      const gained = new Set(gainedLines(file).map(({ line }) => line));
+      const found = codeOf(after).find(
+        ({ line, text }) => gained.has(line) && isStray(text, printing, { printed, isNew: before === null, asked }),
+      );
+      return found === undefined ? [] : [flawAt(file.path, found)];
+    });
+  },
 };
 
 function flawAt(path: string, { line, text }: TextLine): Flaw {
   const detail = `${path}:${line} prints what looks left over from debugging: ${quoted(text)}`;
-  return { points: 3.5, path, line, detail, remedy: "Remove the line, unless the task asks for this output." };
+  return { points: 4.5, path, line, detail, remedy: "Remove the line, unless the task asks for this output." };
 }
 
 /** Where a program prints already, or says something in passing, only what is no sentence to people is stray. */
-function isStray(text: string, { to, aside }: Printing, { printed, isNew }: { printed: boolean; isNew: boolean }) {
+function isStray(
+  text: string,
+  { to, aside }: Printing,
+  { printed, isNew, asked }: { printed: boolean; isNew: boolean; asked: "all" | "some" | "none" },
+) {
   const isPlain = to.test(text);
   if (!isPlain && !aside.test(text)) return false;
   if (INSIDE.test(text)) return true;
-  if (isPlain && !printed && !isNew) return true;
+  if (asked === "all") return false;
+  if (isPlain && !printed && !isNew && asked === "none") return true;
   return isMark(text);
 }
 
@@ -120,8 +125,13 @@ function isForPeople(path: string): boolean {
   );
 }
 
-function speaksOfOutput({ title, description }: Pick<Task, "title" | "description">): boolean {
-  return /\b(print\w*|stdout|stderr|console|debug\w*|echo|verbose|log(?:s|ged|ging)?|warn(?:s|ing|ings)?|progress|output)\b/i.test(
-    `${title} ${description}`,
-  );
+const OUTPUT =
+  /\b(print\w*|stdout|stderr|console|debug\w*|echo|verbose|log(?:s|ged|ging)?|warn(?:s|ing|ings)?|progress|output)\b/i;
+/** Words for output alone: descriptions speak of logs, progress and warnings in passing. */
+const PRINTED = /\b(print\w*|stdout|stderr|console|echo)\b/i;
+
+/** Whether a task is about output, by its title, or speaks of some. */
+function askedOutput({ title, description }: Pick<Task, "title" | "description">): "all" | "some" | "none" {
+  if (OUTPUT.test(title)) return "all";
+  return PRINTED.test(description) ? "some" : "none";
 }

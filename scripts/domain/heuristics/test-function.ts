@@ -1,9 +1,16 @@
-import { ASSERTION, DECLARATION, reportsArrival } from "../guards/test-marks.ts";
+import { ASSERTION, DECLARATION, FORMALITY, namesAny, reportsArrival } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 
 /** A test of a file: the line that names it, and the lines with which it checks something. */
-export type TestFunction = { title: string; span: FunctionSpan; checks: string[]; tokens: string[] };
+export type TestFunction = {
+  title: string;
+  span: FunctionSpan;
+  checks: string[];
+  tokens: string[];
+  /** Whether it does anything but come to its end. */
+  acts: boolean;
+};
 
 /** The tests of a file. What calls a function of the file that asserts does so itself. */
 export function testsOf(source: SourceText): TestFunction[] {
@@ -15,7 +22,8 @@ export function testsOf(source: SourceText): TestFunction[] {
   );
   const asserting = new Set(
     source.functions
-      .filter((span) => span.name !== null && !spans.includes(span) && checksOf(span, lines, new Set()).length > 0)
+      .filter((span) => span.name !== null && !spans.some((test) => isWithin(span, test)))
+      .filter((span) => checksOf(span, lines, new Set()).length > 0)
       .map(({ name }) => name ?? ""),
   );
   return spans.map((span) => ({
@@ -23,7 +31,18 @@ export function testsOf(source: SourceText): TestFunction[] {
     span,
     checks: checksOf(span, lines, asserting),
     tokens: bodyOf(source, span).map(({ text }) => text),
+    acts: bodyLines(span, lines).some((text) => /\w/.test(text) && !FORMALITY.test(text.trim())),
   }));
+}
+
+/** What a test defines for itself is not there for the others. */
+function isWithin(span: FunctionSpan, test: FunctionSpan): boolean {
+  return span === test || (test.bodyAt <= span.bodyAt && span.bodyEnd <= test.bodyEnd);
+}
+
+/** The first line is the test's name, unless all of it stands there. */
+function bodyLines({ line, endLine }: FunctionSpan, lines: readonly string[]): readonly string[] {
+  return lines.slice(endLine > line ? line : line - 1, endLine);
 }
 
 function titleOf({ headLine, line }: FunctionSpan, lines: readonly string[]): string | null {
@@ -32,18 +51,14 @@ function titleOf({ headLine, line }: FunctionSpan, lines: readonly string[]): st
   return head.some((text) => DECLARATION.test(text)) ? head.filter((text) => !/^[@#[]/.test(text)).join(" ") : null;
 }
 
-/** What ends, counts or merely passes a test checks nothing. */
-const FORMALITY = /^(?:await\s+)?(?:\w+\.(?:end|plan|pass|comment|teardown|timeout|log|done)|done)\s*\([^)]*\)\s*;?$/;
-
 /** Whether a line of a test checks something. */
 export function isAssertion(line: string): boolean {
   const text = line.trim();
   return ASSERTION.test(text) && !FORMALITY.test(text);
 }
 
-function checksOf({ line, endLine }: FunctionSpan, lines: readonly string[], asserting: ReadonlySet<string>): string[] {
-  // The first line is the test's name, unless all of it stands there.
-  const body = lines.slice(endLine > line ? line : line - 1, endLine);
+function checksOf(span: FunctionSpan, lines: readonly string[], asserting: ReadonlySet<string>): string[] {
+  const body = bodyLines(span, lines);
   const own = indentOf(body.find((text) => text.trim() !== "") ?? "");
   return body
     .filter(
@@ -51,8 +66,9 @@ function checksOf({ line, endLine }: FunctionSpan, lines: readonly string[], ass
         (isAssertion(text) && !expectsNothing(text, body[at + 1])) ||
         // In a callback it says that the callback was called.
         (reportsArrival(text.trim()) && indentOf(text) > own) ||
-        (text.match(/[A-Za-z_$][\w$]*(?=\s*\()/g) ?? []).some((name) => asserting.has(name)),
+        namesAny(text, asserting),
     )
+    .concat(lines.slice(span.headLine - 1, span.line).filter((text) => namesAny(text, asserting)))
     .map((text) => text.trim());
 }
 

@@ -11,7 +11,9 @@ const MANNER = new Set([
     chore build ci deps dep dependency dependencies crate crates package packages library libraries maint maintenance unmaintained perf style test tests coverage
     better correct correctly properly proper wrong bug bugs issue issues problem problems due because reason way ways several various
     multiple minor major simple simplify introduce introduces remove removed removes rename update updated updates rewrite rework
-    accordingly back again longer always never even really just part close closes resolve resolves related ability enable breaking`,
+    accordingly back again longer always never even really just part close closes resolve resolves related ability enable breaking
+    functionality basic basics restore implementation implementations compatibility compatible behavior behaviour logic case cases edge rare
+    automatically specify specifying first draft`,
   ).keys(),
 ]);
 
@@ -24,10 +26,10 @@ const IN_PATH = 1.3;
 const DESCRIPTION = 0.5;
 const HEAVIEST = 6;
 /** The share of the task's concepts from which on a change is surely about it, and below which it surely is not. */
-const ON_TOPIC = 0.42;
-const OFF_TOPIC = 0.12;
-/** Words are weak evidence: less than what any plain fault costs. */
-const MOST_POINTS = 3.4;
+const ON_TOPIC = 0.4;
+const OFF_TOPIC = 0.16;
+/** Words are weak evidence: less than what a plain fault costs. */
+const MOST_POINTS = 4;
 /** A change of few words, and a task of few that anybody here knows, prove little either way. */
 const TELLING_CHANGE = 25;
 const TELLING_TASK = 2;

@@ -1,6 +1,6 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isTest } from "../guards/file-kind.ts";
-import { ASSERTION, isExact, isVague } from "../guards/test-marks.ts";
+import { ASSERTION, cannotFail, isExact, isVague, PROMISES_PEACE, reportsArrival } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
@@ -20,10 +20,6 @@ function testFiles(examined: readonly ExaminedFile[]): TestFile[] {
       : [{ path: file.path, before, after, gained: new Set(gainedLines(file).map(({ line }) => line)) }],
   );
 }
-
-/** Of such tests, coming to the end is the proof. */
-const PROMISES_PEACE =
-  /\b(?:not|never|no|without|n't)[\s_-]+(?:\w+[\s_-]+){0,2}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*)/i;
 
 export const EMPTIED_TEST: Rule = {
   rule: "emptied-test",
@@ -45,7 +41,9 @@ export const EMPTIED_TEST: Rule = {
         return lost.length > 0 ? lost : weakened(path, was, test);
       });
       const fresh = now.filter(({ title, span }) => gained.has(span.line) && !old.some((test) => test.title === title));
-      const hollow = fresh.filter(({ title, checks }) => checks.length === 0 && !PROMISES_PEACE.test(title));
+      const hollow = fresh.filter(
+        ({ title, checks, acts }) => checks.length === 0 && !(acts && PROMISES_PEACE.test(title)),
+      );
       // Where it is the custom that tests assert through other means, theirs are not seen here.
       const isCustom = old.length > 0 && old.filter(({ checks }) => checks.length === 0).length >= old.length * 0.4;
       const first = hollow[0];
@@ -109,7 +107,7 @@ export const UNCHECKED_RESULT: Rule = {
       const { token, isLast } = worst;
       return [
         {
-          points: fresh.length > 2 ? 3.5 : isLast ? 2 : 1,
+          points: fresh.length > 2 ? 3.8 : isLast ? 2 : 1,
           path,
           line: token.line,
           detail: `${path}:${token.line}: the test computes \`${token.text}\` and never looks at it`,
@@ -203,10 +201,12 @@ export const IDLE_TEST: Rule = {
       const idle = idleLines(lines);
       const more = idle.length - idleLines((before?.text ?? "").split("\n")).length;
       const wasSaid = new Set((before?.text ?? "").split("\n").map((text) => text.trim()));
-      const silenced = after.comments.find(
+      const silenced = after.comments.filter(
         ({ text, line }) =>
           gained.has(line) &&
           ASSERTION.test(uncommented(text)) &&
+          !cannotFail(uncommented(text)) &&
+          !reportsArrival(uncommented(text)) &&
           /[()=;]|\bassert\b/.test(text) &&
           !wasSaid.has(text.trim()),
       );
@@ -222,9 +222,9 @@ export const IDLE_TEST: Rule = {
       const first = idle.find((line) => gained.has(line)) ?? idle[0];
       const empty = emptyBlocks(after).find((line) => gained.has(line));
       return [
-        ...(empty === undefined ? [] : said(3, empty)),
-        ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3, first)),
-        ...(silenced === undefined ? [] : said(1, silenced.line)),
+        ...(empty === undefined ? [] : said(3.7, empty)),
+        ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3.7, first)),
+        ...(silenced[0] === undefined ? [] : said(silenced.length > 1 ? 3.7 : 2, silenced[0].line)),
       ];
     }),
 };
@@ -241,7 +241,20 @@ function emptyBlocks({ tokens }: SourceText): number[] {
 }
 
 function idleLines(lines: readonly string[]): number[] {
-  return lines.flatMap((text, at) => (IDLE.test(text.trim()) && isAmongOthers(lines, at + 1) ? [at + 1] : []));
+  return lines.flatMap((text, at) =>
+    IDLE.test(text.trim()) && !isInsideList(lines, at) && isAmongOthers(lines, at + 1) ? [at + 1] : [],
+  );
+}
+
+/** A value on a line of its own, among the arguments of a call or in a list. */
+function isInsideList(lines: readonly string[], at: number): boolean {
+  const above = lines.slice(0, at).findLast((text) => text.trim() !== "") ?? "";
+  const below = lines.slice(at + 1).find((text) => text.trim() !== "") ?? "";
+  return (
+    /[,([=?:]\s*$|=>\s*$/.test(above) &&
+    !/^\s*(?:case|default|if|else|for|def|class|try|with|while)\b.*:\s*$/.test(above) &&
+    /^\s*[\])},]/.test(below)
+  );
 }
 
 function uncommented(text: string): string {
@@ -258,6 +271,9 @@ function isAmongOthers(lines: readonly string[], line: number): boolean {
   ];
   return [above, below].some(
     (text) =>
-      text !== undefined && indent(text) === indent(own) && indent(own) > 0 && !/^(@|def |class )/.test(text.trim()),
+      text !== undefined &&
+      indent(text) === indent(own) &&
+      indent(own) > 0 &&
+      !/^(@|def |class )|("""|''')$/.test(text.trim()),
   );
 }

@@ -2,6 +2,7 @@ import type { NamedThing } from "./named-thing.ts";
 import { type Passage, wordsWithin } from "./passages.ts";
 import type { Concept, Request } from "./request.ts";
 import type { Findings } from "./signals.ts";
+import type { Statement } from "./statements.ts";
 import type { TreeIndex } from "./tree-index.ts";
 
 const MAX_NAMED = 4;
@@ -20,13 +21,13 @@ const SAID: Readonly<Record<Exclude<NamedThing["kind"], "absent">, string>> = {
 
 /** The proof for people: what was found where, how close together, and what was not found; never nothing. */
 export function describeFindings(request: Request, findings: Findings, index: TreeIndex): string[] {
-  const { passages, named, missingQuotes } = findings;
+  const { passages, statements, named, missingQuotes } = findings;
   const absent = named
     .filter(({ concept, thing }) => thing.kind === "absent" && concept.inTitle)
     .map((n) => n.concept.word);
   const lines = [
     ...(passages.best === null ? [] : [describePassage(passages.best, request, findings, index)]),
-    ...(passages.line === null ? [] : [describeLine(passages.line, index)]),
+    ...[statements.best, statements.second].flatMap((said) => (said === null ? [] : [describeStatement(said, index)])),
     ...named
       .filter(({ concept }) => !BARE_NUMBER.test(concept.word))
       .slice(0, MAX_NAMED)
@@ -58,10 +59,10 @@ function describePassage(passage: Passage, { concepts }: Request, { widely }: Fi
   return `${path}:${lines} (${kind}) has ${count} together: ${listWords(there, MAX_WORDS)}${rest}`;
 }
 
-function describeLine({ file, from, share }: Passage, index: TreeIndex): string {
-  const line = (index.linesOf(file)[from - 1] ?? "").trim().replace(/\s+/g, " ");
-  const quote = line.length > MAX_QUOTE ? `${line.slice(0, MAX_QUOTE)}…` : line;
-  return `${index.files[file]?.path}:${from} says ${Math.round(share * 100)} % of it in one line: ${quote}`;
+function describeStatement({ file, line, share }: Statement, index: TreeIndex): string {
+  const text = (index.linesOf(file)[line - 1] ?? "").trim().replace(/\s+/g, " ");
+  const quote = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
+  return `${index.files[file]?.path}:${line} says ${Math.round(share * 100)} % of it in one line: ${quote}`;
 }
 
 function describeNamed({ concept, thing }: { concept: Concept; thing: NamedThing }, index: TreeIndex): string[] {

@@ -2,12 +2,16 @@ import picomatch from "picomatch";
 import type { Category, Task } from "../task.ts";
 import { compareText } from "../text-order.ts";
 import type { EvidenceKind } from "./evidence-file.ts";
+import { type Neighbours, NO_NEIGHBOURS } from "./neighbours.ts";
 import { type Concept, readRequest } from "./request.ts";
 import type { TreeIndex } from "./tree-index.ts";
 import { partsOf, stem, WORD } from "./words.ts";
 
-/** A file that work on a task may well change. `score`: to be compared within one task alone. */
-export type LikelyFile = { path: string; kind: EvidenceKind; score: number; because: string };
+/**
+ * A file that work on a task may well change. `score`: to be compared within one task alone. `because`: the task's words that it
+ * holds or is called by; "" for one that has none of them and goes with another, `beside`.
+ */
+export type LikelyFile = { path: string; kind: EvidenceKind; score: number; because: string; beside: string | null };
 
 /**
  * BM25 (Robertson and Zaragoza, 2009): how soon repetition stops counting, how much a file's length does, and which
@@ -20,6 +24,8 @@ const USUAL_LINES = 150;
 const FACTORS = { inTitle: 2, named: 2, where: 1.5, generic: 0.3 };
 /** Words that say why a file is there. */
 const MAX_WORDS = 3;
+/** So many files by their words pass on to their neighbours what makes them likely. */
+const PASS_ON = 10;
 
 /** What each category's work changes beside other things; reports change nothing that is there. */
 const CHANGES: Record<Category, EvidenceKind | null> = {
@@ -28,35 +34,55 @@ const CHANGES: Record<Category, EvidenceKind | null> = {
 };
 
 /**
- * Files by how much of a task's wording they hold and are called by, the likeliest first; only such as the task's `paths`
- * allow. Measured on 191 merged changes of ten public repositories: docs/selection.md.
+ * Files by how much of a task's wording they and their neighbours hold and are called by, the likeliest first; only such as the
+ * task's `paths` allow. Measured on 191 merged changes of ten public repositories: docs/selection.md.
  */
 export function likelyFiles(
   task: Pick<Task, "title" | "description" | "paths">,
   index: TreeIndex,
+  neighbours: Neighbours = NO_NEIGHBOURS,
 ): readonly LikelyFile[] {
   const isAllowed = task.paths.length === 0 ? () => true : picomatch([...task.paths], { dot: true });
   const found = new Map<number, Map<string, number>>();
   for (const concept of readRequest(task).concepts) addConcept(found, concept, index);
-  return [...found]
-    .flatMap(([file, words]) => {
+  const byWords = [...found].map(([file, words]) => ({ file, path: index.files[file]?.path ?? "", ...sumOf(words) }));
+  return withNeighbours(byWords.sort(likelier), neighbours)
+    .flatMap(({ file, score, because, beside }): LikelyFile[] => {
       const { path, kind } = index.files[file] ?? { path: "", kind: "source" };
-      return isAllowed(path) ? [{ path, kind, ...sumOf(words) }] : [];
+      return isAllowed(path) ? [{ path, kind, score, because, beside: index.files[beside ?? -1]?.path ?? null }] : [];
     })
-    .sort((a, b) => b.score - a.score || compareText(a.path, b.path));
+    .sort(likelier);
+}
+
+function likelier(a: { path: string; score: number }, b: { path: string; score: number }): number {
+  return b.score - a.score || compareText(a.path, b.path);
+}
+
+/** A file by number. `beside`: whose neighbour it is, where it has no word of its own. */
+type Scored = { file: number; score: number; because: string; beside: number | null };
+
+/** The likeliest files by their words, and what goes with them: who imports whom, and what has changed together. */
+function withNeighbours(byWords: readonly Omit<Scored, "beside">[], neighbours: Neighbours): Scored[] {
+  const scored = new Map(byWords.map((one): [number, Scored] => [one.file, { ...one, beside: null }]));
+  for (const { file, score } of byWords.slice(0, PASS_ON))
+    for (const [other, part] of neighbours(file)) {
+      const known = scored.get(other) ?? { file: other, score: 0, because: "", beside: file };
+      scored.set(other, { ...known, score: known.score + part * score });
+    }
+  return [...scored.values()];
 }
 
 /**
  * The files that a task is all but sure to change: those that its `paths` name without a pattern, else the likeliest of
  * the kind that its category changes. None for a report, nor where its words are nowhere.
  */
-export function surestFiles(task: Task, index: TreeIndex): readonly string[] {
+export function surestFiles(task: Task, index: TreeIndex, neighbours: Neighbours = NO_NEIGHBOURS): readonly string[] {
   const kind = CHANGES[task.category];
   if (kind === null) return [];
   const ofKind = index.files.filter((file) => file.kind === kind).map(({ path }) => path);
   const named = task.paths.filter((path) => ofKind.includes(path));
   if (named.length > 0) return named;
-  return likelyFiles(task, index)
+  return likelyFiles(task, index, neighbours)
     .filter((file) => file.kind === kind)
     .slice(0, 1)
     .map(({ path }) => path);

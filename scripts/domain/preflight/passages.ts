@@ -79,6 +79,26 @@ export function findPassages(
   return found;
 }
 
+/** The largest share of a task (0–1) in that many lines of a file. */
+export function mostWithin(lines: number, concepts: readonly Weighed[], index: TreeIndex, widely: boolean): number {
+  const wordings = concepts.map(({ concept }) => wordingsOf(concept.parts[0] ?? "", widely));
+  const total = sum(concepts.map(({ weight }) => weight));
+  if (total <= 0) return 0;
+  let most = 0;
+  for (const { file, share } of candidates(concepts, wordings, index, total)) {
+    if (share <= most) break;
+    const hits = hitsIn(file, concepts, wordings, index);
+    const window = new Window(concepts, []);
+    let first = 0;
+    for (const hit of hits) {
+      window.add(hit);
+      for (; (hits[first]?.line ?? 0) <= hit.line - lines; first++) window.drop(hits[first] ?? hit);
+      most = Math.max(most, window.weight / total);
+    }
+  }
+  return most;
+}
+
 function better(known: Passage | null, next: Passage): Passage | null {
   return next.share > (known?.share ?? 0) + 1e-9 ? next : known;
 }

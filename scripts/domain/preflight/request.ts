@@ -25,6 +25,8 @@ export type Request = {
   clauses: readonly (readonly Concept[])[];
   /** Stems that follow each other in the title. */
   phrases: readonly (readonly [string, string])[];
+  /** What the title's verb wants: something to come into being, to be otherwise than it is, or to be gone. */
+  wants: "addition" | "change" | "removal";
   /** Pieces of code with more than letters in them: `workspace:^`, `app.param`, `--since`. */
   quotes: readonly string[];
 };
@@ -35,6 +37,11 @@ const PREPOSITION =
 /** "parser: allow …" says where before what. */
 const SCOPE = /^([\w$.,/ -]{1,30}?):\s+(?=\S)/;
 const COMMIT_KIND = /^\s*(feat|feature|fix|chore|refactor|docs|perf|test)(\([^)]*\))?!?:\s*/i;
+const VERB = /^\s*(?:[\w$.,/ -]{1,30}:\s+)?([a-z]+)\b/i;
+/** What is to be otherwise, or gone, is there by all its names before the task is done as well. */
+const CHANGE =
+  /^(?:make|let|fix|fixes|fixed|change|changed|improve|ensure|use|move|rename|better|update|refactor|simplify)$/i;
+const REMOVAL = /^(?:remove|drop|delete)$/i;
 const LINKS = "of|the|a|an|in|two|three";
 const LINK = new RegExp(`^(?:${LINKS})$`);
 const BETWEEN_WORDS = new RegExp(`^[\\s\\-_/\`'".]*((?:${LINKS})\\s)*[\\s\\-_/\`'".]*$`);
@@ -78,12 +85,19 @@ const requestOf = remembered((said: string, description: string): Request => {
   return {
     concepts: [...concepts.values()].slice(0, MAX_CONCEPTS),
     clauses: clausesOf(what, concepts),
+    wants: wantsOf(said, title),
     phrases: phrasesOf(title, codeIn(title)),
     quotes: [...new Set(texts.flatMap(({ code }) => code.map((span) => span.text)))]
       .filter(isTelling)
       .slice(0, MAX_QUOTES),
   };
 });
+
+function wantsOf(full: string, title: string): Request["wants"] {
+  const verb = VERB.exec(title)?.[1] ?? "";
+  if (REMOVAL.test(verb)) return "removal";
+  return CHANGE.test(verb) || /^\s*fix\b/i.test(full) ? "change" : "addition";
+}
 
 /** The first preposition after something specific begins the place; a title without one names no place. */
 function partTitle(title: string): { what: string; where: string[] } {

@@ -1,8 +1,11 @@
 import { findNamed, NAMED_WORTH, type NamedThing } from "./named-thing.ts";
-import { findPassages, type Passages } from "./passages.ts";
+import { findPassages, mostWithin, type Passages } from "./passages.ts";
 import { findPhrase } from "./phrases.ts";
 import type { Concept, Request } from "./request.ts";
+import { findStatements, type Statements } from "./statements.ts";
 import type { TreeIndex } from "./tree-index.ts";
+import { emphasis, information, rarityOf } from "./weights.ts";
+import { worthIn } from "./word-worth.ts";
 import { partsOf, stem, WORD } from "./words.ts";
 
 /** What speaks for and against a task's being done, each for itself. */
@@ -18,10 +21,21 @@ export type Signals = {
   identifiers: number;
   /** The same for what the description names. */
   mentions: number;
-  /** 1 when something the title wants by name is nowhere. */
-  nameless: number;
   /** 1 when a piece of code that the task quotes is nowhere. */
   unquoted: number;
+  /** Likeness of the line most like the title, and of the one most like it in a file of another kind. */
+  said: number;
+  repeated: number;
+  /** The largest share of what is to come into being that one title of a test says. */
+  titled: number;
+  /** How much more of the title the best place has than the best place of the ninth-best file. */
+  contrast: number;
+  /** Share of title and description together that stands in fifteen lines. */
+  described: number;
+  /** Concepts of the description (natural logarithm of one more). */
+  detail: number;
+  /** Share of the names in title and description that are nowhere. */
+  missing: number;
   /** How surprising it is, in nats, to find that much together in a tree of this size: −3 not at all, 12 very. */
   surprise: number;
 };
@@ -31,6 +45,7 @@ export type Findings = {
   /** Whether other words of the same meaning were looked for too. */
   widely: boolean;
   passages: Passages;
+  statements: Statements;
   named: readonly { concept: Concept; thing: NamedThing }[];
   missingQuotes: readonly string[];
 };
@@ -41,9 +56,10 @@ export function lookFor(request: Request, index: TreeIndex): Findings {
   // Whoever names code uses the project's own words; whoever describes may use others.
   const widely = !request.concepts.some(({ named }) => named);
   const weighed = weigh(title, index);
-  const bits = title.map((concept) => information(concept, index) * emphasis(concept));
+  const bits = title.map((concept) => information(termOf(concept), index) * emphasis(concept));
   const passages = findPassages(weighed, bits, index, widely);
   const literal = widely ? findPassages(weighed, bits, index, false) : passages;
+  const statements = findStatements(title, index, widely);
   const named = request.concepts
     .filter((c) => c.named)
     .map((concept) => ({ concept, thing: findNamed(concept, index) }));
@@ -52,6 +68,7 @@ export function lookFor(request: Request, index: TreeIndex): Findings {
   return {
     widely,
     passages,
+    statements,
     named,
     missingQuotes,
     signals: {
@@ -59,8 +76,14 @@ export function lookFor(request: Request, index: TreeIndex): Findings {
       phrases: phraseShare(request, index, widely),
       identifiers: proofOf(wanted.filter(({ concept }) => concept.whole !== null)),
       mentions: proofOf(named.filter(({ concept }) => !concept.inTitle)),
-      nameless: wanted.some(({ thing }) => thing.kind === "absent") ? 1 : 0,
       unquoted: missingQuotes.length > 0 ? 1 : 0,
+      said: statements.best?.likeness ?? 0,
+      repeated: statements.second?.likeness ?? 0,
+      titled: statements.titled,
+      contrast: statements.contrast,
+      described: describedShare(request, index, widely),
+      detail: Math.log(1 + request.concepts.length - title.length),
+      missing: mean(named.map(({ thing }) => (thing.kind === "absent" ? 1 : 0))),
       surprise: Math.min(12, Math.max(-3, literal.bits - Math.log(index.blocks + 1))),
     },
   };
@@ -72,12 +95,10 @@ function weigh(concepts: readonly Concept[], index: TreeIndex) {
   return concepts.map((concept) => ({ concept, weight: rarityOf(termOf(concept), index) * emphasis(concept) }));
 }
 
-const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / Math.max(1, numbers.length);
+/** Lines that a description's words may be scattered over: a test, or a function with its comment. */
+const PARAGRAPH_LINES = 15;
 
-/** Inverse document frequency, without the negative values that Robertson and Spärck Jones' has for frequent words. */
-function rarityOf(term: string, index: TreeIndex): number {
-  return Math.log(1 + Math.max(1, index.files.length) / (1 + index.filesWith(term).length));
-}
+const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / Math.max(1, numbers.length);
 
 /** How much of one thing that is asked for stands together. */
 function togetherness(
@@ -91,13 +112,11 @@ function togetherness(
   return Math.min(asked?.share ?? 0, line?.share ?? 0);
 }
 
-/** What it tells (nats) that a block of ten lines has the concept. */
-function information(concept: Concept, index: TreeIndex): number {
-  const blocks = index.blocks + 1;
-  return Math.log(1 + blocks / (1 + index.blocksWith(termOf(concept))));
+/** How much of title and description stands together, each word by what it tells. */
+function describedShare({ concepts }: Request, index: TreeIndex, widely: boolean): number {
+  const weighed = weigh(concepts, index).map(({ concept, weight }) => ({ concept, weight: weight * worthIn(concept) }));
+  return mostWithin(PARAGRAPH_LINES, weighed, index, widely);
 }
-
-const emphasis = ({ generic, named }: Concept) => (generic ? 0.5 : 1) * (named ? 1.3 : 1);
 
 function phraseShare({ phrases }: Request, index: TreeIndex, widely: boolean): number {
   let [found, total] = [0, 0];

@@ -24,8 +24,8 @@ export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word);
 }
 
-/** Words and identifiers of a text: `parseDate`, `base_date`, `256`; punctuation separates. */
-export const WORD = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+/gu;
+/** Words and identifiers of a text as the index has them: `parseDate`, `base_date`, `256`, `90m`; punctuation separates. */
+export const WORD = /[\p{L}\p{N}_$]+/gu;
 
 const JOINTS = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|[_$]+/u;
 

@@ -128,6 +128,12 @@ describe("tests skipped", () => {
     ["tests/test_f.py", "@unittest.skipUnless(0, 'x')\ndef test_f():\n    assert f() == 1\n"],
     ["tests/test_f.py", "@pytest.mark.parametrize('x', [])\ndef test_f(x):\n    assert f() == 1\n"],
     ["f_test.go", "//go:build neverever\n"],
+    [PATH, 'test.todo("c", () => {\n  expect(f()).toBe(1);\n});\n'],
+    [PATH, "test.serial.todo('c', withServer, async (t) => {\n  t.is(f(), 1);\n});\n"],
+    ["tests/test_f.py", "@skip('later')\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "@pytest.mark.xfail(True, reason='x')\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "@pytest.mark.xfail(\n    reason='x'\n)\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "@mark.xfail\ndef test_f():\n    assert f() == 1\n"],
     ["test/f_test.cc", "TEST(F, DISABLED_A) {\n  EXPECT_EQ(f(), 1);\n}\n"],
   ])("in %s a new skip is refused", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([`test-skip refuse ${path}`]);
@@ -141,6 +147,10 @@ describe("tests skipped", () => {
     ],
     ["test/f_test.rb", "def test_f\n  skip \"no git\" if ENV['CI']\n  assert f\nend\n"],
     [PATH, `test.todo("c");\n`],
+    [PATH, `test.todo("c, and (d) => e",);\n`],
+    ["tests/test_f.py", "@pytest.mark.xfail(IS_OLD, reason='x')\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "@pytest.mark.xfail(\n    IS_OLD, reason='x'\n)\ndef test_f():\n    assert f() == 1\n"],
+    ["tests/test_f.py", "@skip_if_old\ndef test_f():\n    assert f() == 1\n"],
     ["f_test.go", 'func TestF(t *testing.T) {\n\tif testing.Short() {\n\t\tt.Skip("slow")\n\t}\n\tt.Error("x")\n}\n'],
     ["tests/test_f.py", "def test_f():\n    if not has_git():\n        pytest.skip('no git')\n    assert f() == 1\n"],
     [PATH, `test("c", () => {\n  queue.skip(1);\n  expect(f()).toBe(1);\n});\n`],
@@ -262,6 +272,33 @@ describe("hollow tests", () => {
   ])("in %s `%s` can fail", (path, line) => {
     expect(told([fileOf(path, "x\n", `x\n${line}\n`)])).toEqual([]);
   });
+
+  const helper =
+    "async function tries(x) {\n  try {\n    await f(x);\n  } catch (e) {\n    assert.equal(e, 1);\n  }\n}\n";
+  test.each([
+    ["leaves it to a function of the file that asserts", PATH, helper + one("c", "await tries(1);")],
+    ["hands its title to one", PATH, 'const adds = async (t, x) => {\n  t.is(f(x), 1);\n};\n\ntest("c", adds, 1);\n'],
+    ["asserts by a function of another file", PATH, one("c", "shouldCompileTo('{{a}}', 'b');")],
+    ["asserts by a name that it has taken", PATH, one("c", "equals(f(), 1);")],
+    ["says in a callback that it was called", PATH, one("c", "f(() => {\n    t.ok(true, 'is called');\n  });")],
+    ["is made elsewhere", PATH, 'test("c", macro, 1, "(a => b)");\n'],
+    [
+      "says that it came to its end, and asserts in callbacks",
+      PATH,
+      one("c", "f((x) => {\n    t.is(x, 1);\n  });\n  t.pass();"),
+    ],
+    ["promises that something does not happen", PATH, one("does not loop when it closes itself", "f();")],
+    ["promises the same in Python", "tests/test_f.py", "def test_f_never_raises():\n    f()\n"],
+  ])("a new test that %s asserts", (_, path, added) => {
+    expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([]);
+  });
+
+  test.each([["f();\n  t.pass();"], ["t.plan(1);\n  f();\n  t.pass();\n  t.end();"]])(
+    "`%s` says no more than that it was reached",
+    (body) => {
+      expect(told([fileOf(PATH, "// tests\n", `// tests\n${one("c", body)}`)])).toEqual([`hollow-test draft ${PATH}`]);
+    },
+  );
 
   test("a new test beside others that assert may leave it to a function", () => {
     expect(told([fileOf(PATH, BEFORE, BEFORE + one("c") + one("d", "sameAsBefore(f);"))])).toEqual([]);

@@ -134,3 +134,38 @@ describe("completeness", () => {
     expect(flaw?.detail).toBe("after the work, `npm test` fails");
   });
 });
+
+describe("tests that go", () => {
+  const rows = Array.from({ length: 30 }, (_, at) => `test("limit ${at}", () => expect(limit(${at})).toBe(${at}));\n`);
+  const gone = (kept: number, title = "Raise the limit") =>
+    flawsOf(
+      {
+        before: { ...source.before, "test/limit.test.ts": TEST, "test/old.test.ts": rows.join("") },
+        after: { ...both.after, "test/old.test.ts": rows.slice(0, kept).join("") },
+      },
+      { task: { title } },
+    );
+
+  it("are told as tests, and their lines cost little more", async () => {
+    const points = Object.fromEntries((await gone(15)).map((flaw) => [flaw.rule, flaw.points]));
+    expect(points).toMatchObject({ "test-deletion": 1.5, truncation: 1.5 });
+  });
+
+  it("cost next to nothing with what the task removes", async () => {
+    const points = Object.fromEntries((await gone(25, "Remove the old limit")).map((flaw) => [flaw.rule, flaw.points]));
+    expect(points).toMatchObject({ "test-deletion": 0.5 });
+  });
+});
+
+it("asks for no new program where layout is the task", async () => {
+  const laidOut = { before: both.before, after: { ...both.after, "src/limit.ts": `${OLD}\n` } };
+  expect(await rulesOf(laidOut, { task: { title: "Update formatting" } })).not.toContain("source-missing");
+});
+
+it("takes data that tests read as it is", async () => {
+  const inspection = {
+    syntax: [{ path: "test/issues/0243.yml", line: 2, detail: "keys must be unique", isSure: true }],
+  };
+  const data = { "test/issues/0243.yml": "a: 1\na: 2\n" };
+  expect(await flawsOf({ ...both, after: { ...both.after, ...data } }, { inspection })).toEqual([]);
+});

@@ -90,6 +90,17 @@ describe("functions", () => {
     expect(await of(change(PARSE, `${PARSE}\n${text}`))).toEqual([]);
   });
 
+  it("are no stubs when it is their work to fail", async () => {
+    const failing = (name: string) => PARSE.replace("parseAmount", name);
+    const shorter = (name: string) => body(failing(name), "  throw new RangeError(text);\n");
+    const sides = (name: string) => ({
+      before: { "src/amount.js": failing(name) },
+      after: { "src/amount.js": shorter(name) },
+    });
+    expect(await of(sides("failWithAmount"))).not.toContain("stub");
+    expect(await of(sides("failureOf"))).toContain("stub");
+  });
+
   it("are left out where a comment stands in the place of what was there", async () => {
     const after = PARSE.replace(/ {2}const amount[\s\S]*\n}/, "  // as it was\n}");
     expect(await of(change(PARSE, after))).toEqual(["left-out"]);
@@ -102,7 +113,7 @@ describe("functions", () => {
 
   it("are lost that others still use and the task does not name", async () => {
     expect(await flawsOf(change(`${PARSE}\n${ROUND}`, PARSE))).toContainEqual(
-      expect.objectContaining({ rule: "lost-functions", points: 3.3, path: "src/amount.js" }),
+      expect.objectContaining({ rule: "lost-functions", points: 3.7, path: "src/amount.js" }),
     );
   });
 
@@ -116,6 +127,15 @@ describe("functions", () => {
     ["that are made otherwise now", `${PARSE}\nexport const roundAmount = rounder(10);\n`, {}],
   ])("are not lost %s", async (_name, after, circumstances) => {
     expect(await of(change(`${PARSE}\n${ROUND}`, after), circumstances)).toEqual([]);
+  });
+
+  it("are not lost when whoever used them takes the name from another module", async () => {
+    const user = (module: string) => `from ${module} import round_to\n\n\ndef total(x):\n    return round_to(x)\n`;
+    const before = { "shop/digits.py": "def round_to(x):\n    return int(x)\n", "shop/bill.py": user(".digits") };
+    const after = { "shop/digits.py": "DIGITS = 2\n", "shop/bill.py": user("decimals") };
+    expect(await of({ before, after })).not.toContain("lost-functions");
+    const same = { ...after, "shop/bill.py": user("shop.digits") };
+    expect(await of({ before, after: same })).toContain("lost-functions");
   });
 
   it("of a type that others still name are a loss as well", async () => {
@@ -210,6 +230,8 @@ describe("files", () => {
     const before = { "shop/__init__.py": "", "shop/cart.py": "def total(items):\n    return sum(items)\n" };
     const after = { ...before, "shop/bill.py": "from shop.cart import total, taxes\n" };
     expect(await of({ before, after })).toContain("missing-name");
+    const modules = { ...before, "shop/tax/__init__.py": "", "shop/bill.py": "from shop import cart, tax\n" };
+    expect(await of({ before, after: modules })).not.toContain("missing-name");
   });
 
   it("of a change are no more than can be reviewed", async () => {

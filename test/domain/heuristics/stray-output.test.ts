@@ -26,3 +26,22 @@ test("whoever printed before, whatever runs by itself, tests, new files and aske
   expect(await of("src/name.js", null, loud)).toBe(false);
   expect(await of("src/name.js", silent, loud, "Log what was trimmed")).toBe(false);
 });
+
+test.each([
+  ["src/name.js", "console.log(this);", "Log what was trimmed", ""],
+  ["src/name.js", "console.error('reached');", "Trim names", "It logs a warning when there is none."],
+  ["src/name.js", "console.log(a);", "Trim names", "There is no progress on long logs."],
+])("%s begins to say `%s`, which no mention of output explains", async (path, line, title, description) => {
+  const sides = { before: { [path]: "const a = 1;\n" }, after: { [path]: `const a = 1;\n${line}\n` } };
+  expect(await rulesOf(sides, { task: { title, description } })).toContain("stray-output");
+});
+
+test.each([
+  ["src/name.js", "console.log(a);", "It prints the names to the console."],
+  ["src/name.js", "console.warn(a + ' is no name of anybody');", "It logs a warning when there is none."],
+  ["examples/name.js", "console.log('=====');", ""],
+])("%s begins to say `%s` as it should", async (path, line, description) => {
+  const sides = { before: { [path]: "const a = 1;\n" }, after: { [path]: `const a = 1;\n${line}\n` } };
+  const found = await rulesOf(sides, { task: { title: "Trim names", description } });
+  expect(found.filter((rule) => /stray|debug/.test(rule))).toEqual([]);
+});

@@ -56,6 +56,42 @@ describe("tests", () => {
     expect(await of(change(head + ADDS, `${head}${check}${ADDS}\n${more}`))).toEqual([]);
   });
 
+  it("that are handed to a function of the file that asserts do assert", async () => {
+    const check = "const sumsTo = async (t, make) => {\n  t.is(add(1, make()), 3);\n};\n";
+    const more = 'test("adds more", sumsTo, () => 2);\n';
+    expect(await of(change(head + ADDS, `${head}${check}${ADDS}\n${more}`))).toEqual([]);
+    const titled = 'test("sumsTo", () => 2);\n';
+    expect(await of(change(head + ADDS, `${head}${check}${ADDS}\n${titled}`))).toEqual(["emptied-test"]);
+  });
+
+  it("do not assert through what another test defines for itself", async () => {
+    const other =
+      'test("calls", () => {\n  function made(sum) {\n    expect(sum).toBe(3);\n  }\n  add.then(made);\n});\n';
+    const more = 'test("adds more", () => {\n  add.made(2);\n});\n';
+    expect(await of(change(head + ADDS, `${head}${ADDS}${other}${more}`))).toEqual(["emptied-test"]);
+  });
+
+  it("promise that nothing goes wrong only by doing something", async () => {
+    const title = 'test("adding nothing does not throw", (t) => {\n';
+    expect(await of(change(head + ADDS, `${head}${ADDS}${title}  add();\n  t.end();\n});\n`))).toEqual([]);
+    expect(await of(change(head + ADDS, `${head}${ADDS}${title}  t.end();\n});\n`))).toEqual(["emptied-test"]);
+  });
+
+  it("may have values on lines of their own, and assertions of nothing in comments", async () => {
+    const more =
+      'test("adds more", () => {\n  expect(add).toHaveBeenCalledWith(\n    undefined\n  );\n  // assert(true, "called");\n});\n';
+    expect(await of(change(head + ADDS, head + ADDS + more))).toEqual([]);
+  });
+
+  it("lose more with each assertion that becomes a comment", async () => {
+    const lost = async (count: number) => {
+      const comments = Array.from({ length: count }, (_, at) => `  // expect(sum + ${at}).toBe(4);\n`).join("");
+      const flaws = await flawsOf(change(head + ADDS, head + ADDS.replace("});", `${comments}});`)));
+      return flaws.filter(({ rule }) => rule === "idle-test").map(({ points }) => points);
+    };
+    expect([await lost(1), await lost(2)]).toEqual([[2], [3.7]]);
+  });
+
   it("that compute what they do not look at check nothing", async () => {
     const more = 'test("adds more", () => {\n  expect(add(1, 1)).toBe(2);\n  const sum = add(2, 2);\n});\n';
     expect(await of(change(head + ADDS, `${head}${ADDS}\n${more}`))).toEqual(["unchecked-result"]);
@@ -77,6 +113,9 @@ describe("tests", () => {
     const before = "def test_a():\n    assert make()\n";
     const after = "class Odd(Exception):\n    pass\n\n\ndef test_a():\n    assert make()\n";
     expect(await of(change(before, after, "tests/test_a.py"))).toEqual([]);
+    const told =
+      'def test_a():\n    def command():\n        """Says what it does."""\n        pass\n\n    assert make(command)\n';
+    expect(await of(change(before, told, "tests/test_a.py"))).toEqual([]);
   });
 
   it("with an assertion in a comment are idle", async () => {
