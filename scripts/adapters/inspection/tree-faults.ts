@@ -17,12 +17,22 @@ export async function treeFaultsIn(path: string, text: string): Promise<Fault[]>
   if (grammar === null) return [];
   if (MACRO_LANGUAGES.has(grammar)) return (await readTree(grammar, text, (tree) => openBrackets(tree, text))) ?? [];
   const isCurrent = UP_TO_DATE.has(grammar);
-  return (await grammarFaults(grammar, text)).map((fault) => ({ ...fault, isSure: fault.isSure || isCurrent }));
+  return (await grammarFaults(grammar, knownToGrammar(grammar, text))).map((fault) => ({
+    ...fault,
+    isSure: fault.isSure || isCurrent,
+  }));
 }
 
 /** The faults of a text that is read as another kind of file than its own. */
 export async function faultsAsScript(text: string): Promise<Fault[]> {
   return (await readTree("javascript", text, (tree) => treeFaults(tree, text))) ?? [];
+}
+
+/** `export type * from "./types"`, of TypeScript 5, as the grammar has it: without the word, in as many characters. */
+function knownToGrammar(grammar: string, text: string): string {
+  return grammar === "typescript" || grammar === "tsx"
+    ? text.replace(/^([ \t]*export[ \t]+)type(?=[ \t]+\*)/gm, "$1    ")
+    : text;
 }
 
 /** Compilers take types in plain scripts too (Flow, Babel): what another dialect accepts is no error. */

@@ -32,7 +32,7 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   // Nothing: what the task asks for by name, and a language that nobody here can check, are no flaws.
   truncation: weight("completeness", 5, 5, 0),
   placeholder: weight("completeness", 5, 5, 2),
-  "unrelated-deletion": weight("completeness", 4, 2, 0.5),
+  "unrelated-deletion": weight("completeness", 2.5, 1.5, 0.5),
   dependency: weight("quality", 5, 0.5, 0),
   "test-deletion": weight("tests", 4, 1.5, 0.5),
   "test-skip": weight("tests", 5, 4, 1),

@@ -19,6 +19,7 @@ const VALID: readonly [string, string][] = [
     "a.ts",
     "const x = { a: 1 } satisfies Y;\ntype A<const T> = T extends infer U extends string ? U : never;\nabstract class B { accessor y = 1; }\n",
   ],
+  ["a.ts", 'export type * from "./types";\nexport type * as T from "./t";\nexport const a = 1;\n'],
   ["a.tsx", "const f = <T,>(x: T) => x;\nexport const A = () => <B<string> c={f} />;\n"],
   [
     "a.py",
