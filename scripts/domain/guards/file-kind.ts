@@ -3,7 +3,7 @@ import picomatch from "picomatch";
 const CODE =
   /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs|py|pyi|go|rs|rb|java|kt|kts|scala|php|c|h|cc|cpp|cxx|hpp|hh|cs|swift|sh|bash|zsh|bats|pl|lua|ex|exs|vue|svelte|dart|sql|zig|ml|hs|clj|css|scss|less)$/i;
 const TEST =
-  /(^|\/)(tests?|specs?|__tests__|e2e)\/|[._-](tests?|spec)(-d)?\.\w+$|(^|\/)(test|spec)\.\w+$|(^|\/)test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php)$/i;
+  /(^|\/)(tests?|specs?|__tests__|e2e)\/|[._-](tests?|spec)(-d)?\.\w+$|(^|\/)(test|spec)\.(?!py$)\w+$|^test\.py$|(^|\/)test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php)$/i;
 /** What a runner of tests goes by: the name, whatever the folder. */
 const NAMED_TEST =
   /[._-](tests?|spec)(-d)?\.\w+$|^(test|spec)\.\w+$|^test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php|swift)$/i;

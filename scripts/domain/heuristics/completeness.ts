@@ -52,6 +52,11 @@ const NO_SUBSTANCE: Rule = {
   },
 };
 
+/** What a program promises to those who use its types: to change that is a change of it. */
+const DECLARES_TYPES = /(?<!\.test|\.spec)\.d\.[mc]?ts$/;
+
+const isProgram = (path: string) => isSource(path) || DECLARES_TYPES.test(path);
+
 const SOURCE_MISSING: Rule = {
   rule: "source-missing",
   category: "completeness",
@@ -63,8 +68,8 @@ const SOURCE_MISSING: Rule = {
     // Deleting is half of a move: where tests grow, something must have come as well.
     const isOnlyDeleted =
       !/\b(remov|delet|drop)/i.test(task.title) &&
-      meaningful.every(({ file }) => !isSource(file.path) || isDeleted(file));
-    const hasSource = touched.some(isSource) && !isOnlyDeleted;
+      meaningful.every(({ file }) => !isProgram(file.path) || isDeleted(file));
+    const hasSource = touched.some(isProgram) && !isOnlyDeleted;
     if (!touched.some(servesTests) || hasSource) return [];
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
     const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3.8 : 5;

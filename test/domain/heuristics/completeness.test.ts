@@ -157,6 +157,17 @@ describe("tests that go", () => {
   });
 });
 
+it.each([
+  ["types that a program declares", "index.d.ts", "export const limit: number;\n"],
+  ["a module of a package that is called test", "shop/test.py", "class Client:\n    pass\n"],
+])("takes %s for the program", async (_name, path, text) => {
+  const sides = {
+    before: { "test/limit.test.ts": TEST },
+    after: { "test/limit.test.ts": `${TEST}${TEST}`, [path]: text },
+  };
+  expect(await rulesOf(sides)).not.toContain("source-missing");
+});
+
 it("asks for no new program where layout is the task", async () => {
   const laidOut = { before: both.before, after: { ...both.after, "src/limit.ts": `${OLD}\n` } };
   expect(await rulesOf(laidOut, { task: { title: "Update formatting" } })).not.toContain("source-missing");
