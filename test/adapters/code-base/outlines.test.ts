@@ -784,7 +784,7 @@ describe("the outline of", () => {
 });
 
 test("a text that runs a parser over its stack has no outline, and every file after it has its own", async () => {
-  const nested = `a\n${"/*\n".repeat(1_800)}`;
+  const nested = `a\n${"/*\n".repeat(6_500)}`;
   expect(await told("nested.py", nested)).toEqual(["nothing"]);
   expect(await told("after.py", "def area(width):\n    return width\n")).toEqual(["()", "def area(width)"]);
   expect(await told("after.go", "package a\n\nfunc Area() int { return 1 }\n")).toEqual(["()", "func Area() int"]);
