@@ -7,6 +7,7 @@ import type { Capabilities } from "../../domain/provider.ts";
 import type { FailureCharge, Model, ModelReply, ModelRequest } from "../../ports/model.ts";
 import { startWatchdog, type Watchdog } from "../watchdog.ts";
 import { inBatches } from "./batched.ts";
+import { boundedFetch } from "./bounded-fetch.ts";
 import { errorEventFailure, failure, failureBeforeAnswer } from "./failure.ts";
 import { isStopReason, MessageAssembly } from "./message-assembly.ts";
 import { rateLimitsIn } from "./rate-limit-headers.ts";
@@ -15,6 +16,9 @@ import { countBody, requestBody } from "./request-body.ts";
 const API_URL = "https://api.anthropic.com";
 
 const TOO_MANY_REQUESTS = 429;
+
+/** The longest answers, of 128,000 tokens with an event for each, are a third of it. */
+const MOST_BYTES = 64_000_000;
 
 /** Counting is quick where it works; where it does not, the call itself need not wait for it. */
 const COUNT_TIMEOUT_MS = 10_000;
@@ -184,6 +188,7 @@ export function anthropicModel(options: AnthropicOptions): Model {
     timeout: headersTimeoutMs,
     // Failures are values here; the SDK would also print them, with what was sent.
     logLevel: "off",
+    fetch: boundedFetch(MOST_BYTES),
   });
   // A server that quotes the key back must not get it into a log.
   const secret =
