@@ -53,6 +53,8 @@ const BODIES = {
     evidence: z.array(z.string()),
     /** Of the task file; a task that is edited is looked at again. */
     fingerprint: z.string(),
+    /** The open task that it repeats: the rejection holds for as long as that one is taken, waits or was offered. */
+    repeats: taskIdSchema.optional(),
   }),
   "task.claimed": z.object({
     task: taskIdSchema,
@@ -205,7 +207,7 @@ const IDENTITY = {
   "cycle.opened": (_e, cycle) => cycle,
   "cycle.rested": (_e, cycle) => cycle,
   "cycle.closed": (_e, cycle) => cycle,
-  "task.rejected": (e) => `${e.task}/${e.fingerprint}`,
+  "task.rejected": (e) => [e.task, e.fingerprint, ...(e.repeats === undefined ? [] : [e.repeats])].join("/"),
   "task.claimed": (e, cycle) => `${cycle}/${e.task}`,
   "task.settled": (e, cycle) => `${cycle}/${e.task}`,
   "task.repeated": (e) => `${e.job}/${e.task}`,

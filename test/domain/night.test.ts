@@ -350,6 +350,8 @@ test("a redundant task needs a decision, with the evidence, until its file is ed
     { kind: "redundant", task: "BUG-1", title: "One", detail: "80 %", evidence: ["src/a.ts"] },
   ]);
   expect(night(before("p1", rejected), { "BUG-1": file("Another") }).decisions).toEqual([]);
+  const taken = at("2026-11-21T06:00:00Z", "p2", claimed("BUG-1", fingerprintOf(text)));
+  expect(night([...before("p1", rejected), ...taken], { "BUG-1": text }).decisions).toEqual([]);
 });
 
 test("a task whose newest merge request was closed needs a decision, until it is edited or offered again", () => {
