@@ -83,6 +83,8 @@ const BODIES = {
     scouting: scoutingSchema.optional(),
     /** Of a test task of Night Shift's own: its new tests that fail on the merged code. Absent where there are none. */
     regressions: z.array(z.string()).optional(),
+    /** Of such tests, those that fail and pass on the same code. */
+    flaky: z.array(z.string()).optional(),
     /** GitLab's jobs that it is about: a retried one has run more than once. Absent where that is not known. */
     jobs: z.object({ hands: jobId.nullable(), reflect: jobId.nullable() }).optional(),
   }),
