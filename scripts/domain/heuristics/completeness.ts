@@ -140,7 +140,7 @@ const CHECKS_FAIL: Rule = {
   describe: "the project's own checks pass after the work",
   find: ({ task, files, checks, runs }) => {
     // A test that fails on the merged code may have found its fault, as it was meant to: that is the judge's to say.
-    if (failingOnMergedCode(task, files, runs).length > 0) return [];
+    if (failingOnMergedCode({ task, files }, runs).length > 0) return [];
     const failed = [...new Set(checks.filter(({ passed }) => !passed).map(({ command }) => `\`${command}\``))];
     return failed.length === 0
       ? []

@@ -783,6 +783,19 @@ describe("the outline of", () => {
   });
 });
 
+test("of a file that declares more than a page has room for, what others may use comes before the rest", async () => {
+  const own = Array.from({ length: 150 }, (_, at) => `function own${at}() {}\n`).join("");
+  const methods = Array.from({ length: 60 }, (_, at) => `  m${at}() {}\n`).join("");
+  const shop = `export class Shop {\n${methods}  private till() {}\n}\nclass Inner {\n  hide() {}\n}\n`;
+  const outline = await outlineOf("src/a.ts", `${own}${shop}export function last() {}\n`);
+  const signatures = outline?.symbols.map(({ signature }) => signature) ?? [];
+  expect(signatures).toHaveLength(120);
+  expect(signatures.filter((signature) => /^function own/.test(signature))).toHaveLength(69);
+  expect(signatures.filter((signature) => /^m\d+\(/.test(signature))).toHaveLength(48);
+  expect(signatures.at(-1)).toBe("export function last()");
+  expect(signatures.indexOf("export class Shop")).toBe(69);
+});
+
 test("a text that runs a parser over its stack has no outline, and every file after it has its own", async () => {
   const nested = `a\n${"/*\n".repeat(6_500)}`;
   expect(await told("nested.py", nested)).toEqual(["nothing"]);
