@@ -33,7 +33,7 @@ describe("preflight", () => {
     expect(rows).toEqual([
       {
         id: "1",
-        overlap: expect.closeTo(0.8, 1),
+        overlap: expect.closeTo(0.7, 1),
         verdict: "redundant",
         evidence: expect.arrayContaining([
           expect.stringMatching(/^`compareDurations` is defined in src\/compare\.ts:2$/),
