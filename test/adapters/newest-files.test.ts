@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { expect, onTestFinished, test } from "vitest";
 import { newestFiles } from "../../scripts/adapters/newest-files.ts";
+import { gitText } from "../git.ts";
 
 const AUTHOR = ["-c", "user.name=M", "-c", "user.email=m@example.com"];
 
@@ -11,15 +11,15 @@ test("the newest file of a branch is seen, and the runner's own view of the bran
   const dir = await mkdtemp(join(tmpdir(), "nightshift-newest-"));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
   const [origin, checkout] = [join(dir, "origin"), join(dir, "checkout")];
-  const git = async (cwd: string, ...args: string[]) => (await execa("git", [...AUTHOR, ...args], { cwd })).stdout;
-  await execa("git", ["init", "--quiet", "--initial-branch=main", origin]);
+  const git = (cwd: string, ...args: string[]) => gitText([...AUTHOR, ...args], { cwd });
+  await git(".", "init", "--quiet", "--initial-branch=main", origin);
   const commit = async (text: string) => {
     await writeFile(join(origin, "nightshift.yml"), text);
     await git(origin, "add", ".");
     await git(origin, "commit", "--quiet", "--message", text);
   };
   await commit("paused: false\n");
-  await execa("git", ["clone", "--quiet", origin, checkout]);
+  await git(".", "clone", "--quiet", origin, checkout);
   const before = await git(checkout, "rev-parse", "origin/main");
   await commit("paused: true\n");
   const found = await newestFiles(

@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
 import { askingSettings } from "../../scripts/commands/asking-settings.ts";
@@ -6,6 +5,7 @@ import { askGitLab } from "../../scripts/commands/dry-run.ts";
 import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { BOT_TOKEN, startProject } from "../adapters/gitlab/project.ts";
 import { story } from "../domain/stories.ts";
+import { gitText } from "../git.ts";
 import { type Night, openNight, tokenOf } from "../phases/cycle-stage.ts";
 import { untilHandover } from "../phases/hand-made.ts";
 import { taskFile } from "../phases/small-project.ts";
@@ -32,7 +32,7 @@ describe("plan with a token", () => {
   let calls: string[];
   let mind: Plan;
 
-  const refs = async () => (await execa("git", ["for-each-ref"], { cwd: night.stage.bareRepository })).stdout;
+  const refs = async () => gitText(["for-each-ref"], { cwd: night.stage.bareRepository });
   const plan = (token: string, ...more: string[]) =>
     nightshift(["plan", "--repo", clone, ...more], {
       env: {

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { afterAll, expect } from "vitest";
 import { z } from "zod";
 import type { EventOf, EventType, LedgerEvent } from "../../scripts/domain/event.ts";
@@ -11,6 +10,7 @@ import type { Scenario } from "../../scripts/rehearsal/model/scenario.ts";
 import { lessonsScenario } from "../../scripts/rehearsal/scenarios/lessons.ts";
 import { scoutScenario } from "../../scripts/rehearsal/scenarios/scout.ts";
 import { openStage, PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
+import { gitText } from "../git.ts";
 import { contractFaults } from "../rehearsal/gitlab/contract.ts";
 import { startPipeline } from "./pipeline-jobs.ts";
 import { type Cycle, playedCycle } from "./played-cycle.ts";
@@ -142,7 +142,7 @@ async function setMembers({ gitlab }: Stage, people: Record<Person, 0 | 10 | 20 
 
 function nightOn(stage: Stage, dir: string): Night {
   let [cycles, offset] = [0, 0];
-  const git = async (...args: string[]) => (await execa("git", args, { cwd: stage.bareRepository })).stdout;
+  const git = (...args: string[]) => gitText(args, { cwd: stage.bareRepository });
   const project = `${stage.gitlab.apiUrl}/projects/${encodeURIComponent(PROJECT.path)}`;
 
   async function call(token: string, method: string, path: string, body?: Record<string, unknown>) {
@@ -177,11 +177,10 @@ function nightOn(stage: Stage, dir: string): Night {
 
   /** The files of a folder of the default branch, by one process. */
   async function textsBelow(folder: string): Promise<Map<string, string>> {
-    const args = ["grep", "--text", "--null", "-e", "", "main", "--", folder];
     // Ends with 1 where no line is found.
-    const { stdout } = await execa("git", args, { cwd: stage.bareRepository, reject: false });
+    const lines = await git("grep", "--text", "--null", "-e", "", "main", "--", folder).catch(() => "");
     const texts = new Map<string, string>();
-    for (const [, path = "", line = ""] of stdout.matchAll(/^main:([^\0]*)\0(.*)$/gm))
+    for (const [, path = "", line = ""] of lines.matchAll(/^main:([^\0]*)\0(.*)$/gm))
       texts.set(path, `${texts.get(path) ?? ""}${line}\n`);
     return texts;
   }

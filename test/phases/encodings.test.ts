@@ -1,8 +1,8 @@
-import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { finish, run } from "../../scripts/rehearsal/scenarios/calls.ts";
 import { agentOn, done } from "../../scripts/rehearsal/scenarios/conversations.ts";
+import { gitBytes } from "../git.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
 import { judges, taskFile } from "./small-project.ts";
 
@@ -44,16 +44,8 @@ const WORDS = scenarios(
 describe("files that are not UTF-8, or have unusual line ends,", () => {
   let night: Night;
 
-  const bytesOf = async (path: string, revision: string) =>
-    Buffer.from(
-      (
-        await execa("git", ["show", `${revision}:${path}`], {
-          cwd: night.stage.bareRepository,
-          encoding: "buffer",
-          stripFinalNewline: false,
-        })
-      ).stdout,
-    );
+  const bytesOf = (path: string, revision: string) =>
+    gitBytes(["show", `${revision}:${path}`], { cwd: night.stage.bareRepository });
   const allAt = async (revision: string) =>
     Object.fromEntries(
       await Promise.all(

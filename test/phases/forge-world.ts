@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { onTestFinished } from "vitest";
 import { gitRepository } from "../../scripts/adapters/git/repository.ts";
 import { parseConfiguration } from "../../scripts/domain/configuration.ts";
 import type { ForgeWorld } from "../../scripts/phases/world.ts";
 import { BOT_TOKEN, startProject, type TestProject } from "../adapters/gitlab/project.ts";
+import { gitBytes } from "../git.ts";
 
 /** A forge job's world on a GitLab of its own, with the lines it logs; its clock stands at 06:00 UTC of a day. */
 export type ForgeStage = TestProject & {
@@ -22,8 +22,7 @@ export type ForgeStage = TestProject & {
 export async function openForgeStage(): Promise<ForgeStage> {
   const project = await startProject();
   const log: string[] = [];
-  const git = async (...args: string[]) =>
-    (await execa("git", args, { cwd: project.bareRepository, stripFinalNewline: false })).stdout;
+  const git = async (...args: string[]) => (await gitBytes(args, { cwd: project.bareRepository })).toString("utf8");
   let pipelines = 0;
   const repositoryAt = async (now: Date) => {
     const scratchDir = await mkdtemp(join(tmpdir(), "night-shift-test-"));

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
+import { runProgram } from "../../scripts/adapters/program.ts";
 import type { Handover } from "../../scripts/artifacts/handover.ts";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
 import type { Pulse } from "../../scripts/artifacts/pulse.ts";
@@ -16,6 +16,7 @@ import type { ForgeWorld, ModelWorld } from "../../scripts/phases/world.ts";
 import { jobTokenOf } from "../../scripts/rehearsal/gitlab/access.ts";
 import { PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
 import { inForgeZone, inModelZone, type Machine } from "../../scripts/wire.ts";
+import { gitText } from "../git.ts";
 import type { PipelineJobs } from "./pipeline-jobs.ts";
 
 /** The file that each job publishes, as `artifacts: paths` in the component says; a slot of hands has a folder of its own. */
@@ -98,10 +99,9 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
     const projectDir = join(dir, `${runs}-${job.replace(" ", "-")}`);
     jobDirs.set(job, projectDir);
     await mkdir(dir, { recursive: true });
-    await execa("git", ["clone", "--quiet", "--template=", stage.bareRepository, projectDir]);
+    await gitText(["clone", "--quiet", "--template=", stage.bareRepository, projectDir], { cwd: dir });
     const head = await readFile(join(projectDir, ".git/refs/heads", PROJECT.defaultBranch), "utf8");
-    if (head.trim() !== commitSha)
-      await execa("git", ["checkout", "--quiet", "--detach", commitSha], { cwd: projectDir });
+    if (head.trim() !== commitSha) await gitText(["checkout", "--quiet", "--detach", commitSha], { cwd: projectDir });
     await mkdir(published, { recursive: true });
     await cp(published, join(projectDir, ".nightshift"), { recursive: true, verbatimSymlinks: true });
     const url = `${stage.gitlab.url}/${PROJECT.path}`;
@@ -176,8 +176,8 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
       const { env } = await enterJob(args.join(" "));
       const executable = join(import.meta.dirname, "../../bin/nightshift.js");
       const all = { ...env, HOME: dir, ...secrets(`nightshift/${zone}`) };
-      const ran = await execa(process.execPath, [executable, ...args], { env: all, extendEnv: false, reject: false });
-      return { exitCode: ran.exitCode ?? -1, stdout: ran.stdout, said: ran.stderr };
+      const ran = await runProgram(process.execPath, [executable, ...args], { env: all });
+      return { exitCode: ran.exitCode ?? -1, stdout: ran.stdout.toString("utf8"), said: ran.stderr.toString("utf8") };
     },
     async untilHandover() {
       await cycle.pulse();

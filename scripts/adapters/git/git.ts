@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { runProgram } from "../program.ts";
 
 type GitRun = { input?: string | Uint8Array; env?: Readonly<Record<string, string>>; timeoutMs?: number };
 export type GitResult = { ok: boolean; stdout: Buffer; stderr: string };
@@ -61,19 +61,16 @@ export function openGit(at: {
   const env = environmentOf(at);
   const scrub = scrubber(at.token);
   const attempt: Git["attempt"] = async (args, run = {}) => {
-    const result = await execa("git", ["--git-dir", at.dir, ...args], {
+    const { input, timeoutMs = TIMEOUT_MS } = run;
+    const result = await runProgram("git", ["--git-dir", at.dir, ...args], {
       env: { ...env, ...run.env },
-      extendEnv: false,
-      encoding: "buffer",
-      stripFinalNewline: false,
-      reject: false,
-      timeout: run.timeoutMs ?? TIMEOUT_MS,
-      maxBuffer: MAX_OUTPUT_BYTES,
-      ...(run.input === undefined ? { stdin: "ignore" as const } : { input: run.input }),
+      ...{ timeoutMs, maxOutputBytes: MAX_OUTPUT_BYTES },
+      ...(input === undefined ? {} : { input }),
     });
-    const said = Buffer.from(result.stderr ?? "").toString("utf8");
-    const stderr = said === "" && result.failed ? (result.shortMessage ?? "git was stopped") : said;
-    return { ok: !result.failed, stdout: Buffer.from(result.stdout ?? ""), stderr: scrub(stderr) };
+    const said = result.stderr.toString("utf8");
+    const stderr =
+      result.fault === null ? said : [said.trim(), result.fault].filter((words) => words !== "").join(": ");
+    return { ok: result.exitCode === 0, stdout: result.stdout, stderr: scrub(stderr) };
   };
   const bytes: Git["bytes"] = async (args, run) => {
     const result = await attempt(args, run);

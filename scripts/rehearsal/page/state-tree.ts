@@ -1,15 +1,11 @@
-import { execa } from "execa";
+import { openGit } from "../../adapters/git/git.ts";
+import { listTree, readTexts } from "../../adapters/git/objects.ts";
+import { gitEnvironment } from "../gitlab/git/repository.ts";
 
 /** The text files under backlog/ and feedback/ at the newest commit of a branch, by path; none when there is no such branch. */
 export async function readStateTree(gitDir: string, branch: string): Promise<ReadonlyMap<string, string>> {
-  const git = (args: readonly string[]) => execa("git", ["--git-dir", gitDir, ...args], { stripFinalNewline: false });
-  const tip = await execa("git", ["--git-dir", gitDir, "rev-parse", "--verify", "--quiet", `refs/heads/${branch}`], {
-    reject: false,
-  });
-  if (tip.exitCode !== 0) return new Map();
-  const { stdout } = await git(["ls-tree", "-r", "-z", "--name-only", tip.stdout, "--", "backlog", "feedback"]);
-  const files = new Map<string, string>();
-  for (const path of stdout.split("\0").filter((name) => name !== ""))
-    files.set(path, (await git(["cat-file", "blob", `${tip.stdout}:${path}`])).stdout);
-  return files;
+  const git = openGit({ dir: gitDir, url: "", token: null, environment: gitEnvironment(gitDir) });
+  const ref = `refs/heads/${branch}`;
+  const { ok } = await git.attempt(["rev-parse", "--verify", "--quiet", ref]);
+  return ok ? readTexts(git, await listTree(git, ref, ["backlog", "feedback"]), () => true) : new Map();
 }

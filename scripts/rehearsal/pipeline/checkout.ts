@@ -1,4 +1,4 @@
-import { execa } from "execa";
+import { runProgram } from "../../adapters/program.ts";
 import type { PipelineRequest } from "./engine.ts";
 import { jobPath } from "./job-environment.ts";
 
@@ -9,9 +9,8 @@ async function git(request: CloneRequest, cwd: string, args: string[]): Promise<
   const credentials = Buffer.from(`gitlab-ci-token:${request.runnerToken}`).toString("base64");
   // Through the environment, because an argument can be read by other processes and a URL ends up in .git/config.
   const header = { GIT_CONFIG_KEY_0: "http.extraHeader", GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}` };
-  const { stdout } = await execa("git", args, {
+  const { exitCode, fault, stdout, stderr } = await runProgram("git", args, {
     cwd,
-    extendEnv: false,
     env: {
       PATH: jobPath(request),
       HOME: cwd,
@@ -19,9 +18,10 @@ async function git(request: CloneRequest, cwd: string, args: string[]): Promise<
       GIT_TERMINAL_PROMPT: "0",
       ...(request.runnerToken === "" ? {} : { GIT_CONFIG_COUNT: "1", ...header }),
     },
-    ...(request.signal ? { cancelSignal: request.signal } : {}),
+    ...(request.signal ? { signal: request.signal } : {}),
   });
-  return stdout;
+  if (exitCode !== 0) throw new Error(`git ${args[0]} failed: ${fault ?? stderr.toString("utf8").trim()}`);
+  return stdout.toString("utf8").trim();
 }
 
 /**

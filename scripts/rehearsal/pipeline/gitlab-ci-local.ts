@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import { stringify } from "yaml";
+import { runProgram } from "../../adapters/program.ts";
 import type { Engine, JobRun, PipelineRequest, PipelineRun, ProjectVariable } from "./engine.ts";
 import { nonEmptyFolder } from "./job-artifacts.ts";
 import { jobPath, pipelineVariables } from "./job-environment.ts";
@@ -23,8 +23,8 @@ async function missing(): Promise<string | null> {
   const tools = { rsync: "rsync (Debian: apt-get install rsync)", bash: "bash (Debian: apt-get install bash)" };
   const env = { PATH: jobPath({}) };
   for (const [tool, advice] of Object.entries(tools)) {
-    const { failed } = await execa(tool, ["--version"], { reject: false, env, stdio: "ignore" });
-    if (failed) return advice;
+    const { exitCode } = await runProgram(tool, ["--version"], { env });
+    if (exitCode !== 0) return advice;
   }
   return null;
 }
@@ -57,7 +57,8 @@ async function runPipeline(asked: PipelineRequest): Promise<PipelineRun> {
   const exitCode = await runProcess({
     command: [
       ...[process.execPath, GITLAB_CI_LOCAL, "--shell-isolation", "--no-artifacts-to-source", "--force-shell-executor"],
-      ...["--inputs-file", inputsFile, "--variables-file", variablesFile],
+      // The file has been checked when it was read.
+      ...["--no-json-schema-validation", "--inputs-file", inputsFile, "--variables-file", variablesFile],
       ...["--concurrency", String(request.concurrency ?? Math.max(2, availableParallelism()))],
       ...variableArguments(pipelineVariables(request, run.commitSha)),
     ],

@@ -3,10 +3,10 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { execa } from "execa";
 import { onTestFinished } from "vitest";
 import { gitRepository, type RepositoryAccess } from "../../../scripts/adapters/git/repository.ts";
 import type { Repository } from "../../../scripts/ports/repository.ts";
+import { gitText } from "../../git.ts";
 import { manualClock } from "./manual-clock.ts";
 
 export const BOT = { name: "Night Shift", email: "night-shift@noreply.example.com" };
@@ -35,13 +35,7 @@ export async function makeOrigin(files: Record<string, string>): Promise<Origin>
   const dir = await temporaryFolder();
   const env = { PATH: process.env.PATH ?? "", HOME: dir, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
   const run = async (args: readonly string[], extra: Record<string, string>, input?: string | Uint8Array) => {
-    const options = { env: { ...env, ...extra }, extendEnv: false, cwd: dir } as const;
-    const result = await execa(
-      "git",
-      args,
-      input === undefined ? { ...options, stdin: "ignore" } : { ...options, input },
-    );
-    return result.stdout;
+    return gitText(args, { cwd: dir, env: { ...env, ...extra }, ...(input === undefined ? {} : { input }) });
   };
   await run(["init", "--quiet", "--bare", "--initial-branch=main", "--template=", dir], {});
   const git: Origin["git"] = (args, input) => run(args, {}, input);

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, expect } from "vitest";
 import { z } from "zod";
+import { runProgram } from "../../../scripts/adapters/program.ts";
 import { type GitLabDouble, startGitLab } from "../../../scripts/rehearsal/gitlab/server.ts";
 import { type Contract, openContract } from "./contract.ts";
 
@@ -96,8 +96,8 @@ export function openBench(): Bench {
   const run = async (args: readonly string[], cwd: string) => {
     const env = { PATH: process.env.PATH ?? "", HOME: dir, GIT_CONFIG_GLOBAL: "/dev/null", GIT_TERMINAL_PROMPT: "0" };
     const identity = ["-c", "user.name=Tester", "-c", "user.email=tester@example.com"];
-    const result = await execa("git", [...identity, ...args], { cwd, env, extendEnv: false, reject: false, all: true });
-    return { exitCode: result.exitCode ?? -1, output: result.all };
+    const { exitCode, stdout, stderr } = await runProgram("git", [...identity, ...args], { cwd, env });
+    return { exitCode: exitCode ?? -1, output: `${stdout}${stderr}`.replace(/\n$/, "") };
   };
   const clone = async (as: Account) => {
     if (clones.has(as)) return;

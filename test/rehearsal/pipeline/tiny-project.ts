@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { execa } from "execa";
 import { afterAll } from "vitest";
 import { cloneBranch } from "../../../scripts/rehearsal/pipeline/checkout.ts";
 import type { JobRun, PipelineRequest, PipelineRun } from "../../../scripts/rehearsal/pipeline/engine.ts";
 import { jobPath, pipelineVariables } from "../../../scripts/rehearsal/pipeline/job-environment.ts";
 import { type Pipeline, readPipeline } from "../../../scripts/rehearsal/pipeline/pipeline-file.ts";
+import { gitText } from "../../git.ts";
 
 const folders: string[] = [];
 
@@ -35,10 +35,13 @@ export async function tinyProject(
     await writeFile(join(work, path), text);
   }
   const author = ["-c", "user.name=maintainer", "-c", "user.email=maintainer@example.com"];
-  await execa("git", ["init", "--quiet", "--initial-branch", "main"], { cwd: work });
-  await execa("git", ["add", "--all"], { cwd: work });
-  await execa("git", [...author, "commit", "--quiet", "--allow-empty", "--message", "Start"], { cwd: work });
-  await execa("git", ["clone", "--quiet", "--bare", work, join(folder, "project.git")]);
+  for (const args of [
+    ["init", "--quiet", "--initial-branch", "main"],
+    ["add", "--all"],
+    [...author, "commit", "--quiet", "--allow-empty", "--message", "Start"],
+    ["clone", "--quiet", "--bare", work, join(folder, "project.git")],
+  ])
+    await gitText(args, { cwd: work });
   return {
     gitUrl: join(folder, "project.git"),
     runnerToken: "",

@@ -1,6 +1,6 @@
 import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
+import { runProgram } from "../../../adapters/program.ts";
 import { readHeads, readLooseRef } from "./refs.ts";
 
 /** Who a commit of the double's own is by. */
@@ -53,18 +53,13 @@ export function signature(author: Author, time: Date): Record<string, string> {
 
 export function openRepository(dir: string): Repository {
   const execute = (args: readonly string[], run: Run | undefined) =>
-    execa("git", ["--git-dir", dir, "-c", "core.quotePath=false", ...args], {
+    runProgram("git", ["--git-dir", dir, "-c", "core.quotePath=false", ...args], {
       env: { ...gitEnvironment(dir), ...run?.env },
-      extendEnv: false,
-      encoding: "buffer",
-      stripFinalNewline: false,
-      reject: false,
-      ...(run?.input === undefined ? { stdin: "ignore" as const } : { input: run.input }),
+      ...(run?.input === undefined ? {} : { input: run.input }),
     });
-  const text = (value: Uint8Array) => Buffer.from(value).toString("utf8");
   const tryGit: Repository["tryGit"] = async (args, run) => {
-    const result = await execute(args, run);
-    return { ok: !result.failed, stdout: text(result.stdout), stderr: text(result.stderr) };
+    const { exitCode, fault, stdout, stderr } = await execute(args, run);
+    return { ok: exitCode === 0, stdout: stdout.toString("utf8"), stderr: fault ?? stderr.toString("utf8") };
   };
   return {
     dir,
@@ -83,18 +78,16 @@ export function openRepository(dir: string): Repository {
     },
     heads: () => readHeads(dir),
     async read(revision, path) {
-      const result = await execute(["cat-file", "blob", `${revision}:${path}`], undefined);
-      return result.failed ? null : result.stdout;
+      const { exitCode, stdout } = await execute(["cat-file", "blob", `${revision}:${path}`], undefined);
+      return exitCode === 0 ? stdout : null;
     },
   };
 }
 
 /** Makes a bare repository that takes pushes over http, with push options, and calls the two hooks in `hooksDir`. */
 export async function createRepository(dir: string, defaultBranch: string, hooksDir: string): Promise<Repository> {
-  await execa("git", ["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, "--template=", dir], {
-    env: gitEnvironment(dir),
-    extendEnv: false,
-  });
+  const repository = openRepository(dir);
+  await repository.git(["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, "--template="]);
   // As one text: `git config` would be a process for each.
   appendFileSync(
     join(dir, "config"),
@@ -114,7 +107,7 @@ export async function createRepository(dir: string, defaultBranch: string, hooks
 \tauto = 0
 `,
   );
-  return openRepository(dir);
+  return repository;
 }
 
 /** Commits a folder's files (its `.gitignore` is respected) as the root of a branch, without hooks. */
