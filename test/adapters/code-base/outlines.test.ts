@@ -754,6 +754,10 @@ How to read and write [lengths](x.md) of time. More follows.
 });
 
 describe("the outline of", () => {
+  test("a Markdown file that would take seconds to read is nothing", async () => {
+    expect(await outlineOf("docs/a.md", `# A\n\n${"*a".repeat(30_000)}\n`)).toBeNull();
+  });
+
   test("a language without a grammar is nothing", async () => {
     expect(await told("src/main.zig", "pub fn main() void {}\n")).toEqual(["nothing"]);
   });
