@@ -121,7 +121,12 @@ export function joinState(
 async function writeChange(place: StatePlace, parent: string, change: StateChange): Promise<string | null> {
   for (const path of change.files.keys()) refuseOtherPaths(path);
   const signature = { ...place.identity, at: place.clock.now() };
-  return commitFiles(place.git, { parent, files: change.files, message: skippingCi(change.message), signature });
+  const files = new Map(
+    [...change.files].map(([path, text]) => [path, text === null ? null : { mode: "100644", content: text }]),
+  );
+  const commit = { parent, files, message: skippingCi(change.message), signature };
+  const { sha, isEmpty } = await commitFiles((args, input) => place.git.text(args, { input }), commit);
+  return isEmpty ? null : sha;
 }
 
 /** Code and pipelines change by merge request alone; a state commit that touches them is a bug. */
