@@ -8,10 +8,10 @@ import { defineConfig } from "vitest/config";
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   cycles: ["phases", "end-to-end"],
   commands: ["commands", "rehearsal/*.test.ts", "rehearsal/pipeline", "rehearsal/page", "rehearsal/model"],
-  forge: ["adapters", "rehearsal/gitlab"],
+  forge: ["adapters/{git,gitlab,sandbox,workspace}", "adapters/*.test.ts", "rehearsal/gitlab", "agent"],
 };
 
-/** What no group names: it starts few processes. */
+/** What no group names: it starts few processes. Among it is what loads all grammars, of which a worker grows by 2 GB. */
 const REST = "rest";
 
 const filesOf = (part: string) => (part.endsWith(".ts") ? `test/${part}` : `test/${part}/**/*.test.ts`);

@@ -7,6 +7,9 @@ import { contradiction, idFault, mayHoldDollars, told } from "./telling.ts";
 /** Month files of the ledger; everything else among the state's files is none of this module's business. */
 const LEDGER_FILE = /^backlog\/ledger\/\d{4}-\d{2}\.jsonl$/;
 
+/** Where they are, in whatever case somebody has written it. */
+const LEDGER_FOLDER = /^backlog\/ledger\//i;
+
 /** The keys with which every line begins, in this order. */
 const HEAD = ["v", "id", "at", "cycle", "type", "task"];
 
@@ -32,19 +35,28 @@ type Place = { file: string; line: number };
  * their number. A damaged last line without a line break is torn (a crash while writing): it is left out and its file is
  * named, unless it may hold a charge; that is a fault as well, for what came by git was written whole.
  */
-export function parseLedger(files: ReadonlyMap<string, string>): {
-  events: LedgerEvent[];
-  faults: Fault[];
-  torn: string[];
-} {
+export function parseLedger(files: ReadonlyMap<string, string>): ParsedLedger {
+  const below = [...files].filter(([file]) => LEDGER_FOLDER.test(file));
+  return parseFiles(...below.flat());
+}
+
+export type ParsedLedger = {
+  events: readonly LedgerEvent[];
+  faults: readonly Fault[];
+  torn: readonly string[];
+};
+
+/** A job reads the same ledger before each of its steps. `parts`: path, text, path, text, … */
+const parseFiles = remembered((...parts: readonly string[]): ParsedLedger => {
+  const files = new Map<string, string>();
+  for (let at = 0; at + 1 < parts.length; at += 2) files.set(parts[at] ?? "", parts[at + 1] ?? "");
   const events: LedgerEvent[] = [];
   const faults: Fault[] = [];
   const torn: string[] = [];
   const firstTold = new Map<string, Place & { event: LedgerEvent }>();
   for (const [file, text] of ledgerFiles(files)) {
-    const { lines, rest } = splitLines(text);
-    for (const [index, line] of [...lines, rest].entries()) {
-      const read = index === lines.length ? readLastLine(line) : readLine(line);
+    const { lines, rest } = readMonth(file, text);
+    for (const [index, read] of [...lines, readLastLine(rest)].entries()) {
       const place = { file, line: index + 1 };
       if (read.kind === "torn") torn.push(file);
       else if (read.kind === "event") {
@@ -56,8 +68,8 @@ export function parseLedger(files: ReadonlyMap<string, string>): {
       } else if (read.kind !== "blank") faults.push(faultOf(read, place));
     }
   }
-  return { events, faults: [...faults, ...strayFiles(files)], torn };
-}
+  return { events: Object.freeze(events), faults: [...faults, ...strayFiles(files)], torn };
+});
 
 function contradictionFault(event: LedgerEvent, place: Place, first: Place & { event: LedgerEvent }): Fault[] {
   const key = contradiction(first.event, event);
@@ -76,7 +88,7 @@ function contradictionFault(event: LedgerEvent, place: Place, first: Place & { e
 function strayFiles(files: ReadonlyMap<string, string>): Fault[] {
   const known = new Set(ledgerFiles(files).map(([file]) => file));
   return [...files.keys()]
-    .filter((file) => /^backlog\/ledger\//i.test(file) && !known.has(file) && !/\/(\.gitkeep|readme\.md)$/i.test(file))
+    .filter((file) => LEDGER_FOLDER.test(file) && !known.has(file) && !/\/(\.gitkeep|readme\.md)$/i.test(file))
     .map((file) => ({
       file,
       line: null,
@@ -92,7 +104,7 @@ function strayFiles(files: ReadonlyMap<string, string>): Fault[] {
  * and those of a newer Night Shift; only a torn last line that holds no charge goes, so that nothing is glued to it.
  */
 export function appendEvents(files: ReadonlyMap<string, string>, events: readonly LedgerEvent[]): Map<string, string> {
-  const known = new Set(ledgerFiles(files).flatMap(([, text]) => idsOf(text)));
+  const known = new Set(ledgerFiles(files).flatMap(([file, text]) => idsOf(file, text)));
   const changed = new Map<string, string>();
   for (const event of events) {
     if (known.has(event.id)) continue;
@@ -124,24 +136,39 @@ function ledgerFiles(files: ReadonlyMap<string, string>): [string, string][] {
 
 /** The lines that end in a line break, and what stands behind the last one. */
 function splitLines(text: string): { lines: string[]; rest: string } {
-  const lines = text.replace(/^\uFEFF/, "").split("\n");
+  const lines = text.split("\n");
   const rest = lines.pop() ?? "";
   return { lines, rest };
 }
 
-function idsOf(text: string): string[] {
-  const { lines, rest } = splitLines(text);
-  return [...lines, rest]
-    .map((line) => readLine(line))
-    .flatMap((line) => {
-      if (line.kind === "event") return [line.event.id];
-      return line.kind === "newer" ? [line.id] : [];
-    });
+/** The lines that end in a line break, read, and what stands behind the last one. */
+type Month = { lines: readonly Line[]; rest: string };
+
+/** What was read last of each month file, up to its last line break: a ledger grows at its end. */
+const lastRead = new Map<string, { text: string; lines: readonly Line[] }>();
+
+function readMonth(file: string, text: string): Month {
+  const last = lastRead.get(file);
+  const known = last !== undefined && text.startsWith(last.text) ? last : { text: "", lines: [] };
+  const grown = text.slice(known.text.length);
+  // A mark of the byte order may stand at the beginning of a file, and nowhere else.
+  const { lines: more, rest } = splitLines(known.text === "" ? grown.replace(/^\uFEFF/, "") : grown);
+  const lines = more.length === 0 ? known.lines : [...known.lines, ...more.map((line) => readLine(line))];
+  lastRead.set(file, { text: text.slice(0, text.length - rest.length), lines });
+  return { lines, rest };
+}
+
+function idsOf(file: string, text: string): string[] {
+  const { lines, rest } = readMonth(file, text);
+  return [...lines, readLine(rest)].flatMap((line) => {
+    if (line.kind === "event") return [line.event.id];
+    return line.kind === "newer" ? [line.id] : [];
+  });
 }
 
 function closeLastLine(text: string): string {
   const { rest } = splitLines(text);
-  const line = readLastLine(rest);
+  const line = readLastLine(rest.replace(/^\uFEFF/, ""));
   if (line.kind === "blank") return text;
   return line.kind === "torn" ? text.slice(0, text.length - rest.length) : `${text}\n`;
 }

@@ -66,9 +66,9 @@ type LedgerCritique = { critique: string; task: string; lesson: string; at: stri
 export type Ledger = {
   tasks: ReadonlyMap<string, TaskHistory>;
   /** Open claims only, oldest first. */
-  claims: Claim[];
+  claims: readonly Claim[];
   /** One per claim, settlement or abandonment, and per repeated run: every dollar once. */
-  charges: LedgerCharge[];
+  charges: readonly LedgerCharge[];
   cycles: ReadonlyMap<string, CycleRecord>;
   mergeRequests: ReadonlyMap<number, LedgerMergeRequest>;
   /** Notes as `!<iid>/<noteId>`. */
@@ -111,8 +111,19 @@ const CAUSALITY: Record<EventType, number> = {
   "cycle.closed": 23,
 };
 
+/** What was folded before, of lists that nobody can change: a job reads the same ledger before each of its steps. */
+const folded = new WeakMap<readonly LedgerEvent[], Ledger>();
+
 /** Folds events into figures. Neither duplicates (by id) nor the order in which the lines stand make a difference. */
 export function foldLedger(events: readonly LedgerEvent[]): Ledger {
+  const known = folded.get(events);
+  if (known !== undefined) return known;
+  const ledger = fold(events);
+  if (Object.isFrozen(events)) folded.set(events, ledger);
+  return ledger;
+}
+
+function fold(events: readonly LedgerEvent[]): Ledger {
   const ordered = canonical(events);
   const of = <T extends EventType>(type: T) => ordered.filter((e): e is LedgerEvent & EventOf<T> => e.type === type);
   const retired = new Set(of("critique.retired").map((e) => e.critique));

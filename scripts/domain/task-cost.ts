@@ -43,7 +43,21 @@ export function costWords({ samples, expectedUsd }: TaskCost, { category, model,
   return `${what} with ${model} are expected to cost $${expectedUsd.toFixed(2)} each, by ${samples} in the ledger`;
 }
 
-function samplesOf(ledger: Ledger, of: KindOfTask): { usd: number; isStopped: boolean }[] {
+type Sample = { usd: number; isStopped: boolean };
+
+/** What was found before, by kind: each task of a backlog is asked about, and most are of the same few kinds. */
+const sampled = new WeakMap<Ledger, Map<string, readonly Sample[]>>();
+
+function samplesOf(ledger: Ledger, of: KindOfTask): readonly Sample[] {
+  const kinds = sampled.get(ledger) ?? new Map<string, readonly Sample[]>();
+  sampled.set(ledger, kinds);
+  const kind = `${of.category} ${of.kind} ${of.model}`;
+  const known = kinds.get(kind) ?? readSamples(ledger, of);
+  kinds.set(kind, known);
+  return known;
+}
+
+function readSamples(ledger: Ledger, of: KindOfTask): Sample[] {
   const claims = new Map(
     ledger.events.flatMap((e) =>
       e.type === "task.claimed" && e.category === of.category && e.model === of.model && e.kind === of.kind

@@ -23,13 +23,13 @@ export type Settlement = {
 };
 
 /** The claims that are open after it, and follow-ups that the backlog did not take. */
-type Settled = { claims: Claim[]; refused: string[] };
+type Settled = { claims: readonly Claim[]; refused: string[] };
 
 /**
  * One state commit for all that happened: settlements, grades, merge requests, critiques, follow-ups, or why the cycle
  * rested. Gives the claims that are open after it.
  */
-export async function settleCycle(world: ForgeWorld, settlement: Settlement): Promise<CommitResult<Claim[]>> {
+export async function settleCycle(world: ForgeWorld, settlement: Settlement): Promise<CommitResult<readonly Claim[]>> {
   const now = world.clock.now();
   const heard = await hearWords(world, settlement.plan);
   const compare = await comparison(world, followUpsIn(settlement.handed));

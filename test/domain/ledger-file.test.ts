@@ -79,6 +79,17 @@ describe("reading", () => {
     expect(parseLedger(november(text))).toEqual({ events: [opened, rested("p2")], faults: [], torn: [] });
   });
 
+  it("is read anew after whatever became of it: it grew, shrank, or has other lines", () => {
+    const [one, two, three] = ["p1", "p2", "p3"].map((c) => lineOf(rested(c)));
+    const versions = [[one], [one, two], [three, two], [three], [], [one, three], [one, three, `\uFEFF${two}`]];
+    const read = versions.map((lines) => parseLedger(november(lines.join(""))));
+    expect(read.map(({ events }) => events.map((e) => e.cycle))).toEqual([
+      ...[["p1"], ["p1", "p2"], ["p3", "p2"], ["p3"], [], ["p1", "p3"], ["p1", "p3"]],
+    ]);
+    // A mark of the byte order is one at the beginning of a file alone.
+    expect(read.map(({ faults }) => faults.map(({ line }) => line))).toEqual([[], [], [], [], [], [], [3]]);
+  });
+
   it("takes a whole last line without its line break", () => {
     expect(parseLedger(november(formatEvent(opened)))).toEqual({ events: [opened], faults: [], torn: [] });
   });

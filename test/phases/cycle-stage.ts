@@ -75,7 +75,7 @@ export type Night = {
   /** Paths that a branch changes, as its merge request shows them. */
   changes(branch: string): Promise<string[]>;
   branches(): Promise<string[]>;
-  events(): Promise<LedgerEvent[]>;
+  events(): Promise<readonly LedgerEvent[]>;
   eventsOf<T extends EventType>(type: T): Promise<EventOf<T>[]>;
   ledger(): Promise<Ledger>;
 };
@@ -185,7 +185,7 @@ function nightOn(stage: Stage, dir: string): Night {
     return texts;
   }
 
-  async function events(): Promise<LedgerEvent[]> {
+  async function events(): Promise<readonly LedgerEvent[]> {
     const { events, faults, torn } = parseLedger(await textsBelow("backlog/ledger/"));
     if (faults.length + torn.length > 0) throw new Error(`the ledger is damaged: ${JSON.stringify({ faults, torn })}`);
     return events;

@@ -15,9 +15,21 @@ const ALLOCATION_LIMIT = { GIT_ALLOC_LIMIT: "64m" };
 
 type Place = { git: Git; scratchDir: string };
 
-/** Applies a patch in the object store; no branch moves, and nothing of what it touches is checked. */
-export async function applyPlainPatch({ git, scratchDir }: Place, base: string, patch: string): Promise<Applied> {
-  if (patch === "") return { kind: "tree", tree: await treeOf(git, base) };
+/** What was applied last in each repository: a patch is examined, and then pushed. */
+const lastApplied = new WeakMap<Git, { base: string; patch: string; applied: Applied }>();
+
+/** Applies a patch in the object store; no branch moves, and nothing of what it touches is checked. `base` is a hash. */
+export async function applyPlainPatch(place: Place, base: string, patch: string): Promise<Applied> {
+  const tree = await treeOf(place.git, base);
+  if (patch === "") return { kind: "tree", tree };
+  const last = lastApplied.get(place.git);
+  if (last?.base === tree && last.patch === patch) return last.applied;
+  const applied = await applyTo(place, tree, patch);
+  lastApplied.set(place.git, { base: tree, patch, applied });
+  return applied;
+}
+
+async function applyTo({ git, scratchDir }: Place, base: string, patch: string): Promise<Applied> {
   return withIndex(git, scratchDir, base, async (env) => {
     // No --3way: the patch was made on this very commit, and what a merge would make of it, no check has seen.
     // git itself refuses paths through symbolic links, out of the tree and into `.git`.

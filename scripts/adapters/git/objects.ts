@@ -5,13 +5,25 @@ import { type RunGit, readBlobs } from "./blobs.ts";
 import type { Git } from "./git.ts";
 
 /** Who commits, and when. */
-type Signature = { name: string; email: string; at: Date };
+export type Signature = { name: string; email: string; at: Date };
 
 /** A file of a tree. `mode` is git's: 100644, 100755 (program), 120000 (symbolic link), 160000 (submodule). */
 export type TreeEntry = { path: string; mode: string; sha: string; bytes: number };
 
-/** The files of a commit's tree, at or below `paths` (all when there are none). */
-export async function listTree(git: Git, commit: string, paths: readonly string[] = []): Promise<TreeEntry[]> {
+/** The last list of each repository: a patch's tree is looked at by those who examine it, and by those who push it. */
+const lastListed = new WeakMap<Git, { key: string; entries: readonly TreeEntry[] }>();
+
+/** The files of a commit's tree (both by their hashes), at or below `paths` (all when there are none). */
+export async function listTree(git: Git, sha: string, paths: readonly string[] = []): Promise<readonly TreeEntry[]> {
+  const key = [sha, ...paths].join("\0");
+  const last = lastListed.get(git);
+  if (last?.key === key) return last.entries;
+  const entries = await readTree(git, sha, paths);
+  lastListed.set(git, { key, entries });
+  return entries;
+}
+
+async function readTree(git: Git, commit: string, paths: readonly string[]): Promise<TreeEntry[]> {
   const listed = await git.text(["ls-tree", "-r", "-l", "-z", "--full-tree", commit, "--", ...paths]);
   return listed.split("\0").flatMap((line) => {
     const [, mode, sha, size, path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t([\s\S]*)$/.exec(line) ?? [];
@@ -54,24 +66,6 @@ export async function withIndex<T>(
   }
 }
 
-/** The tree of a commit with files written (text) and deleted (null). */
-export async function writeTree(
-  git: Git,
-  scratchDir: string,
-  commit: string,
-  files: ReadonlyMap<string, string | null>,
-): Promise<string> {
-  const lines: string[] = [];
-  for (const [path, text] of files) {
-    const sha = text === null ? null : await git.text(["hash-object", "-w", "--stdin"], { input: text });
-    lines.push(sha === null ? `0 ${"0".repeat(40)}\t${path}\0` : `100644 ${sha}\t${path}\0`);
-  }
-  return withIndex(git, scratchDir, commit, async (env) => {
-    await git.text(["update-index", "-z", "--index-info"], { env, input: lines.join("") });
-    return git.text(["write-tree"], { env });
-  });
-}
-
 /** Writes a commit object; no branch moves. */
 export async function writeCommit(
   git: Git,
@@ -91,8 +85,16 @@ export async function writeCommit(
   return git.text(["commit-tree", commit.tree, ...parents, "-F", "-"], { input: commit.message, env });
 }
 
-export function treeOf(git: Git, commit: string): Promise<string> {
-  return git.text(["rev-parse", `${commit}^{tree}`]);
+/** Repository → commit → tree, which a hash says for ever. */
+const trees = new WeakMap<Git, Map<string, string>>();
+
+/** The tree of a commit, by their hashes; of a tree, itself. */
+export async function treeOf(git: Git, sha: string): Promise<string> {
+  const known = trees.get(git) ?? new Map<string, string>();
+  trees.set(git, known);
+  const tree = known.get(sha) ?? (await git.text(["rev-parse", `${sha}^{tree}`]));
+  known.set(sha, tree).set(tree, tree);
+  return tree;
 }
 
 export async function isAncestor(git: Git, ancestor: string, descendant: string): Promise<boolean> {

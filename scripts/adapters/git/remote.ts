@@ -35,6 +35,10 @@ const RACED =
 /** The lease has been checked before: what the server will not have is the rebase itself. */
 const FORCE_REFUSED = /^\[remote rejected\] \(non-fast-forward\)/;
 
+const NO_SUCH_BRANCH = /couldn't find remote ref/i;
+
+const FETCH = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"];
+
 const TRIES = 6;
 const FIRST_WAIT_MS = 500;
 
@@ -69,7 +73,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
   /** `wanted`: commit → the ref that keeps it, or null. What is fetched by its hash is here afterwards. */
   async function bring(wanted: ReadonlyMap<string, string | null>): Promise<void> {
     const specs = [...wanted].map(([sha, ref]) => (ref === null ? sha : `+${sha}:${ref}`));
-    await demand(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, ...specs]);
+    await demand([...FETCH, url, ...specs]);
     isNew = false;
     for (const sha of wanted.keys()) here.add(sha);
   }
@@ -78,10 +82,28 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
     if (!(await has(sha))) await bring(new Map([[sha, null]]));
   }
 
+  /**
+   * Branches that a new repository has none of, found and brought in one conversation; null when one of them does not
+   * exist, which fails it.
+   */
+  async function bringFirst<B extends string>(branches: readonly B[]): Promise<Record<string, string> | null> {
+    const refs = branches.map(trackingRef);
+    const specs = branches.map((branch) => `+refs/heads/${branch}:${trackingRef(branch)}`);
+    const result = await patiently([...FETCH, url, ...specs]);
+    if (!result.ok && NO_SUCH_BRANCH.test(result.stderr)) return null;
+    if (!result.ok) throw failureOf(result, url);
+    isNew = false;
+    const heads = (await git.text(["rev-parse", ...refs])).split("\n");
+    for (const head of heads) here.add(head);
+    return Object.fromEntries(branches.map((branch, at) => [branch, heads[at] ?? ""]));
+  }
+
   let takesOptions = true;
 
   return {
     async fetch(branches) {
+      const first = isNew ? await bringFirst(branches) : null;
+      if (first !== null) return first;
       const listed = await demand(["ls-remote", url, ...branches.map((branch) => `refs/heads/${branch}`)]);
       const heads = new Map(
         listed.split("\n").map((line) => [line.slice(41 + "refs/heads/".length), line.slice(0, 40)]),

@@ -14,7 +14,7 @@ import { pushPatch } from "./patch-push.ts";
 import { openRemote, type Remote } from "./remote.ts";
 import { pushResolution } from "./resolution-push.ts";
 import { isMinified, maySource } from "./source-files.ts";
-import { commitState, readState } from "./state.ts";
+import { commitState, readState, readStateOnce } from "./state.ts";
 
 /** Where the repository is, who commits to it, and a folder to work in. */
 export type RepositoryAccess = {
@@ -62,7 +62,7 @@ export function gitRepository(access: RepositoryAccess): Repository {
     examinePatch: (patch) => inTurn(() => examinePatch(place, patch)),
     pushPatch: (push) => inTurn(() => pushPatch(place, push)),
     baseSha: () => inTurn(() => baseSha(remote, access.baseBranch)),
-    addedAt: (folder) => inTurn(async () => addedAt(git.text, (await readState(place)).sha, folder, clock.now())),
+    addedAt: (folder) => inTurn(async () => addedAt(git.text, (await readStateOnce(place)).sha, folder, clock.now())),
     changesUpTo: (sha) =>
       inTurn(async () => {
         await remote.fetchCommit(sha);

@@ -1,8 +1,9 @@
 import { CONFIGURATION_FILE, OTHER_CONFIGURATION_FILES } from "../../domain/configuration-names.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CommitResult, StateChange, StateFiles } from "../../ports/repository.ts";
+import { commitFiles } from "./file-commit.ts";
 import type { Git } from "./git.ts";
-import { isAncestor, listTree, readTexts, treeOf, writeCommit, writeTree } from "./objects.ts";
+import { isAncestor, listTree, readTexts } from "./objects.ts";
 import { jittered, type Remote } from "./remote.ts";
 
 const STATE_FOLDERS = ["backlog", "feedback", "prompts"];
@@ -39,6 +40,11 @@ type Heads = { tip: string | null; base: string };
  */
 export async function readState(place: StatePlace): Promise<StateFiles> {
   return filesAt(place, await fetchHeads(place));
+}
+
+/** The state as this job has read it last; its newest commit when it has not yet. */
+export async function readStateOnce(place: StatePlace): Promise<StateFiles> {
+  return lastRead.get(place.git)?.state ?? readState(place);
 }
 
 /**
@@ -116,10 +122,13 @@ export function joinState(
 /** The commit, or null when it would change nothing. */
 async function writeChange(place: StatePlace, parent: string, change: StateChange): Promise<string | null> {
   for (const path of change.files.keys()) refuseOtherPaths(path);
-  const tree = await writeTree(place.git, place.scratchDir, parent, change.files);
-  if (tree === (await treeOf(place.git, parent))) return null;
   const signature = { ...place.identity, at: place.clock.now() };
-  return writeCommit(place.git, { tree, parents: [parent], message: skippingCi(change.message), signature });
+  const files = new Map(
+    [...change.files].map(([path, text]) => [path, text === null ? null : { mode: "100644", content: text }]),
+  );
+  const commit = { parent, files, message: skippingCi(change.message), signature };
+  const { sha, isEmpty } = await commitFiles((args, input) => place.git.text(args, { input }), commit);
+  return isEmpty ? null : sha;
 }
 
 /** Code and pipelines change by merge request alone; a state commit that touches them is a bug. */

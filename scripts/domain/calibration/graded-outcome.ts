@@ -26,7 +26,7 @@ export function gradedOutcomes(ledger: Pick<Ledger, "events" | "mergeRequests">)
   const ended = [...ledger.mergeRequests.values()]
     .flatMap((mr) => (mr.closedAt === null || mr.state === "opened" ? [] : [{ ...mr, closedAt: mr.closedAt }]))
     .sort((a, b) => Date.parse(a.closedAt) - Date.parse(b.closedAt) || a.iid - b.iid);
-  const grades = gradesByMergeRequest(ledger.events);
+  const grades = ended.length === 0 ? NO_GRADES : gradesByMergeRequest(ledger.events);
   const read = ended.map((mr) => outcomeOf(mr, (grades.get(mr.iid) ?? []).filter(isBefore(mr.closedAt)).at(-1)));
   const leftOut = Object.fromEntries(
     SILENCES.map((why) => [why, read.filter((one) => typeof one === "string" && one === why).length]),
@@ -37,6 +37,8 @@ export function gradedOutcomes(ledger: Pick<Ledger, "events" | "mergeRequests">)
 const NONE: Record<Silence, number> = { silent: 0, other: 0, unclear: 0, "no-verdict": 0, "no-version": 0 };
 
 type GradedEvent = EventOf<"task.graded">;
+
+const NO_GRADES: ReadonlyMap<number, GradedEvent[]> = new Map();
 
 /** A grade belongs to the merge request that its cycle opened or changed for the task. */
 function gradesByMergeRequest(events: readonly LedgerEvent[]): Map<number, GradedEvent[]> {

@@ -1,6 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
+import type { CommittedFile } from "../../../adapters/git/file-commit.ts";
 import type { Repository } from "./repository.ts";
 
 /** One change of GitLab's commits API. */
@@ -11,33 +9,28 @@ export type FileAction =
   | { kind: "move"; path: string; from: string; content: Uint8Array | null }
   | { kind: "chmod"; path: string; executable: boolean };
 
-export type Edit = { kind: "tree"; tree: string } | { kind: "refused"; message: string };
+/** Files by path; null: the file is gone. */
+type Files = Map<string, CommittedFile | null>;
 
-type Entry = { mode: string; hash: string };
+export type Edit = { kind: "files"; files: Files } | { kind: "refused"; message: string };
+
+const STALE = "You are attempting to update a file that has changed since you started editing it.";
 
 /** A path a tree can hold: relative, with no empty, `.`, `..` or `.git` part. */
 const isPath = (path: string): boolean =>
   path !== "" &&
   path.split("/").every((part) => part !== "" && part !== "." && part !== ".." && part.toLowerCase() !== ".git");
 
-async function entryAt(repository: Repository, env: Record<string, string>, path: string): Promise<Entry | null> {
-  const line = await repository.git(["ls-files", "--stage", "-z", "--", path], { env });
-  const match = /^(\d+) ([0-9a-f]+) 0\t([^\0]*)\0/.exec(line);
-  return match?.[1] && match[2] && match[3] === path ? { mode: match[1], hash: match[2] } : null;
+/** The files of a commit's tree at these paths. */
+async function entriesAt(repository: Repository, base: string | null, paths: readonly string[]): Promise<Files> {
+  const entries: Files = new Map();
+  const known = paths.filter(isPath);
+  if (base === null || known.length === 0) return entries;
+  const listed = await repository.git(["--literal-pathspecs", "ls-tree", "-z", base, "--", ...known]);
+  for (const [, mode = "", blob = "", path = ""] of listed.matchAll(/(\d+) blob ([0-9a-f]+)\t([^\0]*)\0/g))
+    entries.set(path, { mode, blob });
+  return entries;
 }
-
-/** Writes one entry into the index; mode 0 takes the path out. Unlike other ways this needs no work tree. */
-async function put(repository: Repository, env: Record<string, string>, path: string, entry: Entry): Promise<void> {
-  await repository.git(["update-index", "-z", "--index-info"], {
-    env,
-    input: `${entry.mode} ${entry.hash}\t${path}\0`,
-  });
-}
-
-const GONE: Entry = { mode: "0", hash: "0".repeat(40) };
-
-const hashOf = async (repository: Repository, content: Uint8Array): Promise<string> =>
-  (await repository.git(["hash-object", "-w", "--stdin"], { input: content })).trim();
 
 /** A file's last change must be the one the client saw, when it says which that is. */
 async function isStale(repository: Repository, base: string | null, action: FileAction): Promise<boolean> {
@@ -46,62 +39,52 @@ async function isStale(repository: Repository, base: string | null, action: File
   return last.trim() !== action.lastCommitId;
 }
 
-async function apply(
-  repository: Repository,
-  env: Record<string, string>,
-  base: string | null,
-  action: FileAction,
-): Promise<string | null> {
-  if (!isPath(action.path)) return `invalid path: '${action.path}'`;
-  if (await isStale(repository, base, action)) {
-    return `You are attempting to update a file that has changed since you started editing it.`;
-  }
-  const source = action.kind === "move" ? action.from : action.path;
-  const old = await entryAt(repository, env, source);
+/** What an action changes, by path (null: it is gone), or why it cannot be. */
+function changesBy(action: FileAction, at: (path: string) => CommittedFile | null): Files | string {
+  const old = at(action.kind === "move" ? action.from : action.path);
   if (action.kind === "create") {
     if (old !== null) return "A file with this name already exists";
-    await put(repository, env, action.path, { mode: "100644", hash: await hashOf(repository, action.content) });
-    return null;
+    return new Map([[action.path, { mode: "100644", content: action.content }]]);
   }
   if (old === null) return "A file with this name doesn't exist";
   switch (action.kind) {
     case "update":
-      await put(repository, env, action.path, { mode: old.mode, hash: await hashOf(repository, action.content) });
-      return null;
+      return new Map([[action.path, { mode: old.mode, content: action.content }]]);
     case "chmod":
-      await put(repository, env, action.path, { mode: action.executable ? "100755" : "100644", hash: old.hash });
-      return null;
+      return new Map([[action.path, { ...old, mode: action.executable ? "100755" : "100644" }]]);
     case "delete":
-      await put(repository, env, action.path, GONE);
-      return null;
+      return new Map([[action.path, null]]);
     case "move": {
-      if ((await entryAt(repository, env, action.path)) !== null) return "A file with this name already exists";
-      const hash = action.content === null ? old.hash : await hashOf(repository, action.content);
-      await put(repository, env, action.from, GONE);
-      await put(repository, env, action.path, { mode: old.mode, hash });
-      return null;
+      if (at(action.path) !== null) return "A file with this name already exists";
+      const moved = action.content === null ? old : { mode: old.mode, content: action.content };
+      return new Map([
+        [action.from, null],
+        [action.path, moved],
+      ]);
     }
     default:
       return action satisfies never;
   }
 }
 
-/** Carries out all actions on the tree of `base` (null: an empty one), or refuses with the first that cannot be. */
+/** What all actions together change on the tree of `base` (null: an empty one); refused with the first that cannot be. */
 export async function editTree(
   repository: Repository,
   base: string | null,
   actions: readonly FileAction[],
 ): Promise<Edit> {
-  const index = join(repository.dir, `edit-${randomUUID()}.index`);
-  const env = { GIT_INDEX_FILE: index };
-  try {
-    await repository.git(base === null ? ["read-tree", "--empty"] : ["read-tree", base], { env });
-    for (const action of actions) {
-      const fault = await apply(repository, env, base, action);
-      if (fault !== null) return { kind: "refused", message: fault };
-    }
-    return { kind: "tree", tree: (await repository.git(["write-tree"], { env })).trim() };
-  } finally {
-    rmSync(index, { force: true });
+  const paths = actions.flatMap((action) => (action.kind === "move" ? [action.from, action.path] : [action.path]));
+  const before = await entriesAt(repository, base, paths);
+  const files = new Map<string, CommittedFile | null>();
+  for (const action of actions) {
+    if (!isPath(action.path)) return { kind: "refused", message: `invalid path: '${action.path}'` };
+    if (await isStale(repository, base, action)) return { kind: "refused", message: STALE };
+    const changes = changesBy(
+      action,
+      (path) => files.get(path) ?? (files.has(path) ? null : (before.get(path) ?? null)),
+    );
+    if (typeof changes === "string") return { kind: "refused", message: changes };
+    for (const [path, file] of changes) files.set(path, file);
   }
+  return { kind: "files", files };
 }

@@ -1,6 +1,7 @@
+import { commitFiles } from "../../../adapters/git/file-commit.ts";
 import { mayForcePush, mayPush } from "../access.ts";
 import { type Commit, readCommit } from "../git/commits.ts";
-import { moveRef, writeCommit } from "../git/merging.ts";
+import { moveRef } from "../git/merging.ts";
 import { editTree, type FileAction } from "../git/tree-edits.ts";
 import { forbidden, Refusal } from "../http/answer.ts";
 import { flag, type Parameters, requiredText, text } from "../http/parameters.ts";
@@ -37,19 +38,19 @@ export async function commitActions(call: ProjectCall, actions: readonly FileAct
   const branch = requiredText(parameters, "branch");
   if (!mayPush(project, call.level, branch)) throw forbidden("You are not allowed to push into this branch");
   const ref = `refs/heads/${branch}`;
-  if (!(await repository.tryGit(["check-ref-format", ref])).ok) throw refused("Branch name is invalid");
   const head = await repository.resolve(ref);
+  // A branch that is there has a name.
+  if (head === null && !(await repository.tryGit(["check-ref-format", ref])).ok)
+    throw refused("Branch name is invalid");
   const parent = await parentOf(call, branch, head);
   const forced = head !== null && parent !== head;
   if (forced && !mayForcePush(project, branch)) throw forbidden("You are not allowed to force push into this branch");
   const edit = await editTree(repository, parent, actions);
   if (edit.kind === "refused") throw refused(edit.message);
-  const sha = await writeCommit(repository, {
-    tree: edit.tree,
-    parents: parent === null ? [] : [parent],
+  const { sha } = await commitFiles((args, input) => repository.git(args, { input }), {
+    ...{ parent, files: edit.files },
     message: requiredText(parameters, "commit_message"),
-    author: authorFrom(call, parameters),
-    time: world.now(),
+    signature: { ...authorFrom(call, parameters), at: world.now() },
   });
   if (!(await moveRef(repository, ref, sha, head)))
     throw refused("Could not update the branch. Please refresh and try again.");
