@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
-import { runProgram } from "../../../adapters/program.ts";
+import { execa } from "execa";
 import { gitEnvironment } from "./repository.ts";
 
 /** Where an answer goes; `head` is called once, before any `chunk`. */
@@ -53,9 +53,7 @@ let backend: Promise<string> | undefined;
 
 /** The program itself: as `git http-backend`, each request would start one process more. */
 function backendProgram(): Promise<string> {
-  backend ??= runProgram("git", ["--exec-path"], { env: gitEnvironment("/") }).then(({ stdout }) =>
-    join(stdout.toString("utf8").trim(), "git-http-backend"),
-  );
+  backend ??= execa("git", ["--exec-path"]).then(({ stdout }) => join(stdout, "git-http-backend"));
   return backend;
 }
 
