@@ -754,6 +754,15 @@ How to read and write [lengths](x.md) of time. More follows.
 });
 
 describe("the outline of", () => {
+  test("a text without blanks, as Chinese has none, is read word by word", async () => {
+    const words = "字".repeat(1_000);
+    expect((await outlineOf("docs/a.md", `${words} ${words}\n`))?.purpose).toBe("");
+    expect((await outlineOf("src/a.ts", `/** ${words} */\nexport const a = 1;\n`))?.purpose).toBe("");
+    expect((await outlineOf("src/a.ts", `/** ${words.slice(0, 9)} 字字 */\nexport const a = 1;\n`))?.purpose).not.toBe(
+      "",
+    );
+  });
+
   test("a Markdown file that would take seconds to read is nothing", async () => {
     expect(await outlineOf("docs/a.md", `# A\n\n${"*a".repeat(30_000)}\n`)).toBeNull();
   });
