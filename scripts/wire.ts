@@ -18,8 +18,6 @@ import {
   modelSettings,
   pauseVariable,
   pipelineSettings,
-  promptReader,
-  promptReaderOf,
   searchKey,
 } from "./config.ts";
 import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
@@ -29,19 +27,16 @@ import { capOf } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
 import { priceTable } from "./domain/prices.ts";
 import { capabilitiesOf } from "./domain/provider.ts";
+import { forgeAccess } from "./forge-access.ts";
 import { lookouts } from "./lookouts.ts";
 import type { ForgeWorld, JobWorld, ModelWorld, Pipeline } from "./phases/world.ts";
 import type { Clock } from "./ports/clock.ts";
-import type { Forge } from "./ports/forge.ts";
 import type { Model } from "./ports/model.ts";
-import type { Repository } from "./ports/repository.ts";
 import type { Web } from "./ports/web.ts";
+import { promptReader, promptReaderOf } from "./prompt-files.ts";
 
 /** What a job takes from the machine that it runs on, beside its environment. */
 export type Machine = { clock: Clock; logStream: Parameters<typeof jobLog>[0]["stream"] };
-
-/** Kept between pipelines by the manifest job's `cache:`. */
-const CODE_CACHE = ".nightshift/cache/code-base";
 
 const THIS_MACHINE: Machine = { clock: systemClock, logStream: process.stderr };
 
@@ -104,27 +99,6 @@ export async function inDryRun<T>(
       repository: readOnlyRepository(repository),
     });
   });
-}
-
-type Branches = { stateBranch: string; baseBranch: string };
-type ForgeAccess = { forge: Forge; repositoryIn: (scratchDir: string, branches: Branches) => Repository };
-
-/** Adapters are loaded by the jobs that use them: a forge job starts without the model's SDK, and the other way round. */
-async function forgeAccess(env: Environment, settings: ForgeSettings, clock: Clock): Promise<ForgeAccess> {
-  const [{ gitlabForge }, { gitRepository }] = await Promise.all([
-    import("./adapters/gitlab/forge.ts"),
-    import("./adapters/git/repository.ts"),
-  ]);
-  const { apiUrl, token, projectPath, gitUrl } = settings;
-  const identity = { name: "Night Shift", email: `night-shift@noreply.${new URL(apiUrl).hostname}` };
-  return {
-    forge: gitlabForge({ apiUrl, token, project: projectPath, clock }),
-    repositoryIn: (scratchDir, branches) =>
-      gitRepository({
-        ...{ url: gitUrl, token, ...branches, scratchDir, identity, clock, environment: env },
-        ...(env.CI_PROJECT_DIR === undefined ? {} : { codeCacheFile: join(env.CI_PROJECT_DIR, CODE_CACHE) }),
-      }),
-  };
 }
 
 /** Runs a job of the model zone. `repoDir` is the runner's checkout, which is only read. */

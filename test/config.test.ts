@@ -6,13 +6,13 @@ import {
   jobEnd,
   modelSettings,
   pipelineSettings,
-  promptReader,
   requireZone,
   searchKey,
   secretsOf,
 } from "../scripts/config.ts";
 import { loadConfiguration } from "../scripts/configuration-file.ts";
 import { SetupError } from "../scripts/domain/fault.ts";
+import { promptReader } from "../scripts/prompt-files.ts";
 import { folderOf } from "./commands/cli.ts";
 
 const FORGE = { NIGHTSHIFT_TOKEN: "token", CI_API_V4_URL: "https://git.example.com/api/v4/", CI_PROJECT_PATH: "a/b" };

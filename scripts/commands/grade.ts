@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { MeteredModel } from "../agent/metered-model.ts";
-import { type Environment, promptReader } from "../config.ts";
+import type { Environment } from "../config.ts";
 import { loadConfiguration } from "../configuration-file.ts";
 import { type Citation, citationText } from "../domain/citation.ts";
 import type { Configuration } from "../domain/configuration.ts";
@@ -9,6 +9,7 @@ import { type Reasoning, reasoningFor } from "../domain/reasoning.ts";
 import { gradeWork } from "../phases/grade-work.ts";
 import { sizeLimits } from "../phases/guarding.ts";
 import type { ExamineChange } from "../ports/examination.ts";
+import { promptReader } from "../prompt-files.ts";
 import { type Asked, type Case, checkAsked, readCases } from "./cases.ts";
 import { type LocalRepository, openLocalRepository } from "./local-repository.ts";
 import { print, printRow, say, tell } from "./print.ts";

@@ -21,7 +21,8 @@ export function dayOf(at: string | Date, timeZone: string): string {
   const days = knownDays.get(timeZone) ?? new Map<number, string>();
   const known = days.get(quarter);
   if (known !== undefined) return known;
-  const day = calendarDay(ms, timeZone);
+  // What a calendar needs of the machine takes a job's start longer than all that it asks of the calendar.
+  const day = timeZone === "UTC" ? new Date(ms).toISOString().slice(0, "yyyy-mm-dd".length) : calendarDay(ms, timeZone);
   if (days.size >= MOST_KNOWN) days.clear();
   knownDays.set(timeZone, days.set(quarter, day));
   return day;

@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import type { Pulse } from "../../scripts/artifacts/pulse.ts";
-import { promptReader } from "../../scripts/config.ts";
 import type { LedgerEvent } from "../../scripts/domain/event.ts";
 import type { Ledger } from "../../scripts/domain/ledger.ts";
 import { appendEvents } from "../../scripts/domain/ledger-file.ts";
@@ -11,6 +10,7 @@ import type { Known } from "../../scripts/phases/plan-entry.ts";
 import type { PlanningInput } from "../../scripts/phases/planning-input.ts";
 import { withChange } from "../../scripts/phases/state-files.ts";
 import type { StateFiles } from "../../scripts/ports/repository.ts";
+import { promptReader } from "../../scripts/prompt-files.ts";
 import { configured, NOW, UNPLACED } from "../domain/stories.ts";
 
 /** A state with these open tasks and ledger. */

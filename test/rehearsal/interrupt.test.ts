@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, it } from "vitest";
 
-const PROGRAM = join(import.meta.dirname, "..", "..", "scripts", "nightshift.ts");
+const PROGRAM = join(import.meta.dirname, "..", "..", "bin", "nightshift.js");
 const hasProc = existsSync("/proc/self/cmdline");
 
 /** Command lines of running processes that mention a folder. */
@@ -21,7 +21,7 @@ it.skipIf(!hasProc)(
   `Ctrl-C ends the rehearsal and leaves no process behind${hasProc ? "" : " (missing: /proc)"}`,
   async () => {
     const dir = await mkdtemp(join(tmpdir(), "nightshift-interrupt-"));
-    const run = spawn(process.execPath, ["--import", "tsx", PROGRAM, "rehearse", "--out", join(dir, "out")]);
+    const run = spawn(process.execPath, [PROGRAM, "rehearse", "--out", join(dir, "out")]);
     const ended = once(run, "exit");
     let said = "";
     let interrupts = 0;
@@ -43,7 +43,7 @@ it.skipIf(!hasProc)(
 it("a folder that holds something else is never cleared", async () => {
   const dir = await mkdtemp(join(tmpdir(), "nightshift-foreign-"));
   await writeFile(join(dir, "thesis.tex"), "years of work");
-  const run = await execa(process.execPath, ["--import", "tsx", PROGRAM, "rehearse", "--out", dir], { reject: false });
+  const run = await execa(process.execPath, [PROGRAM, "rehearse", "--out", dir], { reject: false });
   expect({ exitCode: run.exitCode, left: await readdir(dir) }).toEqual({ exitCode: 2, left: ["thesis.tex"] });
   expect(run.stderr).toContain("give an empty or new folder");
   await rm(dir, { recursive: true, force: true });

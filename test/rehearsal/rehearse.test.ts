@@ -10,7 +10,7 @@ import { parseLedger } from "../../scripts/domain/ledger-file.ts";
 import { type GitLabDouble, startGitLab } from "../../scripts/rehearsal/gitlab/server.ts";
 import { PROJECT } from "../../scripts/rehearsal/stage.ts";
 
-const PROGRAM = join(import.meta.dirname, "..", "..", "scripts", "nightshift.ts");
+const PROGRAM = join(import.meta.dirname, "..", "..", "bin", "nightshift.js");
 const TOKEN = "glpat-a-look-at-the-result";
 
 /** Two whole nights through the command that the README names; everything below looks at what they left. */
@@ -23,7 +23,7 @@ describe("npm run rehearse", () => {
 
   beforeAll(async () => {
     out = join(await mkdtemp(join(tmpdir(), "nightshift-rehearse-")), "out");
-    const run = await execa(process.execPath, ["--import", "tsx", PROGRAM, "rehearse", "--out", out], {
+    const run = await execa(process.execPath, [PROGRAM, "rehearse", "--out", out], {
       reject: false,
       all: true,
     });

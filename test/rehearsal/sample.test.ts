@@ -142,7 +142,7 @@ describe("the scripted agents", () => {
       expect(await merge("theirs")).toContain("CONFLICT (content): Merge conflict in CHANGELOG.md");
     }
     await replay(agent, worktree, "everything");
-    const { output } = await shell(worktree, "node --test");
+    const { output } = await shell(worktree, "npm test");
     expect({ pass: countOf(output, "pass"), fail: countOf(output, "fail") }).toEqual({ pass, fail: 0 });
   });
 
@@ -199,7 +199,7 @@ describe("the scripted agents", () => {
     for (const agent of [...FIRST_NIGHT.slice(1), ...second]) {
       await git("merge", "--no-ff", "--no-edit", `nightshift/${agent}`);
     }
-    const { output } = await shell(project, "node --test");
+    const { output } = await shell(project, "npm test");
     expect({ pass: countOf(output, "pass"), fail: countOf(output, "fail") }).toEqual({ pass: 66, fail: 0 });
   });
 

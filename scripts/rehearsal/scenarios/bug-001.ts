@@ -120,14 +120,14 @@ export const leadingMinus: Scenario[] = [
         ),
       ],
     },
-    { expect: done(2), say: "Last, the whole suite.", call: run("node --test") },
+    { expect: done(2), say: "Last, the whole suite.", call: run("npm test") },
     {
       expect: sees(/fail 0\b/),
       call: finish(
         "The parser took a sign with every part, so the minus in `-1h 30m` covered the hour alone. The sign is now read " +
           "once, in front of the whole text; a sign further in is refused with the place where reading stopped.",
         "Five new tests in test/parse.test.ts; three of them failed before the fix.",
-        "`node --test`: 44 pass, none fails.",
+        "`npm test`: 44 pass, none fails.",
       ),
     },
   ]),

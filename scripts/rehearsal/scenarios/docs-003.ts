@@ -76,12 +76,12 @@ export const recipes: Scenario[] = [
         "More on what text is understood: [docs/syntax.md](docs/syntax.md). Everyday uses: [docs/recipes.md](docs/recipes.md).\n",
       ),
     },
-    { expect: done(1), call: run("node --test") },
+    { expect: done(1), call: run("npm test") },
     {
       expect: sees(/fail 0\b/),
       call: finish(
         "docs/recipes.md holds four snippets with their outcomes: timesheet, back-off, countdown, progress estimate. The README links to it.",
-        "`node --test` passes as before; the page has no code of its own.",
+        "`npm test` passes as before; the page has no code of its own.",
       ),
     },
   ]),

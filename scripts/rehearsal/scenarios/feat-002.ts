@@ -188,7 +188,7 @@ export const iso8601: Scenario[] = [
         editFile("CHANGELOG.md", LAST_CHANGE, `${LAST_CHANGE}${OWN_CHANGE}`),
       ],
     },
-    { expect: done(2), say: "The whole suite, and the task's own examples once by hand.", call: run("node --test") },
+    { expect: done(2), say: "The whole suite, and the task's own examples once by hand.", call: run("npm test") },
     {
       expect: sees(/fail 0\b/),
       call: run(
@@ -201,7 +201,7 @@ export const iso8601: Scenario[] = [
         "`fromIso` and `toIso` exchange durations in ISO 8601. Years and months are refused because their length varies; " +
           "`toIso` writes days, hours, minutes and seconds only, with milliseconds as a fraction.",
         "Twelve new tests in test/iso.test.ts, among them the way there and back.",
-        "`node --test`: 51 pass, none fails.",
+        "`npm test`: 51 pass, none fails.",
         "By hand: fromIso('PT1H30M') is 5400000, toIso(5400000) is PT1H30M.",
       ),
     },
@@ -269,14 +269,14 @@ const ISO_DURATION =
 `,
         ),
       },
-      { expect: done(1), call: run("node --test") },
+      { expect: done(1), call: run("npm test") },
       {
         expect: sees(/fail 0\b/),
         call: finish(
           "Weeks are read only on their own now: `P1W2D` and `P1WT3H` are refused, `P2W` still works. The branch has taken over " +
             "main, where the bug fix had put its line into the same place of the changelog; both lines stay.",
           "A new test in test/iso.test.ts, seen failing first.",
-          "`node --test`: 57 pass, none fails.",
+          "`npm test`: 57 pass, none fails.",
         ),
       },
     ],

@@ -104,7 +104,7 @@ export const ranges: Scenario[] = [
       say: "An end of nothing but blanks is left out too. Trimmed at the split, all checks below agree.",
       call: editFile("src/range.ts", 'text.split("..");', 'text.split("..").map((end) => end.trim());'),
     },
-    { expect: done(1), call: run("node --test") },
+    { expect: done(1), call: run("npm test") },
     {
       expect: sees(/fail 0\b/),
       say: "Green. What tells users about it?",
@@ -130,7 +130,7 @@ export const ranges: Scenario[] = [
       call: finish(
         "`parseRange` reads windows such as `-1h 30m..2h`, with either end open; `contains` asks whether a duration lies in one, ends included.",
         "Eight new tests in test/range.test.ts; the one on blanks failed at first and led to a fix.",
-        "`node --test`: 52 pass, none fails.",
+        "`npm test`: 52 pass, none fails.",
       ),
     },
   ]),

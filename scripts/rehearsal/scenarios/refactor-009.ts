@@ -110,12 +110,12 @@ const STEPS = UNITS.filter(({ symbol }) => symbol !== "ms");
         ),
       ],
     },
-    { expect: done(2), call: [run("node --test"), search("604_800_000", "src/**")] },
+    { expect: done(2), call: [run("npm test"), search("604_800_000", "src/**")] },
     {
       expect: sees(/fail 0\b/, /src\/units\.ts/),
       call: finish(
         "The sizes of all units stand once, in src/units.ts; parse, format and humanize derive what they need from it. The public interface is unchanged.",
-        "`node --test` passes with the suite untouched.",
+        "`npm test` passes with the suite untouched.",
         "A search for 604_800_000 in src finds src/units.ts alone.",
       ),
     },

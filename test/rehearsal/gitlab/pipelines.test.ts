@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { isTimezone, nextRun, parseCron } from "../../../scripts/rehearsal/gitlab/pipelines/cron.ts";
 import { compositeStatus } from "../../../scripts/rehearsal/gitlab/pipelines/pipelines.ts";
-import type { Status } from "../../../scripts/rehearsal/gitlab/state/state.ts";
+import type { Status } from "../../../scripts/rehearsal/gitlab/state/pipeline-records.ts";
 import { openBench, TOKENS, withId } from "./bench.ts";
 
 const bench = openBench();

@@ -1,6 +1,7 @@
 import { isAncestor, type Trial, tryMerge } from "../git/merging.ts";
 import { unresolvedNotes } from "../state/notes.ts";
-import type { MergeRequest, Pipeline, Project } from "../state/state.ts";
+import type { Pipeline } from "../state/pipeline-records.ts";
+import type { MergeRequest, Project } from "../state/state.ts";
 import type { World } from "../world.ts";
 import { headRef, latestVersion } from "./versions.ts";
 

@@ -1,4 +1,5 @@
-import type { Job, Pipeline, PipelineInput, PipelineVariable, Project, Status, User } from "../state/state.ts";
+import type { Job, Pipeline, PipelineInput, PipelineVariable, Status } from "../state/pipeline-records.ts";
+import type { Project, User } from "../state/state.ts";
 import { nextId } from "../state/store.ts";
 import { stamp, type World } from "../world.ts";
 

@@ -1,7 +1,8 @@
 import { MAINTAINER } from "../access.ts";
 import { merge } from "../merge-requests/merging.ts";
 import { headPipeline, standingOf } from "../merge-requests/standing.ts";
-import type { Job, PipelineInput, Project, Status } from "../state/state.ts";
+import type { Job, PipelineInput, Status } from "../state/pipeline-records.ts";
+import type { Project } from "../state/state.ts";
 import { findProject, userById, type World } from "../world.ts";
 import { keepArtifacts, keepTrace } from "./artifacts.ts";
 import { addJob, recordPipeline, setJobStatus } from "./pipelines.ts";

@@ -4,7 +4,7 @@ import { offsetPage } from "../http/paging.ts";
 import { flag, requiredText, text } from "../http/parameters.ts";
 import { type ProjectCall, pathValue, projectRoute, type Route } from "../http/router.ts";
 import { artifactSize, dropArtifacts, readArtifact, zipArtifacts } from "../pipelines/artifacts.ts";
-import type { Job } from "../state/state.ts";
+import type { Job } from "../state/pipeline-records.ts";
 import { theJob, view } from "./jobs.ts";
 
 /** A job's artifacts; a job without any answers 404 like one that does not exist. */

@@ -6,7 +6,7 @@ import { flag, integer, list } from "../http/parameters.ts";
 import { type ProjectCall, pathNumber, projectRoute, type Route } from "../http/router.ts";
 import { artifactSize, dropArtifacts, keepTrace, readTrace } from "../pipelines/artifacts.ts";
 import { addJob, isDone, setJobStatus } from "../pipelines/pipelines.ts";
-import type { Job, Pipeline } from "../state/state.ts";
+import type { Job, Pipeline } from "../state/pipeline-records.ts";
 import { viewCommit } from "../views/commits.ts";
 import { viewBridge, viewJob } from "../views/pipelines.ts";
 import { found } from "../world.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invalid, unsaved } from "../http/answer.ts";
 import { flag, nestedList, oneOf, type Parameters, text } from "../http/parameters.ts";
-import type { PipelineInput, PipelineVariable } from "../state/state.ts";
+import type { PipelineInput, PipelineVariable } from "../state/pipeline-records.ts";
 
 /** At most so many inputs may a pipeline or schedule have. */
 const INPUT_LIMIT = 20;

@@ -5,7 +5,7 @@ import { flag, oneOf, type Parameters, requireAll, requiredText, text } from "..
 import { type ProjectCall, pathNumber, pathValue, projectRoute, type Route } from "../http/router.ts";
 import { isTimezone, nextRun, parseCron } from "../pipelines/cron.ts";
 import { recordPipeline } from "../pipelines/pipelines.ts";
-import type { PipelineVariable, Schedule } from "../state/state.ts";
+import type { PipelineVariable, Schedule } from "../state/pipeline-records.ts";
 import { nextId } from "../state/store.ts";
 import { viewUserId } from "../views/people.ts";
 import { viewPipelineBasic } from "../views/pipelines.ts";

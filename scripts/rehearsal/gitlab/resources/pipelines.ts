@@ -4,7 +4,7 @@ import { offsetPage, page } from "../http/paging.ts";
 import { moment, nested, nestedList, oneOf, requireAll, requiredText, text } from "../http/parameters.ts";
 import { type ProjectCall, pathNumber, projectRoute, type Route } from "../http/router.ts";
 import { addJob, isDone, jobsOf, recordPipeline, refreshPipeline, setJobStatus } from "../pipelines/pipelines.ts";
-import type { Pipeline } from "../state/state.ts";
+import type { Pipeline } from "../state/pipeline-records.ts";
 import { viewPipeline, viewPipelineBasic } from "../views/pipelines.ts";
 import { found, stamp } from "../world.ts";
 import { viewBridges, viewJobs } from "./jobs.ts";

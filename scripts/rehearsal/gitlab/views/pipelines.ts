@@ -1,4 +1,5 @@
-import type { Job, Pipeline, Project, Status } from "../state/state.ts";
+import type { Job, Pipeline, Status } from "../state/pipeline-records.ts";
+import type { Project } from "../state/state.ts";
 import { type World, webUrl } from "../world.ts";
 import { viewUserId } from "./people.ts";
 
