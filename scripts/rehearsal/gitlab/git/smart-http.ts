@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import type { IncomingMessage } from "node:http";
-import { join } from "node:path";
-import { Duplex } from "node:stream";
-import { execa } from "execa";
+import { Duplex, type Writable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import { gitEnvironment } from "./repository.ts";
 
 /** Where an answer goes; `head` is called once, before any `chunk`. */
@@ -17,46 +16,6 @@ export function parseGitPath(pathname: string): { project: string; service: stri
   return match?.[1] && match[2] ? { project: decodeURIComponent(match[1]), service: match[2] } : null;
 }
 
-function parseHead(text: string): { status: number; headers: Record<string, string> } {
-  const headers: Record<string, string> = {};
-  let status = 200;
-  for (const line of text.split(/\r?\n/)) {
-    const at = line.indexOf(":");
-    if (at === -1) continue;
-    const [name, value] = [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()];
-    if (name === "status") status = Number.parseInt(value, 10);
-    else headers[name] = value;
-  }
-  return { status, headers };
-}
-
-/** Cuts the CGI head off a stream: bytes in, head and body out to the sink. */
-function cgiReader(sink: Sink): (bytes: Buffer) => void {
-  let waiting: Buffer | null = Buffer.alloc(0);
-  return (bytes) => {
-    if (waiting === null) {
-      sink.chunk(bytes);
-      return;
-    }
-    waiting = Buffer.concat([waiting, bytes]);
-    const end = waiting.indexOf("\r\n\r\n");
-    if (end === -1) return;
-    const { status, headers } = parseHead(waiting.subarray(0, end).toString("latin1"));
-    const rest = waiting.subarray(end + 4);
-    waiting = null;
-    sink.head(status, headers);
-    if (rest.length > 0) sink.chunk(rest);
-  };
-}
-
-let backend: Promise<string> | undefined;
-
-/** The program itself: as `git http-backend`, each request would start one process more. */
-function backendProgram(): Promise<string> {
-  backend ??= execa("git", ["--exec-path"]).then(({ stdout }) => join(stdout, "git-http-backend"));
-  return backend;
-}
-
 type Served = {
   repositoryDir: string;
   service: string;
@@ -65,14 +24,14 @@ type Served = {
   signal: AbortSignal;
 };
 
-/** What the backend said: its head, and its body in pieces. */
+/** What git said: its head, and its body in pieces. */
 type Said = { status: number; headers: Record<string, string>; chunks: Buffer[] };
 
 /** Repository → what git says to those who begin to fetch by protocol 2: what it can do, and nothing of branches. */
 const capabilities = new Map<string, Said>();
 
 /**
- * Answers a git request, as `runBackend`. The first words of protocol 2 are the same at each fetch, so git is asked for
+ * Answers a git request, as `runService`. The first words of protocol 2 are the same at each fetch, so git is asked for
  * them once: a third of all requests.
  */
 export async function serveGit(request: IncomingMessage, url: URL, served: Served, sink: Sink): Promise<void> {
@@ -80,7 +39,7 @@ export async function serveGit(request: IncomingMessage, url: URL, served: Serve
     served.service === "/info/refs" &&
     url.searchParams.get("service") === "git-upload-pack" &&
     request.headers["git-protocol"] === "version=2";
-  if (!isGreeting) return runBackend(request, url, served, sink);
+  if (!isGreeting) return runService(request, url, served, sink);
   const said = capabilities.get(served.repositoryDir) ?? (await heard(request, url, served));
   if (said.status === 200) capabilities.set(served.repositoryDir, said);
   sink.head(said.status, said.headers);
@@ -90,52 +49,68 @@ export async function serveGit(request: IncomingMessage, url: URL, served: Serve
 async function heard(request: IncomingMessage, url: URL, served: Served): Promise<Said> {
   const said: Said = { status: 500, headers: {}, chunks: [] };
   const head: Sink["head"] = (status, headers) => Object.assign(said, { status, headers });
-  await runBackend(request, url, served, { head, chunk: (bytes) => said.chunks.push(bytes) });
+  await runService(request, url, served, { head, chunk: (bytes) => said.chunks.push(bytes) });
   return said;
 }
 
 /**
- * Lets git's http-backend answer a request for the repository in `repositoryDir` and resolves when it has ended. What a
- * push starts has a socket on descriptor 3, whose other end `hooks` gets. `signal` ends the process, and then the promise
- * resolves as well.
+ * Answers a request by git's own upload-pack or receive-pack on the repository in `repositoryDir`, and resolves when that
+ * has ended: what `git http-backend` does (https://git-scm.com/docs/gitprotocol-http), without a process of its own for
+ * each request. What a push starts has a socket on descriptor 3, whose other end `hooks` gets. `signal` ends the process,
+ * and then the promise resolves as well.
  */
-async function runBackend(request: IncomingMessage, url: URL, served: Served, sink: Sink): Promise<void> {
-  const { headers } = request;
-  const optional: Record<string, string | undefined> = {
-    CONTENT_TYPE: headers["content-type"],
-    // Left out for a chunked body: with an empty value the backend would read nothing.
-    CONTENT_LENGTH: headers["content-length"],
-    HTTP_CONTENT_ENCODING: headers["content-encoding"],
-    GIT_PROTOCOL: [headers["git-protocol"]].flat()[0],
-  };
+async function runService(request: IncomingMessage, url: URL, served: Served, sink: Sink): Promise<void> {
+  const isGreeting = served.service === "/info/refs";
+  const name = isGreeting ? url.searchParams.get("service") : served.service.slice(1);
+  // Without a name it is the protocol of plain files, which no git of today speaks to GitLab.
+  if (name !== "git-upload-pack" && name !== "git-receive-pack")
+    return sink.head(403, { "content-type": "text/plain" });
+  const protocol = [request.headers["git-protocol"]].flat()[0];
   const takesPush = served.service === "/git-receive-pack";
-  const child = spawn(await backendProgram(), [], {
-    env: {
-      ...gitEnvironment(served.repositoryDir),
-      GIT_PROJECT_ROOT: served.repositoryDir,
-      GIT_HTTP_EXPORT_ALL: "1",
-      PATH_INFO: served.service,
-      QUERY_STRING: url.search.slice(1),
-      REQUEST_METHOD: request.method ?? "GET",
-      REMOTE_USER: served.user,
-      REMOTE_ADDR: request.socket.remoteAddress ?? "127.0.0.1",
-      ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
-    },
+  const args = [name.slice("git-".length), "--stateless-rpc", ...(isGreeting ? ["--http-backend-info-refs"] : []), "."];
+  const child = spawn("git", args, {
+    cwd: served.repositoryDir,
+    env: environmentOf(request, served, protocol),
     stdio: ["pipe", "pipe", "ignore", takesPush ? "pipe" : "ignore"],
     signal: served.signal,
   });
   const { stdin, stdout } = child;
-  if (stdin === null || stdout === null) throw new Error("the backend has no streams");
+  if (stdin === null || stdout === null) throw new Error("git has no streams");
   const line: unknown = child.stdio[3];
   if (line instanceof Duplex) served.hooks(line);
-  request.pipe(stdin);
-  // The backend may end without reading the whole body, for instance after a refusal.
-  stdin.on("error", () => request.unpipe(stdin));
-  stdout.on("data", cgiReader(sink));
+  sink.head(200, {
+    "content-type": `application/x-${name}-${isGreeting ? "advertisement" : "result"}`,
+    "cache-control": "no-cache, max-age=0, must-revalidate",
+  });
+  if (isGreeting && protocol !== "version=2") sink.chunk(Buffer.from(`${packetLine(`# service=${name}\n`)}0000`));
+  sendBody(request, stdin);
+  stdout.on("data", (bytes: Buffer) => sink.chunk(bytes));
   return new Promise((resolve, reject) => {
     child.once("error", (error) => {
       if (!served.signal.aborted) reject(error);
     });
     child.once("close", () => resolve());
   });
+}
+
+function environmentOf(request: IncomingMessage, served: Served, protocol: string | undefined): Record<string, string> {
+  return {
+    ...gitEnvironment(served.repositoryDir),
+    GIT_COMMITTER_NAME: served.user,
+    GIT_COMMITTER_EMAIL: `${served.user}@http.${request.socket.remoteAddress ?? "127.0.0.1"}`,
+    ...(protocol === undefined ? {} : { GIT_PROTOCOL: protocol }),
+  };
+}
+
+/** git compresses what it asks at length. It may end without reading all of it, for instance after a refusal. */
+function sendBody(request: IncomingMessage, stdin: Writable): void {
+  const body = request.headers["content-encoding"] === "gzip" ? request.pipe(createGunzip()) : request;
+  body.on("error", () => stdin.destroy());
+  stdin.on("error", () => body.unpipe(stdin));
+  body.pipe(stdin);
+}
+
+/** Its length in four hexadecimal digits, those included, and the text. */
+function packetLine(text: string): string {
+  return `${(text.length + 4).toString(16).padStart(4, "0")}${text}`;
 }
