@@ -1,21 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CONFIGURATION_FILE, misnamedConfiguration } from "./domain/configuration-names.ts";
 import { SetupError } from "./domain/fault.ts";
 
-const NAME = "nightshift.yml";
-
-/** What other tools would read as well. */
-const OTHER_NAMES = ["nightshift.yaml", ".nightshift.yml", ".nightshift.yaml"];
-
-/**
- * The text of a project's `nightshift.yml`; null: there is none. Throws SetupError with the remedy: caps in a file that nobody reads
- * hold nothing, so a file of a similar name is a fault.
- */
+/** The text of a project's `nightshift.yml`; null: there is none. Throws SetupError for one by another name. */
 export function configurationText(projectDir: string): string | null {
-  const text = readIfThere(join(projectDir, NAME));
-  const other = text === null ? OTHER_NAMES.find((name) => existsSync(join(projectDir, name))) : undefined;
-  if (other === undefined) return text;
-  throw new SetupError(`${other}: found a configuration of that name; expected ${NAME}: \`git mv ${other} ${NAME}\``);
+  refuseMisnamed((name) => existsSync(join(projectDir, name)));
+  return readIfThere(join(projectDir, CONFIGURATION_FILE));
+}
+
+/** The same among files that were read elsewhere, by path. */
+export function configurationAmong(files: ReadonlyMap<string, string>): string | null {
+  refuseMisnamed((name) => files.has(name));
+  return files.get(CONFIGURATION_FILE) ?? null;
+}
+
+function refuseMisnamed(isThere: (name: string) => boolean): void {
+  const fault = misnamedConfiguration(isThere);
+  if (fault !== null) throw new SetupError(fault);
 }
 
 function readIfThere(file: string): string | null {

@@ -21,6 +21,7 @@ import {
   searchKey,
 } from "./config.ts";
 import { checkConfiguration, loadConfiguration } from "./configuration-file.ts";
+import { configurationAmong } from "./configuration-text.ts";
 import { costReportOf } from "./cost-report-access.ts";
 import { capOf } from "./domain/budget.ts";
 import type { Configuration } from "./domain/configuration.ts";
@@ -77,7 +78,7 @@ export async function inDryRun<T>(
     const branches = { stateBranch: defaultBranch, baseBranch: defaultBranch };
     const ofDefault = access.repositoryIn(scratchDir, branches);
     const { files } = await ofDefault.readState();
-    const configuration = checkConfiguration(files.get("nightshift.yml") ?? null, clock.now());
+    const configuration = checkConfiguration(configurationAmong(files), clock.now());
     const { branch } = configuration.state;
     // In the same scratch folder, so that nothing is fetched twice.
     const repository =

@@ -1,18 +1,17 @@
 import { execFile } from "node:child_process";
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { findExecutable } from "../adapters/sandbox/command-environment.ts";
-import { commitFolder, git } from "./git-folder.ts";
+import { git } from "./git-folder.ts";
 import { NIGHTSHIFT, runMeasured } from "./measured-process.ts";
-import { npm, unpack } from "./npm.ts";
+import { npm } from "./npm.ts";
+import { packagedRepository } from "./packaged-repository.ts";
 import type { Bench, Cell, Section } from "./section.ts";
 import { median } from "./statistics.ts";
 
 const execute = promisify(execFile);
 
-/** Real packages with many files, in twelve languages. */
-const PACKAGES = ["date-fns@4.4.0", "core-js@3.51.0", "react-native@0.86.3", "rxjs@7.8.2", "lodash@4.18.1"];
 const REPOMIX = "repomix@1.18.1";
 const ROUNDS = 3;
 const CHANGED_FILES = 10;
@@ -31,12 +30,9 @@ type Taken = { ms: number; peakMb: number };
 export const manifestSpeed: Section = {
   about: "the page of a repository of more than 10,000 files, cold and warm, beside repomix and ctags",
   async measure(bench) {
-    const repo = join(bench.scratch, "large");
-    for (const name of PACKAGES) {
-      const missed = await unpack(bench, name, join(repo, name.replace("@", "-")));
-      if (missed !== null) return { kind: "skipped", why: `${name} did not come from the registry (${missed.why})` };
-    }
-    const files = await commitSources(bench, repo);
+    const made = await packagedRepository(bench);
+    if (made.kind === "missing") return { kind: "skipped", why: made.why };
+    const { repo, files } = made;
     const others = [await ctags(bench, repo), await repomix(bench, repo)];
     const probes = [...others.flatMap(({ probe }) => probe ?? []), ...ownProbes(bench, repo)];
     const taken = await inTurns(probes);
@@ -57,18 +53,6 @@ export const manifestSpeed: Section = {
     };
   },
 };
-
-/** One commit, packed as a clone is; source maps are not kept, as in a repository. */
-async function commitSources(bench: Bench, repo: string): Promise<number> {
-  const path = bench.environment.PATH ?? "";
-  const entries = await readdir(repo, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const unwanted = files.filter(({ name }) => /\.(map|tgz)$/.test(name));
-  await Promise.all(unwanted.map(({ parentPath, name }) => rm(join(parentPath, name))));
-  await commitFolder(repo, path);
-  await git(repo, path, "repack", "-a", "-d", "--quiet");
-  return files.length - unwanted.length;
-}
 
 type Other = { probe: Probe | null; why: string | null };
 

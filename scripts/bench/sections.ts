@@ -5,6 +5,7 @@ import { lessons } from "./lessons.ts";
 import { likelyFileQuality } from "./likely-files.ts";
 import { manifestSpeed } from "./manifest.ts";
 import { preflightQuality } from "./preflight.ts";
+import { preflightSpeed } from "./preflight-speed.ts";
 import { repositories } from "./repositories.ts";
 import type { Section } from "./section.ts";
 import { startup } from "./startup.ts";
@@ -19,6 +20,7 @@ export const SECTIONS = {
   manifest: manifestSpeed,
   imports: importQuality,
   preflight: preflightQuality,
+  "preflight-speed": preflightSpeed,
   "likely-files": likelyFileQuality,
   grading: gradingQuality,
   lessons,

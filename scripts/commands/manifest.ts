@@ -27,14 +27,15 @@ export async function printManifest(env: Environment, options: Options): Promise
       import("../views/manifest.ts"),
     ]);
     const code = await readCodeBase(run, commit, cache);
-    if (configuration === null) return projectManifest(code, { maxTokens });
+    const isWhole = code.notLookedInto === 0;
+    if (configuration === null) return { text: projectManifest(code, { maxTokens }), isWhole };
     const [{ configurationIn }, { projectChecks }] = await Promise.all([
       import("../configuration-file.ts"),
       import("../domain/verify/checks.ts"),
     ]);
     const { verify } = configurationIn(configuration);
     const checks = projectChecks(verify, { files: code.paths, read: (path) => code.texts.get(path) ?? null });
-    return projectManifest(code, { checks, maxTokens });
+    return { text: projectManifest(code, { checks, maxTokens }), isWhole };
   });
   if (options.json === true) print({ commit, tokens: tokensAbout(text), text }, options);
   else process.stdout.write(text);

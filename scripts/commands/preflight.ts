@@ -5,13 +5,13 @@ import { readBacklog } from "../domain/backlog.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight as compare, type Preflight } from "../domain/preflight.ts";
-import { parseTask } from "../domain/task.ts";
+import { parseTask, taskIdSchema } from "../domain/task.ts";
 import { noTextToCompare, projectFolder, readSources } from "./checkout.ts";
 import { readState } from "./local-state.ts";
 import { hanging, paperOf } from "./paper.ts";
 import { printRow, say, table, tell } from "./print.ts";
 import { readRows } from "./rows.ts";
-import { readTaskFile, taskFile } from "./task-file.ts";
+import { findTaskFile, missingTask, nearestTask, readTaskFile } from "./task-file.ts";
 
 const rowSchema = z.object({ id: z.string(), title: z.string(), description: z.string().default("") });
 const EXAMPLE = '{"id": "1", "title": "Read ISO 8601", "description": "…"}';
@@ -55,7 +55,7 @@ function inFull({ id, overlap, verdict, evidence }: Compared, env: Environment):
 }
 
 async function namedTasks(env: Environment, names: readonly string[], repo: string): Promise<Asked[]> {
-  const needsBacklog = names.length === 0 || names.some(isId);
+  const needsBacklog = names.length === 0 || names.some(mayBeId);
   const files = needsBacklog ? (await readState(repo, env.PATH ?? "")).files : new Map<string, string>();
   return names.length === 0 ? openTasks(files) : await Promise.all(names.map((name) => namedTask(name, files)));
 }
@@ -67,8 +67,8 @@ function openTasks(files: ReadonlyMap<string, string>): Asked[] {
   return [...open.values()].map(({ task }) => task);
 }
 
-/** An ID holds no blank, a file ends as the backlog's do, and anything else is words. */
-function isId(name: string): boolean {
+/** An ID holds no blank, a file ends as the backlog's do, and anything else is words; so is one word that no ID is like. */
+function mayBeId(name: string): boolean {
   return !isFile(name) && !/\s/.test(name.trim());
 }
 
@@ -78,8 +78,15 @@ function isFile(name: string): boolean {
 
 async function namedTask(name: string, files: ReadonlyMap<string, string>): Promise<Asked> {
   if (isFile(name)) return (await readTaskFile("preflight", name)).task;
-  if (!isId(name)) return { id: name, title: name, description: "" };
-  const parsed = parseTask(...taskFile(name, files));
+  if (!mayBeId(name)) return { id: name, title: name, description: "" };
+  const found = findTaskFile(name, files);
+  if (found === null && !taskIdSchema.safeParse(name).success && nearestTask(name, files) === null)
+    return { id: name, title: name, description: "" };
+  if (found === null)
+    throw new SetupError(
+      `${missingTask(name, files)}: \`nightshift task list\` shows what there is; what is no ID needs a blank in it, as in \`nightshift preflight "Add ${name}"\``,
+    );
+  const parsed = parseTask(...found);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
   return parsed.value;
 }

@@ -12,19 +12,34 @@ const MAX_NAMED = 10;
  * with the tasks that may be meant, or the nearest ID when the backlog does not have it.
  */
 export function taskFile(id: string, files: ReadonlyMap<string, string>): [string, string] {
+  const found = findTaskFile(id, files);
+  if (found !== null) return found;
+  throw new SetupError(`${missingTask(id, files)}: \`nightshift task list\` shows what there is`);
+}
+
+/** What there is to say of an ID that no task has. */
+export function missingTask(id: string, files: ReadonlyMap<string, string>): string {
+  const nearest = nearestTask(id, files);
+  return `the backlog has no task ${id}${nearest === null ? "" : ` (perhaps ${nearest})`}`;
+}
+
+/** The ID that may be meant; null where none is like it. */
+export function nearestTask(id: string, files: ReadonlyMap<string, string>): string | null {
+  const { open, done } = readBacklog(files);
+  return nearestName(id, [...open.keys(), ...done]);
+}
+
+/** The same as `taskFile`; null when the backlog does not have it. */
+export function findTaskFile(id: string, files: ReadonlyMap<string, string>): [string, string] | null {
   for (const file of [fileOfTask(id), doneFile(id)]) {
     const text = files.get(file);
     if (text !== undefined) return [file, text];
   }
-  const { open, done } = readBacklog(files);
   const paths = [...files.keys()].filter((path) => isTaskFile(path) && taskIdOf(path).startsWith(id)).sort();
   const [only] = paths;
   if (only !== undefined && paths.length === 1) return [only, files.get(only) ?? ""];
   if (paths.length > 1) throw ambiguous(id, paths.map(taskIdOf));
-  const nearest = nearestName(id, [...open.keys(), ...done]);
-  throw new SetupError(
-    `the backlog has no task ${id}${nearest === null ? "" : ` (perhaps ${nearest})`}: \`nightshift task list\` shows what there is`,
-  );
+  return null;
 }
 
 function isTaskFile(path: string): boolean {

@@ -72,9 +72,20 @@ export function scopeOf(taskPaths: readonly string[]): (path: string) => boolean
   return (path) => isIn(path) && !isOut(path);
 }
 
+/** The files and folders that a task's `paths` let in by their names, without a pattern. */
+export function plainNames(taskPaths: readonly string[]): string[] {
+  return taskPaths
+    .map((pattern) => withoutSlashes(pattern.trim()))
+    .filter((name) => name !== "" && name !== "." && !picomatch.scan(name).isGlob && !name.startsWith("!"));
+}
+
+function withoutSlashes(pattern: string): string {
+  return pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+}
+
 /** People write `src` or `./src/` and mean the folder. */
 function withContents(pattern: string): string[] {
-  const folder = pattern.replace(/^\.?\/+/, "").replace(/\/+$/, "");
+  const folder = withoutSlashes(pattern);
   return folder === "" || folder === "." ? ["**"] : [folder, `${folder}/**`];
 }
 

@@ -72,6 +72,8 @@ function closed({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | nul
 function rejected({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | null {
   const rejection = taskHistory(ledger, task.id).rejections.findLast((e) => e.fingerprint === fingerprint);
   if (rejection === undefined) return null;
+  // One that repeated a task which is stuck since then may have been taken all the same.
+  if (claimsOf(ledger, task.id).some((claim) => Date.parse(claim.at) > Date.parse(rejection.at))) return null;
   const { reason, detail, evidence } = rejection;
   return { kind: reason, task: task.id, title: task.title, detail, evidence };
 }

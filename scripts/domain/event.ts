@@ -53,6 +53,8 @@ const BODIES = {
     evidence: z.array(z.string()),
     /** Of the task file; a task that is edited is looked at again. */
     fingerprint: z.string(),
+    /** The open task that it repeats: the rejection holds for as long as that one is taken, waits or was offered. */
+    repeats: taskIdSchema.optional(),
   }),
   "task.claimed": z.object({
     task: taskIdSchema,
@@ -81,6 +83,8 @@ const BODIES = {
     scouting: scoutingSchema.optional(),
     /** Of a test task of Night Shift's own: its new tests that fail on the merged code. Absent where there are none. */
     regressions: z.array(z.string()).optional(),
+    /** Of such tests, those that fail and pass on the same code. */
+    flaky: z.array(z.string()).optional(),
     /** GitLab's jobs that it is about: a retried one has run more than once. Absent where that is not known. */
     jobs: z.object({ hands: jobId.nullable(), reflect: jobId.nullable() }).optional(),
   }),
@@ -205,7 +209,7 @@ const IDENTITY = {
   "cycle.opened": (_e, cycle) => cycle,
   "cycle.rested": (_e, cycle) => cycle,
   "cycle.closed": (_e, cycle) => cycle,
-  "task.rejected": (e) => `${e.task}/${e.fingerprint}`,
+  "task.rejected": (e) => [e.task, e.fingerprint, ...(e.repeats === undefined ? [] : [e.repeats])].join("/"),
   "task.claimed": (e, cycle) => `${cycle}/${e.task}`,
   "task.settled": (e, cycle) => `${cycle}/${e.task}`,
   "task.repeated": (e) => `${e.job}/${e.task}`,

@@ -87,11 +87,21 @@ export function soundGrade(grade: Grade, worker: string): Grade {
   };
 }
 
-/** A heuristic grade: 10 less the points of the findings, at least 1. */
+/** A finding of so few points is a trifle; all trifles together cost no more than this. */
+const TRIFLE = 1.5;
+const MOST_OF_TRIFLES = 2;
+
+/**
+ * A heuristic grade: 10 less the points of the findings, at least 1. Findings of at most `TRIFLE` points are what merged
+ * changes ordinarily have: many of them make no fault, and cost `MOST_OF_TRIFLES` together at most.
+ */
 export function heuristicScore(findings: readonly Finding[]): number {
   return Math.max(1, Math.round((10 - pointsOf(findings)) * 10) / 10);
 }
 
 function pointsOf(findings: readonly Finding[]): number {
-  return findings.reduce((sum, { points }) => sum + points, 0);
+  const sum = (some: readonly Finding[]) => some.reduce((total, { points }) => total + points, 0);
+  const trifles = findings.filter(({ points }) => points <= TRIFLE);
+  const faults = findings.filter(({ points }) => points > TRIFLE);
+  return sum(faults) + Math.min(MOST_OF_TRIFLES, sum(trifles));
 }

@@ -8,6 +8,8 @@ import type { EventOf } from "./event.ts";
 export type Obstacle = { name: string; detail: string; remedy: string };
 
 export type TaskName = { task: string; title: string };
+/** Tests that a span has found, by task, and how many since the beginning. */
+export type FoundTests = { found: (TaskName & { tests: string[] })[]; total: number };
 export type MergeRequestName = TaskName & { iid: number; url: string };
 
 /** Work that became a merge request, or a new version of one; a draft when a limit ended it. */
@@ -76,8 +78,10 @@ export type Night = {
   /** The newest judge against what people did with its grades; null while no judge has graded. */
   calibration: Calibration | null;
   followUps: (TaskName & { parent: string })[];
-  /** Faults of merged code that tests of Night Shift's own have found, and how many since the beginning. */
-  regressions: { found: (TaskName & { tests: string[] })[]; total: number };
+  /** Faults of merged code that tests of Night Shift's own have found. */
+  regressions: FoundTests;
+  /** Tests of its own that fail and pass on the same code: no faults. */
+  flaky: FoundTests;
   spend: { usd: number; estimated: boolean; day: BudgetLine; month: BudgetLine };
   /** Longest waiting last: what is new comes first. */
   waiting: WaitingReview[];

@@ -12,6 +12,8 @@ export type Preflight = {
   verdict: "new" | "grey" | "redundant";
   /** Which concept, where, how close; and what is missing. Never empty. */
   evidence: string[];
+  /** An open task that asks for the same and comes first; `stuck`: why it can never be taken, and so does not count. */
+  twin?: { task: string; stuck: string | null };
 };
 
 /** Compares a task's wording with a tree: whether what it asks to come into being is there, in one place. */

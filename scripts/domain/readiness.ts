@@ -1,5 +1,6 @@
 import { type Backlog, fileOfTask } from "./backlog.ts";
 import type { Configuration } from "./configuration.ts";
+import { deadEnd, dependent, reachable } from "./dependencies.ts";
 import type { EventOf } from "./event.ts";
 import { type Ledger, taskHistory } from "./ledger.ts";
 import type { ObservedMergeRequest } from "./observation.ts";
@@ -31,6 +32,20 @@ export type ReadinessFacts = {
 /** Why a task is not taken as new work, and what would change it; null when it is ready. */
 export function whyNotReady(open: OpenTask, facts: ReadinessFacts): string | null {
   return firstReason(NEW_WORK, open, facts);
+}
+
+type StandingFacts = Pick<ReadinessFacts, "backlog" | "ledger" | "configuration" | "prices" | "now">;
+
+/** Why no cycle will ever take an open task, unless people change something; null when one may. */
+export function whyNeverTaken(open: OpenTask, facts: StandingFacts): string | null {
+  const own = quarantined(open, facts) ?? unpriced(open, facts) ?? deadEnd(open.task, facts.backlog);
+  if (own !== null) return own;
+  for (const id of reachable(facts.backlog, open.task.id)) {
+    const needed = facts.backlog.open.get(id);
+    const reason = needed === undefined ? null : (quarantined(needed, facts) ?? unpriced(needed, facts));
+    if (reason !== null) return `waits for ${id}, which is stuck: ${reason}`;
+  }
+  return null;
 }
 
 /** Why a merge request that is work is left alone, what would change it, and whether that must be said on it. */
@@ -76,7 +91,7 @@ const NEW_WORK: readonly Rule[] = [
   offeredBefore,
   rejected,
   declined,
-  dependent,
+  ({ task }, { backlog }) => dependent(task, backlog),
   unpriced,
   mendsNothing,
   (_open, { newWork }) => (newWork > 0 ? null : NO_ATTENTION),
@@ -90,7 +105,7 @@ function firstReason(rules: readonly Rule[], open: OpenTask, facts: ReadinessFac
   return null;
 }
 
-function quarantined({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): string | null {
+function quarantined({ task, fingerprint }: OpenTask, { ledger }: StandingFacts): string | null {
   const history = taskHistory(ledger, task.id);
   if (!history.quarantined || isEdited(lastClaim(ledger, task.id), fingerprint)) return null;
   const attempts = history.attempts === 1 ? "a failed attempt" : `${history.attempts} failed attempts`;
@@ -118,10 +133,19 @@ function offeredBefore({ task, fingerprint }: OpenTask, { ledger, observed }: Re
   return `!${iid} was closed by a person${why}: edit its file to have it tried again`;
 }
 
-function rejected({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): string | null {
-  const rejection = taskHistory(ledger, task.id).rejections.find((r) => r.fingerprint === fingerprint);
+function rejected({ task, fingerprint }: OpenTask, facts: ReadinessFacts): string | null {
+  const rejection = taskHistory(facts.ledger, task.id).rejections.find(
+    (r) => r.fingerprint === fingerprint && (r.repeats === undefined || !isMoot(r.repeats, facts)),
+  );
   if (rejection === undefined) return null;
   return `rejected before as ${rejection.reason} (${excerpt(rejection.detail)}): edit its file to have it looked at again`;
+}
+
+/** Whether the task that another was rejected for is never taken: stuck, or gone from the backlog without a merge request. */
+function isMoot(twin: string, facts: ReadinessFacts): boolean {
+  if (facts.backlog.done.has(twin) || taskHistory(facts.ledger, twin).mergeRequests.length > 0) return false;
+  const open = facts.backlog.open.get(twin);
+  return open === undefined || whyNeverTaken(open, facts) !== null;
 }
 
 function declined({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): string | null {
@@ -169,27 +193,7 @@ function knewTrouble({ mergeRequest, failure, conflict }: WaitingRevision, claim
   );
 }
 
-function dependent({ task }: OpenTask, { backlog }: ReadinessFacts): string | null {
-  const waiting = [...new Set(task.dependsOn)].filter((id) => !backlog.done.has(id));
-  if (waiting.length === 0) return null;
-  const circular = waiting.find((id) => reaches(backlog, id, task.id));
-  if (circular === task.id) return `waits for itself: take ${task.id} out of its \`depends_on\``;
-  if (circular !== undefined)
-    return `waits for ${circular}, which waits for it in turn: take one dependency out of that circle`;
-  const unknown = waiting.find((id) => !backlog.open.has(id));
-  if (unknown !== undefined)
-    return `waits for ${unknown}, which the backlog does not have: correct \`depends_on\` in ${fileOfTask(task.id)}`;
-  return `waits for ${waiting.join(", ")}: once merged, or taken out of \`depends_on\`, it is free`;
-}
-
-/** Whether a task waits for another, itself or through others. */
-function reaches(backlog: Backlog, from: string, to: string): boolean {
-  const seen = new Set([from]);
-  for (const id of seen) for (const needed of backlog.open.get(id)?.task.dependsOn ?? []) seen.add(needed);
-  return seen.has(to);
-}
-
-function unpriced({ task }: OpenTask, { prices, configuration, now }: ReadinessFacts): string | null {
+function unpriced({ task }: OpenTask, { prices, configuration, now }: StandingFacts): string | null {
   const { model } = routeTask(task, configuration.models);
   if (hasPrice(prices, model, now)) return null;
   const where = task.model === null ? "" : ` (${fileOfTask(task.id)} names it)`;

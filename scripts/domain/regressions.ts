@@ -2,36 +2,43 @@ import type { Grade } from "./grading.ts";
 import { isSource } from "./heuristics/change-kinds.ts";
 import type { Task } from "./task.ts";
 import { compareReports, failedTests } from "./test-report/compare.ts";
-import type { CheckRun } from "./work-outcome.ts";
-
-/** Names of more tests, and longer names, say nothing more. */
-const MAX_TESTS = 20;
-const MAX_NAME = 300;
+import { type CheckRun, MAX_TEST_NAME, MAX_TESTS } from "./work-outcome.ts";
 
 /** The rubric's 6 is "the right way": a test that asserts nonsense fails as well, and so does one that broke off half way. */
 const RIGHT_FROM = 6;
 
+/** A task, and the files that it has changed. */
+export type OwnTests = { task: Pick<Task, "category" | "origin">; files: readonly { path: string }[] };
+
 /**
- * The regressions that a test task has found: tests that fail on the code as it is merged, and that a judge takes for right.
+ * The regressions that a test task has found: tests that fail on the code as it is merged, whenever they are run, and that a
+ * judge takes for right.
  */
 export function regressionsOf(
-  task: Pick<Task, "category" | "origin">,
-  files: readonly { path: string }[],
+  about: OwnTests,
   checks: readonly CheckRun[],
   grade: Pick<Grade, "judge"> | null,
 ): string[] {
-  return (grade?.judge?.score ?? 0) < RIGHT_FROM ? [] : failingOnMergedCode(task, files, checks);
+  return (grade?.judge?.score ?? 0) < RIGHT_FROM ? [] : failingOnMergedCode(about, checks);
+}
+
+/** The new tests of a test task that fail whenever they are run, although the task has changed nothing of the program. */
+export function failingOnMergedCode(about: OwnTests, checks: readonly CheckRun[]): string[] {
+  const flaky = new Set(flakyTests(about, checks));
+  return suspectTests(about, checks).filter((test) => !flaky.has(test));
+}
+
+/** Those that fail, and pass when they are run again on the same tree: they say nothing of the program. */
+export function flakyTests(about: OwnTests, checks: readonly CheckRun[]): string[] {
+  const passed = new Set(checks.flatMap(({ flaky = [] }) => flaky));
+  return suspectTests(about, checks).filter((test) => passed.has(test));
 }
 
 /**
- * The new tests of a test task that fail although the task has changed nothing of the program. What failed before counts for
- * nothing, and so does a check of which nobody knows how it went before.
+ * Those that fail at first. What failed before counts for nothing, and so does a check of which nobody knows how it went
+ * before.
  */
-export function failingOnMergedCode(
-  task: Pick<Task, "category" | "origin">,
-  files: readonly { path: string }[],
-  checks: readonly CheckRun[],
-): string[] {
+export function suspectTests({ task, files }: OwnTests, checks: readonly CheckRun[]): string[] {
   if (task.category !== "test" || task.origin === "human" || files.some(({ path }) => isSource(path))) return [];
   const found = checks.flatMap((run) => {
     const before = checks.find((other) => other.when === "before" && other.command === run.command);
@@ -40,7 +47,7 @@ export function failingOnMergedCode(
     if (!before.passed && before.report === null) return [];
     const { stillFailing, broken } = compareReports(known, run.report);
     const old = new Set([...stillFailing, ...broken]);
-    return failedTests(run.report).flatMap(({ id }) => (old.has(id) ? [] : [id.slice(0, MAX_NAME)]));
+    return failedTests(run.report).flatMap(({ id }) => (old.has(id) ? [] : [id.slice(0, MAX_TEST_NAME)]));
   });
   return [...new Set(found)].slice(0, MAX_TESTS);
 }

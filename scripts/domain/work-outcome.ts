@@ -41,6 +41,10 @@ export const followUpSchema = z.object({
 });
 export type FollowUp = z.infer<typeof followUpSchema>;
 
+/** Names of more tests that fail, and longer names, say nothing more. */
+export const MAX_TESTS = 20;
+export const MAX_TEST_NAME = 300;
+
 const count = z.number().int().nonnegative();
 
 /** One run of one of the project's own checks. */
@@ -66,6 +70,8 @@ export const checkRunSchema = z.object({
   lint: count.optional(),
   /** Of the changed lines, those that coverage reports speak of: what the checks up to this one have left. Absent when there is none. */
   coverage: z.array(changedCoverageSchema).max(MAX_COVERED_FILES).optional(),
+  /** Of the tests that failed, those that passed when they were run again on the same tree. Absent where none did, or none was. */
+  flaky: z.array(z.string().max(MAX_TEST_NAME)).max(MAX_TESTS).optional(),
   /** Tests that are missing in `report`, because there are too many to keep. */
   leftOut: count.optional(),
 });

@@ -34,6 +34,7 @@ export function claimsOf(
         detail,
         evidence: preflight.evidence,
         fingerprint,
+        ...(preflight.twin === undefined || preflight.twin.stuck !== null ? {} : { repeats: preflight.twin.task }),
       };
     }),
     ...choice.picks.map(({ task, fingerprint, route, reservedUsd, work }, at): EventBody => {

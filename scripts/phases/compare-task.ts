@@ -2,6 +2,7 @@ import type { Backlog } from "../domain/backlog.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import { knownWork, withKnownWork } from "../domain/preflight/known-work.ts";
 import type { Preflight } from "../domain/preflight.ts";
+import { whyNeverTaken } from "../domain/readiness.ts";
 import type { StateFiles } from "../ports/repository.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
@@ -19,8 +20,13 @@ export function comparing(
   input: PlanningInput,
 ): PlanningInput {
   const known = knownWork(files, backlog, ledger);
+  const { configuration, prices, now } = input;
+  const whyStuck = (id: string) => {
+    const open = backlog.open.get(id);
+    return open === undefined ? null : whyNeverTaken(open, { backlog, ledger, configuration, prices, now });
+  };
   return {
     ...input,
-    preflight: (task) => (task.skipPreflight ? SKIPPED : withKnownWork(input.preflight(task), task, known)),
+    preflight: (task) => (task.skipPreflight ? SKIPPED : withKnownWork(input.preflight(task), task, known, whyStuck)),
   };
 }

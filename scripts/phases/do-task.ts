@@ -9,6 +9,7 @@ import { findChecks, runChecksBefore } from "./checks.ts";
 import { leaveWork } from "./leave-work.ts";
 import { withLeftOut } from "./outcome-words.ts";
 import { reasonNotToStart, reasonsNotToBegin } from "./reason-not-to-start.ts";
+import { repeatFailing } from "./repeat-failing.ts";
 import { checkTarget, isExcusing } from "./target-checks.ts";
 import { testWithoutChange } from "./without-change.ts";
 import type { ModelWorld } from "./world.ts";
@@ -32,6 +33,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, known: Project
   const result = refusal ?? (await startAgent(world, entry, means));
   const withoutChange = await testWithoutChange(world, entry, { workspace, checks }, result);
   const { patch, files, leftOut = [] } = await workspace.changes();
+  const runs = await repeatFailing(world, workspace, { task: entry.task, files }, [...before, ...result.checks]);
   const { guardWorkspace } = await import("./guarding.ts");
   const guards = await guardWorkspace(world, entry.task, workspace, entry.revision?.conflict);
   for (const { guard, verdict, path, detail } of guards)
@@ -42,7 +44,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, known: Project
     task: entry.task,
     outcome: withLeftOut(result.outcome, leftOut),
     files,
-    checks: keptRuns([...before, ...result.checks]),
+    checks: keptRuns(runs),
     ...(withoutChange !== null && { withoutChange }),
     guards,
     scouting,

@@ -49,6 +49,7 @@ export function planEntry(pick: Pick, slot: number, known: Known, input: Plannin
       route.reason,
       reservationReason(pick, input.configuration, ledger),
       ...greyReason(pick),
+      ...twinReason(pick),
     ],
     // Whether a lesson was held out is not for the reviewer to see: the outcome tells what it is worth.
     context: [...context.reasons, ...lessonReasons(lessons)],
@@ -73,6 +74,13 @@ function judgesIn(
 function greyReason({ preflight }: Pick): string[] {
   if (preflight?.verdict !== "grey") return [];
   return [`it may exist already (overlap ${preflight.overlap.toFixed(2)}): the scout decides`];
+}
+
+/** Its twin comes first, and would keep it from being taken for good. */
+function twinReason({ preflight }: Pick): string[] {
+  const twin = preflight?.twin;
+  if (twin === undefined || twin.stuck === null) return [];
+  return [`${twin.task} asks for the same and comes first, but is stuck: ${twin.stuck}`];
 }
 
 /** With a conflict, the agent's tree is the target with the merge request's change on it, markers included. */

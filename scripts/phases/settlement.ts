@@ -2,7 +2,7 @@ import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Charge, EventBody, Outcome } from "../domain/event.ts";
 import type { Grade } from "../domain/grading.ts";
 import { MAX_QUOTAS, newestQuotas } from "../domain/quota.ts";
-import { regressionsOf } from "../domain/regressions.ts";
+import { flakyTests, regressionsOf } from "../domain/regressions.ts";
 import { bookedScouting } from "../domain/scouting.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { type Complete, unknownCharge } from "./delivery.ts";
@@ -17,8 +17,13 @@ export function settlement(entry: PlanEntry, delivery: Complete, offered: Offere
   const estimated = charges.some((charge) => charge.estimated);
   const scouted = scouting === null ? {} : { scouting: bookedScouting(scouting) };
   const seen = quotas.length === 0 ? {} : { quotas };
-  const failing = regressionsOf(entry.task, work.files, work.checks, reflection?.grade ?? null);
-  const found = failing.length === 0 ? {} : { regressions: failing };
+  const about = { task: entry.task, files: work.files };
+  const failing = regressionsOf(about, work.checks, reflection?.grade ?? null);
+  const flaky = flakyTests(about, work.checks);
+  const found = {
+    ...(failing.length === 0 ? {} : { regressions: failing }),
+    ...(flaky.length === 0 ? {} : { flaky }),
+  };
   const facts = { spentUsd: usd, estimated, charges, turns, durationS, ...scouted, ...seen, ...found };
   const outcome = outcomeOf(delivery, offered);
   return { type: "task.settled", task: entry.task.id, outcome, detail: offered.detail, ...facts };

@@ -1,7 +1,6 @@
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runProgram } from "../adapters/program.ts";
-import { processEnvironment } from "../config.ts";
+import { execa } from "execa";
 import { loadConfiguration } from "../configuration-file.ts";
 import type { ConfigurationEdit } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
@@ -15,14 +14,9 @@ const FIRST_TASKS = {
     "---\ntitle: Leave a note about how this repository tests itself\ncategory: docs\n---\n\nWhich commands, and what they need.\n",
 };
 
-const MAINTAINER = ["-c", "user.name=Maintainer", "-c", "user.email=maintainer@example.com"];
-
-/** With the user's own settings, which say what may be read. */
-const git = (args: readonly string[], cwd = ".") => runProgram("git", args, { cwd, env: processEnvironment() });
-
 /** Throws SetupError when there is no repository with a commit to rehearse on. */
 export async function requireRepository(dir: string): Promise<void> {
-  const found = await git(["-C", dir, "rev-parse", "--verify", "--quiet", "HEAD"]);
+  const found = await execa("git", ["-C", dir, "rev-parse", "--verify", "--quiet", "HEAD"], { reject: false });
   if (found.exitCode !== 0)
     throw new SetupError(
       `--repo ${dir}: no git repository with a commit; give a checkout, or run \`git init\` and commit there`,
@@ -40,9 +34,8 @@ export async function layOutOwnRepository(
   programDir: string,
   settings: ConfigurationEdit,
 ): Promise<{ isFixed: boolean }> {
-  const cloned = await git(["clone", "--quiet", "--no-hardlinks", from, to]);
-  if (cloned.exitCode !== 0)
-    throw new SetupError(`--repo ${from} cannot be cloned: ${cloned.fault ?? cloned.stderr.toString("utf8").trim()}`);
+  const cloned = await execa("git", ["clone", "--quiet", "--no-hardlinks", from, to], { reject: false });
+  if (cloned.exitCode !== 0) throw new SetupError(`--repo ${from} cannot be cloned: ${cloned.stderr.trim()}`);
   await mkdir(join(to, "templates"), { recursive: true });
   await rm(join(to, ".gitlab-ci.yml"), { force: true });
   for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
@@ -53,14 +46,18 @@ export async function layOutOwnRepository(
   const hasTasks = (await readdir(join(to, "backlog"))).some((name) => name.endsWith(".md"));
   if (!hasTasks)
     for (const [name, text] of Object.entries(FIRST_TASKS)) await writeFile(join(to, "backlog", name), text);
-  const message = "Move Night Shift in (rehearsal copy)";
-  for (const args of [
-    ["add", "--all", "--force"],
-    ["commit", "--quiet", "--no-verify", "--no-gpg-sign", "--allow-empty", "--message", message],
-    ["checkout", "--quiet", "-B", "main"],
-  ]) {
-    const { exitCode, fault, stderr } = await git([...MAINTAINER, ...args], to);
-    if (exitCode !== 0) throw new Error(`git ${args[0]} failed in ${to}: ${fault ?? stderr.toString("utf8").trim()}`);
-  }
+  const git = (...args: string[]) =>
+    execa("git", ["-c", "user.name=Maintainer", "-c", "user.email=maintainer@example.com", ...args], { cwd: to });
+  await git("add", "--all", "--force");
+  await git(
+    "commit",
+    "--quiet",
+    "--no-verify",
+    "--no-gpg-sign",
+    "--allow-empty",
+    "--message",
+    "Move Night Shift in (rehearsal copy)",
+  );
+  await git("checkout", "--quiet", "-B", "main");
   return { isFixed };
 }

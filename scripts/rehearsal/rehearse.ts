@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { execa } from "execa";
 import { openSandbox } from "../adapters/sandbox/sandbox.ts";
 import { type Environment, modelSettings } from "../config.ts";
 import { loadConfiguration } from "../configuration-file.ts";
@@ -64,7 +65,8 @@ export async function rehearseNights(
       );
     }
     const page = await leavePage(stage, story, nights, out);
-    tellEnd(stage, story, page);
+    await leaveProject(stage, seed);
+    tellEnd(stage, story, { page, project: seed });
     return nights.every(wentWell) && (stage.model?.faults.length ?? 0) === 0 ? 0 : 1;
   } finally {
     await stage.close();
@@ -175,11 +177,19 @@ function leavePage(stage: Stage, story: Story, nights: PlayedNight[], out: strin
   });
 }
 
-function tellEnd({ model }: Stage, story: Story, page: string): void {
+/** A clone of the project as the nights left it takes the place of what they began with: every command works on it. */
+async function leaveProject({ bareRepository }: Stage, dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true });
+  await execa("git", ["clone", "--quiet", "--no-hardlinks", bareRepository, dir]);
+}
+
+function tellEnd({ model }: Stage, story: Story, left: { page: string; project: string }): void {
+  const [page, project] = [left.page, left.project].map((path) => relative(process.cwd(), path) || path);
   for (const fault of model?.faults ?? []) story.line(`! the model double: ${fault}`);
   story.heading("Where to look");
+  story.line(`  ${page}  (open it in a browser: merge requests, digest, backlog, ledger, logs)`);
   story.line(
-    `  ${relative(process.cwd(), page) || page}  (open it in a browser: merge requests, digest, backlog, ledger, logs)`,
+    `  ${project}     (the project afterwards; \`npm run -s nightshift -- ledger stats --repo ${project}\`, and so \`plan\`, \`critiques list\`, \`preflight\`)`,
   );
 }
 

@@ -47,10 +47,12 @@ function verdict(check: CheckRun | undefined): string {
 }
 
 /** `, 2 of 350 tests failed`, or how many there were. */
-function counted({ tests }: CheckRun): string {
+function counted({ tests, flaky = [] }: CheckRun): string {
   if (tests === undefined) return "";
   const { passed, failed } = tests;
-  return failed === 0 ? `, ${plural(passed, "test")}` : `, ${failed} of ${plural(passed + failed, "test")} failed`;
+  if (failed === 0) return `, ${plural(passed, "test")}`;
+  const chance = flaky.length === 0 ? "" : ` (${flaky.length} of them passed when run again)`;
+  return `, ${failed} of ${plural(passed + failed, "test")} failed${chance}`;
 }
 
 /** The output of checks that fail after the work: whoever reviews must not have to look for it. */

@@ -1,4 +1,4 @@
-import type { Comment, Night, SetBack, WaitingReview } from "../domain/night.ts";
+import type { Comment, FoundTests, Night, SetBack, WaitingReview } from "../domain/night.ts";
 import { calibrationNote } from "./calibration.ts";
 import { inlineCode } from "./code.ts";
 import { decision } from "./digest-decision.ts";
@@ -34,6 +34,7 @@ export function digestBody(night: Night, pauseLabel: string): string {
     section("Learnt", lessonLines(night.lessons)),
     calibrationNote(night.calibration),
     section("Faults that its tests found", regressionLines(night.regressions)),
+    section("Its tests that fail by chance", flakyLines(night.flaky)),
     section("New tasks it proposes", night.followUps.map(followUp)),
     section("Wait for other tasks", night.dependent.map(dependent)),
     section("Rested", night.rested.flatMap(rest)),
@@ -168,12 +169,27 @@ const MAX_TESTS = 5;
 
 function regressionLines({ found, total }: Night["regressions"]): string[] {
   if (found.length === 0) return [];
-  const lines = found.map(({ tests, ...task }) => {
-    const more = tests.length > MAX_TESTS ? ` and ${tests.length - MAX_TESTS} more` : "";
-    const named = tests.slice(0, MAX_TESTS).map(inlineCode).join(", ");
-    return `- ${name(task)}: ${plural(tests.length, "test")} ${tests.length === 1 ? "fails" : "fail"} on the merged code: ${named}${more}`;
-  });
+  const lines = found.map((one) =>
+    testsLine(one, ({ length }) => `${length === 1 ? "fails" : "fail"} on the merged code`),
+  );
   return [...lines, `- So far, such tests have found ${plural(total, "fault")}.`];
+}
+
+function flakyLines({ found, total }: Night["flaky"]): string[] {
+  if (found.length === 0) return [];
+  const lines = found.map((one) =>
+    testsLine(one, ({ length }) => (length === 1 ? "fails and passes" : "fail and pass").concat(" on the same code")),
+  );
+  return [...lines, `- They say nothing of the code, and are counted apart from faults: ${total} so far.`];
+}
+
+function testsLine(
+  { tests, ...task }: FoundTests["found"][number],
+  what: (tests: readonly string[]) => string,
+): string {
+  const more = tests.length > MAX_TESTS ? ` and ${tests.length - MAX_TESTS} more` : "";
+  const named = tests.slice(0, MAX_TESTS).map(inlineCode).join(", ");
+  return `- ${name(task)}: ${plural(tests.length, "test")} ${what(tests)}: ${named}${more}`;
 }
 
 function followUp({ task, title, parent }: Night["followUps"][number]): string {

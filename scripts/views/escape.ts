@@ -1,4 +1,5 @@
 import { Marked, type RendererObject, type Token, type Tokens } from "marked";
+import { isCostlyMarkdown } from "../domain/markdown-cost.ts";
 import { codeBlock, inlineCode } from "./code.ts";
 import { inertLines, inertSkips, inertText, visibleText } from "./inert-text.ts";
 
@@ -26,7 +27,8 @@ const REFERENCE_PAGE =
  */
 export function escapeMarkdown(text: string): string {
   const clean = visibleText(text);
-  const written = DEEP.test(clean) ? null : write(() => MARKDOWN.parse(clean, { async: false }).trim());
+  const written =
+    DEEP.test(clean) || isCostlyMarkdown(clean) ? null : write(() => MARKDOWN.parse(clean, { async: false }).trim());
   const isSound = written !== null && written.length <= MOST_GROWTH * clean.length + 1_000;
   return isSound ? written : codeBlock(clean);
 }
@@ -52,6 +54,7 @@ export function escapeTitle(text: string): string {
 
 function inlineMarkdown(text: string): string {
   const clean = visibleText(text).replace(/\s+/g, " ").trim();
+  if (isCostlyMarkdown(clean)) return inlineCode(clean);
   return (
     write(() => inline(new MARKDOWN.Parser(MARKDOWN.defaults), MARKDOWN.Lexer.lexInline(clean, MARKDOWN.defaults))) ??
     inlineCode(clean)

@@ -12,6 +12,7 @@ import { escapeInline, escapeMarkdown, escapeTitle } from "./escape.ts";
 import { dollarsIn, duration, plural } from "./figures.ts";
 import { folded } from "./folded.ts";
 import { gradeSection } from "./grade-section.ts";
+import { visibleText } from "./inert-text.ts";
 
 export type MergeRequestOffer = {
   task: Task;
@@ -84,9 +85,16 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
 
 const YOUR_TURN_HEADING = "\n\n### Your turn\n";
 
-/** Whoever opens the merge request must not take the first account for the newest. */
-const newest = (round: number) =>
-  `> **Round ${round}** below is the newest account${round > 1 ? ", before the earlier rounds" : ""}. ${NEWEST}\n\n`;
+/** Longest beginning of what the newest round did that stands before everything else. */
+const MAX_NEWEST = 240;
+
+/** Whoever opens the merge request must not take the first account for the newest: it begins with what was changed last. */
+function newest(round: number, summary: string): string {
+  const line = visibleText(summary).replace(/\s+/g, " ").trim();
+  const said = line.length > MAX_NEWEST ? `${line.slice(0, MAX_NEWEST - 1).trimEnd()}…` : line;
+  const where = `below is the newest account${round > 1 ? ", before the earlier rounds" : ""}`;
+  return `> **Round ${round}** ${where}${said === "" ? "." : `: ${escapeInline(said)}`} ${NEWEST}\n\n`;
+}
 const NEWEST = "<!-- nightshift:newest -->";
 const AN_EARLIER_NEWEST = new RegExp(`^> \\*\\*Round \\d+\\*\\* .*${NEWEST}\\n\\n`);
 
@@ -118,7 +126,7 @@ export function withRound(description: string, round: number, offer: MergeReques
   const earlier = known.search(TOLD_ROUND);
   const at = earlier === -1 ? known.lastIndexOf(YOUR_TURN_HEADING) : earlier;
   const [before, after] = at === -1 ? [known.trimEnd(), ""] : [known.slice(0, at), known.slice(at)];
-  return newest(round) + `${before}\n\n${account}${after}`.trimStart();
+  return newest(round, offer.summary) + `${before}\n\n${account}${after}`.trimStart();
 }
 
 const YOUR_TURN = [

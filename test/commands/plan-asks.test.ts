@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
+import { askingSettings } from "../../scripts/commands/asking-settings.ts";
+import { askGitLab } from "../../scripts/commands/dry-run.ts";
 import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { BOT_TOKEN, startProject } from "../adapters/gitlab/project.ts";
 import { story } from "../domain/stories.ts";
@@ -187,6 +189,24 @@ describe("plan of a project whose state is on a branch of its own", () => {
         ]),
       },
     });
+  });
+
+  test("refuses a configuration by another name as a job's checkout does: its caps would hold nothing", async () => {
+    const project = await startProject();
+    const actions = [{ action: "create", file_path: "nightshift.yaml", content: "budget: {day_usd: 1}\n" }];
+    await project.act("POST", "repository/commits", { branch: "main", commit_message: "By hand", actions });
+    const settings = askingSettings(
+      {
+        NIGHTSHIFT_TOKEN: BOT_TOKEN,
+        CI_API_V4_URL: project.gitlab.apiUrl,
+        CI_PROJECT_PATH: "group/project",
+      },
+      null,
+    );
+    if ("unasked" in settings) throw new Error(settings.unasked);
+    await expect(askGitLab({ PATH: process.env.PATH ?? "" }, settings)).rejects.toThrow(
+      "nightshift.yaml: found a configuration of that name; expected nightshift.yml: `git mv nightshift.yaml",
+    );
   });
 
   describe("without a token", () => {

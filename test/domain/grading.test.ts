@@ -113,13 +113,22 @@ describe("a partial grade", () => {
     expect(partialGrade(heuristicsOf(0.25), "no answer").score).toBe(9.7);
   });
 
+  it("takes no more for many trifles than for a few, and all of every fault", () => {
+    expect(heuristicsOf(1, 0.5).score).toBe(8.5);
+    expect(heuristicsOf(1.5, 1, 0.5, 0.5).score).toBe(8);
+    expect(heuristicsOf(3.8, 1.5, 1, 0.5).score).toBe(4.2);
+    expect(heuristicsOf(4, 4).score).toBe(2);
+  });
+
   it("is not above the heuristics, and valid", () => {
     const points = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 4 });
     fc.assert(
       fc.property(points, (hundredths) => {
         const heuristics = heuristicsOf(...hundredths.map((p) => p / 100));
         const grade = partialGrade(heuristics, "no answer");
-        const exact = 1_000 - hundredths.reduce((sum, p) => sum + p, 0);
+        const sum = (some: number[]) => some.reduce((total, p) => total + p, 0);
+        const trifles = Math.min(200, sum(hundredths.filter((p) => p <= 150)));
+        const exact = 1_000 - sum(hundredths.filter((p) => p > 150)) - trifles;
         expect(Math.round(grade.score * 100)).toBeLessThanOrEqual(Math.max(100, exact));
         expect(gradeSchema.parse(grade)).toEqual(grade);
       }),

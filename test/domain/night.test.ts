@@ -336,6 +336,18 @@ test("a declined task needs a decision until its file is edited", () => {
   expect(night(events, { "BUG-1": file("Another") }).decisions).toEqual([]);
 });
 
+test("flaky tests of a task are told beside the faults that it found, and neither counts for the other", () => {
+  const found = { ...settled("TEST-1", "delivered", 0.1), regressions: ["a"], flaky: ["b", "c"] } as EventBody;
+  const earlier = at("2026-11-19T02:00:00Z", "p0", {
+    ...settled("TEST-0", "delivered", 0.1),
+    flaky: ["d"],
+  } as EventBody);
+  const { regressions, flaky } = night([...earlier, ...tonight("p1", found)], { "TEST-1": file("Test it") });
+  const task = { task: "TEST-1", title: "Test it" };
+  expect(regressions).toEqual({ found: [{ ...task, tests: ["a"] }], total: 1 });
+  expect(flaky).toEqual({ found: [{ ...task, tests: ["b", "c"] }], total: 3 });
+});
+
 test("a redundant task needs a decision, with the evidence, until its file is edited", () => {
   const text = file("One");
   const rejected: EventBody = {
@@ -350,6 +362,8 @@ test("a redundant task needs a decision, with the evidence, until its file is ed
     { kind: "redundant", task: "BUG-1", title: "One", detail: "80 %", evidence: ["src/a.ts"] },
   ]);
   expect(night(before("p1", rejected), { "BUG-1": file("Another") }).decisions).toEqual([]);
+  const taken = at("2026-11-21T06:00:00Z", "p2", claimed("BUG-1", fingerprintOf(text)));
+  expect(night([...before("p1", rejected), ...taken], { "BUG-1": text }).decisions).toEqual([]);
 });
 
 test("a task whose newest merge request was closed needs a decision, until it is edited or offered again", () => {

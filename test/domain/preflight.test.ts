@@ -218,7 +218,7 @@ describe("the evidence", () => {
     expect(ask(JS.files, JS.done).evidence).toEqual([
       "README.md:3-5 (docs) has 3 of 3 concepts of the title (100 %) together: retryDelay, option, request",
       "README.md:5 says 100 % of it in one line: The `retryDelay` option of `request()` waits before a failed request is retried.",
-      "test/request.test.js:2 says 82 % of it in one line: await request(url, { retryDelay: 50 });",
+      "test/request.test.js:2 says 82 % of it in one line: `await request(url, { retryDelay: 50 });`",
       "`retryDelay` is defined in src/request.js:1",
       "`request` is defined in src/request.js:1",
     ]);

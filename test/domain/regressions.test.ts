@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { regressionsOf as regressionsOfGraded } from "../../scripts/domain/regressions.ts";
+import { flakyTests, regressionsOf as regressionsOfGraded } from "../../scripts/domain/regressions.ts";
 import type { TestResult } from "../../scripts/domain/test-report/report.ts";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
 
@@ -10,9 +10,9 @@ const run = (when: CheckRun["when"], passed: boolean, report: CheckRun["report"]
   return { command: "npm test", when, passed, exitCode: passed ? 0 : 1, durationS: 1, tail: "", report };
 };
 const judged = (score: number) => ({ judge: { score, model: "m", reasons: [], concerns: [] } });
-const regressionsOf = (...about: DropLast<Parameters<typeof regressionsOfGraded>>) =>
-  regressionsOfGraded(...about, judged(6));
-type DropLast<T extends readonly unknown[]> = T extends readonly [...infer First, unknown] ? First : never;
+type Task = Parameters<typeof regressionsOfGraded>[0]["task"];
+const regressionsOf = (task: Task, files: { path: string }[], checks: CheckRun[]) =>
+  regressionsOfGraded({ task, files }, checks, judged(6));
 const OWN = { category: "test" as const, origin: "BUG-1" };
 const FILES = [{ path: "test/parse.test.ts" }];
 const AFTER = run("after", false, tests(["parse refuses a minus", "failed"]));
@@ -43,7 +43,15 @@ describe("faults that a test task finds in merged code", () => {
   it("are none where no judge takes the tests for right: nonsense fails, too", () => {
     const known = [run("before", true), AFTER];
     const grades = [judged(5.5), { judge: null }, null];
-    expect(grades.map((grade) => regressionsOfGraded(OWN, FILES, known, grade))).toEqual([[], [], []]);
+    expect(grades.map((grade) => regressionsOfGraded({ task: OWN, files: FILES }, known, grade))).toEqual([[], [], []]);
+  });
+
+  it("are none that pass when they are run again: those are flaky, whatever the judge says", () => {
+    const both = run("after", false, tests(["parse refuses a minus", "failed"], ["parse is quick", "failed"]));
+    const checks = [run("before", true), { ...both, flaky: ["parse is quick"] }];
+    expect(regressionsOf(OWN, FILES, checks)).toEqual(["parse refuses a minus"]);
+    expect(flakyTests({ task: OWN, files: FILES }, checks)).toEqual(["parse is quick"]);
+    expect(flakyTests({ task: { ...OWN, origin: "human" }, files: FILES }, checks)).toEqual([]);
   });
 
   it("are told once, twenty at the most", () => {

@@ -208,7 +208,7 @@ describe("a scout that finds a task done already", () => {
     };
     const { scouting: inWork, charges } = await workOf(cycle, THERE);
     expect(inWork).toEqual(scouting);
-    expect(inWork?.usd).toBe(charges[0]?.usd);
+    expect(inWork?.usd).toBeCloseTo(charges[0]?.usd ?? 0, 9);
     expect((await night.ledger()).tasks.get(THERE)?.outcomes).toMatchObject([
       { outcome: "declined", detail: "redundant: It is there.", scouting },
     ]);

@@ -67,6 +67,14 @@ describe("npm run rehearse", () => {
     expect({ exitCode, story }).toMatchObject({ exitCode: 0, story: expect.stringContaining("index.html") });
   });
 
+  it("leaves the project as the nights have made it, for every command to look at", async () => {
+    const project = join(out, "project");
+    const stats = await execa(process.execPath, ["--import", "tsx", PROGRAM, "ledger", "stats", "--repo", project]);
+    expect(stats.stdout).toMatch(/^cycles +2$/m);
+    expect((await execa("git", ["-C", project, "rev-parse", "HEAD"])).stdout).toBe(await git("rev-parse", "main"));
+    expect(story).toContain("/project ");
+  });
+
   it("opens a merge request for each task that was done, on its own branch", async () => {
     const found = (await mergeRequests()).map(({ source_branch, state }) => `${source_branch} ${state}`);
     expect(found.sort()).toEqual([

@@ -33,6 +33,7 @@ const QUIET: Night = {
   calibration: null,
   followUps: [],
   regressions: { found: [], total: 0 },
+  flaky: { found: [], total: 0 },
   spend: {
     usd: 0,
     estimated: false,
@@ -331,4 +332,18 @@ test("a merge that was taken back is told with the commit that did it", () => {
   const text = body({ reverted: [{ ...mr, by: "ada", sha: "abcdef0123456789" }] });
   expect(text).toContain("`ada` **reverted** ");
   expect(text).toContain("Tea with `abcdef01`: it counts as a failure from now on");
+});
+
+test("tests that fail by chance are told and counted apart from faults", () => {
+  const task = { task: "TEST-1", title: "Test the lines" };
+  const text = body({
+    regressions: { found: [{ ...task, tests: ["cold water"] }], total: 3 },
+    flaky: { found: [{ ...task, tests: ["hot water"] }], total: 2 },
+  });
+  expect(headings(text)).toContain("Faults that its tests found");
+  expect(text).toContain("1 test fails on the merged code: `cold water`\n- So far, such tests have found 3 faults.");
+  expect(headings(text)).toContain("Its tests that fail by chance");
+  expect(text).toContain(
+    "1 test fails and passes on the same code: `hot water`\n- They say nothing of the code, and are counted apart from faults: 2 so far.",
+  );
 });

@@ -272,3 +272,10 @@ test("inline code holds any back quotes", () => {
 test("a code block cannot be ended by what it holds", () => {
   expect(codeBlock("a\n````\nb", "ts")).toBe("`````ts\na\n````\nb\n`````");
 });
+
+test("a text that would take seconds to read as Markdown is shown as it is written", () => {
+  const text = "*a".repeat(30_000);
+  // Compared here: to show how two such texts differ takes minutes.
+  expect(escapeMarkdown(text) === codeBlock(text)).toBe(true);
+  expect(escapeInline(text) === inlineCode(text)).toBe(true);
+});

@@ -18,12 +18,21 @@ const MOST_OUTLINES = 300;
 const MOST_FACES = 80;
 const MOST_GUIDES = 40;
 
+/** For looking into all of them: what people write takes a few seconds, and one hostile file as much as a parser may take. */
+const MOST_MS = 30_000;
+
 /**
  * The code base of a commit: every file of people's hands by what it imports, and the most important ones by what they declare.
  * `cache` keeps what was found for the next run, which then looks at what has changed alone, and finds the same; null keeps
- * nothing.
+ * nothing. Where the time is over, the rest goes without declarations until a run with the cache gets to it; `now` is in
+ * milliseconds.
  */
-export async function readCodeBase(run: RunGit, commit: string, cache: CacheAccess | null): Promise<CodeBase> {
+export async function readCodeBase(
+  run: RunGit,
+  commit: string,
+  cache: CacheAccess | null,
+  now: () => number = () => performance.now(),
+): Promise<CodeBase> {
   const kept = await readTree(cache);
   const [changes, commits] = await Promise.all([changesSince(run, commit, kept), readHistory(run, commit, kept)]);
   const { files, texts } = await readMentions(run, await filesAfter(run, kept?.files ?? [], changes));
@@ -31,7 +40,8 @@ export async function readCodeBase(run: RunGit, commit: string, cache: CacheAcce
   const imports = importsOf(code, texts, kept, changes);
   const history = commits.filter(({ paths }) => paths.length > 0);
   const ranks = rankFiles(code, imports, history);
-  const { chosen, outlines } = await lookInto(run, chosenOf(code, ranks), kept?.outlines ?? new Map());
+  const looked = await lookInto(run, chosenOf(code, ranks), kept?.outlines ?? new Map(), now);
+  const { chosen, outlines, notLookedInto } = looked;
   if (kept === null || isWorthKeeping(kept, changes, outlines))
     await writeTree(cache, { commit, files, imports, history: commits, outlines: outlinesOf(files, outlines) });
   return {
@@ -45,6 +55,7 @@ export async function readCodeBase(run: RunGit, commit: string, cache: CacheAcce
     history,
     texts,
     leftOut: files.length - code.length,
+    notLookedInto,
   };
 }
 
@@ -100,16 +111,25 @@ async function lookInto(
   run: RunGit,
   files: readonly KnownFile[],
   known: ReadonlyMap<string, KnownOutline>,
-): Promise<{ chosen: Map<string, Outline | null>; outlines: Map<string, KnownOutline> }> {
+  now: () => number,
+): Promise<{ chosen: Map<string, Outline | null>; outlines: Map<string, KnownOutline>; notLookedInto: number }> {
   const outlines = new Map(known);
   const missing = files.filter(({ path, sha }) => known.get(path)?.sha !== sha);
+  let notLookedInto = 0;
   if (missing.length > 0) {
     // Not before there is something to look into: parsers take a while to load.
     const { outlineOf } = await import("./outlines.ts");
-    for await (const [{ path, sha }, text] of readCode(run, missing))
-      outlines.set(path, { sha, outline: await outlineOf(path, text) });
+    const stopAt = now() + MOST_MS;
+    for await (const [{ path, sha }, text] of readCode(run, missing)) {
+      if (now() < stopAt) outlines.set(path, { sha, outline: await outlineOf(path, text) });
+      else notLookedInto += 1;
+    }
   }
-  return { chosen: new Map(files.map(({ path }) => [path, outlines.get(path)?.outline ?? null])), outlines };
+  const outlineFor = ({ path, sha }: KnownFile) => {
+    const one = outlines.get(path);
+    return one?.sha === sha ? one.outline : null;
+  };
+  return { chosen: new Map(files.map((file) => [file.path, outlineFor(file)])), outlines, notLookedInto };
 }
 
 /** What is known of texts that are there. */

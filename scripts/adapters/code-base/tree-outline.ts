@@ -1,4 +1,5 @@
 import type { Node, Parser, Tree } from "web-tree-sitter";
+import { chiefSymbols } from "../../domain/code-base/chief-symbols.ts";
 import type { CodeSymbol, Outline } from "../../domain/code-base/code-base.ts";
 import { purposeIn } from "../../domain/code-base/purpose.ts";
 import { isParserCrash } from "../parser-module.ts";
@@ -13,6 +14,8 @@ const MAX_CHARACTERS = 200_000;
 
 /** A page has no room for more of one file. */
 const MOST_SYMBOLS = 120;
+/** The most important are chosen of so many; what has more is no code of people's. */
+const MOST_FOUND = 3_000;
 
 /** What makes a parser take so long is no code; what people write takes milliseconds, on any machine. */
 const MAX_PARSE_MS = 3_000;
@@ -67,8 +70,9 @@ function outlineIn(grammar: GrammarName, text: string, tree: Tree | null): Outli
   try {
     const walk = { grammar, text, table: DECLARATIONS[grammar], found: [] as Found[] };
     visit(walk, tree.rootNode, { isMember: false, isHidden: false });
-    const symbols = publicOnly(grammar, text, walk.found).slice(0, MOST_SYMBOLS);
-    return { purpose: purposeIn(remarksOf(tree.rootNode, walk.found)), symbols: symbols.map(({ symbol }) => symbol) };
+    const symbols = publicOnly(grammar, text, walk.found).map(({ symbol }) => symbol);
+    const purpose = purposeIn(remarksOf(tree.rootNode, walk.found));
+    return { purpose, symbols: chiefSymbols(symbols, MOST_SYMBOLS) };
   } finally {
     tree.delete();
   }
@@ -89,7 +93,7 @@ function visit(walk: Walk, parent: Node, place: Place, above: readonly string[] 
   let remark = [...above];
   let lastRow = -1;
   for (const node of parent.namedChildren) {
-    if (found.length > 4 * MOST_SYMBOLS) return;
+    if (found.length > MOST_FOUND) return;
     if (isRemark(node)) {
       // Behind something on its line, it is about that.
       if (node.startPosition.row !== lastRow) remark.push(node.text);

@@ -1,3 +1,4 @@
+import { CONFIGURATION_FILE, OTHER_CONFIGURATION_FILES } from "../../domain/configuration-names.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CommitResult, StateChange, StateFiles } from "../../ports/repository.ts";
 import { commitFiles } from "./file-commit.ts";
@@ -6,7 +7,8 @@ import { isAncestor, listTree, readTexts } from "./objects.ts";
 import { jittered, type Remote } from "./remote.ts";
 
 const STATE_FOLDERS = ["backlog", "feedback", "prompts"];
-const CONFIGURATION = "nightshift.yml";
+/** One by another name is read as well: it has to be refused. */
+const CONFIGURATIONS: readonly string[] = [CONFIGURATION_FILE, ...OTHER_CONFIGURATION_FILES];
 
 /** The one file under prompts/ that Night Shift writes itself; the others are people's. */
 const MANIFEST = "prompts/manifest.md";
@@ -96,10 +98,10 @@ async function readFilesAt({ git, stateBranch, baseBranch }: StatePlace, { tip, 
   if (stateBranch === baseBranch || tip === null) {
     return {
       sha,
-      files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, CONFIGURATION]), holdsState),
+      files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, ...CONFIGURATIONS]), holdsState),
     };
   }
-  const shared = await readTexts(git, await listTree(git, base, ["prompts", CONFIGURATION]), holdsState);
+  const shared = await readTexts(git, await listTree(git, base, ["prompts", ...CONFIGURATIONS]), holdsState);
   return { sha, files: joinState(await ownState(git, tip), shared) };
 }
 
@@ -113,7 +115,7 @@ export function joinState(
   own: ReadonlyMap<string, string>,
   ofDefault: ReadonlyMap<string, string>,
 ): Map<string, string> {
-  const peoples = [...ofDefault].filter(([path]) => path === CONFIGURATION || path.startsWith("prompts/"));
+  const peoples = [...ofDefault].filter(([path]) => CONFIGURATIONS.includes(path) || path.startsWith("prompts/"));
   return new Map([...peoples, ...own]);
 }
 
@@ -132,7 +134,7 @@ async function writeChange(place: StatePlace, parent: string, change: StateChang
 /** Code and pipelines change by merge request alone; a state commit that touches them is a bug. */
 function refuseOtherPaths(path: string): void {
   const segments = path.split("/");
-  const isState = path === CONFIGURATION || (segments.length > 1 && STATE_FOLDERS.includes(segments[0] ?? ""));
+  const isState = path === CONFIGURATION_FILE || (segments.length > 1 && STATE_FOLDERS.includes(segments[0] ?? ""));
   const isPlain = segments.every((segment) => !["", ".", ".."].includes(segment) && segment.toLowerCase() !== ".git");
   if (!isState || !isPlain || path.includes("\0"))
     throw new Error(`${path} is no part of the state: nothing was written.`);

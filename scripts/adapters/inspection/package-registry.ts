@@ -3,7 +3,14 @@ import { basename } from "node:path";
 import { z } from "zod";
 import { escapeName } from "./local-modules.ts";
 import type { ImportLanguage, ModuleImport } from "./module-imports.ts";
-import { NODE_MODULES, PYTHON_MODULES, RUBY_LIBRARIES, RUST_CRATES } from "./standard-libraries.ts";
+import {
+  GO_PACKAGES,
+  GO_ROOTS,
+  NODE_MODULES,
+  PYTHON_MODULES,
+  RUBY_LIBRARIES,
+  RUST_CRATES,
+} from "./standard-libraries.ts";
 
 /** How a language's packages are named and declared. Names of manifests and lock files are compared in lower case. */
 export type Registry = {
@@ -152,7 +159,12 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
     lock: /^(go\.sum|go\.work\.sum|modules\.txt)$/,
     aliases: null,
     source: /\.go$/,
-    packageOf: (module) => ((module.split("/")[0] ?? "").includes(".") ? module : null),
+    packageOf: (module) => {
+      const [first = "", second] = module.split("/");
+      if (first.includes(".")) return module;
+      // A project without a module's name may have packages by any path of its own.
+      return second !== undefined && GO_ROOTS.has(first) && !GO_PACKAGES.has(module) ? module : null;
+    },
     // The module's own packages are files of the project, and looked for there.
     mentions: (text, name) =>
       text

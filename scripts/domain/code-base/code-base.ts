@@ -47,6 +47,8 @@ export type CodeBase = {
   texts: ReadonlyMap<string, string>;
   /** How many files were left out because programs wrote them, others did, or they are too large. */
   leftOut: number;
+  /** How many of the files that matter most were not looked into, because the time for it was over. */
+  notLookedInto: number;
 };
 
 export const NO_CODE: CodeBase = {
@@ -56,4 +58,5 @@ export const NO_CODE: CodeBase = {
   history: [],
   texts: new Map(),
   leftOut: 0,
+  notLookedInto: 0,
 };

@@ -28,7 +28,9 @@ export function conventionsOf(paths: readonly string[], texts: ReadonlyMap<strin
 /** The headings of a text say what it has rules for. */
 function headings(text: string): string[] {
   const plain = text.replace(/^(`{3,}|~{3,})[\s\S]*?^\1.*$/gm, "");
-  const found = [...plain.matchAll(/^#{1,3}[ \t]+(.+?)[ \t]*#*$/gm)].map(([, words = ""]) => words);
+  const found = [...plain.matchAll(/^#{1,3}[ \t]+([^\n]{1,300})/gm)].map(([, words = ""]) =>
+    words.replace(/[ \t]*#*$/, ""),
+  );
   return found.slice(0, MOST_POINTS);
 }
 

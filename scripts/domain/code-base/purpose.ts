@@ -40,9 +40,16 @@ function sentenceOf(remark: string): string {
         .replace(/\s+/g, " ")
         .trim(),
     )
-    .find((part) => /\p{L}{3,}.*\s.*\p{L}{2,}/u.test(part) && !/^[=*#~+-]{3,}/.test(part));
+    .find((part) => saysSomething(part) && !/^[=*#~+-]{3,}/.test(part));
   if (paragraph === undefined || CODE.test(paragraph)) return "";
   return firstSentence(paragraph.replace(/^[=*#~+-]+\s+|\s+[=*#~+-]{3,}$/g, ""));
+}
+
+/** A word, and another one behind it. Word by word: one pattern for both takes minutes where nobody writes blanks. */
+function saysSomething(part: string): boolean {
+  const words = part.split(" ");
+  const first = words.findIndex((word) => /\p{L}{3}/u.test(word));
+  return first !== -1 && words.slice(first + 1).some((word) => /\p{L}{2}/u.test(word));
 }
 
 /** Up to the first full stop that ends a sentence, cut at a word where it is long. */

@@ -11,17 +11,18 @@ const UNKNOWN_JUDGE = "judge@000000000000";
 /** The rubric's 2 is "harmful, empty, or about something else": what is so grave need not happen twice. */
 const CRITICAL_AT_MOST = 2;
 
-type Facts = { event: string | null; cycle: string; now: Date; timeZone: string; days: number };
+type Facts = { event: string | null; model: string; cycle: string; now: Date; timeZone: string; days: number };
 
 /**
- * The critique that a judge asks for with a low grade. Its category and files are those of the task, and its author is the
- * judge's version: never a person, whatever the model zone leaves out. `event`: that of the grade.
+ * The critique that a judge asks for with a low grade. Its category and files are those of the task, its model is the one that
+ * worked (others get to it when the same is seen of them), and its author is the judge's version: never a person, whatever the
+ * model zone leaves out. `event`: that of the grade.
  */
 export function critiqueOfGrade(
   { lesson, wrong = "", why = "", body }: Extract<Intent, { kind: "add-critique" }>,
   task: Pick<Task, "id" | "category" | "paths">,
   grade: Grade | null,
-  { event, cycle, now, timeZone, days }: Facts,
+  { event, model, cycle, now, timeZone, days }: Facts,
 ): Critique {
   const judge = grade?.judge ?? null;
   // What to do instead is what the next agent needs most.
@@ -34,7 +35,7 @@ export function critiqueOfGrade(
     why: clipped(cause),
     event,
     author: judge?.version ?? UNKNOWN_JUDGE,
-    ...{ category: task.category, paths: task.paths.slice(0, 50) },
+    ...{ category: task.category, paths: task.paths.slice(0, 50), model },
     expires: dayAfter(zonedTimeOf(now, timeZone).date, days),
     critical: judge !== null && judge.score <= CRITICAL_AT_MOST,
   };

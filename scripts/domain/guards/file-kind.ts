@@ -10,7 +10,10 @@ const NAMED_TEST =
 const PROSE = /\.(md|mdx|markdown|rst|adoc|txt)$/i;
 /** Data that tests read may be broken, secret-like or huge on purpose. */
 const FIXTURE =
-  /(^|\/)(fixtures?|__fixtures__|testdata|test-data|snapshots?|__snapshots__|mocks?|__mocks__|samples?)\/|(^|\/)(tests?|__tests__|specs?)\/(.*\/)?(data|resources)\/.*\.(json|ya?ml|xml|toml|html?|csv|txt|svg)$/i;
+  /(^|\/)(fixtures?|__fixtures__|testdata|test-data|snapshots?|__snapshots__|mocks|__mocks__|samples?)\/|(^|\/)(tests?|__tests__|specs?)\/(.*\/)?mock\/|(^|\/)(tests?|__tests__|specs?)\/(.*\/)?(data|resources)\/.*\.(json|ya?ml|xml|toml|html?|csv|txt|svg)$/i;
+
+/** Code among what tests read, in languages whose runners find tests by their files' names. */
+const CODE_AS_DATA = /(^|\/)(tests?|specs?)\/(.*\/)?(data|resources)\/.*\.(py|go|rb)$/i;
 
 /** Lock files, and the manifests whose change explains one of theirs. */
 const LOCK_FILES: ReadonlyMap<string, readonly RegExp[]> = new Map(
@@ -159,6 +162,11 @@ export function manifestsOfLock(path: string): readonly RegExp[] | null {
   const name = nameOf(path).toLowerCase();
   // Of a lock file that nobody here knows, nothing explains a change but the task.
   return LOCK_FILES.get(name) ?? (/[\w-]\.lock$|[.-]lock\.(json|ya?ml|toml|hcl)$|\.lockfile$/.test(name) ? [] : null);
+}
+
+/** Whether tests read the file, as code or otherwise, and no runner runs it. */
+export function isReadByTests(path: string): boolean {
+  return isFixture(path) || (CODE_AS_DATA.test(path) && !isNamedTest(path));
 }
 
 /** Built, installed or copied in from elsewhere: nobody edits it by hand. */

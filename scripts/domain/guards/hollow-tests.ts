@@ -1,7 +1,7 @@
 import { gainedLines, type TextLine } from "./changed-lines.ts";
 import type { Guard, GuardedFile, GuardFinding } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
-import { cannotFail, holdsTests, PROMISES_PEACE, reportsArrival, testsIn } from "./test-marks.ts";
+import { cannotFail, holdsTests, reportsArrival, testsIn } from "./test-marks.ts";
 
 export const TEST_HOLLOW: Guard = {
   name: "hollow-test",
@@ -55,6 +55,6 @@ function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
   const fresh = testsIn(file.path, file.after).filter(({ first }) => gained.has(first.line));
   const old = testsIn(file.path, file.before);
   const isCustom = old.length > 0 && old.filter(({ asserts }) => !asserts).length >= old.length / 2;
-  const hollow = fresh.filter(({ first }) => !PROMISES_PEACE.test(first.text));
+  const hollow = fresh.filter(({ promisesPeace }) => !promisesPeace);
   return isCustom || fresh.some(({ asserts }) => asserts) ? undefined : hollow[0]?.first;
 }

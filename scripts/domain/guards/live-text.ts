@@ -54,6 +54,8 @@ export function linesInStrings(path: string, text: string): ReadonlySet<number> 
 
 /** A string that begins with what ends a call is what stands between two strings, one of whose ends was not understood. */
 function isClosedString({ kind, text }: Token): boolean {
+  // A here-document begins with the end of the line that announces it.
+  if (kind === "string" && text.startsWith("\n")) return true;
   return kind === "string" && text.length > 1 && /["'`]$/.test(text) && !/^["'`][);,\]}.:]/.test(text);
 }
 

@@ -1,14 +1,14 @@
 import { linesOf, type TextLine } from "./changed-lines.ts";
-import { isCode, isFixture, isTest, nameOf } from "./file-kind.ts";
+import { isCode, isReadByTests, isTest, nameOf } from "./file-kind.ts";
 import type { GuardedFile } from "./guard.ts";
 import { linesInStrings } from "./live-text.ts";
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
 export const DECLARATION =
-  /^(?:export\s+)?(?:it|test|specify|scenario|Deno\.test|t\.test|tap\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test\w*\s*\(|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
+  /^(?:export\s+)?(?:it|test|specify|scenario|Deno\.test|t\.test|tap\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\b(?:expect|assert\w*|verify|should|require|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?\s*\(|\bself\.assert\w+|\bAssert\.\w+|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?\s*\(|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ \S|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
@@ -65,7 +65,8 @@ const DEAD = new RegExp(
   `^(?:\\} else )?if\\s*\\(?\\s*${FALSE}\\s*\\)?\\s*(?:[:{]|&&|and\\b)|^#if 0\\b|^while\\s*\\(?\\s*${FALSE}(?![\\w.])|^for\\b.*\\b(?:of|in)\\s*(?:\\[\\s*\\]|\\(\\s*\\))\\s*\\)?\\s*[:{]|^\\[\\s*\\]\\.(?:forEach|map|each)\\b|^(?:import .*;\\s*)?os\\._exit\\(\\s*0?\\s*\\)`,
 );
 const SWALLOWS =
-  /catch\s*(?:\([^)]*\))?\s*\{\s*\}|^except\b[^:]*:\s*pass\b|\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|^rescue(?:\s+\w+)?\s*;?\s*nil$|^with (?:contextlib\.)?suppress\(.*\b(?:AssertionError|(?:Base)?Exception)\b/;
+  /catch\s*(?:\([^)]*\))?\s*\{\s*\}|^except\b[^:]*:\s*pass\b|^rescue(?:\s+\w+)?\s*;?\s*nil$|^with (?:contextlib\.)?suppress\(.*\b(?:AssertionError|(?:Base)?Exception)\b/;
+const CATCHES_ALL = /\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)/;
 const CONDITION =
   /^(?:\}\s*)?(?:else\s+)?(?:if|elif|unless|when|guard|case)\b(?!\s*\(?\s*(?:true|True|1)\s*\)?\s*[:{])/;
 /** A trailing condition, as Ruby and Perl have it. */
@@ -88,7 +89,7 @@ const OF_NOTHING =
 /** A file with tests in it: by its name, or by what stands in it where tests live beside the code. */
 export function holdsTests({ path, previousPath, before, after }: GuardedFile): boolean {
   const named = [path, previousPath ?? path];
-  if (named.some((name) => (isTest(name) || nameOf(name) === "conftest.py") && isCode(name) && !isFixture(name)))
+  if (named.some((name) => (isTest(name) || nameOf(name) === "conftest.py") && isCode(name) && !isReadByTests(name)))
     return true;
   return /\.(rs|zig)$/.test(path) && [before, after].some((text) => count(path, text, isTestLine) > 0);
 }
@@ -116,7 +117,11 @@ export const isExact = (line: string) => EXACT.test(line);
 export const isVague = (line: string) => VAGUE.test(line);
 export const leavesOthersOut = (line: string) => ONLY.test(line);
 export const isDead = (line: string) => DEAD.test(line);
-export const swallows = (line: string) => SWALLOWS.test(line);
+/** What is caught of a call that asserts nothing is tidied up: of a whole test, or of an assertion, it is its failure. */
+export const swallows = (line: string) =>
+  SWALLOWS.test(line)
+    ? !/^try\b/.test(line) || asserts(line)
+    : CATCHES_ALL.test(line) && (/^[.})]/.test(line) || asserts(line));
 /** What only says that a place was reached. */
 export const reportsArrival = (line: string) =>
   /^(?:\w+\.)?(?:(?:pass|succeed)\(|(?:ok|assert|isTrue)\(\s*true\s*,)/.test(line);
@@ -159,10 +164,16 @@ export const FORMALITY =
 
 /** Of tests that promise that nothing goes wrong, coming to the end is the proof. */
 export const PROMISES_PEACE =
-  /(?:(?<![a-z])(?:not|never|no|without)|n't)[\s_-]+(?:\w+[\s_-]+){0,3}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*|loop\w*|deadlock\w*|block\w*|recurs\w*|overflow\w*)/i;
+  /_succeeds?\b|(?:(?<![a-z])(?:not|never|no|without)|n't)[\s_-]+(?:\w+[\s_-]+){0,3}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*|loop\w*|deadlock\w*|block\w*|recurs\w*|overflow\w*)/i;
 
-/** `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. */
-export type TestCase = { first: TextLine; asserts: boolean; canFail: boolean; isCut: boolean };
+/** `promisesPeace`: its name or a comment in it says that nothing goes wrong. `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. */
+export type TestCase = {
+  first: TextLine;
+  promisesPeace: boolean;
+  asserts: boolean;
+  canFail: boolean;
+  isCut: boolean;
+};
 
 /** The tests of a file by their first lines; each reaches to the next. */
 export function testsIn(path: string, text: string | null): TestCase[] {
@@ -177,6 +188,9 @@ export function testsIn(path: string, text: string | null): TestCase[] {
       .filter((line) => !OPENS_BODY.test(line) && !COMMENT.test(line));
     return {
       first,
+      promisesPeace:
+        PROMISES_PEACE.test(first.text) ||
+        body.some(({ text: line }) => COMMENT.test(line) && PROMISES_PEACE.test(line)),
       asserts: body.some(
         ({ text: line }, place) =>
           asserts(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),

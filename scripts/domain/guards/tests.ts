@@ -17,7 +17,7 @@ import {
   swallows,
   testsIn,
 } from "./test-marks.ts";
-import { replacesTested, runsUnderTag, unheardIn } from "./unheard-tests.ts";
+import { isOfAssertions, replacesTested, runsUnderTag, unheardIn } from "./unheard-tests.ts";
 
 /** The share of a file's assertions that may go: some are replaced by fewer, better ones; more go with what a task removes. */
 const LOSS = 0.1;
@@ -103,10 +103,14 @@ export const TEST_SKIP: Guard = {
   verdicts: ["refuse", "draft"],
   describe:
     "tests are not newly skipped, cut short or left to fail unheard, and `.only` does not leave the others out; a skip under a condition is fine",
-  check: ({ files }) => files.filter((file) => holdsTests(file) && !isDeleted(file)).flatMap(skipFindings),
+  check: ({ files }) =>
+    files.filter((file) => holdsTests(file) && !isDeleted(file)).flatMap((file) => skipFindings(file, files)),
 };
 
-function skipFindings(file: GuardedFile): GuardFinding[] {
+/** A handler that does nothing about what was tried above it. */
+const ENDS_ATTEMPT = /^(?:\}?\s*catch\b|except\b|rescue\b)/;
+
+function skipFindings(file: GuardedFile, files: readonly GuardedFile[]): GuardFinding[] {
   const live = new Set(liveLines(file.path, file.after).map(({ line }) => line));
   const gained = gainedLines(file).filter(({ line }) => live.has(line));
   const finding = (verdict: "refuse" | "draft", line: number, what: string, text: string): GuardFinding => ({
@@ -126,12 +130,14 @@ function skipFindings(file: GuardedFile): GuardFinding[] {
   const known = new Set(testsIn(file.path, file.before).flatMap(({ first, isCut }) => (isCut ? [first.text] : [])));
   const cut = testsIn(file.path, file.after).find(({ first, isCut }) => isCut && !known.has(first.text));
   if (cut !== undefined) return [finding("refuse", cut.first.line, "returns before it tests anything", cut.first.text)];
-  const muffled = gained.find(({ text }) => swallows(text));
+  const muffled = gained.find(
+    ({ text, line }) => swallows(text) && (!ENDS_ATTEMPT.test(text) || isOfAssertions(file.path, file.after, line)),
+  );
   if (muffled !== undefined) return [finding("draft", muffled.line, "lets a test fail unheard", muffled.text)];
   const [unheard] = linesBeyond(unheardIn(file.path, file.after), unheardIn(file.path, file.before));
   if (unheard !== undefined) return [finding("draft", unheard.line, "lets a test fail unheard", unheard.text)];
   const replaced = gained.find(({ text }) => replacesTested(file, text));
   if (replaced !== undefined) return [finding("draft", replaced.line, "replaces what it is to test", replaced.text)];
-  const tagged = gained.find(({ text }) => runsUnderTag(file, text));
+  const tagged = gained.find(({ text }) => runsUnderTag(file, text, files));
   return tagged === undefined ? [] : [finding("draft", tagged.line, "runs its tests under a tag alone", tagged.text)];
 }

@@ -34,6 +34,13 @@ export function unheardIn(path: string, text: string | null): TextLine[] {
   });
 }
 
+/** Whether the attempt that ends on a line of a text holds an assertion; so it does where its beginning is not found. */
+export function isOfAssertions(path: string, text: string | null, line: number): boolean {
+  const above = liveLines(path, text).filter((one) => one.line < line);
+  const from = above.findLastIndex(({ text: earlier }) => TRIES.test(earlier));
+  return from === -1 || above.slice(from).some(({ text: within }) => asserts(within));
+}
+
 const MOCKS =
   /\b(?:vi|jest|vitest)\.(?:do|unstable_)?[mM]ock(?:Module)?\(\s*(?:import\(\s*)?["'`](\.{1,2}\/[^"'`]+)["'`]/;
 /** What replaces a part of a module, or only listens to it, takes the rest from the module itself. */
@@ -59,19 +66,28 @@ const OF_GO =
 const OF_PROJECTS =
   /integration|e2e|end.?to.?end|acceptance|functional|system|slow|smoke|stress|bench|fuzz|unit|live|docker|network|tests?\b|require|need|tools?|cluster|debug|dev/i;
 
-/** Whether a line takes a Go file's tests out of the usual run: a new file of slow tests may say so, an old one may not. */
-export function runsUnderTag(file: GuardedFile, line: string): boolean {
+/**
+ * Whether a line takes a Go file's tests out of the usual run: a new file of slow tests may say so, or one that tests what
+ * the change compiles under the same tag; an old one may not.
+ */
+export function runsUnderTag(file: GuardedFile, line: string, files: readonly GuardedFile[]): boolean {
   const said = file.path.endsWith("_test.go") ? GO_TAGS.exec(line)?.[1] : undefined;
   if (said === undefined || (file.before !== null && GO_TAGS.test(firstTag(file.before)))) return false;
+  const isOfProgram = files.some(
+    ({ path, after }) => path.endsWith(".go") && !path.endsWith("_test.go") && tagsOf(after ?? "").includes(line),
+  );
+  if (isNew(file) && isOfProgram) return false;
   const asked = said.split(/[\s,()&|]+/).filter((tag) => tag !== "" && !tag.startsWith("!"));
   return asked.some((tag) => !OF_GO.test(tag) && !(isNew(file) && OF_PROJECTS.test(tag)));
 }
 
+function tagsOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => GO_TAGS.test(line));
+}
+
 function firstTag(text: string): string {
-  return (
-    text
-      .split("\n")
-      .find((line) => GO_TAGS.test(line.trim()))
-      ?.trim() ?? ""
-  );
+  return tagsOf(text)[0] ?? "";
 }

@@ -1,7 +1,8 @@
-import { gainedLines } from "../guards/changed-lines.ts";
-import { isCode, isFixture, isProse, isTest, nameOf } from "../guards/file-kind.ts";
+import { gainedLines, lostLines, type TextLine } from "../guards/changed-lines.ts";
+import { folderOf, isCode, isFixture, isProse, isReadByTests, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
 import { failingOnMergedCode } from "../regressions.ts";
+import type { SourceText } from "../source/source-text.ts";
 import {
   asksForLayout,
   asksForTests,
@@ -12,7 +13,8 @@ import {
   servesTests,
   testsBehaviour,
 } from "./change-kinds.ts";
-import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
+import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
+import { codeLines } from "./test-function.ts";
 
 const whole = (points: number, detail: string, remedy: string): Flaw[] => [
   { points, path: null, line: null, detail, remedy },
@@ -91,6 +93,8 @@ const CODE_WITHOUT_TEST: Rule = {
     const touched = examined.filter((one) => changesMeaning(one) && !isDeleted(one.file));
     const source = touched.find(({ file }) => isSource(file.path));
     if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];
+    const isOfTypes = touched.every((one) => !isSource(one.file.path) || changesTypesAlone(one));
+    if (isOfTypes && touched.some(({ file }) => isTest(file.path) && !isFixture(file.path))) return [];
     const isHalf = touched.some(({ file }) => servesTests(file.path));
     const points = !hasTests(input) ? 1 : isHalf ? 3.8 : 4.2;
     return [
@@ -105,15 +109,47 @@ const CODE_WITHOUT_TEST: Rule = {
   },
 };
 
+/** From so many neighbours of its kind on, a file is one of the cases through which a test goes. */
+const MANY_CASES = 3;
+
+/** Whether a file stands among others like it in a folder of what tests read: whoever reads them reads it, too. */
+function isOneOfMany({ path }: GuardedFile, { surroundings }: HeuristicInput): boolean {
+  const ending = /\.\w+$/.exec(path)?.[0];
+  if (ending === undefined) return false;
+  const beside = [...surroundings.paths].filter(
+    (other) => other !== path && folderOf(other) === folderOf(path) && other.endsWith(ending),
+  );
+  return beside.length >= MANY_CASES;
+}
+
 /** Whether tests that the change leaves alone read the file: rows for them to run through are tests, too. */
-function isRead(file: GuardedFile, { surroundings }: HeuristicInput): boolean {
-  if (!isFixture(file.path) || isNew(file)) return false;
+function isRead(file: GuardedFile, input: HeuristicInput): boolean {
+  const { surroundings } = input;
+  if (!isReadByTests(file.path)) return false;
+  if (isTest(file.path) && isOneOfMany(file, input)) return true;
+  if (isNew(file)) return false;
   const parts =
     nameOf(file.path)
       .replace(/\.\w+$/, "")
       .match(/[A-Za-z_$][\w$]*/g) ?? [];
   const tests = [...surroundings.words].filter(([path]) => isTest(path) && isCode(path) && !isFixture(path));
   return parts.length > 0 && tests.some(([, { names }]) => parts.every((part) => names.has(part)));
+}
+
+const TYPE = /^(?:export\s+)?(?:declare\s+)?(?:type|interface)\b/;
+
+/** Whether a file of TypeScript changes in nothing but types: those, tests of types see. */
+function changesTypesAlone({ file, before, after }: ExaminedFile): boolean {
+  const isOfTypes = (source: SourceText | null, lines: readonly TextLine[]) => {
+    if (source === null) return lines.length === 0;
+    const rows = codeLines(source);
+    // What a line belongs to begins at the margin.
+    const heads = lines
+      .filter(({ line }) => (rows[line - 1] ?? "").trim() !== "")
+      .map(({ line }) => rows.slice(0, line).findLast((row) => /^\w/.test(row)) ?? "");
+    return heads.every((head) => TYPE.test(head));
+  };
+  return /\.[mc]?tsx?$/.test(file.path) && isOfTypes(after, gainedLines(file)) && isOfTypes(before, lostLines(file));
 }
 
 /** Whether the project has tests at all, as far as its files tell. */
@@ -140,7 +176,7 @@ const CHECKS_FAIL: Rule = {
   describe: "the project's own checks pass after the work",
   find: ({ task, files, checks, runs }) => {
     // A test that fails on the merged code may have found its fault, as it was meant to: that is the judge's to say.
-    if (failingOnMergedCode(task, files, runs).length > 0) return [];
+    if (failingOnMergedCode({ task, files }, runs).length > 0) return [];
     const failed = [...new Set(checks.filter(({ passed }) => !passed).map(({ command }) => `\`${command}\``))];
     return failed.length === 0
       ? []

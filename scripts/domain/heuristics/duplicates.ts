@@ -34,7 +34,7 @@ export const DEAD_DUPLICATE: Rule = {
       newFunctions(one, all).flatMap((fresh): Flaw[] => {
         const twin = all.find((other) => isOther(fresh, other) && isTelling(fresh, other) && saysTheSame(fresh, other));
         if (twin === undefined) return [];
-        const isDead = !isUsed(fresh, input);
+        const isDead = !isUsed(fresh, input) && !isCounterpart(fresh, twin);
         const where = twin.path === fresh.path ? `line ${twin.span.line}` : `${twin.path}:${twin.span.line}`;
         return [
           {
@@ -76,6 +76,21 @@ function functionsOf(path: string, source: SourceText): Found[] {
 function newFunctions({ file, before }: ExaminedFile, all: readonly Found[]): Found[] {
   const known = new Set(before?.functions.map(({ name }) => name) ?? []);
   return all.filter(({ path, span }) => path === file.path && !known.has(span.name));
+}
+
+/**
+ * Whether a function does for one thing what another does for another, as `no_brotli` does for `no_gzip`: what tells their
+ * names apart tells what they speak of apart. Whoever uses a library may call both.
+ */
+function isCounterpart(fresh: Found, twin: Found): boolean {
+  const parts = ({ span }: Found) =>
+    (span.name ?? "").match(/[A-Z]?[a-z0-9]+|[A-Z]+/g)?.map((part) => part.toLowerCase()) ?? [];
+  const speaks = ({ tokens }: Found, part: string) => tokens.some((text) => text.toLowerCase().includes(part));
+  const [own, its] = [parts(fresh), parts(twin)];
+  const [ownAlone, itsAlone] = [own.filter((part) => !its.includes(part)), its.filter((part) => !own.includes(part))];
+  const tellApart = (one: Found, other: Found, alone: string[]) =>
+    alone.some((part) => part.length > 1 && speaks(one, part) && !speaks(other, part));
+  return tellApart(fresh, twin, ownAlone) && tellApart(twin, fresh, itsAlone);
 }
 
 function isOther(fresh: Found, other: Found): boolean {

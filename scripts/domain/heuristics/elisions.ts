@@ -6,6 +6,7 @@ import { isSource } from "./change-kinds.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 import { LEFT_OUT } from "./stubs.ts";
+import { codeLines } from "./test-function.ts";
 
 /** Fewer lines may well give way to a word about why they went. */
 const LOST_LINES = 3;
@@ -48,8 +49,10 @@ function inPlaceOfLines(one: ExaminedFile, after: SourceText): Found | null {
   const { file, before } = one;
   if (before === null) return null;
   const comments = newComments(one, after);
-  const lost = new Set(lostLines(file).map(({ line }) => line));
   const old = before.text.split("\n");
+  const code = codeLines(before);
+  // Words that give way to other words are no code.
+  const lost = new Set(lostLines(file).flatMap(({ line }) => ((code[line - 1] ?? "").trim() === "" ? [] : [line])));
   const now = contentLines(after.text, comments);
   for (const [line, text] of comments) {
     const span = innermost(after.functions, line);

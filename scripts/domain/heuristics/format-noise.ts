@@ -1,5 +1,5 @@
 import { linesBeyond } from "../guards/changed-lines.ts";
-import { isGenerated, isProse } from "../guards/file-kind.ts";
+import { isFixture, isGenerated, isProse } from "../guards/file-kind.ts";
 import { asksForLayout } from "./change-kinds.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 
@@ -8,6 +8,10 @@ const MIN_LINES = 12;
 const MIN_LINES_OF_HALF = 8;
 /** The share of the lines that stay what they say, from which on changing their layout is a reformatting. */
 const SHARE = 0.6;
+/** Not every line has a quote or an end that may be written otherwise: of those that have, so many are no accident. */
+const MIN_LINES_OF_SIGNS = 15;
+const SHARE_OF_SIGNS = 0.3;
+
 export const FORMAT_NOISE: Rule = {
   rule: "format-noise",
   category: "quality",
@@ -16,7 +20,8 @@ export const FORMAT_NOISE: Rule = {
 };
 
 function noiseIn({ file }: ExaminedFile): Flaw[] {
-  if (file.before === null || file.after === null || isProse(file.path) || isGenerated(file.path)) return [];
+  if (file.before === null || file.after === null || isProse(file.path)) return [];
+  if (isGenerated(file.path) || isFixture(file.path)) return [];
   const [before, after] = [rawLines(file.before), rawLines(file.after)];
   const [lost, gained] = [linesBeyond(before, after), linesBeyond(after, before)];
   if (gained.length < MIN_LINES_OF_HALF) return [];
@@ -29,7 +34,8 @@ function noiseIn({ file }: ExaminedFile): Flaw[] {
   const untouched = before.length - lost.length - before.filter(({ text }) => !/^\s/.test(text)).length;
   if (isWrapped(after, lost, gained, plain)) return [];
   const enough = same * 2 >= gained.length ? MIN_LINES_OF_HALF : MIN_LINES;
-  if (same < enough || same < SHARE * (same + Math.max(0, untouched))) return [];
+  const isOfSigns = signsAlone(lost, gained) >= Math.max(MIN_LINES_OF_SIGNS, gained.length * SHARE_OF_SIGNS);
+  if (!isOfSigns && (same < enough || same < SHARE * (same + Math.max(0, untouched)))) return [];
   return [
     {
       points: 4.5,
@@ -40,6 +46,15 @@ function noiseIn({ file }: ExaminedFile): Flaw[] {
     },
   ];
 }
+
+/** How many lines stay where they were and change in quotes, and in what ends them, alone. */
+function signsAlone(lost: readonly Line[], gained: readonly Line[]): number {
+  const bare = (line: Line) => ({ line: line.line, text: line.text.replace(/["'`]/g, '"').replace(/[;]$/, "") });
+  return gained.length - linesBeyond(gained.map(bare), lost.map(bare)).length;
+}
+
+/** From so many blocks on that move by themselves, it is the file that moves. */
+const FEW = 3;
 
 /** Lines that are alike, as closing brackets are, may be taken for one another. */
 const TOGETHER = 0.8;
@@ -55,7 +70,12 @@ function isWrapped(
 ): boolean {
   const indents = new Map(lost.map((line) => [plain(line).text, indentOf(line.text)]));
   const moved = gained.filter((line) => indents.has(plain(line).text));
-  const shifts = moved.map((line) => indentOf(line.text) - (indents.get(plain(line).text) ?? 0));
+  // Of lines that stand there more than once, which went where cannot be told.
+  const known = new Map<string, number>();
+  for (const line of lost) known.set(plain(line).text, (known.get(plain(line).text) ?? 0) + 1);
+  const shifts = moved
+    .filter((line) => known.get(plain(line).text) === 1)
+    .map((line) => indentOf(line.text) - (indents.get(plain(line).text) ?? 0));
   const counts = new Map<number, number>();
   for (const shift of shifts) counts.set(shift, (counts.get(shift) ?? 0) + 1);
   // What stays where it was is not wrapped in anything.
@@ -67,7 +87,9 @@ function isWrapped(
   // Within what is put around them, nothing stays where it was.
   const touched = new Set(gained.map(({ line }) => line));
   const below = moved.filter(({ line }) => !touched.has(lineAbove(after, line)));
-  return isOpened && below.length <= moved.length * (1 - TOGETHER) * 0.25;
+  // Where most of what is new says something new, a few such lines may well.
+  const some = moved.length * 2 < gained.length ? moved.length : Math.min(FEW, moved.length * (1 - TOGETHER) * 0.25);
+  return isOpened && below.length <= some;
 }
 
 /** The number of the last line with something on it before another. */

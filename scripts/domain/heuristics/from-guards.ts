@@ -1,4 +1,4 @@
-import { isCode, isTest } from "../guards/file-kind.ts";
+import { isCode, isFixture, isGenerated, isTest } from "../guards/file-kind.ts";
 import type { GuardFinding, GuardVerdict } from "../guards/guard.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { GUARDS } from "../guards/table.ts";
@@ -20,7 +20,7 @@ const weight = (category: Category, refuse: number, draft: number, warn: number)
  */
 const WEIGHTS: Readonly<Record<string, Weight>> = {
   secret: weight("quality", 8, 8, 8),
-  "protected-path": weight("quality", 1.5, 1, 0.5),
+  "protected-path": weight("quality", 1, 0.5, 0.5),
   "out-of-scope": weight("completeness", 3, 3, 1),
   "file-mode": weight("quality", 2, 1, 0.5),
   binary: weight("quality", 2, 0.5, 0),
@@ -32,7 +32,7 @@ const WEIGHTS: Readonly<Record<string, Weight>> = {
   // Nothing: what the task asks for by name, and a language that nobody here can check, are no flaws.
   truncation: weight("completeness", 5, 5, 0),
   placeholder: weight("completeness", 5, 5, 2),
-  "unrelated-deletion": weight("completeness", 2.5, 1.5, 0.5),
+  "unrelated-deletion": weight("completeness", 2, 1.5, 0.5),
   dependency: weight("quality", 5, 0.5, 0),
   "test-deletion": weight("tests", 4, 1.5, 0.5),
   "test-skip": weight("tests", 5, 4, 1),
@@ -53,6 +53,20 @@ const UNWEIGHED = weight("quality", 3, 1, 0.5);
 /** A package that a manifest names with the change may well exist: what nobody has vouched for is a question, not a fault. */
 const DECLARED = 1.5;
 
+/** A package that a program does without when it is not there: whoever writes so means one that is nowhere declared. */
+const OPTIONAL = 1;
+
+/** A test or an example of what is encrypted brings a key of its own. */
+const PRIVATE_KEY = /\bprivate key\b|\.(?:key|pem|p12|pfx|jks) is a file for secrets\b/;
+const KEY_OF_TESTS = 2;
+/** Examples bring what they need, and nobody else installs it. */
+const EXAMPLE = /(^|\/)_?(examples?|demos?)\//i;
+
+const isTried = (path: string) => isTest(path) || isFixture(path) || EXAMPLE.test(path);
+
+/** That a built file cannot be read is in its nature, and that it is built is told already. */
+const BUILT = 0.5;
+
 /** What goes from a test file is weighed by the guard of tests: that lines go with it says little more. */
 const LINES_OF_TESTS = 1.5;
 /** Where the task asks for a removal, tests of what is removed go with it. */
@@ -60,13 +74,32 @@ const ASKED_LOSS = 0.5;
 
 /** What a finding costs at most, given where and for which task it is made. */
 function mostPoints(finding: GuardFinding, input: HeuristicInput): number {
-  const { guard, verdict, path } = finding;
+  const { guard, verdict, path, detail } = finding;
   if (isDeclared(finding, input)) return DECLARED;
+  if (guard === "dependency" && isOptional(finding, input)) return OPTIONAL;
   if (["truncation", "unrelated-deletion"].includes(guard) && path !== null && isTest(path)) return LINES_OF_TESTS;
   if (guard === "test-deletion" && verdict === "draft" && asksForRemoval(input.task)) return ASKED_LOSS;
+  if (guard === "opaque-text" && path !== null && isGenerated(path)) return BUILT;
+  if (guard === "secret" && path !== null && isTried(path) && PRIVATE_KEY.test(detail)) return KEY_OF_TESTS;
+  if (guard === "dependency" && path !== null && EXAMPLE.test(path)) return DECLARED;
   // Data that tests read may be broken on purpose.
   if (guard === "syntax" && path !== null && isTest(path) && !isCode(path)) return 0;
   return Number.POSITIVE_INFINITY;
+}
+
+const NEAR = 4;
+/** What answers, on one of the lines below, to a package that is not there; and what begins such an attempt, above. */
+const ABSENT =
+  /^\s*(?:except\b.*\b(?:ImportError|ModuleNotFoundError|Exception)\b|except\s*:|rescue\b.*\bLoadError\b|\}?\s*catch\b)/;
+
+/** Whether an import stands in an attempt that reckons with its failure. */
+function isOptional({ path, line }: GuardFinding, { files }: HeuristicInput): boolean {
+  const text = files.find((file) => file.path === path)?.after;
+  if (line === null || text === undefined || text === null) return false;
+  const lines = text.split("\n");
+  const indent = (row: string) => row.length - row.trimStart().length;
+  const own = indent(lines[line - 1] ?? "");
+  return lines.slice(line, line + NEAR).some((row) => ABSENT.test(row) && indent(row) < own);
 }
 
 function isDeclared({ guard, path, detail }: GuardFinding, { inspection }: HeuristicInput): boolean {

@@ -17,6 +17,9 @@ const FEW_FILES = 6;
 /** From so many functions on, that nobody asked to remove, a removal is no by-product. */
 const MANY = 3;
 
+/** A function that is called `response` shares its name with variables everywhere: that files say it tells of no use. */
+const ONE_WORD = /^[a-z]+$/;
+
 /** What every object has anyway: without a method of its own, another one answers. */
 const INHERITED = /^(__\w+__|toString|valueOf|toJSON|inspect|to_s|to_str|hash|eql\?|equals|hashCode|clone|finalize)$/;
 
@@ -155,7 +158,14 @@ function isCalledHere({ name, isMember }: FunctionSpan, path: string, { examined
   return examined.some(
     ({ file, after }) =>
       (isMember || file.path !== path) &&
-      (after?.tokens.some(({ text }, at) => text === name && after.tokens[at + 1]?.text === "(") ?? false),
+      (after?.tokens.some(
+        ({ text }, at) =>
+          text === name &&
+          after.tokens[at + 1]?.text === "(" &&
+          // `error::response(…)` is the function, `sent.response()` a method.
+          (isMember || !path.endsWith(".rs") || after.tokens[at - 1]?.text !== "."),
+      ) ??
+        false),
   );
 }
 
@@ -164,7 +174,7 @@ function isStillUsed(span: FunctionSpan, path: string, before: SourceText, input
   const { name, isMember, line } = span;
   if (name === null) return false;
   if (isCalledHere(span, path, input)) return true;
-  if (!isMember && !isHandedOut(name, line, path, before)) return false;
+  if (!isMember && (ONE_WORD.test(name) || !isHandedOut(name, line, path, before))) return false;
   const code = [...input.surroundings.words].filter(([other]) => isCode(other));
   const users = code.filter(([, { names }]) => names.has(name)).length;
   return users > 0 && users <= Math.max(FEW_FILES, code.length * COMMON_SHARE);

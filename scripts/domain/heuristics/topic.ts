@@ -13,7 +13,9 @@ const MANNER = new Set([
     multiple minor major simple simplify introduce introduces remove removed removes rename update updated updates rewrite rework
     accordingly back again longer always never even really just part close closes resolve resolves related ability enable breaking
     functionality basic basics restore implementation implementations compatibility compatible behavior behaviour logic case cases edge rare
-    automatically specify specifying first draft`,
+    automatically specify specifying first draft try trying ensure ensures sure make makes found find address addresses audit codebase
+    remaining replace replaces next merge gracefully potential intermittent allow allows support supports add adds adding use uses using
+    also instead new when if only into from with without existing now more`,
   ).keys(),
 ]);
 
@@ -28,11 +30,15 @@ const HEAVIEST = 6;
 /** The share of the task's concepts from which on a change is surely about it, and below which it surely is not. */
 const ON_TOPIC = 0.4;
 const OFF_TOPIC = 0.16;
-/** Words are weak evidence: less than what a plain fault costs. */
-const MOST_POINTS = 4;
+/**
+ * Words are weak evidence: less than what a plain fault costs. What is nearly sure costs as much as what is: in between lie
+ * as many changes that answer their task as others.
+ */
+const MOST_POINTS = 3.7;
+const STEEPNESS = 7.2;
 /** A change of few words, and a task of few that anybody here knows, prove little either way. */
 const TELLING_CHANGE = 25;
-const TELLING_TASK = 2;
+const TELLING_TASK = 3;
 const UNKNOWN_TELLS = 0.5;
 
 export const OFF_TOPIC_CHANGE: Rule = {
@@ -40,10 +46,17 @@ export const OFF_TOPIC_CHANGE: Rule = {
   category: "completeness",
   describe: "a change speaks of what its task speaks of",
   find: (input) => {
-    if (asksForLayout(input.task) || isOfTestsAlone(input) || touchesWhatIsNamed(input)) return [];
+    if (
+      asksForLayout(input.task) ||
+      MENDS_WORDS.test(input.task.title) ||
+      isOfTestsAlone(input) ||
+      touchesWhatIsNamed(input)
+    )
+      return [];
     const share = relevance(input);
     if (share === null || share.of >= ON_TOPIC) return [];
-    const points = MOST_POINTS * share.certainty * Math.min(1, (ON_TOPIC - share.of) / (ON_TOPIC - OFF_TOPIC));
+    const doubt = share.certainty * Math.min(1, (ON_TOPIC - share.of) / (ON_TOPIC - OFF_TOPIC));
+    const points = Math.min(MOST_POINTS, STEEPNESS * doubt);
     const missing = share.missing.slice(0, 5).join(", ");
     const flaw: Flaw = {
       points: Math.round(points * 10) / 10,
@@ -55,6 +68,9 @@ export const OFF_TOPIC_CHANGE: Rule = {
     return flaw.points < 0.3 ? [] : [flaw];
   },
 };
+
+/** Slips of the pen may stand anywhere: the title says what they are, and not where. */
+const MENDS_WORDS = /\b(?:typos?|spelling|misspell\w*|wording)\b/i;
 
 /** Whether a task about tests is answered by tests: which these are, its words seldom tell. */
 function isOfTestsAlone({ task, files }: HeuristicInput): boolean {

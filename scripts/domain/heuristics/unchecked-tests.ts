@@ -1,6 +1,6 @@
 import { gainedLines } from "../guards/changed-lines.ts";
-import { isCode, isFixture, isTest } from "../guards/file-kind.ts";
-import { ASSERTION, cannotFail, isExact, isVague, PROMISES_PEACE, reportsArrival } from "../guards/test-marks.ts";
+import { isCode, isReadByTests, isTest } from "../guards/file-kind.ts";
+import { isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
@@ -8,14 +8,16 @@ import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 import { codeLines, isAssertion, type TestFunction, testsOf } from "./test-function.ts";
 
-const REMEDY = "Assert what the test's name says, and see it fail once against the old code.";
+/** What mends a test that checks nothing. */
+export const REMEDY = "Assert what the test's name says, and see it fail once against the old code.";
 
-/** Test files of a change, with what is new in them. */
-type TestFile = { path: string; before: SourceText | null; after: SourceText; gained: ReadonlySet<number> };
+/** A file of tests in a change, with what is new in it. */
+export type TestFile = { path: string; before: SourceText | null; after: SourceText; gained: ReadonlySet<number> };
 
-function testFiles(examined: readonly ExaminedFile[]): TestFile[] {
+/** The files of tests that a change leaves behind: what tests read is none. */
+export function testFiles(examined: readonly ExaminedFile[]): TestFile[] {
   return examined.flatMap(({ file, before, after }) =>
-    after === null || !isTest(file.path) || !isCode(file.path) || isFixture(file.path)
+    after === null || !isTest(file.path) || !isCode(file.path) || isReadByTests(file.path)
       ? []
       : [{ path: file.path, before, after, gained: new Set(gainedLines(file).map(({ line }) => line)) }],
   );
@@ -40,19 +42,32 @@ export const EMPTIED_TEST: Rule = {
         const lost = total(now) < total(old) || isLost ? loss(path, was, test) : [];
         return lost.length > 0 ? lost : weakened(path, was, test);
       });
-      const fresh = now.filter(({ title, span }) => gained.has(span.line) && !old.some((test) => test.title === title));
+      const fresh = now.filter(
+        ({ title, span }) =>
+          gained.has(span.line) && !PREPARES.test(title) && !old.some((test) => test.title === title),
+      );
       const hollow = fresh.filter(
-        ({ title, checks, acts }) => checks.length === 0 && !(acts && PROMISES_PEACE.test(title)),
+        ({ title, span, checks, acts }) =>
+          checks.length === 0 &&
+          !(acts && [title, ...wordsWithin(after, span)].some((text) => PROMISES_PEACE.test(text))),
       );
       // Where it is the custom that tests assert through other means, theirs are not seen here.
       const isCustom = old.length > 0 && old.filter(({ checks }) => checks.length === 0).length >= old.length * 0.4;
       const first = hollow[0];
       if (first === undefined || isCustom) return [...emptied, ...withoutAnyAssertion(file)];
-      const points = hollow.every(waits) ? 1.6 : hollow.length * 2 >= fresh.length ? 4 : 2;
+      const points = hollow.every(waits) && hollow.length < MANY_WAIT ? 1.6 : hollow.length * 2 >= fresh.length ? 4 : 2;
       const detail = `${path}:${first.span.line}: ${hollow.length} of ${fresh.length} new tests assert nothing, first ${quoted(first.title)}`;
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
 };
+
+/** Where runners have no hooks of their own, steps before and after the tests are written as tests. */
+const PREPARES = /\(\s*["'`](?:set[ -]?up|clean[ -]?up|tear[ -]?down|prepare)\b/i;
+
+/** The comments that stand in a function. */
+function wordsWithin({ comments }: SourceText, { line, endLine }: FunctionSpan): string[] {
+  return comments.filter((comment) => comment.line >= line && comment.line <= endLine).map(({ text }) => text);
+}
 
 const ASSERTS = /\b(?:assert|should|chai|expect|power-assert|unexpected|testify|hamcrest|assertj|truth)\b/;
 
@@ -69,6 +84,9 @@ function withoutAnyAssertion({ path, before, after }: TestFile): Flaw[] {
   const detail = `${path}:${line} brings in what asserts, and nothing in the file does`;
   return [{ points: 4, path, line, detail, remedy: REMEDY }];
 }
+
+/** One test may have nothing to say but that it was called back; of so many that is not likely. */
+const MANY_WAIT = 3;
 
 /** A test that waits for its callback fails when nobody calls it. */
 function waits({ span, tokens }: TestFunction): boolean {
@@ -107,7 +125,7 @@ export const UNCHECKED_RESULT: Rule = {
       const { token, isLast } = worst;
       return [
         {
-          points: fresh.length > 2 ? 3.8 : isLast ? 2 : 1,
+          points: fresh.length > 2 || isLast ? 3.8 : 1,
           path,
           line: token.line,
           detail: `${path}:${token.line}: the test computes \`${token.text}\` and never looks at it`,
@@ -155,13 +173,26 @@ function unreadIn(path: string, source: SourceText, span: FunctionSpan): Token[]
   const body = bodyOf(source, span);
   const assigns = /\.pyi?$|\.rb$/.test(path);
   return body.filter((token, at) => {
-    if (token.kind !== "word" || token.text.startsWith("_") || !bindsAt(body, at, assigns)) return false;
+    // A field, as `@name` is in Ruby, is there for whoever shares the object.
+    if (token.kind !== "word" || /^[_@]/.test(token.text) || !bindsAt(body, at, assigns)) return false;
     const next = body.findIndex(
       ({ kind, text }, index) =>
         index > at + 1 && (text === token.text || (kind === "string" && text.includes(token.text))),
     );
-    return next === -1 || (assigns && isOverwritten(body, at, next));
+    const isUnread = next === -1 || (assigns && isOverwritten(body, at, next));
+    return isUnread && !(assigns && isOfOuter(source, span, token));
   });
+}
+
+/** Whether a function around this one says the name, too: where assigning is declaring, it may be the outer one's. */
+function isOfOuter(source: SourceText, inner: FunctionSpan, { text }: Token): boolean {
+  const isWithin = (at: number, span: FunctionSpan) => at >= span.bodyAt && at < span.bodyEnd;
+  const outer = source.functions.filter(
+    (span) => span !== inner && isWithin(inner.bodyAt, span) && span.bodyEnd > inner.bodyEnd,
+  );
+  return outer.some((span) =>
+    source.tokens.some((token) => token.text === text && isWithin(token.at, span) && !isWithin(token.at, inner)),
+  );
 }
 
 /** `const x =`, `x :=`, and where assigning is declaring `x =` at the beginning of a line and `as x:`. */
@@ -186,94 +217,5 @@ function isOverwritten(body: readonly Token[], at: number, next: number): boolea
   const isRead = body.slice(next + 2).some(({ text, line }) => line === body[next]?.line && text === body[at]?.text);
   return (
     isAgain && !isRead && !body.slice(at, next).some(({ text }) => /^(for|while|if|else|elif|except|try)$/.test(text))
-  );
-}
-
-const IDLE = /^(pass|\.\.\.|;|void 0;?|null;?|undefined;?|true;?|None)$/;
-
-export const IDLE_TEST: Rule = {
-  rule: "idle-test",
-  category: "tests",
-  describe: "no statement that does nothing, and no assertion in a comment, stands in the place of a check",
-  find: ({ examined }) =>
-    testFiles(examined).flatMap(({ path, before, after, gained }): Flaw[] => {
-      const lines = after.text.split("\n");
-      const idle = idleLines(lines);
-      const more = idle.length - idleLines((before?.text ?? "").split("\n")).length;
-      const wasSaid = new Set((before?.text ?? "").split("\n").map((text) => text.trim()));
-      const silenced = after.comments.filter(
-        ({ text, line }) =>
-          gained.has(line) &&
-          ASSERTION.test(uncommented(text)) &&
-          !cannotFail(uncommented(text)) &&
-          !reportsArrival(uncommented(text)) &&
-          /[()=;]|\bassert\b/.test(text) &&
-          !wasSaid.has(text.trim()),
-      );
-      const said = (points: number, line: number): Flaw[] => [
-        {
-          points,
-          path,
-          line,
-          detail: `${path}:${line}: ${quoted(lines[line - 1] ?? "")} stands where a check could`,
-          remedy: REMEDY,
-        },
-      ];
-      const first = idle.find((line) => gained.has(line)) ?? idle[0];
-      const empty = emptyBlocks(after).find((line) => gained.has(line));
-      return [
-        ...(empty === undefined ? [] : said(3.7, empty)),
-        ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3.7, first)),
-        ...(silenced[0] === undefined ? [] : said(silenced.length > 1 ? 3.7 : 2, silenced[0].line)),
-      ];
-    }),
-};
-
-/** Loops and branches with nothing in them; a `catch` may well swallow what it was waiting for. */
-function emptyBlocks({ tokens }: SourceText): number[] {
-  return tokens.flatMap(({ text, line }, at) => {
-    if (text !== "{" || tokens[at + 1]?.text !== "}" || tokens[at - 1]?.text !== ")") return [];
-    const head = tokens
-      .slice(Math.max(0, at - 40), at)
-      .findLast((token) => /^(for|while|if|catch|switch|function)$/.test(token.text));
-    return head !== undefined && /^(for|while|if)$/.test(head.text) ? [line] : [];
-  });
-}
-
-function idleLines(lines: readonly string[]): number[] {
-  return lines.flatMap((text, at) =>
-    IDLE.test(text.trim()) && !isInsideList(lines, at) && isAmongOthers(lines, at + 1) ? [at + 1] : [],
-  );
-}
-
-/** A value on a line of its own, among the arguments of a call or in a list. */
-function isInsideList(lines: readonly string[], at: number): boolean {
-  const above = lines.slice(0, at).findLast((text) => text.trim() !== "") ?? "";
-  const below = lines.slice(at + 1).find((text) => text.trim() !== "") ?? "";
-  return (
-    /[,([=?:]\s*$|=>\s*$/.test(above) &&
-    !/^\s*(?:case|default|if|else|for|def|class|try|with|while)\b.*:\s*$/.test(above) &&
-    /^\s*[\])},]/.test(below)
-  );
-}
-
-function uncommented(text: string): string {
-  return text.replace(/^(\/\/+|#+|\/\*+|--)\s*/, "").trim();
-}
-
-/** A `pass` that is alone in its block is needed there. */
-function isAmongOthers(lines: readonly string[], line: number): boolean {
-  const indent = (text: string) => text.length - text.trimStart().length;
-  const own = lines[line - 1] ?? "";
-  const [above, below] = [
-    lines.slice(0, line - 1).findLast((text) => text.trim() !== ""),
-    lines.slice(line).find((text) => text.trim() !== ""),
-  ];
-  return [above, below].some(
-    (text) =>
-      text !== undefined &&
-      indent(text) === indent(own) &&
-      indent(own) > 0 &&
-      !/^(@|def |class )|("""|''')$/.test(text.trim()),
   );
 }

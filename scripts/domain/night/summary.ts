@@ -7,7 +7,7 @@ import { nightLessons, reportCritiques } from "../critiques/report.ts";
 import { openDecisions } from "../decision.ts";
 import type { EventOf, LedgerEvent } from "../event.ts";
 import { type Ledger, taskHistory } from "../ledger.ts";
-import type { Comment, DeliveredTask, Night, Obstacle, SetBack } from "../night.ts";
+import type { Comment, DeliveredTask, FoundTests, Night, Obstacle, SetBack } from "../night.ts";
 import { noteKey } from "../outcomes.ts";
 import { isKillSwitch } from "../permission/kill-switches.ts";
 import type { OpenTask } from "../readiness.ts";
@@ -59,18 +59,28 @@ export function summarizeNight(
     lessons: nightLessons(reported, ledger, events),
     calibration: calibrationsOf(ledger).judges.at(-1) ?? null,
     followUps: of(events, "followup.added").map(({ task, parent }) => ({ task, title: names.titleOf(task), parent })),
-    regressions: {
-      found: of(events, "task.settled").flatMap(({ task, regressions = [] }) =>
-        regressions.length === 0 ? [] : [{ task, title: names.titleOf(task), tests: regressions }],
-      ),
-      total: of(ledger.events, "task.settled").reduce((sum, { regressions = [] }) => sum + regressions.length, 0),
-    },
+    regressions: foundTests(events, names, ({ regressions }) => regressions),
+    flaky: foundTests(events, names, ({ flaky }) => flaky),
     spend: { ...spentWithin(events), day, month },
     waiting: waitingReviews(delivered, names, now),
     decisions: openDecisions(ledger, backlog),
     obstacles,
     keptBack: obstacles.some(({ name }) => isKillSwitch(name)) ? openClaims(names) : [],
     dependent: [...backlog.open.values()].flatMap((open) => dependentTask(open, backlog)),
+  };
+}
+
+function foundTests(
+  events: readonly LedgerEvent[],
+  { ledger, titleOf }: Names,
+  testsOf: (settled: Settlement) => string[] | undefined,
+): FoundTests {
+  return {
+    found: of(events, "task.settled").flatMap((settled) => {
+      const tests = testsOf(settled) ?? [];
+      return tests.length === 0 ? [] : [{ task: settled.task, title: titleOf(settled.task), tests }];
+    }),
+    total: of(ledger.events, "task.settled").reduce((sum, settled) => sum + (testsOf(settled) ?? []).length, 0),
   };
 }
 

@@ -34,15 +34,7 @@ export function describeFindings(request: Request, findings: Findings, index: Tr
       .flatMap((found) => describeNamed(found, index)),
   ];
   const missing = [...new Set([...absent, ...missingQuotes])];
-  const nowhere =
-    missing.length === 0
-      ? []
-      : [
-          `nowhere: ${listWords(
-            missing.map((word) => `\`${word}\``),
-            MAX_NAMED,
-          )}`,
-        ];
+  const nowhere = missing.length === 0 ? [] : [`nowhere: ${listWords(missing.map(codeSpan), MAX_NAMED)}`];
   const found = [...lines, ...nowhere];
   return found.length === 0 ? ["no file has any of the task's words"] : found;
 }
@@ -62,13 +54,16 @@ function describePassage(passage: Passage, { concepts }: Request, { widely }: Fi
 function describeStatement({ file, line, share }: Statement, index: TreeIndex): string {
   const text = (index.linesOf(file)[line - 1] ?? "").trim().replace(/\s+/g, " ");
   const quote = text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
-  return `${index.files[file]?.path}:${line} says ${Math.round(share * 100)} % of it in one line: ${quote}`;
+  return `${index.files[file]?.path}:${line} says ${Math.round(share * 100)} % of it in one line: ${codeSpan(quote)}`;
 }
 
 function describeNamed({ concept, thing }: { concept: Concept; thing: NamedThing }, index: TreeIndex): string[] {
   if (thing.kind === "absent") return [];
   return [`\`${concept.word}\` ${SAID[thing.kind]} ${index.files[thing.file]?.path}:${thing.line}`];
 }
+
+/** As code in Markdown; what has a backtick of its own stays as it is. */
+const codeSpan = (text: string) => (text.includes("`") ? text : `\`${text}\``);
 
 function listWords(words: readonly string[], most: number): string {
   const more = words.length > most ? `, and ${words.length - most} more` : "";

@@ -38,22 +38,43 @@ function standingOf(id: string, ledger: Ledger): { standing: string; isOpen: boo
 
 /**
  * What preflight found, and whether the task repeats known work. Of two open tasks that ask for the same, the more urgent
- * one goes, then the first by ID; what was done or offered goes before everything.
+ * one goes, then the first by ID, unless `whyStuck` says why it never will; what was done or offered goes before everything.
  */
-export function withKnownWork(found: Preflight, task: Task, known: readonly KnownTask[]): Preflight {
+export function withKnownWork(
+  found: Preflight,
+  task: Task,
+  known: readonly KnownTask[],
+  whyStuck: (id: string) => string | null = () => null,
+): Preflight {
   const asked = comparable(task);
-  const nearest = known
+  const same = known
     .filter((other) => other.task.id !== task.id && (!other.isOpen || comesBefore(other.task, task)))
     .map((other) => ({ other, likeness: likenessOf(asked, other) }))
-    .reduce<{ other: KnownTask; likeness: number } | null>((a, b) => (b.likeness > (a?.likeness ?? 0) ? b : a), null);
-  if (nearest === null || nearest.likeness < SAME) return found;
-  const { other, likeness } = nearest;
-  const proof = `${other.task.id} asks for the same (${Math.round(likeness * 100)} % of the concepts are common) and ${other.standing}: ${other.task.title}`;
+    .filter(({ likeness }) => likeness >= SAME)
+    .sort((a, b) => b.likeness - a.likeness)
+    .map((one) => ({ ...one, stuck: one.other.isOpen ? whyStuck(one.other.task.id) : null }));
+  const nearest = same.find(({ stuck }) => stuck === null);
+  if (nearest !== undefined) return repeating(found, nearest);
+  const [left] = same;
+  if (left === undefined) return found;
+  const twin = { task: left.other.task.id, stuck: left.stuck };
+  return { ...found, twin, evidence: [...found.evidence, `${sameWords(left)}, and is stuck: ${left.stuck}`] };
+}
+
+type Same = { other: KnownTask; likeness: number };
+
+function repeating(found: Preflight, { other, likeness }: Same): Preflight {
+  const { id, title } = other.task;
   return {
     overlap: Math.max(found.overlap, Math.round(likeness * 1000) / 1000),
     verdict: "redundant",
-    evidence: [proof, ...found.evidence],
+    evidence: [`${sameWords({ other, likeness })} and ${other.standing}: ${title}`, ...found.evidence],
+    ...(other.isOpen ? { twin: { task: id, stuck: null } } : {}),
   };
+}
+
+function sameWords({ other, likeness }: Same): string {
+  return `${other.task.id} asks for the same (${Math.round(likeness * 100)} % of the concepts are common)`;
 }
 
 function comesBefore(a: Task, b: Task): boolean {

@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { plainNames, scopeOf } from "../change-policy.ts";
 import type { Category, Task } from "../task.ts";
 import { compareText } from "../text-order.ts";
 import type { EvidenceKind } from "./evidence-file.ts";
@@ -42,7 +42,7 @@ export function likelyFiles(
   index: TreeIndex,
   neighbours: Neighbours = NO_NEIGHBOURS,
 ): readonly LikelyFile[] {
-  const isAllowed = task.paths.length === 0 ? () => true : picomatch([...task.paths], { dot: true });
+  const isAllowed = scopeOf(task.paths);
   const found = new Map<number, Map<string, number>>();
   for (const concept of readRequest(task).concepts) addConcept(found, concept, index);
   const byWords = [...found].map(([file, words]) => ({ file, path: index.files[file]?.path ?? "", ...sumOf(words) }));
@@ -74,18 +74,19 @@ function withNeighbours(byWords: readonly Omit<Scored, "beside">[], neighbours: 
 
 /**
  * The files that a task is all but sure to change: those that its `paths` name without a pattern, else the likeliest of
- * the kind that its category changes. None for a report, nor where its words are nowhere.
+ * the kind that its category changes; where `paths` let in none, what they name, read or not (`package.json`, a file that is
+ * to be made). None for a report, nor where its words are nowhere.
  */
 export function surestFiles(task: Task, index: TreeIndex, neighbours: Neighbours = NO_NEIGHBOURS): readonly string[] {
   const kind = CHANGES[task.category];
   if (kind === null) return [];
   const ofKind = index.files.filter((file) => file.kind === kind).map(({ path }) => path);
-  const named = task.paths.filter((path) => ofKind.includes(path));
+  const names = plainNames(task.paths);
+  const named = names.filter((path) => ofKind.includes(path));
   if (named.length > 0) return named;
-  return likelyFiles(task, index, neighbours)
-    .filter((file) => file.kind === kind)
-    .slice(0, 1)
-    .map(({ path }) => path);
+  const likeliest = likelyFiles(task, index, neighbours).find((file) => file.kind === kind);
+  if (likeliest !== undefined) return [likeliest.path];
+  return names.filter((name) => !index.files.some(({ path }) => path.startsWith(`${name}/`)));
 }
 
 function addConcept(found: Map<number, Map<string, number>>, concept: Concept, index: TreeIndex): void {

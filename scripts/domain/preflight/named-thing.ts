@@ -1,4 +1,4 @@
-import type { Concept } from "./request.ts";
+import { type Concept, termOf } from "./request.ts";
 import type { TreeIndex } from "./tree-index.ts";
 
 /** How a name stands in a tree, from a definition down to nothing. Lines count from 1. */
@@ -19,9 +19,9 @@ export const NAMED_WORTH: Readonly<Record<NamedThing["kind"], number>> = {
 const MAX_PLACES = 2_000;
 
 /** Where a name is defined, or else the best that can be said of it. */
-export function findNamed({ word, whole, parts }: Concept, index: TreeIndex): NamedThing {
-  const term = whole === null ? (parts[0] ?? "") : `=${whole}`;
-  const isDefinition = definitionOf(word);
+export function findNamed(concept: Concept, index: TreeIndex): NamedThing {
+  const term = termOf(concept);
+  const isDefinition = definitionOf(concept.word);
   let found: NamedThing = { kind: "absent" };
   let seen = 0;
   const files = index.filesWith(term);

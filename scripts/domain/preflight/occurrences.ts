@@ -1,6 +1,8 @@
 /** A place is `LINE` × the line (from 0) + the word's number in its line. */
 export const LINE = 256;
-const BLOCK = 10 * LINE;
+/** Lines of a block: about a function, or a paragraph. */
+export const BLOCK_LINES = 10;
+const BLOCK = BLOCK_LINES * LINE;
 
 /** Term, file and place of every word, in flat arrays: a tree of ten thousand files has some ten million. */
 export class Occurrences {

@@ -18,6 +18,9 @@ export type Concept = {
   generic: boolean;
 };
 
+/** What a tree's index calls a concept. */
+export const termOf = ({ whole, parts }: Concept) => (whole === null ? (parts[0] ?? "") : `=${whole}`);
+
 /** What a task asks for. */
 export type Request = {
   concepts: readonly Concept[];

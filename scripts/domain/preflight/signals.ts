@@ -1,7 +1,8 @@
+import { associationOf } from "./association.ts";
 import { findNamed, NAMED_WORTH, type NamedThing } from "./named-thing.ts";
 import { findPassages, mostWithin, type Passages } from "./passages.ts";
 import { findPhrase } from "./phrases.ts";
-import type { Concept, Request } from "./request.ts";
+import { type Concept, type Request, termOf } from "./request.ts";
 import { findStatements, type Statements } from "./statements.ts";
 import type { TreeIndex } from "./tree-index.ts";
 import { emphasis, information, rarityOf } from "./weights.ts";
@@ -32,6 +33,8 @@ export type Signals = {
   contrast: number;
   /** Share of title and description together that stands in fifteen lines. */
   described: number;
+  /** How much more often than by chance what is to come into being meets the other concepts, in nats: −1 to 3. */
+  association: number;
   /** Concepts of the description (natural logarithm of one more). */
   detail: number;
   /** Share of the names in title and description that are nowhere. */
@@ -82,14 +85,13 @@ export function lookFor(request: Request, index: TreeIndex): Findings {
       titled: statements.titled,
       contrast: statements.contrast,
       described: describedShare(request, index, widely),
+      association: associationOf(request.concepts, index),
       detail: Math.log(1 + request.concepts.length - title.length),
       missing: mean(named.map(({ thing }) => (thing.kind === "absent" ? 1 : 0))),
       surprise: Math.min(12, Math.max(-3, literal.bits - Math.log(index.blocks + 1))),
     },
   };
 }
-
-const termOf = ({ whole, parts }: Concept) => (whole === null ? (parts[0] ?? "") : `=${whole}`);
 
 function weigh(concepts: readonly Concept[], index: TreeIndex) {
   return concepts.map((concept) => ({ concept, weight: rarityOf(termOf(concept), index) * emphasis(concept) }));

@@ -1,5 +1,5 @@
 import { type EvidenceKind, evidenceKind, type LineRole, lineRoles } from "./evidence-file.ts";
-import { LINE, Occurrences } from "./occurrences.ts";
+import { BLOCK_LINES, LINE, Occurrences } from "./occurrences.ts";
 import { partsOf, stem } from "./words.ts";
 
 export type IndexedFile = { path: string; kind: EvidenceKind };
@@ -11,8 +11,9 @@ export type TreeIndex = {
   blocks: number;
   /** The numbers of the files with a term, ascending. A term is a stem, or `=` and a whole identifier. */
   filesWith: (term: string) => Uint32Array;
-  /** Blocks of ten lines with a term. */
+  /** How many blocks of ten lines have a term, and which: all files' blocks are numbered through. */
   blocksWith: (term: string) => number;
+  blocksOf: (term: string) => Uint32Array;
   /** Places of a term in a file, ascending: 256 × line (from 0) + the word's number in its line. */
   placesIn: (term: string, file: number) => Uint32Array;
   /** A file's lines, and what each is; made when first asked for. */
@@ -35,13 +36,15 @@ export function indexTree(tree: ReadonlyMap<string, string>): TreeIndex {
   const texts = named.map(({ path }) => (tree.get(path) ?? "").normalize("NFC"));
   const vocabulary = new Vocabulary();
   const occurrences = new Occurrences();
+  const firstBlock = new Uint32Array(texts.length);
   let blocks = 0;
   for (const [file, text] of texts.entries()) {
-    blocks += Math.ceil(scan(text, vocabulary, occurrences, file) / 10);
+    firstBlock[file] = blocks;
+    blocks += Math.ceil(scan(text, vocabulary, occurrences, file) / BLOCK_LINES);
   }
   const sorted = occurrences.byTerm(vocabulary.size);
-  const lines = memo((file) => (texts[file] ?? "").split("\n"));
-  const roles = memo((file) => {
+  const lines = memo((file: number) => (texts[file] ?? "").split("\n"));
+  const roles = memo((file: number) => {
     const found = named[file];
     return found === undefined ? [] : lineRoles(found.path, found.kind, lines(file));
   });
@@ -49,14 +52,28 @@ export function indexTree(tree: ReadonlyMap<string, string>): TreeIndex {
     const id = vocabulary.idOf(term);
     return id === undefined ? [0, 0] : [sorted.fileStart[id] ?? 0, sorted.fileStart[id + 1] ?? 0];
   };
+  const filesWith = (term: string) => sorted.files.subarray(...range(term));
+  const placesAt = (at: number) => sorted.places.subarray(sorted.placeStart[at] ?? 0, sorted.placeStart[at + 1] ?? 0);
+  const blocksWith = (term: string) => sorted.blocks[vocabulary.idOf(term) ?? -1] ?? 0;
   return {
     files: named,
     blocks,
-    filesWith: (term) => sorted.files.subarray(...range(term)),
-    blocksWith: (term) => sorted.blocks[vocabulary.idOf(term) ?? -1] ?? 0,
+    filesWith,
+    blocksWith,
+    blocksOf: memo((term: string) => {
+      const found = new Uint32Array(blocksWith(term));
+      const [from, to] = range(term);
+      let count = 0;
+      for (let at = from; at < to; at++)
+        for (const place of placesAt(at)) {
+          const block = (firstBlock[sorted.files[at] ?? 0] ?? 0) + Math.floor(place / (BLOCK_LINES * LINE));
+          if (count === 0 || found[count - 1] !== block) found[count++] = block;
+        }
+      return found;
+    }),
     placesIn: (term, file) => {
       const at = indexIn(sorted.files, range(term), file);
-      return at < 0 ? NOWHERE : sorted.places.subarray(sorted.placeStart[at] ?? 0, sorted.placeStart[at + 1] ?? 0);
+      return at < 0 ? NOWHERE : placesAt(at);
     },
     linesOf: lines,
     rolesOf: roles,
@@ -66,13 +83,13 @@ export function indexTree(tree: ReadonlyMap<string, string>): TreeIndex {
 
 const NOWHERE = new Uint32Array(0);
 
-function memo<T>(make: (file: number) => T): (file: number) => T {
-  const made = new Map<number, T>();
-  return (file) => {
-    const known = made.get(file);
+function memo<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    const known = made.get(key);
     if (known !== undefined) return known;
-    const value = make(file);
-    made.set(file, value);
+    const value = make(key);
+    made.set(key, value);
     return value;
   };
 }

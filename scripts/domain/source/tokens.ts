@@ -12,7 +12,13 @@ export type Comment = { text: string; at: number; line: number; endLine: number 
 export type Lexed = { tokens: Token[]; comments: Comment[] };
 
 /** Patterns of a language family; each is tried where one of its first signs stands. */
-type Family = { comment: RegExp; string: RegExp; hasPatterns: boolean; hasDocstrings: boolean };
+type Family = {
+  comment: RegExp;
+  string: RegExp;
+  hasPatterns: boolean;
+  hasDocstrings: boolean;
+  hereDocument: RegExp | null;
+};
 
 const END = String.raw`(?![\s\S])`;
 const SLASHES = String.raw`\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|${END})`;
@@ -28,9 +34,13 @@ function family(comment: string, string: string, more: Partial<Family> = {}): Fa
     string: new RegExp(string, "y"),
     hasPatterns: false,
     hasDocstrings: false,
+    hereDocument: null,
     ...more,
   };
 }
+
+/** `<<~WORD` and `<<-'WORD'`: from the next line on there is a text, to the line on which the word stands alone. */
+const RUBY_HERE = /<<(?:[~-](["'`]?)([A-Za-z_]\w*)\1|(["'`]?)([A-Z_][A-Z0-9_]*)\3(?!\w))/y;
 
 /** How languages write what is no code, by the ending of a file's name. */
 const FAMILIES: readonly (readonly [RegExp, Family])[] = [
@@ -46,7 +56,8 @@ const FAMILIES: readonly (readonly [RegExp, Family])[] = [
     family(SLASHES, String.raw`r(#*)"[\s\S]*?(?:"\1|${END})|"(?:\\[\s\S]|[^"\\])*"?|'(?:\\[^\n]|[^'\\\n])'|'\w*`),
   ],
   [/\.php$/i, family(`${SLASHES}|#(?!\\[)[^\\n]*`, String.raw`"(?:\\[\s\S]|[^"\\])*"?|'(?:\\[\s\S]|[^'\\])*'?`)],
-  [/\.(rb|rake|gemspec|exs?|pl|r)$/i, family("#(?!\\{)[^\\n]*", `${DOUBLE}|${SINGLE}`)],
+  [/\.(rb|rake|gemspec)$/i, family("#(?!\\{)[^\\n]*", `${DOUBLE}|${SINGLE}`, { hereDocument: RUBY_HERE })],
+  [/\.(exs?|pl|r)$/i, family("#(?!\\{)[^\\n]*", `${DOUBLE}|${SINGLE}`)],
   [/\.(sh|bash|zsh)$/i, family("(?<![^\\s;])#[^\\n]*", String.raw`"(?:\\[\s\S]|[^"\\])*"?|'[^']*'?`)],
   [/\.(sql|lua|hs|elm)$/i, family(String.raw`--[^\n]*|\/\*[\s\S]*?(?:\*\/|${END})`, `${DOUBLE}|${SINGLE}`)],
 ];
@@ -73,6 +84,7 @@ const SPACE = 32;
 const ZERO = 48;
 const NINE = 57;
 const SLASH = 47;
+const LESS = 60;
 /** `#`, `-` and `/`. */
 const COMMENT_SIGNS: ReadonlySet<number> = new Set([35, 45, SLASH]);
 /** `"`, `'`, a backtick, and the `r` of raw strings. */
@@ -92,8 +104,21 @@ function read(text: string, language: Family): Lexed {
     if (kind === "string") line += countFeeds(piece);
     at += piece.length;
   };
+  const announced: string[] = [];
   while (at < text.length) {
     const sign = text.charCodeAt(at);
+    if (sign === FEED && announced.length > 0) {
+      push("string", text.slice(at, endOfHereDocuments(text, at, announced.splice(0))));
+      continue;
+    }
+    if (sign === LESS && language.hereDocument !== null) {
+      const opener = match(language.hereDocument);
+      if (opener !== null) {
+        announced.push(opener.replace(/^<<[~-]?|["'`]/g, ""));
+        push("string", opener);
+        continue;
+      }
+    }
     if (sign === FEED) line += 1;
     if (sign <= SPACE) {
       at += 1;
@@ -136,6 +161,18 @@ function read(text: string, language: Family): Lexed {
     }
   }
   return { tokens, comments };
+}
+
+/** Behind the last of the words that end the texts which begin on the next line; where one never comes, there are none. */
+function endOfHereDocuments(text: string, from: number, words: readonly string[]): number {
+  let end = from;
+  for (const word of words) {
+    const closing = new RegExp(`^[ \\t]*${word}[ \\t]*\\r?$`, "gm");
+    closing.lastIndex = end + 1;
+    if (!closing.test(text)) return end > from ? end : from + 1;
+    end = closing.lastIndex;
+  }
+  return end;
 }
 
 function countFeeds(text: string): number {

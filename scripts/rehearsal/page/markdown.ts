@@ -1,6 +1,7 @@
 import { Marked } from "marked";
 import sanitizeHtml from "sanitize-html";
-import { type Html, trusted } from "./html.ts";
+import { isCostlyMarkdown } from "../../domain/markdown-cost.ts";
+import { type Html, html, trusted } from "./html.ts";
 
 const MARKDOWN = new Marked({ gfm: true, breaks: false });
 
@@ -11,9 +12,11 @@ const TAGS = [
 
 /**
  * Markdown as GitLab would show it; any other markup in it shows as text. `rewrite` gives the address to use for a
- * link's own, so that links between merge requests and issues lead to places in the page.
+ * link's own, so that links between merge requests and issues lead to places in the page. What takes too long to read shows
+ * as it is written.
  */
 export function renderMarkdown(markdown: string, rewrite: (href: string) => string): Html {
+  if (isCostlyMarkdown(markdown)) return html`<pre>${markdown}</pre>`;
   const markup = sanitizeHtml(MARKDOWN.parse(markdown, { async: false }), {
     allowedTags: TAGS,
     disallowedTagsMode: "escape",

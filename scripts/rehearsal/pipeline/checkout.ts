@@ -1,4 +1,4 @@
-import { runProgram } from "../../adapters/program.ts";
+import { execa } from "execa";
 import type { PipelineRequest } from "./engine.ts";
 import { jobPath } from "./job-environment.ts";
 
@@ -9,8 +9,9 @@ async function git(request: CloneRequest, cwd: string, args: string[]): Promise<
   const credentials = Buffer.from(`gitlab-ci-token:${request.runnerToken}`).toString("base64");
   // Through the environment, because an argument can be read by other processes and a URL ends up in .git/config.
   const header = { GIT_CONFIG_KEY_0: "http.extraHeader", GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}` };
-  const { exitCode, fault, stdout, stderr } = await runProgram("git", args, {
+  const { stdout } = await execa("git", args, {
     cwd,
+    extendEnv: false,
     env: {
       PATH: jobPath(request),
       HOME: cwd,
@@ -18,10 +19,9 @@ async function git(request: CloneRequest, cwd: string, args: string[]): Promise<
       GIT_TERMINAL_PROMPT: "0",
       ...(request.runnerToken === "" ? {} : { GIT_CONFIG_COUNT: "1", ...header }),
     },
-    ...(request.signal ? { signal: request.signal } : {}),
+    ...(request.signal ? { cancelSignal: request.signal } : {}),
   });
-  if (exitCode !== 0) throw new Error(`git ${args[0]} failed: ${fault ?? stderr.toString("utf8").trim()}`);
-  return stdout.toString("utf8").trim();
+  return stdout;
 }
 
 /**

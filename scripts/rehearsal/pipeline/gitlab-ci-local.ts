@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { stringify } from "yaml";
-import { runProgram } from "../../adapters/program.ts";
 import type { Engine, JobRun, PipelineRequest, PipelineRun, ProjectVariable } from "./engine.ts";
 import { nonEmptyFolder } from "./job-artifacts.ts";
 import { jobPath, pipelineVariables } from "./job-environment.ts";
@@ -23,8 +23,8 @@ async function missing(): Promise<string | null> {
   const tools = { rsync: "rsync (Debian: apt-get install rsync)", bash: "bash (Debian: apt-get install bash)" };
   const env = { PATH: jobPath({}) };
   for (const [tool, advice] of Object.entries(tools)) {
-    const { exitCode } = await runProgram(tool, ["--version"], { env });
-    if (exitCode !== 0) return advice;
+    const { failed } = await execa(tool, ["--version"], { reject: false, env, stdio: "ignore" });
+    if (failed) return advice;
   }
   return null;
 }

@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { runProgram } from "../../adapters/program.ts";
-import { jobPath } from "./job-environment.ts";
+import { execa } from "execa";
 
 /** How long processes may take to end by themselves once asked (SIGTERM), before they are ended (SIGKILL). */
 const GRACE_MS = 3_000;
@@ -124,15 +123,11 @@ async function familyOf(root: number): Promise<number[]> {
 async function listProcesses(): Promise<{ pid: number; ppid: number }[]> {
   const entries = await readdir("/proc").catch(() => null);
   if (entries === null) {
-    const { stdout } = await runProgram("ps", ["-A", "-o", "pid=,ppid="], { env: { PATH: jobPath({}) } });
-    return stdout
-      .toString("utf8")
-      .trim()
-      .split("\n")
-      .map((line) => {
-        const [pid, ppid] = line.trim().split(/\s+/).map(Number);
-        return { pid: pid ?? 0, ppid: ppid ?? 0 };
-      });
+    const { stdout } = await execa("ps", ["-A", "-o", "pid=,ppid="], { reject: false });
+    return (stdout ?? "").split("\n").map((line) => {
+      const [pid, ppid] = line.trim().split(/\s+/).map(Number);
+      return { pid: pid ?? 0, ppid: ppid ?? 0 };
+    });
   }
   const pids = entries.filter((entry) => /^\d+$/.test(entry));
   const rows = await Promise.all(

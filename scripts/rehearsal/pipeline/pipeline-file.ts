@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { execa } from "execa";
 import { parse, parseAllDocuments, stringify } from "yaml";
 import { z } from "zod";
-import { runProgram } from "../../adapters/program.ts";
 
 /** gitlab-ci-local's program: it knows GitLab's includes, inputs, rules and JSON schema, so nothing here repeats them. */
 export const GITLAB_CI_LOCAL = createRequire(import.meta.url).resolve("gitlab-ci-local");
@@ -80,7 +80,7 @@ const listedSchema = z.array(
 
 const expandedFileSchema = z.looseObject({ stages: z.array(z.string()), variables: variablesSchema.default({}) });
 
-/** Where gitlab-ci-local leaves what it makes of the file when it lists the jobs: what \`--preview\` prints, in a second run. */
+/** Where gitlab-ci-local leaves what it makes of the file when it lists the jobs: what `--preview` prints, in a second run. */
 const STATE_DIR = ".gitlab-ci-local/reading";
 
 /** Keywords that would change what a job does and that the engines do not act on: better refused than ignored. */
@@ -105,19 +105,18 @@ export type PipelineFileRequest = {
 export async function readPipeline(request: PipelineFileRequest): Promise<Pipeline> {
   const inputsFile = await writeInputs(request);
   const listing = [GITLAB_CI_LOCAL, "--list-json", "--state-dir", STATE_DIR, "--inputs-file", inputsFile];
-  const answer = await runProgram(process.execPath, [...listing, ...variableArguments(request.variables)], {
+  const answer = await execa(process.execPath, [...listing, ...variableArguments(request.variables)], {
     cwd: request.checkout,
     env: request.environment,
-    ...(request.signal ? { signal: request.signal } : {}),
+    extendEnv: false,
+    reject: false,
+    ...(request.signal ? { cancelSignal: request.signal } : {}),
   });
   request.signal?.throwIfAborted();
-  const { exitCode, fault, stdout, stderr } = answer;
-  if (exitCode !== 0)
-    throw new Error(`.gitlab-ci.yml is not a valid pipeline:\n${fault ?? stderr.toString("utf8").trim()}`);
-  const list = stdout.toString("utf8");
+  if (answer.exitCode !== 0) throw new Error(`.gitlab-ci.yml is not a valid pipeline:\n${answer.stderr}`);
   const expanded = await readFile(join(request.checkout, STATE_DIR, "expanded-gitlab-ci.yml"), "utf8");
   const file = expandedFileSchema.parse(parse(expanded));
-  const jobs = listedSchema.parse(JSON.parse(list)).filter((job) => job.when !== "never");
+  const jobs = listedSchema.parse(JSON.parse(answer.stdout)).filter((job) => job.when !== "never");
   return { stages: file.stages, jobs: jobs.map((job) => planJob(job, file)) };
 }
 

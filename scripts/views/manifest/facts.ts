@@ -71,7 +71,7 @@ export function conventionSection({ paths, texts }: CodeBase): Section {
 }
 
 /** Languages by what people wrote in them, where the tests are, and what was left out. */
-export function sizeSection({ files, leftOut }: CodeBase): Section {
+export function sizeSection({ files, leftOut, notLookedInto }: CodeBase): Section {
   const known = files.flatMap(({ language, bytes }) => (language === null ? [] : [{ language, bytes }]));
   const languages = [...Map.groupBy(known, ({ language }) => language)]
     .map(([language, all]) => ({ language, count: all.length, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) }))
@@ -93,6 +93,9 @@ export function sizeSection({ files, leftOut }: CodeBase): Section {
         files.flatMap(({ path, language }) => (language === null ? [path] : [])),
       ),
       ...(leftOut === 0 ? [] : [`- left out as generated, vendored, binary or huge: ${plural(leftOut, "file")}`]),
+      ...(notLookedInto === 0
+        ? []
+        : [`- without declarations, as the time to look into files was over: ${plural(notLookedInto, "file")}`]),
     ],
   };
 }

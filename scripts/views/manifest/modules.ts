@@ -1,3 +1,4 @@
+import { holdersOf } from "../../domain/code-base/chief-symbols.ts";
 import type { CodeBase, CodeFile, CodeSymbol } from "../../domain/code-base/code-base.ts";
 import { isFace } from "../../domain/code-base/described.ts";
 import { byRank, type Module, modulesOf } from "../../domain/code-base/modules.ts";
@@ -140,17 +141,6 @@ function mostTelling(symbols: readonly CodeSymbol[], most: number): CodeSymbol[]
   const told = ranked.slice(0, most - Math.min(own.length, forMembers));
   const kept = new Set([...told, ...own.slice(0, most - told.length)]);
   return offered.filter((symbol) => kept.has(symbol));
-}
-
-/** Of each member, the declaration above it that is none. */
-function holdersOf(symbols: readonly CodeSymbol[]): ReadonlyMap<CodeSymbol, CodeSymbol> {
-  const holders = new Map<CodeSymbol, CodeSymbol>();
-  let holder: CodeSymbol | null = null;
-  for (const symbol of symbols) {
-    if (!symbol.isMember) holder = symbol;
-    else if (holder !== null) holders.set(symbol, holder);
-  }
-  return holders;
 }
 
 /** The first of each signature. */

@@ -5,7 +5,7 @@ import { oneLine } from "./words.ts";
 export function readmeParagraph(text: string): string {
   const prose = visibleText(text)
     .replace(/^(`{3,}|~{3,})[\s\S]*?^\1.*$/gm, "")
-    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/<!--[\s\S]*?(?:-->|$)/g, "")
     .replace(/^[^\n]+\n[=-]{3,}[ \t]*$/gm, "");
   const paragraph = prose
     .split(/\n\s*\n/)

@@ -754,6 +754,19 @@ How to read and write [lengths](x.md) of time. More follows.
 });
 
 describe("the outline of", () => {
+  test("a text without blanks, as Chinese has none, is read word by word", async () => {
+    const words = "字".repeat(1_000);
+    expect((await outlineOf("docs/a.md", `${words} ${words}\n`))?.purpose).toBe("");
+    expect((await outlineOf("src/a.ts", `/** ${words} */\nexport const a = 1;\n`))?.purpose).toBe("");
+    expect((await outlineOf("src/a.ts", `/** ${words.slice(0, 9)} 字字 */\nexport const a = 1;\n`))?.purpose).not.toBe(
+      "",
+    );
+  });
+
+  test("a Markdown file that would take seconds to read is nothing", async () => {
+    expect(await outlineOf("docs/a.md", `# A\n\n${"*a".repeat(30_000)}\n`)).toBeNull();
+  });
+
   test("a language without a grammar is nothing", async () => {
     expect(await told("src/main.zig", "pub fn main() void {}\n")).toEqual(["nothing"]);
   });
@@ -781,6 +794,19 @@ describe("the outline of", () => {
     const [, signature = ""] = await told("src/a.ts", `export type Long = { ${members} };\n`);
     expect([signature.length, signature.endsWith("…")]).toEqual([181, true]);
   });
+});
+
+test("of a file that declares more than a page has room for, what others may use comes before the rest", async () => {
+  const own = Array.from({ length: 150 }, (_, at) => `function own${at}() {}\n`).join("");
+  const methods = Array.from({ length: 60 }, (_, at) => `  m${at}() {}\n`).join("");
+  const shop = `export class Shop {\n${methods}  private till() {}\n}\nclass Inner {\n  hide() {}\n}\n`;
+  const outline = await outlineOf("src/a.ts", `${own}${shop}export function last() {}\n`);
+  const signatures = outline?.symbols.map(({ signature }) => signature) ?? [];
+  expect(signatures).toHaveLength(120);
+  expect(signatures.filter((signature) => /^function own/.test(signature))).toHaveLength(69);
+  expect(signatures.filter((signature) => /^m\d+\(/.test(signature))).toHaveLength(48);
+  expect(signatures.at(-1)).toBe("export function last()");
+  expect(signatures.indexOf("export class Shop")).toBe(69);
 });
 
 test("a text that runs a parser over its stack has no outline, and every file after it has its own", async () => {

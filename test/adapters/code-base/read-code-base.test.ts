@@ -129,6 +129,22 @@ describe("with a cache", () => {
     return { repository, cache };
   };
 
+  test("it gets to the declarations that a run had no time for, which says how many", async () => {
+    const { repository, cache } = await withCache();
+    const commit = await repository.commit(FILES);
+    let ms = 0;
+    // Each look at the clock is ten seconds later than the one before.
+    const slow = await readCodeBase(repository.run, commit, cache, () => (ms += 10_000));
+    const looked = (code: typeof slow) => code.files.flatMap(({ path, outline }) => (outline === null ? [] : [path]));
+    expect([looked(slow), slow.notLookedInto]).toEqual([["src/main.ts", "src/parse.ts"], 2]);
+    expect(projectManifest(slow)).toContain(
+      "- without declarations, as the time to look into files was over: 2 files\n",
+    );
+    const next = await readCodeBase(repository.run, commit, cache, () => 0);
+    expect(next).toEqual(await readCodeBase(repository.run, commit, null));
+    expect([looked(next).length, next.notLookedInto]).toEqual([4, 0]);
+  });
+
   test("only what has changed is read, and the page is that of a run without", async () => {
     const { repository, cache } = await withCache();
     const first = await repository.commit(FILES);

@@ -53,6 +53,12 @@ describe("a new critique", () => {
     });
   });
 
+  it("of the same model's work stays about that model, and seen of another's it is about all", () => {
+    const known = filesOf(critique("BUG-1", { model: "a-1" }));
+    const modelAfter = (model: string) => read(add(known, critique("BUG-2", { model })).files, "BUG-1-p1")?.model;
+    expect([modelAfter("a-1"), modelAfter("b-2")]).toEqual(["a-1", null]);
+  });
+
   it("of the same task adds no weight, and the same event changes nothing", () => {
     const known = filesOf(critique("BUG-1"));
     const again = add(known, critique("BUG-1", { id: "BUG-1-p2", event: "task.graded:p2/BUG-1" }));

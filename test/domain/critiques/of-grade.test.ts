@@ -5,7 +5,14 @@ import { combineGrade } from "../../../scripts/domain/grading.ts";
 import { taskOf } from "../stories.ts";
 
 const VERSION = "judge@0123456789ab";
-const facts = { event: "e1", cycle: "p1", now: new Date("2026-11-26T04:00:00Z"), timeZone: "UTC", days: 7 };
+const facts = {
+  event: "e1",
+  model: "claude-sonnet-5-5",
+  cycle: "p1",
+  now: new Date("2026-11-26T04:00:00Z"),
+  timeZone: "UTC",
+  days: 7,
+};
 const task = taskOf("BUG-1", { category: "code", paths: ["src/**"] });
 const graded = (score: number) => {
   const judge = { score, model: "m", version: VERSION, reasons: [], concerns: [] };
@@ -20,6 +27,7 @@ test("a critique of a grade says what went wrong, why and what to do instead, wi
   expect(critiqueOfGrade(asked(), task, graded(4), facts)).toMatchObject({
     ...{ wrong: "It guesses.", why: "Nobody looked.", lesson: "Look first.", body: "as it was said" },
     ...{ task: "BUG-1", event: "e1", author: VERSION, category: "code", paths: ["src/**"], expires: "2026-12-03" },
+    model: "claude-sonnet-5-5",
   });
 });
 

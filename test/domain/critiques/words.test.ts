@@ -127,7 +127,7 @@ describe("the critique that words become", () => {
     const intent = { kind: "add-critique", task: "BUG-1", lesson: long, wrong: long, body: "b" } as const;
     const graded = critiqueOfGrade(intent, { id: "BUG-1", category: "code", paths: [] }, null, {
       ...facts,
-      event: null,
+      ...{ event: null, model: "m" },
     });
     expect(parseCritique("feedback/critiques/a.md", formatCritique(graded)).kind).toBe("ok");
   });

@@ -32,6 +32,10 @@ describe("the files that a task is likely to change", () => {
     expect(paths({ ...SIGN, paths: ["src/**"] })).toEqual(["src/parse.ts", "src/format.ts"]);
   });
 
+  it.each([[["src"]], [["./src/"]], [["!test", "!docs/**"]]])("are within %j as a change has to be", (allowed) => {
+    expect(paths({ ...SIGN, paths: allowed })).toEqual(["src/parse.ts", "src/format.ts"]);
+  });
+
   it("say by which words they were found", () => {
     expect(likelyFiles(taskOf("A-1", SIGN), index).find(({ path }) => path === "src/parse.ts")?.because).toContain(
       "parseDuration",
@@ -92,5 +96,13 @@ describe("the surest file", () => {
       "src/format.ts",
       "src/server/retry.ts",
     ]);
+    expect(surest({ ...SIGN, paths: ["./src/format.ts"] })).toEqual(["src/format.ts"]);
+  });
+
+  it("is what the task's paths name although nothing is read of it, where that is all that may change", () => {
+    expect(surest({ ...SIGN, paths: ["package.json"] })).toEqual(["package.json"]);
+    expect(surest({ ...SIGN, category: "test", paths: ["test/new.test.ts", "!src"] })).toEqual(["test/new.test.ts"]);
+    expect(surest({ ...SIGN, paths: ["package.json", "src"] })).toEqual(["src/parse.ts"]);
+    expect(surest({ ...SIGN, paths: ["config/*.json", "docs"] })).toEqual([]);
   });
 });

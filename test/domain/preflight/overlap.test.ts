@@ -14,6 +14,7 @@ const signals: fc.Arbitrary<Signals> = fc.record({
   titled: share,
   contrast: share,
   described: share,
+  association: fc.double({ min: -1, max: 3, noNaN: true }),
   detail: fc.double({ min: 0, max: 4, noNaN: true }),
   identifiers: proof,
   mentions: proof,
@@ -29,6 +30,7 @@ const ALL: Signals = {
   titled: 1,
   contrast: 1,
   described: 1,
+  association: 1,
   detail: 0,
   identifiers: 0.5,
   mentions: 0.5,
@@ -49,7 +51,7 @@ describe("the overlap of signals", () => {
 
   it.each([
     ...(["together", "phrases", "said", "repeated", "titled", "contrast", "described", "detail"] as const),
-    ...(["identifiers", "mentions", "surprise"] as const),
+    ...(["association", "identifiers", "mentions", "surprise"] as const),
   ])("never falls when %s rises", (name) => {
     fc.assert(
       fc.property(signals, share, (found, more) => {

@@ -1,0 +1,65 @@
+import { rmSync } from "node:fs";
+import { afterAll, expect, test } from "vitest";
+import { openSandbox } from "../../scripts/adapters/sandbox/sandbox.ts";
+import { openWorkspace } from "../../scripts/adapters/workspace/workspace.ts";
+import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
+import { type CheckWorld, runCheck } from "../../scripts/phases/check-run.ts";
+import { repeatFailing } from "../../scripts/phases/repeat-failing.ts";
+import { repositoryOf, temporaryFolder } from "../adapters/workspace/repository.ts";
+import { manualClock } from "../agent/manual-clock.ts";
+import { configured } from "../domain/stories.ts";
+
+/** Two tests that fail; `chance` passes from its third run on. Runs are counted in a file that git ignores. */
+const FILES = {
+  ".gitignore": "out/\n",
+  "check.sh": `mkdir -p out; echo run >> out/runs; echo TAP version 13; echo not ok 1 - fault
+if [ $(grep -c run out/runs) -lt 3 ]; then echo not ok 2 - chance; else echo ok 2 - chance; fi
+echo 1..2; exit 1
+`,
+};
+const COMMAND = "sh check.sh";
+const path = process.env.PATH ?? "";
+const sandbox = await openSandbox("none", { path });
+const { dir, sha } = repositoryOf(FILES);
+const scratchDir = temporaryFolder();
+const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir, sandbox, path });
+afterAll(async () => {
+  await workspace.close();
+  for (const folder of [dir, scratchDir]) rmSync(folder, { recursive: true });
+});
+
+const said: string[] = [];
+const world: CheckWorld = {
+  log: {
+    line: (text: string) => said.push(text),
+    section: (_n: string, _t: string, body: () => never) => body(),
+    turn: () => undefined,
+  },
+  ...{ configuration: configured(), clock: manualClock(), jobEndsAt: null },
+};
+const BEFORE: CheckRun = {
+  ...{ command: COMMAND, when: "before", passed: true, exitCode: 0, durationS: 1, tail: "", report: null },
+};
+const OWN = { task: { category: "test" as const, origin: "BUG-1" }, files: [{ path: "test/a.test.sh" }] };
+
+/** The runs with what repeating them says, and how often the check was run. */
+async function repeat(about: Parameters<typeof repeatFailing>[2], change: Partial<CheckRun> = {}) {
+  await workspace.run("rm -rf out", 5_000);
+  const after = await runCheck(world, workspace, { command: COMMAND, when: "after" });
+  const [, run] = await repeatFailing(world, workspace, about, [BEFORE, { ...after, ...change }]);
+  const { output } = await workspace.run("cat out/runs", 5_000);
+  return { flaky: run?.flaky, runs: output.trim().split("\n").length };
+}
+
+test("a new test that fails is run twice more on the same tree, and one that passes then is flaky", async () => {
+  expect(await repeat(OWN)).toEqual({ flaky: ["chance"], runs: 3 });
+  expect(said.at(-1)).toBe("  on the same tree, run again, these pass: chance");
+});
+
+test("nothing is run again where no test may have found a fault, and where the time for checks does not reach", async () => {
+  expect([
+    await repeat({ ...OWN, task: { category: "code", origin: "BUG-1" } }),
+    await repeat({ ...OWN, files: [{ path: "src/a.ts" }] }),
+    await repeat(OWN, { durationS: 601 }),
+  ]).toEqual(Array.from({ length: 3 }, () => ({ flaky: undefined, runs: 1 })));
+});
