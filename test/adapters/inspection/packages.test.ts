@@ -125,6 +125,11 @@ describe("imports of other languages", () => {
     );
   });
 
+  test("Go: what the standard library does not have is named, and what a project calls otherwise is its own", async () => {
+    const text = 'package a\n\nimport (\n\t"strings"\n\t"strings/fold"\n\t"math/rand/v2"\n\t"shop/cart"\n\t"C"\n)\n';
+    expect(await unknown("a.go", text, { "go.mod": "module example.com/app\n" })).toEqual(["5 strings/fold"]);
+  });
+
   test("Go: modules of go.mod and the standard library are explained, others are named", async () => {
     const text =
       'package a\n\nimport (\n\t"net/http"\n\t"example.com/app/x"\n\t"github.com/a/b/c"\n\t"github.com/a/d"\n)\n';

@@ -245,6 +245,11 @@ describe("syntax", () => {
     expect(await linesAt("test/data/run.js", null, "const a = ;\n")).toEqual([1]);
   });
 
+  test("the macro of Rust that was called `try!` is no error, and the word alone is one", async () => {
+    expect(await linesAt("a.rs", null, "fn f() {\n    try!(g());\n}\n")).toEqual([]);
+    expect(await linesAt("a.rs", null, "fn f() {\n    try! = g();\n}\n")).toEqual([2]);
+  });
+
   test("macros of C that no grammar knows are no errors", async () => {
     expect(await linesAt("a.c", null, "MODULE_BEGIN(x)\nEXPORT int f(void) { return 1; }\nMODULE_END\n")).toEqual([]);
   });

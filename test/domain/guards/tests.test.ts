@@ -224,6 +224,9 @@ describe("tests skipped", () => {
     expect(told([fileOf("f_test.go", test, `//go:build integration\n\n${test}`)])).toEqual([
       "test-skip draft f_test.go",
     ]);
+    const tagged = fileOf("f_test.go", null, `//go:build pprof\n// +build pprof\n\n${test}`);
+    expect(told([tagged])).toEqual(["test-skip draft f_test.go"]);
+    expect(told([tagged, fileOf("f.go", null, "//go:build pprof\n// +build pprof\n\npackage f\n")])).toEqual([]);
   });
 
   test("a test that is put into a string is gone", () => {
