@@ -37,6 +37,7 @@ export function taskOf(id: string, change: Partial<Task> = {}): Task {
 /** Of tasks of which nothing tells where they are, nor since when. */
 export const UNPLACED = {
   surestFiles: (): readonly string[] => [],
+  changedFiles: (_iid: number): readonly string[] => [],
   waiting: { since: () => null, areasOf: (_task: string): readonly string[] => [] },
 };
 
