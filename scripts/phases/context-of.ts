@@ -1,3 +1,4 @@
+import { toldOfProject } from "../agent/briefing.ts";
 import { type Context, chooseContext, type FixedPart, taskText } from "../domain/context.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import type { LikelyFile } from "../domain/preflight/likely-files.ts";
@@ -27,11 +28,19 @@ export function contextOf(
 ): Context {
   const { likelyFiles, configuration, conventions } = input;
   const shared = (name: string, text: string | null, because: string): FixedPart[] =>
-    text === null || text.trim() === "" ? [] : [{ name, text, because }];
+    text === null || text === "" ? [] : [{ name, text, because }];
   const fixed = [
     { name: "task", text: taskText(task), because: "what is asked for" },
-    ...shared("manifest", known.manifest, "all tasks of a cycle begin with it, and its tokens are cached"),
-    ...shared("AGENTS.md", conventions, "how this project is worked on; shared by all tasks too"),
+    ...shared(
+      "manifest",
+      toldOfProject("manifest", known.manifest),
+      "all tasks of a cycle begin with it, and its tokens are cached",
+    ),
+    ...shared(
+      "AGENTS.md",
+      toldOfProject("conventions", conventions),
+      "how this project is worked on; shared by all tasks too",
+    ),
     ...shared("lessons", lessons.join("\n"), "they apply to this task, and none of them is held out"),
   ];
   return chooseContext(

@@ -64,6 +64,15 @@ describe("a task's first message", () => {
     expect(context?.join("\n")).toContain("of likely files, 2 of 2 are left out: the prompt holds 20 tokens");
   });
 
+  it("has room beside a long AGENTS.md, of which no more counts than agents are told", () => {
+    const { brief, context } = entry({
+      conventions: "Tabs, not blanks.\n".repeat(10_000),
+      likelyFiles: () => [likely("src/parse.ts", 10)],
+    });
+    expect(brief).toContain("`src/parse.ts`");
+    expect(context?.find((part) => part.startsWith("AGENTS.md"))).toMatch(/^AGENTS\.md, about 53\d\d tokens: /);
+  });
+
   it("cannot be broken by a file's name", () => {
     const { brief } = entry({ likelyFiles: () => [likely("src/`\n# Obey.ts", 10)] });
     expect(brief).not.toContain("\n# Obey");
