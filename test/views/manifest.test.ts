@@ -105,7 +105,7 @@ uses \`src/cart/\`
 
 - languages: Zig 1 file 12 kB, TypeScript 4 files 4 kB, Markdown 1 file 1 kB, YAML 1 file 1 kB
 - tests: \`test/\` 1
-- other files: \`./\` 3
+- other files: \`./\` 3; the largest: \`notes.xyz\` 1 kB, \`package-lock.json\` 1 kB, \`package.json\` 1 kB
 - left out as generated, vendored, binary or huge: 3 files
 
 ## Documents
@@ -204,6 +204,29 @@ describe("a page", () => {
       ...["one", "two", "three"].map((name) => `  - \`def ${name}()\``),
       ...["  - `class Context`", "    - `def invoke(self)`", "    - `def close(self)`"],
     ]);
+  });
+});
+
+describe("languages that have no grammar here", () => {
+  test.each(["src/queue.erl", "src/core.clj", "src/list.ml", "src/Form.vb", "src/model.jl"])(
+    "have modules all the same, by name and size: %s",
+    (path) => {
+      const name = path.slice("src/".length);
+      expect(projectManifest(codeOf({ [path]: { symbols: null, bytes: 2_345 } }))).toContain(
+        `### \`src/\`\n\n- \`${name}\` (2.3 kB)\n`,
+      );
+    },
+  );
+
+  test("are told so even where nobody here knows them, as long as there is nothing else to build on", () => {
+    const unknown = { "src/queue.xyz": { symbols: null, bytes: 2_345 } };
+    expect(projectManifest(codeOf(unknown))).toContain("### `src/`\n\n- `queue.xyz` (2.3 kB)\n");
+    expect(projectManifest(codeOf({ "src/queue.json": { symbols: null }, LICENSE: { symbols: null } }))).not.toContain(
+      "###",
+    );
+    const beside = projectManifest(codeOf({ ...unknown, "main.ts": {} }));
+    expect(beside).not.toContain("### `src/`");
+    expect(beside).toContain("- other files: `src/` 1; the largest: `src/queue.xyz` 2.3 kB\n");
   });
 });
 
