@@ -38,7 +38,11 @@ export function taskOf(id: string, change: Partial<Task> = {}): Task {
 export const UNPLACED = {
   surestFiles: (): readonly string[] => [],
   changedFiles: (_iid: number): readonly string[] => [],
-  waiting: { since: () => null, areasOf: (_task: string): readonly string[] => [] },
+  waiting: {
+    since: () => null,
+    areasOf: (_task: string): readonly string[] => [],
+    titleOf: (_task: string): string | null => null,
+  },
 };
 
 export function story(cycle: string, bodies: readonly EventBody[], startMinute = 0): LedgerEvent[] {
