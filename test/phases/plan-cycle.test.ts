@@ -162,6 +162,11 @@ describe("planning a cycle", () => {
     expect(plan.passedOver).toMatchObject([
       { task: "FEAT-5", reason: expect.stringContaining("FEAT-1 asks for the same") },
     ]);
+    const other = taskOf("FEAT-6", { title: "Print durations from shortest to longest in columns" });
+    expect(run(stateOf([other], [], [["backlog/done/FEAT-1.md", done]])).plan.entries[0]?.preflight).toEqual([
+      "src/a.ts covers 1 of 9 concepts",
+      expect.stringMatching(/^of the one earlier task, FEAT-1 is the nearest \(\d\d % of/),
+    ]);
     const twins = run(stateOf([taskOf("FEAT-2", { title }), taskOf("FEAT-3", { title, priority: 1 })])).plan;
     expect(twins.entries.map((entry) => entry.task.id)).toEqual(["FEAT-3"]);
     expect(twins.passedOver).toMatchObject([{ task: "FEAT-2", reason: expect.stringContaining("FEAT-3 asks for") }]);
