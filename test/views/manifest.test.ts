@@ -141,6 +141,19 @@ describe("a page", () => {
     },
   );
 
+  test("keeps half of its room for modules, however much there is to say of all else", () => {
+    const scripts = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`script-${n}`, `run ${"x".repeat(100)}`]));
+    const pipelines = Array.from({ length: 300 }, (_, n) => [`.gitlab/ci/part-${n}.yml`, { symbols: [`job j${n}`] }]);
+    const { files } = codeOf(Object.fromEntries(pipelines));
+    const code = { ...LARGE, files: [...LARGE.files, ...files], imports: graphBetween([], {}) };
+    const texts = new Map([...SHOP.texts, ["package.json", JSON.stringify({ scripts })]]);
+    for (const maxTokens of [500, 2_000, 6_000]) {
+      const text = projectManifest({ ...code, texts }, { maxTokens });
+      const modules = tokensAbout(text.slice(text.indexOf("## Modules"), text.indexOf("## Size")));
+      expect([tokensAbout(text) <= maxTokens, modules > maxTokens * 0.35]).toEqual([true, true]);
+    }
+  });
+
   test("says as much again of the same code, and in whatever order it comes", () => {
     const turned = { ...LARGE, files: LARGE.files.toReversed(), paths: LARGE.paths.toReversed() };
     expect(projectManifest(turned)).toBe(projectManifest(LARGE));
