@@ -28,7 +28,7 @@ export function comparing(
   };
   const compare = (task: Task): Preflight => {
     const found = withKnownWork(input.preflight(task), task, known, whyStuck);
-    if (found.verdict === "redundant" || found.twin !== undefined) return found;
+    if (found.verdict === "redundant") return found;
     return { ...found, evidence: [...found.evidence, ...nearestWork(task, known)] };
   };
   return { ...input, preflight: (task) => (task.skipPreflight ? SKIPPED : compare(task)) };
