@@ -35,8 +35,17 @@ export type ProjectKnowledge = { manifest: string | null; conventions: string | 
 const REPORTING: ReadonlySet<Category> = new Set(["research", "analysis"]);
 const REPORT_OUTPUT_TOKENS = 16_384;
 
-/** Twice the page that is made by itself: somebody may have asked for a longer one, and nobody for an endless one. */
-const MANIFEST_LENGTH = 40_000;
+/**
+ * Most characters of each: of the manifest twice the page that is made by itself, for somebody may have asked for a longer one,
+ * and nobody for an endless one.
+ */
+const TOLD_LENGTHS: Readonly<Record<keyof ProjectKnowledge, number>> = { conventions: 16_000, manifest: 40_000 };
+
+/** What a system prompt holds of a text about the project, which may end early and then says so; null where there is none. */
+export function toldOfProject(about: keyof ProjectKnowledge, text: string | null): string | null {
+  const words = text?.trim() ?? "";
+  return words === "" ? null : fenced(words, about, TOLD_LENGTHS[about]);
+}
 
 /** An agent's limits for a category: the configuration's own, with what differs for the category. */
 export function agentLimits({ agent }: Configuration, category: Category): AgentJob["limits"] {
@@ -69,16 +78,15 @@ export function systemPrompt(
     web: describeWeb(configuration, web),
     commands: describeCommands(configuration),
   });
-  const known = (name: string, tag: string, words: string | null, most?: number) => {
-    if (words === null || words.trim() === "") return [];
+  const known = (name: string, about: keyof ProjectKnowledge, text: string | null) => {
+    const told = toldOfProject(about, text);
+    if (told === null) return [];
     const page = prompt(name);
-    return [renderPrompt(page.file, page.text, { [tag]: fenced(words.trim(), tag, most) })];
+    return [renderPrompt(page.file, page.text, { [about]: told })];
   };
-  return [
-    rules,
-    ...known("conventions", "conventions", conventions),
-    ...known("project", "manifest", manifest, MANIFEST_LENGTH),
-  ].join("\n");
+  return [rules, ...known("conventions", "conventions", conventions), ...known("project", "manifest", manifest)].join(
+    "\n",
+  );
 }
 
 /**

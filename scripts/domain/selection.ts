@@ -4,7 +4,7 @@ import { neededUsd } from "./reservation.ts";
 import { beliefsFrom, learnFrom, routeByEvidence } from "./routing/route.ts";
 import type { Route } from "./routing.ts";
 import { bestSet } from "./selection/best-set.ts";
-import { type Choice, type Chosen, NOTHING, type Rejection, type SelectionInput } from "./selection/choice.ts";
+import { type Choice, type Chosen, filesOf, NOTHING, type Rejection, type SelectionInput } from "./selection/choice.ts";
 import { considerRevision, wantedRevisions } from "./selection/revisions.ts";
 import { take, withRest } from "./selection/take.ts";
 import { type Worth, worthOf } from "./selection/worth.ts";
@@ -91,7 +91,7 @@ function bestOf(choice: Choice, input: Chosen, sorted: readonly Offered[]): Read
   const best = bestSet(offers, {
     usd: sumUsd([allowanceUsd, ...choice.picks.map((pick) => -pick.reservedUsd)]),
     places: Math.min(Math.min(slots, configuration.limits.tasks) - choice.picks.length, newWork),
-    files: new Set(choice.picks.flatMap(({ task }) => surestFiles(task))),
+    files: new Set(choice.picks.flatMap((pick) => filesOf(pick, input))),
   });
   return new Set(best.map(({ id }) => id));
 }

@@ -1,6 +1,7 @@
 import type { Backlog } from "../domain/backlog.ts";
 import type { LedgerEvent } from "../domain/event.ts";
 import { type Claim, foldLedger, type Ledger } from "../domain/ledger.ts";
+import { type FilePatch, readPatch } from "../domain/patch.ts";
 import type { Choice } from "../domain/selection/choice.ts";
 import type { WorthFacts } from "../domain/selection/worth.ts";
 import { chooseTasks } from "../domain/selection.ts";
@@ -20,6 +21,7 @@ export function choose(
   const isRepeated = known.cycles.get(pipeline.cycle)?.openedAt != null;
   const own = claimsInOrder(known, pipeline.cycle);
   const ledger = isRepeated ? foldLedger(known.events.filter((e) => !isDecision(e, pipeline.cycle))) : known;
+  const changed = new Map([...input.patches].map(([iid, patch]) => [iid, readPatch(patch).flatMap(pathsOf)]));
   return chooseTasks({
     backlog,
     ledger,
@@ -35,9 +37,14 @@ export function choose(
     conflicts: new Map([...input.conflicts].map(([iid, { conflict }]) => [iid, conflict])),
     preflight,
     surestFiles,
+    changedFiles: (iid) => changed.get(iid) ?? [],
     waiting,
     claimed: isRepeated ? new Map(own.map((claim) => [claim.task, claim])) : null,
   });
+}
+
+function pathsOf({ path, previousPath }: FilePatch): string[] {
+  return previousPath === null ? [path] : [path, previousPath];
 }
 
 /** Their slots are the order in which they were chosen. */

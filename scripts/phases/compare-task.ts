@@ -1,8 +1,9 @@
 import type { Backlog } from "../domain/backlog.ts";
 import type { Ledger } from "../domain/ledger.ts";
-import { knownWork, withKnownWork } from "../domain/preflight/known-work.ts";
+import { knownWork, nearestWork, withKnownWork } from "../domain/preflight/known-work.ts";
 import type { Preflight } from "../domain/preflight.ts";
 import { whyNeverTaken } from "../domain/readiness.ts";
+import type { Task } from "../domain/task.ts";
 import type { StateFiles } from "../ports/repository.ts";
 import type { PlanningInput } from "./planning-input.ts";
 
@@ -25,8 +26,10 @@ export function comparing(
     const open = backlog.open.get(id);
     return open === undefined ? null : whyNeverTaken(open, { backlog, ledger, configuration, prices, now });
   };
-  return {
-    ...input,
-    preflight: (task) => (task.skipPreflight ? SKIPPED : withKnownWork(input.preflight(task), task, known, whyStuck)),
+  const compare = (task: Task): Preflight => {
+    const found = withKnownWork(input.preflight(task), task, known, whyStuck);
+    if (found.verdict === "redundant") return found;
+    return { ...found, evidence: [...found.evidence, ...nearestWork(task, known)] };
   };
+  return { ...input, preflight: (task) => (task.skipPreflight ? SKIPPED : compare(task)) };
 }

@@ -1,10 +1,11 @@
+import { toldOfProject } from "../agent/briefing.ts";
 import { type Context, chooseContext, type FixedPart, taskText } from "../domain/context.ts";
 import type { Ledger } from "../domain/ledger.ts";
 import type { LikelyFile } from "../domain/preflight/likely-files.ts";
-import type { WorthFacts } from "../domain/selection/worth.ts";
 import type { Task } from "../domain/task.ts";
 import { inlineCode } from "../views/code.ts";
 import type { PlanningInput } from "./planning-input.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 
 /** Files beyond these say little: the likeliest five hold one that is changed in nine of ten tasks (docs/selection.md). */
 const MOST_FILES = 8;
@@ -22,16 +23,24 @@ export const DECISIONS = "recent merges";
 export function contextOf(
   task: Task,
   lessons: readonly string[],
-  known: { ledger: Ledger; waiting: Omit<WorthFacts, "beliefs">; manifest: string | null },
+  known: { ledger: Ledger; waiting: Whereabouts; manifest: string | null },
   input: PlanningInput,
 ): Context {
   const { likelyFiles, configuration, conventions } = input;
   const shared = (name: string, text: string | null, because: string): FixedPart[] =>
-    text === null || text.trim() === "" ? [] : [{ name, text, because }];
+    text === null || text === "" ? [] : [{ name, text, because }];
   const fixed = [
     { name: "task", text: taskText(task), because: "what is asked for" },
-    ...shared("manifest", known.manifest, "all tasks of a cycle begin with it, and its tokens are cached"),
-    ...shared("AGENTS.md", conventions, "how this project is worked on; shared by all tasks too"),
+    ...shared(
+      "manifest",
+      toldOfProject("manifest", known.manifest),
+      "all tasks of a cycle begin with it, and its tokens are cached",
+    ),
+    ...shared(
+      "AGENTS.md",
+      toldOfProject("conventions", conventions),
+      "how this project is worked on; shared by all tasks too",
+    ),
     ...shared("lessons", lessons.join("\n"), "they apply to this task, and none of them is held out"),
   ];
   return chooseContext(
@@ -73,5 +82,9 @@ function mergesNear(
     .filter(({ at, task: other }) => at >= since && waiting.areasOf(other).some((area) => areas.includes(area)))
     .sort((a, b) => b.at - a.at)
     .slice(0, MOST_DECISIONS)
-    .map(({ iid, task: other, at }) => `${inlineCode(other)} (!${iid}), ${new Date(at).toISOString().slice(0, 10)}`);
+    .map(({ iid, task: other, at }) => {
+      const title = waiting.titleOf(other);
+      const what = title === null ? "" : `: ${inlineCode(title)}`;
+      return `${inlineCode(other)} (!${iid}), ${new Date(at).toISOString().slice(0, 10)}${what}`;
+    });
 }

@@ -6,7 +6,7 @@ import type { Ledger } from "../domain/ledger.ts";
 import { capOfTask } from "../domain/reservation.ts";
 import { causeWords } from "../domain/revision.ts";
 import type { Pick } from "../domain/selection/choice.ts";
-import { type WorthFacts, worthWords } from "../domain/selection/worth.ts";
+import { worthWords } from "../domain/selection/worth.ts";
 import { sumUsd } from "../domain/spend.ts";
 import { branchOf } from "../domain/task.ts";
 import { costOfTask, costWords } from "../domain/task-cost.ts";
@@ -14,12 +14,13 @@ import { briefOf } from "./brief.ts";
 import { contextOf } from "./context-of.ts";
 import { critiqueIds, type LessonBook, lessonReasons, lessonsFor } from "./lesson-book.ts";
 import type { PlanningInput } from "./planning-input.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 
 /** What is read once for all entries of a plan: lessons, the past, where work is, and the manifest (null: none yet). */
 export type Known = {
   book: LessonBook;
   ledger: Ledger;
-  waiting: Omit<WorthFacts, "beliefs">;
+  waiting: Whereabouts;
   manifest: string | null;
 };
 

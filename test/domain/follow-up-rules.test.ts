@@ -13,7 +13,7 @@ import {
 import { combineGrade, partialGrade } from "../../scripts/domain/grading.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
 import { formatTask, type Task } from "../../scripts/domain/task.ts";
-import { claimed, mrOpened, story, taskOf } from "./stories.ts";
+import { claimed, configured, mrOpened, story, taskOf } from "./stories.ts";
 
 const heuristics = { score: 10, findings: [] };
 const judged = (score: number) =>
@@ -163,6 +163,25 @@ describe("a follow-up is admitted to the backlog", () => {
       admitted: [followUp("Sort the glossary").id, followUp("Mend the lamp").id],
       refused: ["3 tasks are open, and `limits.open_tasks` is 3"],
     });
+  });
+
+  it("so that a backlog is kept at fifteen to twenty open tasks while five a night are done, by the shipped limit", () => {
+    const { open_tasks: openTasks } = configured().limits;
+    let open = ["BUG-1", "BUG-2", "BUG-3", "BUG-4", "BUG-5", "BUG-6", "BUG-7"].map((id) => taskOf(id));
+    let done: Task[] = [];
+    const counts = [1, 2, 3, 4, 5, 6].map((night) => {
+      done = [...done, ...open.slice(0, 5)];
+      open = open.slice(5);
+      const asked = done
+        .slice(-5)
+        .flatMap(({ id }, n) => [1, 2, 3].map((at) => followUp(`Mend part ${night}${n}${at}`, id)));
+      const before = open.length;
+      const files = stateOf(open, done);
+      const facts = { files, backlog: readBacklog(files), ledger: foldLedger([]), openTasks, compare: null };
+      open = [...open, ...admitFollowUps(asked, facts).admitted];
+      return [before, open.length];
+    });
+    expect(counts).toEqual([[2, 17], [12, 20], ...Array.from({ length: 4 }, () => [15, 20])]);
   });
 
   it("two steps from a person's task, and no further, also over tasks that are done", () => {

@@ -774,6 +774,18 @@ describe("new work of one cycle", () => {
     expect(picked({ backlog, surestFiles, observed: [words] })).toEqual(["BUG-1"]);
   });
 
+  it("waits for a revision whose merge request changes the file, whatever the words of its task say", () => {
+    const backlog = backlogOf([taskOf("BUG-1"), taskOf("B-2", { priority: 1 }), taskOf("C-3")]);
+    const given = {
+      ...{ backlog, observed: [words], changedFiles: (iid: number) => (iid === 5 ? ["src/b.ts", "CHANGELOG.md"] : []) },
+      surestFiles: filesOf({ "BUG-1": ["src/a.ts"], "B-2": ["src/b.ts"], "C-3": ["src/c.ts"] }),
+    };
+    expect(picked(given)).toEqual(["BUG-1", "C-3"]);
+    expect(chooseTasks(input(given)).passedOver).toEqual([
+      { task: "B-2", reason: expect.stringMatching(/^it is likely to change src\/b\.ts, as BUG-1 does in this cycle/) },
+    ]);
+  });
+
   it("is what is worth most together, and not the dearest of the highest priority alone", () => {
     const dear = taskOf("A-1", { priority: 2, budgetUsd: 1 });
     const cheap = ["B-2", "C-3", "D-4"].map((id) => taskOf(id, { budgetUsd: 0.33 }));

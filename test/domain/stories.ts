@@ -37,7 +37,12 @@ export function taskOf(id: string, change: Partial<Task> = {}): Task {
 /** Of tasks of which nothing tells where they are, nor since when. */
 export const UNPLACED = {
   surestFiles: (): readonly string[] => [],
-  waiting: { since: () => null, areasOf: (_task: string): readonly string[] => [] },
+  changedFiles: (_iid: number): readonly string[] => [],
+  waiting: {
+    since: () => null,
+    areasOf: (_task: string): readonly string[] => [],
+    titleOf: (_task: string): string | null => null,
+  },
 };
 
 export function story(cycle: string, bodies: readonly EventBody[], startMinute = 0): LedgerEvent[] {

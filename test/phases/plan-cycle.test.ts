@@ -64,6 +64,20 @@ describe("planning a cycle", () => {
     ]);
   });
 
+  it("keeps new work out of the files that a revision's change has, by their old names too", () => {
+    const moved = "diff --git a/src/a.ts b/src/b.ts\nrename from src/a.ts\nrename to src/b.ts\n";
+    const files: Record<string, string> = { "A-1": "src/a.ts", "B-2": "src/b.ts", "C-3": "src/c.ts" };
+    const { plan } = run(
+      stateOf([taskOf("BUG-1"), ...Object.keys(files).map((id) => taskOf(id))]),
+      planning({
+        pulse: pulseOf({ mergeRequests: [mergeRequest("BUG-1", 5, { notes: [note(7)] })] }),
+        patches: new Map([[5, moved]]),
+        surestFiles: ({ id }) => [files[id] ?? "src/d.ts"],
+      }),
+    );
+    expect(plan.entries.map(({ task }) => task.id)).toEqual(["BUG-1", "C-3"]);
+  });
+
   it.each([3 * 86_400_000, -3 * 86_400_000])(
     "claims nothing by a clock that is %i ms ahead of GitLab's",
     (clockAheadMs) => {
@@ -147,6 +161,11 @@ describe("planning a cycle", () => {
     expect(plan.entries).toEqual([]);
     expect(plan.passedOver).toMatchObject([
       { task: "FEAT-5", reason: expect.stringContaining("FEAT-1 asks for the same") },
+    ]);
+    const other = taskOf("FEAT-6", { title: "Print durations from shortest to longest in columns" });
+    expect(run(stateOf([other], [], [["backlog/done/FEAT-1.md", done]])).plan.entries[0]?.preflight).toEqual([
+      "src/a.ts covers 1 of 9 concepts",
+      expect.stringMatching(/^of the one earlier task, FEAT-1 is the nearest \(\d\d % of/),
     ]);
     const twins = run(stateOf([taskOf("FEAT-2", { title }), taskOf("FEAT-3", { title, priority: 1 })])).plan;
     expect(twins.entries.map((entry) => entry.task.id)).toEqual(["FEAT-3"]);

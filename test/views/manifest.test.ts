@@ -105,7 +105,7 @@ uses \`src/cart/\`
 
 - languages: Zig 1 file 12 kB, TypeScript 4 files 4 kB, Markdown 1 file 1 kB, YAML 1 file 1 kB
 - tests: \`test/\` 1
-- other files: \`./\` 3
+- other files: \`./\` 3; the largest: \`notes.xyz\` 1 kB, \`package-lock.json\` 1 kB, \`package.json\` 1 kB
 - left out as generated, vendored, binary or huge: 3 files
 
 ## Documents
@@ -140,6 +140,19 @@ describe("a page", () => {
       expect(tokens).toBeGreaterThan(maxTokens * (maxTokens < 500 ? 0.4 : 0.85));
     },
   );
+
+  test("keeps half of its room for modules, however much there is to say of all else", () => {
+    const scripts = Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`script-${n}`, `run ${"x".repeat(100)}`]));
+    const pipelines = Array.from({ length: 300 }, (_, n) => [`.gitlab/ci/part-${n}.yml`, { symbols: [`job j${n}`] }]);
+    const { files } = codeOf(Object.fromEntries(pipelines));
+    const code = { ...LARGE, files: [...LARGE.files, ...files], imports: graphBetween([], {}) };
+    const texts = new Map([...SHOP.texts, ["package.json", JSON.stringify({ scripts })]]);
+    for (const maxTokens of [500, 2_000, 6_000]) {
+      const text = projectManifest({ ...code, texts }, { maxTokens });
+      const modules = tokensAbout(text.slice(text.indexOf("## Modules"), text.indexOf("## Size")));
+      expect([tokensAbout(text) <= maxTokens, modules > maxTokens * 0.35]).toEqual([true, true]);
+    }
+  });
 
   test("says as much again of the same code, and in whatever order it comes", () => {
     const turned = { ...LARGE, files: LARGE.files.toReversed(), paths: LARGE.paths.toReversed() };
@@ -204,6 +217,29 @@ describe("a page", () => {
       ...["one", "two", "three"].map((name) => `  - \`def ${name}()\``),
       ...["  - `class Context`", "    - `def invoke(self)`", "    - `def close(self)`"],
     ]);
+  });
+});
+
+describe("languages that have no grammar here", () => {
+  test.each(["src/queue.erl", "src/core.clj", "src/list.ml", "src/Form.vb", "src/model.jl"])(
+    "have modules all the same, by name and size: %s",
+    (path) => {
+      const name = path.slice("src/".length);
+      expect(projectManifest(codeOf({ [path]: { symbols: null, bytes: 2_345 } }))).toContain(
+        `### \`src/\`\n\n- \`${name}\` (2.3 kB)\n`,
+      );
+    },
+  );
+
+  test("are told so even where nobody here knows them, as long as there is nothing else to build on", () => {
+    const unknown = { "src/queue.xyz": { symbols: null, bytes: 2_345 } };
+    expect(projectManifest(codeOf(unknown))).toContain("### `src/`\n\n- `queue.xyz` (2.3 kB)\n");
+    expect(projectManifest(codeOf({ "src/queue.json": { symbols: null }, LICENSE: { symbols: null } }))).not.toContain(
+      "###",
+    );
+    const beside = projectManifest(codeOf({ ...unknown, "main.ts": {} }));
+    expect(beside).not.toContain("### `src/`");
+    expect(beside).toContain("- other files: `src/` 1; the largest: `src/queue.xyz` 2.3 kB\n");
   });
 });
 

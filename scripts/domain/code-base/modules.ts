@@ -1,4 +1,5 @@
 import { folderOf } from "../guards/file-kind.ts";
+import { evidenceKind } from "../preflight/evidence-file.ts";
 import { compareText } from "../text-order.ts";
 import type { CodeBase, CodeFile } from "./code-base.ts";
 import { isProgram } from "./language.ts";
@@ -17,7 +18,7 @@ export type Module = {
 
 /** Folders that hold programs, most important first; those of tests, examples and data are none. */
 export function modulesOf({ files, imports }: CodeBase): Module[] {
-  const programs = files.filter(({ language, isAside }) => isProgram(language) && !isAside);
+  const programs = programsIn(files);
   const inside = [...Map.groupBy(programs, ({ path }) => folderOf(path))];
   const links = linksBetween(
     files,
@@ -33,6 +34,14 @@ export function modulesOf({ files, imports }: CodeBase): Module[] {
       usedBy: mostFirst(links.usedBy[at]),
     }))
     .sort((a, b) => b.rank - a.rank || compareText(a.folder, b.folder));
+}
+
+/** Where no file is in a language that is known here, one of those that are unknown may be what the project is written in. */
+function programsIn(files: readonly CodeFile[]): CodeFile[] {
+  const own = files.filter(({ isAside }) => !isAside);
+  const programs = own.filter(({ language }) => isProgram(language));
+  if (programs.length > 0) return programs;
+  return own.filter(({ path, language }) => language === null && evidenceKind(path) === "source");
 }
 
 export function byRank(a: { rank: number; path: string }, b: { rank: number; path: string }): number {

@@ -61,6 +61,23 @@ export function withKnownWork(
   return { ...found, twin, evidence: [...found.evidence, `${sameWords(left)}, and is stuck: ${left.stuck}`] };
 }
 
+/**
+ * Which task that is done or was offered comes nearest to one that repeats none, for people; nothing where there is none. Open
+ * ones are left out: a repeated job gives the same words, whatever was added to the backlog since.
+ */
+export function nearestWork(task: Task, known: readonly KnownTask[]): string[] {
+  const asked = comparable(task);
+  const others = known.filter((other) => other.task.id !== task.id && !other.isOpen);
+  const near = others.map((other) => ({ other, share: commonShare(asked, other).share }));
+  const nearest = near.sort((a, b) => b.share - a.share)[0];
+  if (nearest === undefined) return [];
+  const { other, share } = nearest;
+  const all = others.length === 1 ? "the one earlier task" : `${others.length} earlier tasks`;
+  if (share === 0) return [`has no concept in common with ${all}`];
+  const percent = `${Math.round(share * 100)} % of the concepts are common`;
+  return [`of ${all}, ${other.task.id} is the nearest (${percent}): it ${other.standing}`];
+}
+
 type Same = { other: KnownTask; likeness: number };
 
 function repeating(found: Preflight, { other, likeness }: Same): Preflight {
@@ -90,6 +107,12 @@ const LEAST_COMMON = 3;
  */
 function likenessOf(a: Comparable, b: Comparable): number {
   if (a.names !== b.names) return 0;
+  const { share, count } = commonShare(a, b);
+  const isSameTitle = a.task.title.toLowerCase() === b.task.title.toLowerCase();
+  return count >= LEAST_COMMON || (isSameTitle && count > 0) ? share : 0;
+}
+
+function commonShare(a: Comparable, b: Comparable): { share: number; count: number } {
   const [left, right] = [a.weights, b.weights];
   let [common, all, count] = [0, 0, 0];
   for (const key of new Set([...left.keys(), ...right.keys()])) {
@@ -98,8 +121,7 @@ function likenessOf(a: Comparable, b: Comparable): number {
     all += Math.max(x, y);
     if (x > 0 && y > 0) count++;
   }
-  const isSameTitle = a.task.title.toLowerCase() === b.task.title.toLowerCase();
-  return count >= LEAST_COMMON || (isSameTitle && count > 0) ? common / all : 0;
+  return { share: all === 0 ? 0 : common / all, count };
 }
 
 /** `names`: what tells apart two tasks that are alike in all else. `weights`: by concept. */

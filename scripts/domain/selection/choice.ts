@@ -45,6 +45,8 @@ export type SelectionInput = ReadinessFacts & {
   preflight: (task: Task) => Preflight;
   /** Files that a task is all but sure to change, as far as its file and the tree tell. */
   surestFiles: (task: Task) => readonly string[];
+  /** Files that a merge request changes, by its iid; none where its change was not read. */
+  changedFiles: (iid: number) => readonly string[];
   /** Since when tasks wait, and where past work was. */
   waiting: Omit<WorthFacts, "beliefs">;
   /**
@@ -58,6 +60,12 @@ export type SelectionInput = ReadinessFacts & {
 export type Chosen = SelectionInput & { learnings: Learnings; beliefs: Beliefs };
 
 export const NOTHING: Choice = { picks: [], rejections: [], passedOver: [], stalls: [] };
+
+/** Files that a pick is all but sure to change. A revision goes on with those that its merge request changes. */
+export function filesOf({ task, work }: Pick, { surestFiles, changedFiles }: SelectionInput): readonly string[] {
+  const surest = surestFiles(task);
+  return work.kind === "first" ? surest : [...surest, ...changedFiles(work.mergeRequest.iid)];
+}
 
 export function passOver(choice: Choice, task: string, reason: string): Choice {
   return { ...choice, passedOver: [...choice.passedOver, { task, reason }] };

@@ -7,7 +7,7 @@ import { routeByEvidence } from "../routing/route.ts";
 import { isFreeTask, type Route } from "../routing.ts";
 import { sumUsd } from "../spend.ts";
 import type { Task } from "../task.ts";
-import { type Choice, type Chosen, type Pick, passOver, type SelectionInput, type Work } from "./choice.ts";
+import { type Choice, type Chosen, filesOf, type Pick, passOver, type SelectionInput, type Work } from "./choice.ts";
 import type { Worth } from "./worth.ts";
 
 /** What was found out of a task before it is taken; nothing of a revision. */
@@ -65,10 +65,10 @@ export function take(choice: Choice, input: Chosen, open: OpenTask, work: Work, 
 }
 
 /** Two changes of one file would be in each other's way: the second waits until the first is there to build on. */
-function inItsWay(choice: Choice, task: Task, { surestFiles }: SelectionInput): string | null {
-  const files = surestFiles(task);
+function inItsWay(choice: Choice, task: Task, input: SelectionInput): string | null {
+  const files = input.surestFiles(task);
   for (const pick of choice.picks) {
-    const shared = surestFiles(pick.task).find((file) => files.includes(file));
+    const shared = filesOf(pick, input).find((file) => files.includes(file));
     if (shared !== undefined)
       return `it is likely to change ${shared}, as ${pick.task.id} does in this cycle: it waits for the next, or name the files that it changes in \`paths\``;
   }

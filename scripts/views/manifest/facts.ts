@@ -17,6 +17,8 @@ const MOST_ENTRIES = 12;
 const MOST_LANGUAGES = 8;
 const MOST_DOCUMENTS = 12;
 const MOST_HEADINGS = 6;
+const MOST_TOPS = 6;
+const MOST_OTHERS = 6;
 
 /** How the project is built and tested, and what its pipeline does. */
 export function buildSection(code: CodeBase, checks: ProjectChecks): Section {
@@ -88,10 +90,7 @@ export function sizeSection({ files, leftOut, notLookedInto }: CodeBase): Sectio
         "tests",
         files.flatMap(({ path, isTest }) => (isTest ? [path] : [])),
       ),
-      ...topsOf(
-        "other files",
-        files.flatMap(({ path, language }) => (language === null ? [path] : [])),
-      ),
+      ...otherFiles(files.filter(({ language }) => language === null)),
       ...(leftOut === 0 ? [] : [`- left out as generated, vendored, binary or huge: ${plural(leftOut, "file")}`]),
       ...(notLookedInto === 0
         ? []
@@ -106,8 +105,18 @@ function topsOf(name: string, paths: readonly string[]): string[] {
     .map(([top, inside]) => ({ top, count: inside.length }))
     .sort((a, b) => b.count - a.count || compareText(a.top, b.top));
   if (tops.length === 0) return [];
-  const told = tops.slice(0, 6).map(({ top, count }) => `${inlineCode(folderName(top))} ${count}`);
-  return [`- ${name}: ${told.join(", ")}${tops.length > 6 ? " and more" : ""}`];
+  const told = tops.slice(0, MOST_TOPS).map(({ top, count }) => `${inlineCode(folderName(top))} ${count}`);
+  return [`- ${name}: ${told.join(", ")}${tops.length > MOST_TOPS ? " and more" : ""}`];
+}
+
+/** Of what nobody here knows the language of, where it lies, and the largest by name and size. */
+function otherFiles(files: CodeBase["files"]): string[] {
+  const largest = files
+    .toSorted((a, b) => b.bytes - a.bytes || compareText(a.path, b.path))
+    .slice(0, MOST_OTHERS)
+    .map(({ path, bytes }) => `${inlineCode(path)} ${sizeOf(bytes)}`);
+  const paths = files.map(({ path }) => path);
+  return topsOf("other files", paths).map((line) => `${line}; the largest: ${largest.join(", ")}`);
 }
 
 /** What every project has, and what grows with every release. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readBacklog } from "../../../scripts/domain/backlog.ts";
 import type { EventBody, LedgerEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger } from "../../../scripts/domain/ledger.ts";
-import { knownWork, withKnownWork } from "../../../scripts/domain/preflight/known-work.ts";
+import { knownWork, nearestWork, withKnownWork } from "../../../scripts/domain/preflight/known-work.ts";
 import { formatTask, type Task } from "../../../scripts/domain/task.ts";
 import { mrOpened, story, taskOf } from "../stories.ts";
 
@@ -82,5 +82,30 @@ describe("a task stays what preflight found", () => {
     expect(compared(again, {})).toEqual(NEW);
     const files = new Map([["backlog/done/FEAT-1.md", "torn"]]);
     expect(withKnownWork(NEW, again, knownWork(files, readBacklog(files), foldLedger([])))).toEqual(NEW);
+  });
+});
+
+describe("of the tasks that are done or were offered, the nearest to one that repeats none", () => {
+  const nearest = (task: Task, { done = [], open = [] }: { done?: Task[]; open?: Task[] }) => {
+    const files = new Map([
+      ...open.map((t) => [`backlog/${t.id}.md`, formatTask(t)] as const),
+      ...done.map((t) => [`backlog/done/${t.id}.md`, formatTask(t)] as const),
+    ]);
+    return nearestWork(task, knownWork(files, readBacklog(files), foldLedger([])));
+  };
+  const near = taskOf("FEAT-1", { title: "Add a `--lenient` flag that rejects unknown units" });
+  const far = taskOf("DOCS-2", { title: "Explain the lock file", description: "" });
+
+  it("is told with how much they have in common and what became of it, although they differ in a name", () => {
+    expect(nearest(again, { done: [far, near] })).toEqual([
+      expect.stringMatching(
+        /^of 2 earlier tasks, FEAT-1 is the nearest \(\d\d % of the concepts are common\): it is done \(backlog\/done\/FEAT-1\.md\)$/,
+      ),
+    ]);
+  });
+
+  it("is none where nothing is in common, and nothing is said where there is no other", () => {
+    expect(nearest(again, { done: [far] })).toEqual(["has no concept in common with the one earlier task"]);
+    expect(nearest(again, { open: [again, near] })).toEqual([]);
   });
 });

@@ -98,6 +98,14 @@ describe("what became of a task that a model was given", () => {
   });
 });
 
+it("work that was merged and taken back is work that was rejected, and stays so", () => {
+  const reverted: EventBody = { type: "mr.reverted", task: "A-1", iid: 5, sha: "r", by: "maintainer" };
+  const first = delivered("p1", 0, "a", 5);
+  expect(results(first, story("p2", [merged("A-1", 5), reverted], 60))).toEqual([["a", "rejected"]]);
+  const closedLater = story("p3", [closed("A-1", 5, "not now")], 120);
+  expect(results(first, story("p2", [merged("A-1", 5), reverted], 60), closedLater)).toEqual([["a", "rejected"]]);
+});
+
 it("a trial's dollars include the rounds of revision after it, whoever made them", () => {
   const revision = story("p2", [claimed("A-1", { model: "b", kind: "revision" }), spent("A-1", 0.25)], 60);
   expect(trials(delivered("p1", 0, "a", 5), revision).map(({ model, usd }) => [model, usd])).toEqual([["a", 0.65]]);
