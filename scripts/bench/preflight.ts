@@ -5,6 +5,7 @@ import { openGit } from "../adapters/git/git.ts";
 import { listTree, readTexts } from "../adapters/git/objects.ts";
 import { isMinified, maySource } from "../adapters/git/source-files.ts";
 import type { Environment } from "../config.ts";
+import { LONGEST_FILE_BYTES } from "../domain/preflight/evidence-file.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
 import { bm25, coverage, indexWords } from "./preflight/baselines.ts";
@@ -12,8 +13,6 @@ import { areaUnderCurve, atThreshold } from "./preflight/discrimination.ts";
 import { type LabelledTask, parseCases } from "./preflight/labelled-task.ts";
 import type { Figure, Result, Section, Table } from "./section.ts";
 
-/** As in a cycle: hand-written source is shorter. */
-const MAX_FILE_BYTES = 200_000;
 const SETTINGS = { reject_above: 0.6, grey_above: 0.4 };
 
 /** The model of `domain/preflight/overlap.ts` was fitted on these, and others that are not in the data; the rest was held out. */
@@ -78,7 +77,7 @@ export async function readTree(
   environment: Environment,
 ): Promise<ReadonlyMap<string, string>> {
   const git = openGit({ dir: gitDir, url: "", token: null, environment });
-  const entries = (await listTree(git, commit)).filter((entry) => maySource(entry, MAX_FILE_BYTES));
+  const entries = (await listTree(git, commit)).filter((entry) => maySource(entry, LONGEST_FILE_BYTES));
   const texts = await readTexts(git, entries);
   return new Map([...texts].filter(([file, text]) => !isMinified(file, text)));
 }

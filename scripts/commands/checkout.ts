@@ -2,14 +2,12 @@ import { existsSync } from "node:fs";
 import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { SetupError } from "../domain/fault.ts";
+import { LONGEST_FILE_BYTES } from "../domain/preflight/evidence-file.ts";
 import type { ProjectFiles } from "../domain/verify/project-files.ts";
 import type { StateFiles } from "../ports/repository.ts";
 
 /** Folders and files that hold Night Shift's versioned state. */
 const STATE = ["backlog", "feedback", "prompts", "nightshift.yml"];
-
-/** As in a cycle: hand-written source is shorter. */
-const MAX_SOURCE_BYTES = 200_000;
 
 /** The folder that `--repo` names, as an absolute path; throws SetupError when there is none. */
 export async function projectFolder(repo: string): Promise<string> {
@@ -56,9 +54,9 @@ export async function readSources(repo: string, path: string): Promise<Map<strin
   const dir = await projectFolder(repo);
   const { isMinified, maySource } = await import("../adapters/git/source-files.ts");
   const named = (await listProject(dir, path)).filter((file) =>
-    maySource({ path: file, bytes: 0, mode: "100644", sha: "" }, MAX_SOURCE_BYTES),
+    maySource({ path: file, bytes: 0, mode: "100644", sha: "" }, LONGEST_FILE_BYTES),
   );
-  const texts = await readTexts(dir, named, MAX_SOURCE_BYTES);
+  const texts = await readTexts(dir, named, LONGEST_FILE_BYTES);
   return new Map([...texts].filter(([file, text]) => !isMinified(file, text)));
 }
 

@@ -3,6 +3,7 @@ import type { Configuration } from "../domain/configuration.ts";
 import type { EventBody } from "../domain/event.ts";
 import { type AdmissionFacts, admitFollowUps } from "../domain/follow-up-rules.ts";
 import type { Ledger } from "../domain/ledger.ts";
+import { LONGEST_FILE_BYTES } from "../domain/preflight/evidence-file.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight } from "../domain/preflight.ts";
 import { formatTask, type Task } from "../domain/task.ts";
@@ -10,15 +11,12 @@ import type { HandedOver } from "./handed-over.ts";
 import type { Learnt } from "./learn.ts";
 import type { ForgeWorld } from "./world.ts";
 
-/** Longest file that preflight reads: hand-written source is shorter. */
-const MAX_FILE_BYTES = 200_000;
-
 export type Compare = AdmissionFacts["compare"];
 
 /** Preflight on the newest tree of the code; null where no task asks for it, so that no tree is read for nothing. */
 export async function comparison({ repository, configuration }: ForgeWorld, asked: readonly Task[]): Promise<Compare> {
   if (asked.length === 0) return null;
-  const index = indexTree(await repository.treeAt(await repository.baseSha(), MAX_FILE_BYTES));
+  const index = indexTree(await repository.treeAt(await repository.baseSha(), LONGEST_FILE_BYTES));
   return (task) => preflight(task, index, configuration.preflight);
 }
 

@@ -2,7 +2,7 @@ import type { Backlog } from "../domain/backlog.ts";
 import type { LedgerEvent } from "../domain/event.ts";
 import { type Claim, foldLedger, type Ledger } from "../domain/ledger.ts";
 import { type FilePatch, readPatch } from "../domain/patch.ts";
-import type { Choice } from "../domain/selection/choice.ts";
+import { type Choice, NOTHING } from "../domain/selection/choice.ts";
 import type { WorthFacts } from "../domain/selection/worth.ts";
 import { chooseTasks } from "../domain/selection.ts";
 import type { PlanningInput } from "./planning-input.ts";
@@ -16,7 +16,7 @@ export function choose(
   input: PlanningInput,
 ): Choice {
   const { pulse, configuration, prices, now, preflight, surestFiles, pipeline } = input;
-  if (pulse.decision.kind === "rest") return { picks: [], rejections: [], passedOver: [], stalls: [] };
+  if (pulse.decision.kind === "rest") return NOTHING;
   const { slots, newWork, onlyFixes } = pulse.decision;
   const isRepeated = known.cycles.get(pipeline.cycle)?.openedAt != null;
   const own = claimsInOrder(known, pipeline.cycle);

@@ -10,7 +10,7 @@ import type { PlanningInput } from "./planning-input.ts";
 const SKIPPED: Preflight = {
   overlap: 0,
   verdict: "new",
-  evidence: ["not compared: its file says `preflight: skip`"],
+  evidence: ["not compared: its file says `preflight: skip`, so people have looked and want it done"],
 };
 
 /** Preflight compares with the code; here with what was done, tried and asked for too. People may have looked themselves. */

@@ -2,6 +2,7 @@ import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { ObservedMergeRequest } from "../domain/observation.ts";
+import { LONGEST_FILE_BYTES } from "../domain/preflight/evidence-file.ts";
 import { likelyFiles, surestFiles } from "../domain/preflight/likely-files.ts";
 import { neighboursIn } from "../domain/preflight/neighbours.ts";
 import { indexTree } from "../domain/preflight/tree-index.ts";
@@ -16,9 +17,6 @@ import { pauseOfForge } from "./pause.ts";
 import { planCycle } from "./plan-cycle.ts";
 import { type PlanningInput, restPlan } from "./planning-input.ts";
 import type { ForgeWorld } from "./world.ts";
-
-/** Longest file that preflight reads: hand-written source is shorter. */
-const MAX_FILE_BYTES = 200_000;
 
 /** Which tasks, which model, what context. Claims them with their reservations before anybody works on them. */
 export async function mind(world: ForgeWorld): Promise<Plan> {
@@ -50,7 +48,7 @@ async function claimTasks(world: ForgeWorld, pulse: Pulse): Promise<Plan> {
 /** Everything a plan needs beside the state: the tree's concepts and the changes that revisions start from. */
 export async function preparePlanning(world: ForgeWorld, pulse: Pulse): Promise<PlanningInput> {
   const { repository, configuration, pipeline, clock, prices, prompt } = world;
-  const tree = await repository.treeAt(pipeline.commitSha, MAX_FILE_BYTES);
+  const tree = await repository.treeAt(pipeline.commitSha, LONGEST_FILE_BYTES);
   const index = indexTree(tree);
   const neighbours = neighboursIn(tree, index, await repository.changesUpTo(pipeline.commitSha));
   const open = pulse.mergeRequests.filter((mr) => mr.state === "opened" && mayBeWork(mr));

@@ -56,7 +56,7 @@ export type Repository = {
    * `decide` must be pure. Commits say `[skip ci]`.
    */
   commitState<T>(decide: (state: StateFiles) => { change: StateChange | null; value: T }): Promise<CommitResult<T>>;
-  /** When files of a folder of the state were added, by path; those of more than a year ago are left out. */
+  /** When files of a folder of the state were added, by path; more than a year ago is as good as 400 days. */
   addedAt(folder: string): Promise<ReadonlyMap<string, Date>>;
   /** What the newest commits up to one have changed, newest first: enough of them to tell what changes together. */
   changesUpTo(sha: string): Promise<readonly { paths: readonly string[] }[]>;

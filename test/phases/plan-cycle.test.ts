@@ -150,7 +150,9 @@ describe("planning a cycle", () => {
       stateOf([taskOf("BUG-1", { skipPreflight: true })]),
       planning({ preflight: redundantly("BUG-1") }),
     );
-    expect(plan.entries.map((entry) => entry.preflight)).toEqual([["not compared: its file says `preflight: skip`"]]);
+    expect(plan.entries.map((entry) => entry.preflight)).toEqual([
+      ["not compared: its file says `preflight: skip`, so people have looked and want it done"],
+    ]);
   });
 
   it("rejects what asks for the same as a task that is done, or as a more urgent one beside it", () => {

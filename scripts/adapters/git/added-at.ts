@@ -1,10 +1,10 @@
-/** What has lain there longer than that, nobody needs to date. */
+/** History before that is not looked at: what was there by then is taken to be that old. */
 const MOST_DAYS = 400;
 const DAY_MS = 86_400_000;
 
 /**
- * When the files of a folder were added last, by the history of a commit; one whose addition is more than 400 days before
- * `now` is left out. `git` gives what a git command prints; no file's content is asked for.
+ * When the files of a folder at a commit were added last, by its history, and 400 days before `now` at the earliest. `git` gives
+ * what a git command prints; no file's content is asked for.
  */
 export async function addedAt(
   git: (args: readonly string[]) => Promise<string>,
@@ -12,8 +12,9 @@ export async function addedAt(
   folder: string,
   now: Date,
 ): Promise<ReadonlyMap<string, Date>> {
-  const since = new Date(now.getTime() - MOST_DAYS * DAY_MS).toISOString();
-  const filters = ["--diff-filter=A", "--no-renames", `--since=${since}`];
+  const earliest = new Date(now.getTime() - MOST_DAYS * DAY_MS);
+  const filters = ["--diff-filter=A", "--no-renames", `--since=${earliest.toISOString()}`];
+  const present = await git(["ls-tree", "-r", "-z", "--name-only", commit, "--", `${folder}/`]);
   const listed = await git([
     "log",
     "-z",
@@ -33,5 +34,6 @@ export async function addedAt(
     if (/^\d+$/.test(text)) at = new Date(Number(text) * 1000);
     else if (text !== "" && !dates.has(text)) dates.set(text, at);
   }
-  return dates;
+  const files = present.split("\0").filter((path) => path !== "");
+  return new Map(files.map((path) => [path, dates.get(path) ?? earliest]));
 }

@@ -1,6 +1,9 @@
 /** What a file of the tree can prove: that something is built, that it is tested, or that it is described. */
 export type EvidenceKind = "source" | "test" | "docs";
 
+/** Longer files, in bytes, are not looked into: hand-written source is shorter. */
+export const LONGEST_FILE_BYTES = 200_000;
+
 /** Night Shift's own files hold the very tasks asked about; other people's code and locks prove nothing about this project. */
 const NO_EVIDENCE = [
   /^(backlog|feedback|prompts|\.gitlab|\.github|\.changesets?)\//i,

@@ -117,6 +117,11 @@ export const RULES: Rule[] = [
     broken: (jobs) => set(jobs, "hands", { cache: { paths: ["node_modules/"] } }),
   },
   {
+    name: "that reads the whole code base keeps between its runs what it found",
+    holds: ({ cache }, name) => name !== "manifest" || isOfCodeBase(cache),
+    broken: (jobs) => set(jobs, "manifest", { cache: undefined }),
+  },
+  {
     name: "is never repeated in the model zone, where a second run would spend the reservation again",
     holds: (job) => !inModelZone(job) || job.retry === 0,
     broken: (jobs) => set(jobs, "hands", { retry: { max: 1, when: ["runner_system_failure"] } }),
