@@ -50,6 +50,8 @@ function ended(child: ChildProcess, program: string, options: ProgramOptions): P
   const end = (exitCode: number | null, endedBy: string | null): void => {
     clearTimeout(late);
     signal?.removeEventListener("abort", abort);
+    // Open ones would keep this process from ending for as long as what the program left behind keeps its ends.
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
     const output = { stdout: Buffer.concat(said.stdout), stderr: Buffer.concat(said.stderr) };
     if (exitCode !== null && fault === null) resolve({ ...output, exitCode, fault });
     else resolve({ ...output, exitCode: null, fault: fault ?? `${program} was ended by ${endedBy}` });

@@ -1,14 +1,14 @@
-import { type Backlog, fileOfTask } from "./backlog.ts";
+import type { Backlog } from "./backlog.ts";
 import type { Configuration } from "./configuration.ts";
-import { deadEnd, dependent, reachable } from "./dependencies.ts";
-import type { EventOf } from "./event.ts";
+import { dependent } from "./dependencies.ts";
+import { type ClaimEvent, isAtMost, isEdited, lastClaim } from "./last-claim.ts";
 import { type Ledger, taskHistory } from "./ledger.ts";
+import { quarantined, rejectionOf, unpriced } from "./never-taken.ts";
 import type { ObservedMergeRequest } from "./observation.ts";
 import { noteKey } from "./outcomes.ts";
 import type { PriceRow } from "./prices.ts";
 import { failedNames, type WaitingRevision } from "./revision.ts";
 import { MOST_IDLE_ROUNDS, type Stall, stallOf } from "./revision-round.ts";
-import { hasPrice, routeTask } from "./routing.ts";
 import type { Task } from "./task.ts";
 
 /** An open task as it stands; the fingerprint is that of its file. */
@@ -32,20 +32,6 @@ export type ReadinessFacts = {
 /** Why a task is not taken as new work, and what would change it; null when it is ready. */
 export function whyNotReady(open: OpenTask, facts: ReadinessFacts): string | null {
   return firstReason(NEW_WORK, open, facts);
-}
-
-type StandingFacts = Pick<ReadinessFacts, "backlog" | "ledger" | "configuration" | "prices" | "now">;
-
-/** Why no cycle will ever take an open task, unless people change something; null when one may. */
-export function whyNeverTaken(open: OpenTask, facts: StandingFacts): string | null {
-  const own = quarantined(open, facts) ?? unpriced(open, facts) ?? deadEnd(open.task, facts.backlog);
-  if (own !== null) return own;
-  for (const id of reachable(facts.backlog, open.task.id)) {
-    const needed = facts.backlog.open.get(id);
-    const reason = needed === undefined ? null : (quarantined(needed, facts) ?? unpriced(needed, facts));
-    if (reason !== null) return `waits for ${id}, which is stuck: ${reason}`;
-  }
-  return null;
 }
 
 /** Why a merge request that is work is left alone, what would change it, and whether that must be said on it. */
@@ -105,13 +91,6 @@ function firstReason(rules: readonly Rule[], open: OpenTask, facts: ReadinessFac
   return null;
 }
 
-function quarantined({ task, fingerprint }: OpenTask, { ledger }: StandingFacts): string | null {
-  const history = taskHistory(ledger, task.id);
-  if (!history.quarantined || isEdited(lastClaim(ledger, task.id), fingerprint)) return null;
-  const attempts = history.attempts === 1 ? "a failed attempt" : `${history.attempts} failed attempts`;
-  return `quarantined after ${attempts}: edit its file to have it tried once more`;
-}
-
 function claimed({ task }: OpenTask, { ledger }: ReadinessFacts): string | null {
   const claim = ledger.claims.find((c) => c.task === task.id);
   return claim === undefined
@@ -133,19 +112,10 @@ function offeredBefore({ task, fingerprint }: OpenTask, { ledger, observed }: Re
   return `!${iid} was closed by a person${why}: edit its file to have it tried again`;
 }
 
-function rejected({ task, fingerprint }: OpenTask, facts: ReadinessFacts): string | null {
-  const rejection = taskHistory(facts.ledger, task.id).rejections.find(
-    (r) => r.fingerprint === fingerprint && (r.repeats === undefined || !isMoot(r.repeats, facts)),
-  );
+function rejected(open: OpenTask, facts: ReadinessFacts): string | null {
+  const rejection = rejectionOf(open, facts);
   if (rejection === undefined) return null;
   return `rejected before as ${rejection.reason} (${excerpt(rejection.detail)}): edit its file to have it looked at again`;
-}
-
-/** Whether the task that another was rejected for is never taken: stuck, or gone from the backlog without a merge request. */
-function isMoot(twin: string, facts: ReadinessFacts): boolean {
-  if (facts.backlog.done.has(twin) || taskHistory(facts.ledger, twin).mergeRequests.length > 0) return false;
-  const open = facts.backlog.open.get(twin);
-  return open === undefined || whyNeverTaken(open, facts) !== null;
 }
 
 function declined({ task, fingerprint }: OpenTask, { ledger }: ReadinessFacts): string | null {
@@ -193,23 +163,6 @@ function knewTrouble({ mergeRequest, failure, conflict }: WaitingRevision, claim
   );
 }
 
-function unpriced({ task }: OpenTask, { prices, configuration, now }: StandingFacts): string | null {
-  const { model } = routeTask(task, configuration.models);
-  if (hasPrice(prices, model, now)) return null;
-  const where = task.model === null ? "" : ` (${fileOfTask(task.id)} names it)`;
-  return `no price is known for model ${model}${where}: name it under \`prices\` in nightshift.yml, or choose another model`;
-}
-
-type ClaimEvent = EventOf<"task.claimed">;
-
-/** The newest claim of a task, before a time when one is given. */
-function lastClaim(ledger: Ledger, task: string, before: string | null = null): ClaimEvent | undefined {
-  return ledger.events.findLast(
-    (e): e is ClaimEvent =>
-      e.type === "task.claimed" && e.task === task && (before === null || !isAtMost(before, e.at)),
-  );
-}
-
 /** The decline that a task's newest outcome is, with the claim it ended; null when the newest outcome is another. */
 function lastDecline(ledger: Ledger, task: string): { detail: string; claim: ClaimEvent | undefined } | null {
   const last = taskHistory(ledger, task).outcomes.at(-1);
@@ -218,15 +171,6 @@ function lastDecline(ledger: Ledger, task: string): { detail: string; claim: Cla
     (e): e is ClaimEvent => e.type === "task.claimed" && e.task === task && e.cycle === last.cycle,
   );
   return { detail: last.detail, claim };
-}
-
-/** Whether a task's file differs from what was claimed; a claim whose line is lost cannot say so. */
-function isEdited(claim: ClaimEvent | undefined, fingerprint: string): boolean {
-  return claim !== undefined && claim.fingerprint !== fingerprint;
-}
-
-function isAtMost(a: string, b: string): boolean {
-  return Date.parse(a) <= Date.parse(b);
 }
 
 function excerpt(text: string): string {

@@ -1,8 +1,8 @@
 import type { Backlog } from "../domain/backlog.ts";
 import type { Ledger } from "../domain/ledger.ts";
+import { whyNotAwaited } from "../domain/never-taken.ts";
 import { knownWork, nearestWork, withKnownWork } from "../domain/preflight/known-work.ts";
 import type { Preflight } from "../domain/preflight.ts";
-import { whyNeverTaken } from "../domain/readiness.ts";
 import type { Task } from "../domain/task.ts";
 import type { StateFiles } from "../ports/repository.ts";
 import type { PlanningInput } from "./planning-input.ts";
@@ -24,7 +24,7 @@ export function comparing(
   const { configuration, prices, now } = input;
   const whyStuck = (id: string) => {
     const open = backlog.open.get(id);
-    return open === undefined ? null : whyNeverTaken(open, { backlog, ledger, configuration, prices, now });
+    return open === undefined ? null : whyNotAwaited(open, { backlog, ledger, configuration, prices, now });
   };
   const compare = (task: Task): Preflight => {
     const found = withKnownWork(input.preflight(task), task, known, whyStuck);

@@ -9,9 +9,6 @@ const TOP_HEADING = 4;
 /** Text that grows more than this when written out plainly was nested to do harm. */
 const MOST_GROWTH = 4;
 
-/** Quotes and lists within each other, deeper than anybody writes them: reading Markdown takes lines × depth. */
-const DEEP = /^(?:[ \t]*(?:>|[-+*]|\d{1,9}[.)])){30}/m;
-
 /** Pages of a GitLab: a link to one is a reference, which leaves a note there or closes what it names. */
 const REFERENCE_PAGE =
   /\/-\/|\/(?:issues|merge_requests|epics|work_items|milestones|snippets|commits?|alerts|vulnerabilities)\//;
@@ -27,8 +24,7 @@ const REFERENCE_PAGE =
  */
 export function escapeMarkdown(text: string): string {
   const clean = visibleText(text);
-  const written =
-    DEEP.test(clean) || isCostlyMarkdown(clean) ? null : write(() => MARKDOWN.parse(clean, { async: false }).trim());
+  const written = isCostlyMarkdown(clean) ? null : write(() => MARKDOWN.parse(clean, { async: false }).trim());
   const isSound = written !== null && written.length <= MOST_GROWTH * clean.length + 1_000;
   return isSound ? written : codeBlock(clean);
 }

@@ -96,7 +96,8 @@ function newest(round: number, summary: string): string {
   return `> **Round ${round}** ${where}${said === "" ? "." : `: ${escapeInline(said)}`} ${NEWEST}\n\n`;
 }
 const NEWEST = "<!-- nightshift:newest -->";
-const AN_EARLIER_NEWEST = new RegExp(`^> \\*\\*Round \\d+\\*\\* .*${NEWEST}\\n\\n`);
+/** People may have written above it. */
+const AN_EARLIER_NEWEST = new RegExp(`^> \\*\\*Round \\d+\\*\\* .*${NEWEST}\\n\\n`, "m");
 
 /** Where the newest of the rounds that are told begins. */
 const TOLD_ROUND = /\n\n### Round \d+\n<!-- nightshift:round:/;
@@ -122,7 +123,8 @@ export function withRound(description: string, round: number, offer: MergeReques
   ]
     .filter((part) => part !== "")
     .join("\n\n");
-  const known = description.replace(AN_EARLIER_NEWEST, "");
+  // GitLab's form sends what people have edited with the line ends of the web.
+  const known = description.replace(/\r\n/g, "\n").replace(AN_EARLIER_NEWEST, "");
   const earlier = known.search(TOLD_ROUND);
   const at = earlier === -1 ? known.lastIndexOf(YOUR_TURN_HEADING) : earlier;
   const [before, after] = at === -1 ? [known.trimEnd(), ""] : [known.slice(0, at), known.slice(at)];

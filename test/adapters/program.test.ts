@@ -52,3 +52,12 @@ describe("a program without an exit code has a fault in its place", () => {
     expect(await run()).toMatchObject({ exitCode: null, fault: expect.stringMatching(fault) });
   });
 });
+
+it("what a program has left in the background keeps neither its streams nor this process open", async () => {
+  const streams = () => process.getActiveResourcesInfo().filter((kind) => kind === "PipeWrap").length;
+  const before = streams();
+  expect(await ran("sleep 5 & exit 0", { timeoutMs: 100 })).toMatchObject({ exitCode: null });
+  expect(await ran("sleep 5; exit 0", { timeoutMs: 100 })).toMatchObject({ exitCode: null });
+  await new Promise(setImmediate);
+  expect(streams()).toBeLessThanOrEqual(before);
+});

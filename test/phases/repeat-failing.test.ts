@@ -9,12 +9,16 @@ import { repositoryOf, temporaryFolder } from "../adapters/workspace/repository.
 import { manualClock } from "../agent/manual-clock.ts";
 import { configured } from "../domain/stories.ts";
 
-/** Two tests that fail; `chance` passes from its third run on. Runs are counted in a file that git ignores. */
+/**
+ * Tests that fail: `chance` passes from its third run on, `residue` where a run before has left its file. Runs are counted
+ * in a file that git ignores.
+ */
 const FILES = {
   ".gitignore": "out/\n",
   "check.sh": `mkdir -p out; echo run >> out/runs; echo TAP version 13; echo not ok 1 - fault
 if [ $(grep -c run out/runs) -lt 3 ]; then echo not ok 2 - chance; else echo ok 2 - chance; fi
-echo 1..2; exit 1
+if [ -e left ]; then echo ok 3 - residue; else echo not ok 3 - residue; fi
+touch left; echo 1..3; exit 1
 `,
 };
 const COMMAND = "sh check.sh";
@@ -46,6 +50,7 @@ const OWN = { task: { category: "test" as const, origin: "BUG-1" }, files: [{ pa
 async function repeat(about: Parameters<typeof repeatFailing>[2], change: Partial<CheckRun> = {}) {
   await workspace.run("rm -rf out", 5_000);
   const after = await runCheck(world, workspace, { command: COMMAND, when: "after" });
+  await workspace.run("rm left", 5_000);
   const [, run] = await repeatFailing(world, workspace, about, [BEFORE, { ...after, ...change }]);
   const { output } = await workspace.run("cat out/runs", 5_000);
   return { flaky: run?.flaky, runs: output.trim().split("\n").length };

@@ -57,6 +57,27 @@ describe("of two that ask for the same takes the second when the first is stuck:
     expect(entry?.preflight.at(-1)).toMatch(/^FEAT-2 asks for the same \(100 % .*, and is stuck: /);
   });
 
+  it("when the first was itself rejected for the second, whose priority people have lowered since", () => {
+    const { state } = run(stateOf([first(), second]));
+    const rejected = eventsOf(state).filter(({ type }) => type === "task.rejected");
+    const lowered = first({ priority: 4 });
+    const next = planning({ pipeline: { cycle: "p10", url: "", commitSha: "cccc" } });
+    const later = run(stateOf([lowered, second], rejected), next);
+    expect(took(later)).toEqual(["FEAT-2"]);
+    expect(later.plan.entries[0]?.reasons).toContainEqual(
+      expect.stringMatching(/^FEAT-3 asks for the same and comes first, but is stuck: rejected as a repeat of FEAT-2/),
+    );
+  });
+
+  it("when both were rejected for each other: the first goes", () => {
+    const each = (task: Task, repeats: string): EventBody => ({
+      ...{ type: "task.rejected", task: task.id, reason: "redundant", detail: "the same", evidence: [] },
+      ...{ fingerprint: fingerprintOf(task), repeats },
+    });
+    const past = story("p1", [opened, each(first(), "FEAT-3"), each(second, "FEAT-2"), closed]);
+    expect(took(run(stateOf([first(), second], past)))).toEqual(["FEAT-2"]);
+  });
+
   it("also after the second was rejected for it, and no longer once the first is free again", () => {
     const { state } = run(stateOf([first(), second]));
     const before = eventsOf(state);

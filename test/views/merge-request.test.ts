@@ -334,6 +334,17 @@ test("a round is told once, and the next one before it", () => {
   expect(twice.startsWith("> **Round 2** below is the newest account, before the earlier rounds: ")).toBe(true);
 });
 
+test.each([
+  ["with the line ends of GitLab's form", (text: string) => text.replaceAll("\n", "\r\n")],
+  ["with words of their own above", (text: string) => `Please look at the weeks.\n\n${text}`],
+])("a description that people have edited, %s, names one round as the newest", (_how, edited) => {
+  const twice = withRound(edited(withRound(describeOffer(), 1, OFFER)), 2, OFFER);
+  expect(
+    [...twice.matchAll(/### (Round \d|Your turn)|^> \*\*(Round \d)/gm)].map(([, title, newest]) => title ?? newest),
+  ).toEqual(["Round 2", "Round 2", "Round 1", "Your turn"]);
+  expect(twice.includes("Please look at the weeks.")).toBe(edited("").startsWith("Please"));
+});
+
 test("a description that people emptied gets the round all the same", () => {
   expect(withRound("", 1, OFFER)).toMatch(/^> .*\n\n### Round 1\n/);
 });

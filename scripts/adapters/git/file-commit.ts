@@ -43,10 +43,15 @@ function streamOf({ parent, files, message, signature }: FileCommit): (string | 
     `commit ${REF}\nmark :1\nauthor ${who}\ncommitter ${who}\n`,
     ...dataOf(words.endsWith("\n") ? words : `${words}\n`),
     parent === null ? "" : `from ${parent}\n`,
-    ...[...files].flatMap(([path, file]) => changeOf(quoted(path), file)),
+    ...deletedFirst(files).flatMap(([path, file]) => changeOf(quoted(path), file)),
     `ls ""\n${parent === null ? "" : `ls ${parent} ""\n`}\nget-mark :1\n`,
     `reset ${REF}\nfrom ${NOWHERE}\n\ndone\n`,
   ];
+}
+
+/** Where a folder takes a file's place, its deletion would take the folder away. */
+function deletedFirst(files: FileCommit["files"]): [string, CommittedFile | null][] {
+  return [...files].sort(([, a], [, b]) => Number(a !== null) - Number(b !== null));
 }
 
 function changeOf(path: string, file: CommittedFile | null): (string | Uint8Array)[] {

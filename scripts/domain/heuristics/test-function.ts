@@ -1,3 +1,4 @@
+import { deafHelpers, handsTo } from "../guards/deaf-helpers.ts";
 import { ASSERTION, DECLARATION, FORMALITY, namesAny, reportsArrival } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
@@ -15,6 +16,7 @@ export type TestFunction = {
 /** The tests of a file. What calls a function of the file that asserts does so itself. */
 export function testsOf(source: SourceText): TestFunction[] {
   const lines = codeLines(source);
+  const deaf = deafHelpers(source.text);
   const named = source.functions.filter((span) => titleOf(span, lines) !== null);
   // What a test defines for its own sake may well be called test.
   const spans = named.filter(
@@ -29,7 +31,7 @@ export function testsOf(source: SourceText): TestFunction[] {
   return spans.map((span) => ({
     title: titleOf(span, lines) ?? "",
     span,
-    checks: checksOf(span, lines, asserting),
+    checks: checksOf(span, lines, asserting).filter((text) => !handsTo(text, deaf)),
     tokens: bodyOf(source, span).map(({ text }) => text),
     acts: bodyLines(span, lines).some((text) => /\w/.test(text) && !FORMALITY.test(text.trim())),
   }));

@@ -94,7 +94,8 @@ function sameWords({ other, likeness }: Same): string {
   return `${other.task.id} asks for the same (${Math.round(likeness * 100)} % of the concepts are common)`;
 }
 
-function comesBefore(a: Task, b: Task): boolean {
+/** Of two open tasks that ask for the same, the one that goes. */
+export function comesBefore(a: Task, b: Task): boolean {
   return (a.priority - b.priority || compareText(a.id, b.id)) < 0;
 }
 

@@ -765,6 +765,7 @@ describe("the outline of", () => {
 
   test("a Markdown file that would take seconds to read is nothing", async () => {
     expect(await outlineOf("docs/a.md", `# A\n\n${"*a".repeat(30_000)}\n`)).toBeNull();
+    expect(await outlineOf("docs/a.md", `# A\n\n${"> ".repeat(4_000)}\n`)).toBeNull();
   });
 
   test("a language without a grammar is nothing", async () => {

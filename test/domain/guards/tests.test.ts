@@ -189,6 +189,7 @@ describe("tests skipped", () => {
     [PATH, `vi.mock("../src/f.ts", () => ({ f: () => 1 }));\n${one("c")}`],
     [PATH, `jest.mock("../src/f", () => ({ f: () => 1 }));\n${one("c")}`],
     ["f_test.go", "//go:build later\n\nfunc TestF(t *testing.T) {\n\tt.Error()\n}\n"],
+    ["spec/f_spec.rb", 'it "c" do\n  expect(f).to eq(1) rescue nil\nend\n'],
   ])("in %s a test that may fail unheard makes a draft", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([`test-skip draft ${path}`]);
   });
@@ -305,6 +306,32 @@ describe("hollow tests", () => {
       expect(told([fileOf(PATH, "// tests\n", `// tests\n${one("c", body)}`)])).toEqual([`hollow-test draft ${PATH}`]);
     },
   );
+
+  const go = (body: string) => `func TestC(t *testing.T) {\n\ts := New()\n\t${body}\n}\n`;
+  const deaf = "\nfunc use(t *testing.T, s *Store) bool {\n\treturn s != nil\n}\n";
+  test.each([
+    ["says a name and nothing of it", "c_test.go", go("var _ = s.Delete")],
+    ["hands itself to a function that leaves it alone", "c_test.go", go("use(t, s)") + deaf],
+    ["asks such a function", "c_test.go", go("if use(t, s) {\n\t\ts.Delete()\n\t}") + deaf],
+    ["does as one that asserts, in Ruby", "spec/c_spec.rb", 'it "c" do\n  Cart.new.add(1)\nend\n'],
+  ])("a new test that %s is hollow", (_, path, added) => {
+    const before = path.endsWith(".rb")
+      ? 'it "b" do\n  expect { add(-1) }.to raise_error(ArgumentError)\nend\n\n'
+      : "// tests\n";
+    expect(told([fileOf(path, before, before + added)])).toEqual([`hollow-test draft ${path}`]);
+  });
+
+  test.each([
+    [
+      "a function of the file that ends it",
+      `${go("use(t, s)")}\nfunc use(t *testing.T, s *Store) {\n\tt.Fatal(s)\n}\n`,
+    ],
+    ["one on a single line", `${go("use(t, s)")}\nfunc use(t *testing.T, s *Store) { same(t, s) }\n`],
+    ["a function of another file", go("use(t, s)")],
+    ["the compiler", go("var _ Deleter = s")],
+  ])("a new test in Go that leaves it to %s asserts", (_, added) => {
+    expect(told([fileOf("c_test.go", "// tests\n", `// tests\n${added}`)])).toEqual([]);
+  });
 
   test("a new test beside others that assert may leave it to a function", () => {
     expect(told([fileOf(PATH, BEFORE, BEFORE + one("c") + one("d", "sameAsBefore(f);"))])).toEqual([]);
