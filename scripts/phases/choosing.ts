@@ -1,7 +1,7 @@
 import type { Backlog } from "../domain/backlog.ts";
 import type { LedgerEvent } from "../domain/event.ts";
 import { type Claim, foldLedger, type Ledger } from "../domain/ledger.ts";
-import { type FilePatch, readPatch } from "../domain/patch.ts";
+import { changedLines, type FilePatch, readPatch } from "../domain/patch.ts";
 import { type Choice, NOTHING } from "../domain/selection/choice.ts";
 import type { WorthFacts } from "../domain/selection/worth.ts";
 import { chooseTasks } from "../domain/selection.ts";
@@ -21,7 +21,7 @@ export function choose(
   const isRepeated = known.cycles.get(pipeline.cycle)?.openedAt != null;
   const own = claimsInOrder(known, pipeline.cycle);
   const ledger = isRepeated ? foldLedger(known.events.filter((e) => !isDecision(e, pipeline.cycle))) : known;
-  const changed = new Map([...input.patches].map(([iid, patch]) => [iid, readPatch(patch).flatMap(pathsOf)]));
+  const changed = new Map([...input.patches].map(([iid, patch]) => [iid, chiefFiles(readPatch(patch))]));
   return chooseTasks({
     backlog,
     ledger,
@@ -43,8 +43,16 @@ export function choose(
   });
 }
 
-function pathsOf({ path, previousPath }: FilePatch): string[] {
-  return previousPath === null ? [path] : [path, previousPath];
+/** Below this share of its lines a change adds a line to a list, as nearly every change does: none waits for that. */
+const CHIEF_SHARE = 0.1;
+
+/** The files that a change is about, by their names before and after it. */
+function chiefFiles(files: readonly FilePatch[]): string[] {
+  const sizes = files.map((file) => changedLines(file, "added").length + changedLines(file, "removed").length);
+  const least = CHIEF_SHARE * sizes.reduce((sum, lines) => sum + lines, 0);
+  return files
+    .filter((_, at) => (sizes[at] ?? 0) >= least)
+    .flatMap(({ path, previousPath }) => [path, ...(previousPath === null ? [] : [previousPath])]);
 }
 
 /** Their slots are the order in which they were chosen. */

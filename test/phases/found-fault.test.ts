@@ -17,11 +17,11 @@ echo 'ok 1 - tea draws'
 if [ -f test/cold.test.js ]; then echo 'not ok 2 - cold water draws for hours'; echo 1..2; exit 1; fi
 echo 1..1
 `;
-const TEA = `export function minutes(water) {
+const TEA = `export function draws(water) {
   if (water > 90) return 3;
-  const hours = 100 - water;
-  if (hours > 50) return 60;
-  return hours;
+  const cold = 100 - water;
+  if (cold > 50) return 60;
+  return cold;
 }
 `;
 
@@ -35,7 +35,7 @@ it("code that no test runs spawns a task that names the lines, whose failing tes
     scenarios: scenarios(
       // First: its brief names what it waited for, too.
       agentOn(TESTS, [
-        { call: writeFile("test/cold.test.js", "test('cold water', () => assert.equal(minutes(4), 120));\n") },
+        { call: writeFile("test/cold.test.js", "test('cold water', () => assert.equal(draws(4), 120));\n") },
         // The check fails, rightly: the agent stands by it.
         ...Array.from({ length: 3 }, () => ({
           call: finish("Cold water draws too short.", "test/cold.test.js fails."),
@@ -43,7 +43,7 @@ it("code that no test runs spawns a task that names the lines, whose failing tes
       ]),
       judges(TESTS, {}),
       ...delivers(DRAW, {
-        files: { "src/tea.js": TEA, "test/tea.test.js": "test('hot water', () => assert.equal(minutes(95), 3));\n" },
+        files: { "src/tea.js": TEA, "test/tea.test.js": "test('hot water', () => assert.equal(draws(95), 3));\n" },
       }),
     ),
   });
