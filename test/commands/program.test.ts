@@ -62,7 +62,14 @@ describe("the command line", () => {
 
   test.each(["work", "grade"])("%s says which credentials a model may be reached with", async (name) => {
     const { stdout } = await nightshift([name, "--help"]);
-    expect(stdout).toContain("a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)");
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)",
+    );
+  });
+
+  test.each(["work", "plan", "preflight", "grade"])("%s has a help without long lines", async (name) => {
+    const { stdout } = await nightshift([name, "--help"]);
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
   test("has the version of its package", () => {

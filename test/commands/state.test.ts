@@ -150,12 +150,13 @@ describe("task show", () => {
       "backlog/BUG-12-empty.md": TASK,
       "backlog/BUG-13-full.md": TASK,
       "backlog/README.md": "How to write tasks",
+      "backlog/done/BUG-13-full.md": TASK,
       "backlog/done/OLD-1-done.md": TASK,
       "backlog/ledger/2026-11.jsonl": LEDGER,
     });
     const show = (id: string) => nightshift(["task", "show", id, "--repo", many]);
-    const [begun, done, whole, several, other] = await Promise.all(
-      ["BUG-12", "OLD", "BUG-1", "BUG", "README"].map(show),
+    const [begun, done, whole, several, other, none] = await Promise.all(
+      ["BUG-12", "OLD", "BUG-1", "BUG", "README", ""].map(show),
     );
     expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: failed attempts 0");
     expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: failed attempts 0");
@@ -163,6 +164,7 @@ describe("task show", () => {
     expect(several).toMatchObject({ exitCode: 2, stdout: "" });
     expect(several?.stderr).toContain("BUG may be BUG-1, BUG-12-empty, BUG-13-full: give enough of the ID");
     expect(other).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(none?.stderr).toContain("an empty ID is no task's");
   });
 
   test("names the nearest task for an unknown one, and the fault of a malformed one", async () => {
@@ -268,6 +270,7 @@ describe("the ledger", () => {
       nightshift(["ledger", "stats", "--repo", repo]),
       nightshift(["ledger", "stats", "--json", "--repo", repo]),
     ]);
+    expect(shown.stdout).toMatch(/^merge requests +1 closed, 3 merged$/m);
     const [head, cheap, dear] = shown.stdout.split("\n\n")[1]?.split("\n") ?? [];
     const legend = shown.stdout.split("\n\n")[2] ?? "";
     for (const heading of head?.split(/ {2,}/).slice(2) ?? []) expect(legend).toContain(`${heading}: `);
