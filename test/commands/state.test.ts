@@ -144,6 +144,27 @@ describe("task show", () => {
     });
   });
 
+  test("says what became of its merge requests, and for what it was rejected", async () => {
+    const bodies: EventBody[] = [
+      { type: "mr.opened", task: "BUG-1", iid: 3, url: "", headSha: "a", draft: false },
+      { type: "mr.closed", task: "BUG-1", iid: 3, by: "maintainer", reason: "No." },
+      { type: "mr.opened", task: "BUG-1", iid: 4, url: "", headSha: "a", draft: false },
+      {
+        type: "task.rejected",
+        task: "BUG-1",
+        reason: "redundant",
+        detail: "src/a.ts has it",
+        evidence: [],
+        fingerprint: "f",
+      },
+    ];
+    const lines = bodies.map((body) => `${told(body, "2026-11-23T02:00:00.000Z")}\n`);
+    const rejected = folderOf({ "backlog/BUG-1.md": TASK, "backlog/ledger/2026-11.jsonl": lines.join("") });
+    const { stdout } = await nightshift(["task", "show", "BUG-1", "--repo", rejected]);
+    expect(stdout).toContain("merge requests !3 (closed), !4 (open), grade none\n");
+    expect(stdout).toContain("\nrejected as redundant on 2026-11-23: src/a.ts has it\n");
+  });
+
   test("takes the beginning of an ID that is that of one task alone, open or done", async () => {
     const many = folderOf({
       "backlog/BUG-1.md": TASK,
