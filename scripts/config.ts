@@ -51,13 +51,19 @@ const REMEDIES: Readonly<Record<string, string>> = {
   CI_COMMIT_SHA: FROM_GITLAB,
   CI_PIPELINE_ID: FROM_GITLAB,
   ANTHROPIC_API_KEY:
-    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (on your own machine: export it), or ANTHROPIC_AUTH_TOKEN for a server that wants a bearer token; or set the component's input `model_credential: federation`",
+    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model, or ANTHROPIC_AUTH_TOKEN for a server that wants a bearer token; or set the component's input `model_credential: federation`",
   ANTHROPIC_FEDERATION_RULE_ID:
     "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
   BRAVE_API_KEY:
     "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (a key of the plan Search from https://api-dashboard.search.brave.com); or set `web: {search: null}` in nightshift.yml",
   ANTHROPIC_ORGANIZATION_ID:
     "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
+};
+
+/** The same on a person's machine, where the settings of a GitLab project help nobody. */
+const REMEDIES_AT_HOME: typeof REMEDIES = {
+  ANTHROPIC_API_KEY:
+    "export it, or ANTHROPIC_AUTH_TOKEN for a server that wants a bearer token (ANTHROPIC_BASE_URL names another server)",
 };
 
 /**
@@ -223,7 +229,12 @@ function variable(env: Environment, name: string): string {
 function missing(env: Environment, names: readonly string[]): string[] {
   return names
     .filter((name) => variable(env, name) === "")
-    .map((name) => `${name} is not set: ${REMEDIES[name] ?? "set it"}`);
+    .map((name) => `${name} is not set: ${remedyFor(name, env) ?? "set it"}`);
+}
+
+function remedyFor(name: string, env: Environment): string | undefined {
+  const atHome = variable(env, "GITLAB_CI") === "true" ? undefined : REMEDIES_AT_HOME[name];
+  return atHome ?? REMEDIES[name];
 }
 
 /** Not the value itself in the message: people paste tokens into the wrong field. */

@@ -1,9 +1,9 @@
 import { CommanderError } from "commander";
 import { maskOf, maskStream } from "./commands/masked-output.ts";
+import { tell } from "./commands/print.ts";
 import { nightshiftProgram } from "./commands/program.ts";
 import type { Run } from "./commands/program-jobs.ts";
 import { SetupError } from "./domain/fault.ts";
-import { terminalText } from "./domain/terminal-text.ts";
 
 /** Exit codes are public: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do). */
 const DONE = 0;
@@ -49,8 +49,7 @@ function report(error: unknown, isDebugged: boolean): number {
   // commander has printed its own message, and help is not a fault.
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_SETUP;
   const isSetup = error instanceof SetupError;
-  for (const line of wordsOf(error, isDebugged && !isSetup).split("\n"))
-    process.stderr.write(`nightshift: ${terminalText(line)}\n`);
+  for (const line of wordsOf(error, isDebugged && !isSetup).split("\n")) tell(`nightshift: ${line}`);
   return isSetup ? WRONG_SETUP : FAILED;
 }
 

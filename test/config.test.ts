@@ -92,6 +92,11 @@ describe("the settings of a model job", () => {
     ]);
   });
 
+  test("are to be exported on a person's machine, and to be added to GitLab's variables in a job", () => {
+    expect(() => modelSettings({})).toThrow("ANTHROPIC_API_KEY is not set: export it, or ANTHROPIC_AUTH_TOKEN");
+    expect(() => modelSettings({ GITLAB_CI: "true" })).toThrow("ANTHROPIC_API_KEY is not set: add it under Settings");
+  });
+
   test("are refused with every fault at once", () => {
     const env = { NIGHTSHIFT_TOKEN: "t", CI_DEBUG_TRACE: "TRUE", ANTHROPIC_BASE_URL: "ftp://host" };
     expect(refusals(() => requireZone(env, "model"))).toEqual([

@@ -9,7 +9,7 @@ import { parseLedger } from "../domain/ledger-file.ts";
 import { compareText } from "../domain/text-order.ts";
 import { liftWords, loopWords } from "../views/lessons.ts";
 import { readState } from "./local-state.ts";
-import { print, say, table, tell } from "./print.ts";
+import { fitted, print, say, table, tell } from "./print.ts";
 
 type Options = { repo: string; json?: boolean; all?: boolean };
 
@@ -28,7 +28,7 @@ export async function listCritiques(env: Environment, options: Options): Promise
   if (options.json) print(jsonOf({ ...report, critiques: shown }), options);
   else if (shown.length > 0) for (const line of linesOf(shown)) say(line);
   else if (faults.length === 0) tell(noneWords(report));
-  if (!options.json && report.loop !== null) say(loopWords(report.loop));
+  if (!options.json && report.loop !== null) say(fitted(loopWords(report.loop)));
   for (const fault of faults) tell(`! ${describeFault(fault)}`);
   return faults.length > 0 ? 1 : 0;
 }
@@ -61,7 +61,7 @@ function linesOf(critiques: readonly ReportedCritique[]): string[] {
     return [critique.id, STANDS[standing.kind], seen, critique.author ?? "", critique.lesson];
   });
   const notes = critiques.flatMap(({ critique: { id }, ...one }) => notesOf(one).map((note) => `${id}: ${note}`));
-  return [table(rows), ...(notes.length === 0 ? [] : ["", ...notes])];
+  return [table(rows), ...(notes.length === 0 ? [] : ["", ...notes.map((note) => fitted(note))])];
 }
 
 const STANDS = {

@@ -6,7 +6,7 @@ import { meanGrades } from "../domain/mean-grades.ts";
 import { gradeFigures, gradeLines } from "./ledger-grades.ts";
 import { readState } from "./local-state.ts";
 import { modelFigures, modelTable } from "./model-table.ts";
-import { print, say, table, tell } from "./print.ts";
+import { fitted, print, say, table, tell } from "./print.ts";
 
 type Options = { repo: string; json?: boolean };
 type Command = (env: Environment, options: Options) => Promise<number>;
@@ -41,7 +41,7 @@ export const LEDGER = {
     else {
       say(table(statisticsRows(stats)));
       if (models.length > 0) say(`\n${modelTable(models)}`);
-      for (const line of gradeLines(grades)) say(line);
+      for (const line of gradeLines(grades)) say(fitted(line));
     }
     warn(read);
     return 0;
@@ -92,6 +92,8 @@ function statistics(ledger: Ledger) {
 /** The same in words; `--json` has the whole figures. */
 function statisticsRows(stats: ReturnType<typeof statistics>): string[][] {
   const { cycles, tasksSettled, outcomes, spentUsd, usdPerTask, meanGrade, mergeRequests } = stats;
+  // GitLab's word for one that is open reads here as if it counted all that ever were.
+  const { opened, ...ended } = mergeRequests;
   return [
     ["cycles", String(cycles)],
     ["tasks settled", String(tasksSettled)],
@@ -99,7 +101,7 @@ function statisticsRows(stats: ReturnType<typeof statistics>): string[][] {
     ["spent", dollars(spentUsd)],
     ["a task cost", usdPerTask === null ? "–" : dollars(usdPerTask)],
     ["mean grade", String(meanGrade ?? "–")],
-    ["merge requests", countWords(mergeRequests)],
+    ["merge requests", countWords(opened === undefined ? ended : { ...ended, open: opened })],
   ];
 }
 

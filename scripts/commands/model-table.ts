@@ -6,7 +6,8 @@ import { priceTable } from "../domain/prices.ts";
 import { beliefsFrom, learnFrom } from "../domain/routing/route.ts";
 import { type ModelRow, modelRows } from "../domain/routing/table.ts";
 import { isFreeTask } from "../domain/routing.ts";
-import { table, tell } from "./print.ts";
+import { paperOf } from "./paper.ts";
+import { fitted, table, tell } from "./print.ts";
 
 const HEADINGS = ["category", "model", "n", "merge rate", "grade", "dollars", "per merged", "share", "why"];
 
@@ -44,16 +45,20 @@ function legend(measure: string | null): string[] {
   ];
 }
 
-/** One line a category and model, under headings, and what these mean. */
-export function modelTable(rows: readonly ModelRow[]): string {
+/** One line a category and model, under headings, and what these mean. Where a line ends too soon, the reasons stand below. */
+export function modelTable(rows: readonly ModelRow[], paper = paperOf(process.stdout, {})): string {
   const share = (value: number | null) => (value === null ? "–" : `${Math.round(value * 100)} %`);
   const dollars = (value: number | null) => (value === null ? "–" : `$${value.toFixed(2)}`);
-  const lines = table([
-    HEADINGS,
-    ...rows.map((row) => [
-      ...[row.category, row.model, String(row.tasks), share(row.mergeRate), row.meanGrade?.toFixed(1) ?? "–"],
-      ...[dollars(row.usd), dollars(row.usdPerMerged), share(row.chosenShare), row.why],
-    ]),
+  const figures = rows.map((row) => [
+    ...[row.category, row.model, String(row.tasks), share(row.mergeRate), row.meanGrade?.toFixed(1) ?? "–"],
+    ...[dollars(row.usd), dollars(row.usdPerMerged), share(row.chosenShare)],
   ]);
-  return [lines, "", ...legend(rows[0]?.measure ?? null)].join("\n");
+  const meanings = legend(rows[0]?.measure ?? null).map((line) => fitted(line, paper));
+  const endless = { ...paper, columns: Number.POSITIVE_INFINITY };
+  const whole = table([HEADINGS, ...figures.map((row, at) => [...row, rows[at]?.why ?? ""])], endless);
+  if (Math.max(...whole.split("\n").map((line) => line.length)) <= paper.columns)
+    return [whole, "", ...meanings].join("\n");
+  const [head, ...lines] = table([HEADINGS.slice(0, -1), ...figures], endless).split("\n");
+  const withReasons = lines.flatMap((line, at) => [line, fitted(`    why: ${rows[at]?.why ?? ""}`, paper)]);
+  return [head, ...withReasons, "", ...meanings].join("\n");
 }

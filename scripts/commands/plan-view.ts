@@ -43,7 +43,8 @@ export function planView(found: DryRun, checks: ProjectChecks, head: string | nu
       ],
       paper,
     ),
-    ...plan.faults.flatMap((fault) => ["", hanging([["!", terminalText(fault)]], paper, " ")]),
+    ...(plan.faults.length === 0 ? [] : [""]),
+    ...plan.faults.map((fault) => hanging([["!", terminalText(fault)]], paper, " ")),
     "",
     askedWords(asked, pulse, head)
       .map((line) => hanging([[line]], paper))

@@ -1,5 +1,5 @@
 import { terminalText } from "../domain/terminal-text.ts";
-import { painted } from "./paper.ts";
+import { hanging, painted, paperOf } from "./paper.ts";
 
 /** Data on stdout, when it was asked for. */
 export function print(data: unknown, options: { json?: boolean }): void {
@@ -29,21 +29,21 @@ export function sayPainted(text: string): void {
   process.stdout.write(`${painted(text)}\n`);
 }
 
-/** Talk: a line on stderr, so that stdout stays data. */
+/** Talk: a line on stderr, so that stdout stays data. On a terminal it is broken between words. */
 export function tell(line: string): void {
-  process.stderr.write(`${terminalText(line)}\n`);
+  process.stderr.write(`${fitted(terminalText(line), paperOf(process.stderr, {}))}\n`);
 }
 
-/** Rows of columns, aligned. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const lines = rows.map((row) => row.map((cell) => terminalText(cell).replace(/[\t\n]/g, " ")));
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((row) => [...(row[column] ?? "")].length)));
-  return lines
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+/** Lines that a terminal does not break in the middle of a word; what goes on stands below its beginning. */
+export function fitted(text: string, paper = paperOf(process.stdout, {})): string {
+  const rows = text.split("\n").map((line) => /^(\s*(?:! |nightshift: )?)(.*)$/.exec(line)?.slice(1) ?? [line]);
+  return rows.map((row) => hanging([row], paper, "")).join("\n");
+}
+
+/** Rows of columns, aligned; on a terminal what is too long in the last column goes on below its beginning. */
+export function table(rows: readonly (readonly string[])[], paper = paperOf(process.stdout, {})): string {
+  return hanging(
+    rows.map((row) => row.map((cell) => terminalText(cell).replace(/[\t\n]/g, " "))),
+    paper,
+  );
 }

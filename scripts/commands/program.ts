@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { type AddHelpTextContext, Command, Option } from "commander";
 import {
   CATEGORY_NAMES,
   instant,
@@ -14,7 +14,7 @@ const VERSION = "0.1.0";
 
 const CREDENTIAL = "a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)";
 
-const EXIT_CODES = "\nExit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do).";
+const EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do).";
 
 const LEDGER_COMMANDS = [
   ["list", "every event"],
@@ -36,7 +36,7 @@ export function nightshiftProgram(run: Run): Command {
     .description("A colleague for GitLab projects who works nights.")
     .version(VERSION)
     .exitOverride()
-    .addHelpText("after", EXIT_CODES);
+    .addHelpText("after", below(EXIT_CODES));
   program.commandsGroup("On this machine:");
   addLocalCommands(program, run);
   program.commandsGroup("The project's state:");
@@ -74,7 +74,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .addOption(repoOption())
     .option("--out <dir>", "where to leave the result", "nightshift-work")
     .addOption(jsonOption())
-    .addHelpText("after", `\nNeeds ${CREDENTIAL}. Spends at most the task's budget_usd, else budget.task_usd.`)
+    .addHelpText("after", below(`Needs ${CREDENTIAL}. Spends at most the task's budget_usd, else budget.task_usd.`))
     .action((options) => run(async (env) => (await import("./work.ts")).work(env, options)));
 
   program
@@ -85,7 +85,9 @@ function addLocalCommands(program: Command, run: Run): void {
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      "\nWith NIGHTSHIFT_TOKEN it asks GitLab and changes nothing there: CI_API_V4_URL and CI_PROJECT_PATH, else the remote\n`origin` when GITLAB_HOST names its host. The token goes to no server that the environment does not name.",
+      below(
+        "With NIGHTSHIFT_TOKEN it asks GitLab and changes nothing there: CI_API_V4_URL and CI_PROJECT_PATH, else the remote `origin` when GITLAB_HOST names its host. The token goes to no server that the environment does not name.",
+      ),
     )
     .action((options) => run(async (env) => (await import("./plan.ts")).plan(env, options)));
 
@@ -108,7 +110,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .option("--faults <share>", "cycles with a mishap (up to 1)", positiveNumber, 0.1)
     .addOption(repoOption())
     .addOption(jsonOption())
-    .addHelpText("after", "\nAsks nobody and changes nothing. Exit code 1 when a cap was crossed.")
+    .addHelpText("after", below("Asks nobody and changes nothing. Exit code 1 when a cap was crossed."))
     .action((options) => run(async (env) => (await import("./simulate.ts")).simulate(env, options)));
 
   program
@@ -118,7 +120,10 @@ function addLocalCommands(program: Command, run: Run): void {
     .option("--tasks <file>", "JSONL of {id, title, description}")
     .addOption(repoOption())
     .addOption(jsonOption())
-    .addHelpText("after", "\n--json prints JSONL: {id, overlap (0 to 1), verdict (new, grey or redundant), evidence}.")
+    .addHelpText(
+      "after",
+      below("--json prints JSONL: {id, overlap (0 to 1), verdict (new, grey or redundant), evidence}."),
+    )
     .action((tasks, options) => run(async (env) => (await import("./preflight.ts")).preflight(env, tasks, options)));
 
   program
@@ -139,7 +144,10 @@ function addLocalCommands(program: Command, run: Run): void {
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      `\nThe judge needs ${CREDENTIAL} and spends at most budget.cycle_usd.\n--json prints {score, parts, findings, …}; with --cases JSONL of {id, score, findings}.`,
+      below(
+        `The judge needs ${CREDENTIAL} and spends at most budget.cycle_usd.`,
+        "--json prints {score, parts, findings, …}; with --cases JSONL of {id, score, findings}.",
+      ),
     )
     .action((options) => run(async (env) => (await import("./grade.ts")).grade(env, options)));
 }
@@ -196,7 +204,7 @@ function addStateCommands(program: Command, run: Run): void {
     .description("look at the lessons")
     .command("list")
     .description("the critiques that count or wait, newest first, and what they are worth")
-    .option("--all", "also those that ended or were retired", false)
+    .option("--all", "also those that ended or were retired")
     .addOption(repoOption())
     .addOption(jsonOption())
     .action((options) => run(async (env) => (await import("./critiques.ts")).listCritiques(env, options)));
@@ -215,6 +223,15 @@ function addConfigurationCommands(program: Command, run: Run): void {
       .description(description)
       .addOption(repoOption())
       .action((options) => run(async () => (await import("./configuration.ts")).setPaused(paused, options)));
+}
+
+/** What is said below the options, as wide as these. */
+function below(...paragraphs: string[]): (context: AddHelpTextContext) => string {
+  return ({ command }) => {
+    const help = command.createHelp();
+    const width = command.configureOutput().getOutHelpWidth?.() ?? help.helpWidth ?? 80;
+    return ["", ...paragraphs.map((paragraph) => help.boxWrap(paragraph, width))].join("\n");
+  };
 }
 
 function allBelow(command: Command): Command[] {

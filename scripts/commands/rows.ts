@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 import type { z } from "zod";
 import { describeFault, type Fault, SetupError } from "../domain/fault.ts";
 import { expectedWords, foundWords } from "../domain/schema-words.ts";
@@ -13,8 +14,13 @@ export async function readNamed(option: string, file: string, wanted: string): P
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
     const reason = error instanceof Error ? error.message : String(error);
+    const where = isAbsolute(file) ? "" : ` in ${process.cwd()}`;
     const what =
-      code === "ENOENT" ? "no such file" : code === "EISDIR" ? "it is a folder" : `it cannot be read (${reason})`;
+      code === "ENOENT"
+        ? `no such file${where}`
+        : code === "EISDIR"
+          ? "it is a folder"
+          : `it cannot be read (${reason})`;
     throw new SetupError(`${option} ${file}: ${what}; give ${wanted}`);
   }
 }

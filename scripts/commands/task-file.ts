@@ -35,10 +35,11 @@ export function findTaskFile(id: string, files: ReadonlyMap<string, string>): [s
     const text = files.get(file);
     if (text !== undefined) return [file, text];
   }
+  if (id.trim() === "") throw new SetupError("an empty ID is no task's: give BUG-012-empty-input, or its beginning");
   const paths = [...files.keys()].filter((path) => isTaskFile(path) && taskIdOf(path).startsWith(id)).sort();
   const [only] = paths;
   if (only !== undefined && paths.length === 1) return [only, files.get(only) ?? ""];
-  if (paths.length > 1) throw ambiguous(id, paths.map(taskIdOf));
+  if (paths.length > 1) throw ambiguous(id, [...new Set(paths.map(taskIdOf))]);
   return null;
 }
 

@@ -5,7 +5,7 @@ import type { Environment } from "../config.ts";
 import { fileOfTask, readBacklog } from "../domain/backlog.ts";
 import { parseConfiguration } from "../domain/configuration.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
-import { foldLedger, taskHistory } from "../domain/ledger.ts";
+import { foldLedger, type LedgerMergeRequest, taskHistory } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { type PriceRow, priceTable } from "../domain/prices.ts";
 import { type Category, formatTask, parseTask, plainTask, type Task, taskIdOf } from "../domain/task.ts";
@@ -14,7 +14,7 @@ import { unpricedTasks } from "../domain/unpriced.ts";
 import { projectFolder } from "./checkout.ts";
 import { readLocalState, readState, type StateSource } from "./local-state.ts";
 import { hanging, paperOf } from "./paper.ts";
-import { print, say, tell } from "./print.ts";
+import { fitted, print, say, tell } from "./print.ts";
 import { doneFile, taskFile } from "./task-file.ts";
 
 type Added = { title: string; description: string; category: Category; priority: number; repo: string };
@@ -88,20 +88,26 @@ export async function showTask(
   const taskId = taskIdOf(file);
   const parsed = parseTask(file, text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const { attempts, quarantined, outcomes, grade, mergeRequests } = taskHistory(
-    foldLedger(parseLedger(files).events),
-    taskId,
-  );
-  if (options.json) print({ file, task: parsed.value, attempts, quarantined, outcomes, grade, mergeRequests }, options);
-  else
-    say(
-      `${text.trim()}\n\n${file}: ${[
-        `failed attempts ${attempts}${quarantined ? " (quarantined)" : ""}`,
-        `merge requests ${mergeRequests.map((iid) => `!${iid}`).join(", ") || "none"}`,
-        `grade ${grade?.score ?? "none"}`,
-      ].join(", ")}`,
-    );
+  const ledger = foldLedger(parseLedger(files).events);
+  const { attempts, quarantined, outcomes, grade, mergeRequests, rejections } = taskHistory(ledger, taskId);
+  if (options.json)
+    print({ file, task: parsed.value, attempts, quarantined, outcomes, grade, mergeRequests, rejections }, options);
+  else {
+    const offered = mergeRequests.map((iid) => `!${iid} (${stateWord(ledger.mergeRequests.get(iid))})`);
+    const history = [
+      `failed attempts ${attempts}${quarantined ? " (quarantined)" : ""}`,
+      `merge requests ${offered.join(", ") || "none"}`,
+      `grade ${grade?.score ?? "none"}`,
+    ];
+    say(`${text.trim()}\n\n${file}: ${history.join(", ")}`);
+    for (const { at, reason, detail } of rejections.slice(-1))
+      say(fitted(`rejected as ${reason} on ${at.slice(0, 10)}: ${detail}`));
+  }
   return 0;
+}
+
+function stateWord(mergeRequest: LedgerMergeRequest | undefined): string {
+  return mergeRequest === undefined || mergeRequest.state === "opened" ? "open" : mergeRequest.state;
 }
 
 function exists(file: string): SetupError {

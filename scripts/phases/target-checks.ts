@@ -19,7 +19,9 @@ export function isExcusing({ revision }: PlanEntry): boolean {
 export async function checkTarget(world: ModelWorld, entry: PlanEntry): Promise<CheckRun[]> {
   if (isExcusing(entry)) return [];
   const { baseSha } = entry;
-  world.log.line(`the checks without this merge request's change, at ${baseSha.slice(0, 8)} of its target:`);
+  world.log.line(
+    `looks first what the checks say without this merge request's change, at ${baseSha.slice(0, 8)} of its target`,
+  );
   const workspace = await world.openWorkspace({ sha: baseSha, patch: "" });
   try {
     const checks = await findChecks(world.configuration, workspace);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { execa } from "execa";
 import { openSandbox } from "../adapters/sandbox/sandbox.ts";
@@ -87,6 +87,8 @@ function isWell({ status, exitCode }: JobRun): boolean {
 
 /** A folder that holds anything else than an earlier rehearsal is not ours to clear. */
 async function startClean(out: string): Promise<void> {
+  if (existsSync(out) && !(await stat(out)).isDirectory())
+    throw new SetupError(`--out ${out} is a file: give an empty or new folder`);
   const isForeign = existsSync(out) && !existsSync(join(out, MARK)) && (await readdir(out)).length > 0;
   if (isForeign)
     throw new SetupError(`--out ${out} holds files that are not a rehearsal's: give an empty or new folder`);

@@ -47,7 +47,8 @@ export function simulatedForge(project: SimulatedProject): Forge {
     async openMergeRequest({ sourceBranch, title, description, labels }) {
       const open = project.mergeRequests.find((mr) => mr.sourceBranch === sourceBranch && mr.state === "opened");
       if (open !== undefined) return { kind: "exists", mergeRequest: view(open) };
-      const iid = Math.max(0, ...project.mergeRequests.map((mr) => mr.iid)) + 1;
+      project.lastIid += 1;
+      const iid = project.lastIid;
       const made = { iid, title, description, labels, sourceBranch, createdAt: at() };
       const mr: SimulatedMergeRequest = { ...made, state: "opened", endedBy: null, hasEyes: false, notes: [] };
       project.mergeRequests.push(mr);

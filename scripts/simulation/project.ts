@@ -44,16 +44,23 @@ export type SimulatedProject = {
   mergeRequests: SimulatedMergeRequest[];
   issues: SimulatedIssue[];
   pipelines: SimulatedPipeline[];
-  /** Notes, jobs and discussions have ids from one sequence. */
+  /** Pipelines, notes, jobs and discussions have ids from one sequence. */
   lastId: number;
+  /** The highest `iid` that a merge request has had, whatever became of it. */
+  lastIid: number;
 };
 
-/** `label` is that of Night Shift's merge requests; those that the ledger has as open are open here as well. */
+/**
+ * `label` is that of Night Shift's merge requests; those that the ledger has as open are open here as well. Numbers go on
+ * where the ledger's end: a pipeline or merge request with the number of an earlier one would be taken for that one.
+ */
 export function openProject(files: ReadonlyMap<string, string>, now: Date, label: string): SimulatedProject {
-  const { mergeRequests } = foldLedger(parseLedger(files).events);
+  const { mergeRequests, events } = foldLedger(parseLedger(files).events);
   const open = [...mergeRequests.values()].filter(({ state }) => state === "opened");
   return {
-    ...{ now, files, commits: 1, lastId: 0 },
+    ...{ now, files, commits: 1 },
+    lastId: highest(events.map(({ cycle }) => Number(/^p(\d+)$/.exec(cycle)?.[1] ?? 0))),
+    lastIid: highest([...mergeRequests.keys()]),
     branches: new Map(open.map(({ task, headSha }) => [branchOf(task), { sha: headSha, patch: "" }])),
     mergeRequests: open.map(({ iid, task, openedAt }) => ({
       ...{ iid, title: task, description: "", labels: [label], state: "opened", sourceBranch: branchOf(task) },
@@ -61,6 +68,10 @@ export function openProject(files: ReadonlyMap<string, string>, now: Date, label
     })),
     ...{ issues: [], pipelines: [] },
   };
+}
+
+function highest(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
 export function nextId(project: SimulatedProject): number {

@@ -33,6 +33,8 @@ export type Simulation = {
   /** Merge requests that waited for review, by day (yyyy-mm-dd, UTC), at its end. */
   waiting: ReadonlyMap<string, number>;
   ledger: Ledger;
+  /** The ids of the events that were in the ledger before. */
+  begunWith: ReadonlySet<string>;
   /** The newest digest. */
   lastDigest: string;
 };
@@ -64,7 +66,8 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
     waiting.set(project.now.toISOString().slice(0, 10), open.length);
   }
   const ledger = foldLedger(parseLedger(project.files).events);
-  return { cycles, waiting, ledger, lastDigest: project.issues.at(-1)?.description ?? "" };
+  const begunWith = new Set(parseLedger(options.files).events.map(({ id }) => id));
+  return { cycles, waiting, ledger, begunWith, lastDigest: project.issues.at(-1)?.description ?? "" };
 }
 
 function worldsOn(project: SimulatedProject, { world, seed, rates }: SimulationOptions) {

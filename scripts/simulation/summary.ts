@@ -4,7 +4,7 @@ import { dayOf, monthOf, sumUsd } from "../domain/spend.ts";
 import type { SimulatedCycle } from "./cycle.ts";
 import type { Simulation } from "./simulate.ts";
 
-/** One day of the project's time zone. */
+/** One day of the project's time zone: what the simulated cycles did on it, and nothing of what the ledger began with. */
 export type SimulatedDay = {
   /** yyyy-mm-dd. */
   day: string;
@@ -35,11 +35,12 @@ export type SimulationSummary = {
 };
 
 /** What a simulation comes to, day by day, and whether a cap was ever crossed. */
-export function summarize({ cycles, waiting, ledger }: Simulation, configuration: Configuration): SimulationSummary {
+export function summarize(simulation: Simulation, configuration: Configuration): SimulationSummary {
+  const { cycles, ledger } = simulation;
   const { time_zone: zone } = configuration;
   const days = [...new Set(cycles.map(({ at }) => dayOf(at, zone)))].sort();
   return {
-    days: days.map((day) => summarizeDay(day, cycles, waiting, ledger, zone)),
+    days: days.map((day) => summarizeDay(day, simulation, zone)),
     rests: restsOf(cycles),
     caps: capsOf(ledger, configuration),
     openClaims: ledger.claims.length,
@@ -47,15 +48,13 @@ export function summarize({ cycles, waiting, ledger }: Simulation, configuration
   };
 }
 
-function summarizeDay(
-  day: string,
-  cycles: readonly SimulatedCycle[],
-  waiting: ReadonlyMap<string, number>,
-  ledger: Ledger,
-  zone: string,
-): SimulatedDay {
-  const ofDay = cycles.filter(({ at }) => dayOf(at, zone) === day);
-  const events = ledger.events.filter(({ at }) => dayOf(at, zone) === day);
+function summarizeDay(day: string, { cycles, waiting, ledger, begunWith }: Simulation, zone: string): SimulatedDay {
+  const played = new Set(cycles.map(({ cycle }) => cycle));
+  const isOfDay = ({ at }: { at: string }) => dayOf(at, zone) === day;
+  const ofDay = cycles.filter(isOfDay);
+  // Merges are booked by whichever pipeline sees them first, a digest's too.
+  const events = ledger.events.filter((event) => isOfDay(event) && !begunWith.has(event.id));
+  const charges = ledger.charges.filter((charge) => isOfDay(charge) && played.has(charge.cycle));
   const count = (type: string) => events.filter((event) => event.type === type).length;
   return {
     day,
@@ -66,7 +65,7 @@ function summarizeDay(
     merged: count("mr.merged"),
     closed: count("mr.closed"),
     waiting: waiting.get(day) ?? 0,
-    spentUsd: sumUsd(ledger.charges.filter(({ at }) => dayOf(at, zone) === day).map(({ usd }) => usd)),
+    spentUsd: sumUsd(charges.map(({ usd }) => usd)),
   };
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { startModel } from "../../scripts/rehearsal/model/server.ts";
 import { genericScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
-import { folderOf, git, MARKER, nightshift, repositoryOf, scratchFolder, writeInto } from "./cli.ts";
+import { folderOf, git, MARKER, nightshift, ROOT, repositoryOf, scratchFolder, writeInto } from "./cli.ts";
 
 const test1 = 'import { a } from "../src/a.ts";\ntest("counts", () => expect(a).toBe(1));\n';
 const repo = repositoryOf({ "src/a.ts": "export const a = 1;\n", "test/a.test.ts": test1 });
@@ -112,7 +112,7 @@ describe("grade without a judge", () => {
     [
       "a patch that is not there",
       ["--patch", "nowhere.patch", "--base", "HEAD"],
-      "--patch nowhere.patch: no such file; give a unified diff as `git diff` writes it",
+      `--patch nowhere.patch: no such file in ${ROOT}; give a unified diff as \`git diff\` writes it`,
     ],
     [
       "a file that is no patch",

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { painted, paperOf } from "../../scripts/commands/paper.ts";
-import { print, printRow, say, sayPainted, table, tell } from "../../scripts/commands/print.ts";
+import { fitted, print, printRow, say, sayPainted, table, tell } from "../../scripts/commands/print.ts";
 
 const HOSTILE = "\u001b]0;owned\u0007 \u009b2J \u202eback";
 const CALM = " ]0;owned   2J  back";
@@ -23,6 +23,13 @@ function written(name: "stdout" | "stderr", write: () => void): string {
 }
 
 describe("what is printed", () => {
+  test("is broken between words on a terminal, below its beginning, and nowhere else", () => {
+    const line = "! backlog/A-1.md:2: found no title";
+    const paper = paperOf({ isTTY: true, columns: 24 }, { NO_COLOR: "1" });
+    expect(fitted(line, paper)).toBe("! backlog/A-1.md:2:\n  found no title");
+    expect(fitted(line, paperOf({ columns: 24 }, {}))).toBe(line);
+  });
+
   test("does nothing to the terminal, on stdout and on stderr", () => {
     expect(written("stdout", () => say(HOSTILE))).toBe(`${CALM}\n`);
     expect(written("stderr", () => tell(HOSTILE))).toBe(`${CALM}\n`);

@@ -62,7 +62,14 @@ describe("the command line", () => {
 
   test.each(["work", "grade"])("%s says which credentials a model may be reached with", async (name) => {
     const { stdout } = await nightshift([name, "--help"]);
-    expect(stdout).toContain("a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)");
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)",
+    );
+  });
+
+  test.each(["work", "plan", "preflight", "grade"])("%s has a help without long lines", async (name) => {
+    const { stdout } = await nightshift([name, "--help"]);
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   });
 
   test("has the version of its package", () => {
@@ -101,7 +108,7 @@ describe("the executable", () => {
   });
 
   test.each([
-    ["without a credential", {}, "ANTHROPIC_API_KEY is not set: add it under"],
+    ["without a credential", {}, "ANTHROPIC_API_KEY is not set: export it, or"],
     ["with a bearer token, and asks before it spends", { ANTHROPIC_AUTH_TOKEN: "t" }, "--live needs --yes"],
     [
       "with federation, which only GitLab's jobs have",
@@ -116,6 +123,12 @@ describe("the executable", () => {
     const { exitCode, stderr } = await nightshift(["rehearse", "--live", "--out", scratchFolder()], { env });
     expect(exitCode).toBe(2);
     expect(stderr).toContain(words);
+  });
+
+  test("does not rehearse into a file", async () => {
+    const { exitCode, stderr } = await nightshift(["rehearse", "--out", join(ROOT, "README.md")]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("README.md is a file: give an empty or new folder");
   });
 
   test("does not crash when its reader has read enough", async () => {

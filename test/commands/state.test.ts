@@ -144,18 +144,40 @@ describe("task show", () => {
     });
   });
 
+  test("says what became of its merge requests, and for what it was rejected", async () => {
+    const bodies: EventBody[] = [
+      { type: "mr.opened", task: "BUG-1", iid: 3, url: "", headSha: "a", draft: false },
+      { type: "mr.closed", task: "BUG-1", iid: 3, by: "maintainer", reason: "No." },
+      { type: "mr.opened", task: "BUG-1", iid: 4, url: "", headSha: "a", draft: false },
+      {
+        type: "task.rejected",
+        task: "BUG-1",
+        reason: "redundant",
+        detail: "src/a.ts has it",
+        evidence: [],
+        fingerprint: "f",
+      },
+    ];
+    const lines = bodies.map((body) => `${told(body, "2026-11-23T02:00:00.000Z")}\n`);
+    const rejected = folderOf({ "backlog/BUG-1.md": TASK, "backlog/ledger/2026-11.jsonl": lines.join("") });
+    const { stdout } = await nightshift(["task", "show", "BUG-1", "--repo", rejected]);
+    expect(stdout).toContain("merge requests !3 (closed), !4 (open), grade none\n");
+    expect(stdout).toContain("\nrejected as redundant on 2026-11-23: src/a.ts has it\n");
+  });
+
   test("takes the beginning of an ID that is that of one task alone, open or done", async () => {
     const many = folderOf({
       "backlog/BUG-1.md": TASK,
       "backlog/BUG-12-empty.md": TASK,
       "backlog/BUG-13-full.md": TASK,
       "backlog/README.md": "How to write tasks",
+      "backlog/done/BUG-13-full.md": TASK,
       "backlog/done/OLD-1-done.md": TASK,
       "backlog/ledger/2026-11.jsonl": LEDGER,
     });
     const show = (id: string) => nightshift(["task", "show", id, "--repo", many]);
-    const [begun, done, whole, several, other] = await Promise.all(
-      ["BUG-12", "OLD", "BUG-1", "BUG", "README"].map(show),
+    const [begun, done, whole, several, other, none] = await Promise.all(
+      ["BUG-12", "OLD", "BUG-1", "BUG", "README", ""].map(show),
     );
     expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: failed attempts 0");
     expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: failed attempts 0");
@@ -163,6 +185,7 @@ describe("task show", () => {
     expect(several).toMatchObject({ exitCode: 2, stdout: "" });
     expect(several?.stderr).toContain("BUG may be BUG-1, BUG-12-empty, BUG-13-full: give enough of the ID");
     expect(other).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(none?.stderr).toContain("an empty ID is no task's");
   });
 
   test("names the nearest task for an unknown one, and the fault of a malformed one", async () => {
@@ -268,6 +291,7 @@ describe("the ledger", () => {
       nightshift(["ledger", "stats", "--repo", repo]),
       nightshift(["ledger", "stats", "--json", "--repo", repo]),
     ]);
+    expect(shown.stdout).toMatch(/^merge requests +1 closed, 3 merged$/m);
     const [head, cheap, dear] = shown.stdout.split("\n\n")[1]?.split("\n") ?? [];
     const legend = shown.stdout.split("\n\n")[2] ?? "";
     for (const heading of head?.split(/ {2,}/).slice(2) ?? []) expect(legend).toContain(`${heading}: `);

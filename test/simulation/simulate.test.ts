@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConfiguration } from "../../scripts/domain/configuration.ts";
-import { makeEvent } from "../../scripts/domain/event.ts";
+import { type LedgerEvent, makeEvent } from "../../scripts/domain/event.ts";
 import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { dayOf, monthOf, sumUsd } from "../../scripts/domain/spend.ts";
 import { type Rates, USUAL_RATES } from "../../scripts/simulation/rates.ts";
@@ -145,6 +145,21 @@ describe("simulated nights", () => {
     // Others spend 60 until the month ends, and find them there.
     expect(own).toBeLessThanOrEqual(35);
     expect(own).toBeGreaterThan(25);
+  });
+
+  it("go on from a ledger, and count only what is new", async () => {
+    const before = await simulated({ days: 3, rates: { faults: 0 } });
+    const line = (event: LedgerEvent) => `${formatEvent(event)}\n`;
+    const files = { "backlog/ledger/2026-03.jsonl": before.ledger.events.map(line).join("") };
+    const { cycles, ledger, summary } = await simulated({ days: 3, files, start: "2026-03-18", rates: { faults: 0 } });
+    const [first] = summary.days;
+    expect(cycles.map(({ pulse }) => pulse?.decision.kind)).not.toContain("rest");
+    expect(first?.tasks).toBe(
+      cycles.filter(({ at }) => at < "2026-03-19").flatMap(({ plan }) => plan?.entries ?? []).length,
+    );
+    expect(ledger.mergeRequests.size).toBe(
+      before.ledger.mergeRequests.size + sumUsd(summary.days.map(({ opened }) => opened)),
+    );
   });
 
   it("say so when a cap was crossed, by whomever", async () => {

@@ -1,4 +1,5 @@
 import { readBacklog } from "../../domain/backlog.ts";
+import { readCritiques } from "../../domain/critiques/read.ts";
 import { describeFault } from "../../domain/fault.ts";
 import { type Ledger, taskHistory } from "../../domain/ledger.ts";
 import { parseTask, type Task } from "../../domain/task.ts";
@@ -22,7 +23,7 @@ ${backlog.faults.map((fault) => html`<p class="card fault"><code>${describeFault
 <h2>Done <span class="count">${done.length}</span></h2>
 ${done.length === 0 ? html`<p class="empty">Nothing was merged yet.</p>` : null}
 ${done.map((task) => viewTask(task, badge("done"), markdown))}
-${viewLessons(ledger)}`;
+${viewLessons(files, ledger)}`;
 }
 
 function viewTask(task: Task, stands: Html, markdown: (text: string) => Html): Html {
@@ -52,9 +53,11 @@ function standing(task: Task, ledger: Ledger, done: ReadonlySet<string>): Html {
     : html`${badge("blocked")} <span class="meta">by ${waitsFor.join(", ")}</span>`;
 }
 
-function viewLessons(ledger: Ledger): Html | null {
-  const lessons = [...ledger.critiques.values()].filter((critique) => !critique.retired);
+/** As their files have them: a person's word may have given one another wording since it was booked. */
+function viewLessons(files: Files, ledger: Ledger): Html | null {
+  const worded = new Map(readCritiques(files).critiques.map(({ id, lesson }) => [id, lesson]));
+  const lessons = [...ledger.critiques].filter(([, { retired }]) => !retired);
   if (lessons.length === 0) return null;
   return html`<h2>Lessons <span class="count">${lessons.length}</span></h2>
-<ul>${lessons.map(({ lesson, task }) => html`<li>${lesson} <span class="meta">from ${task}</span></li>`)}</ul>`;
+<ul>${lessons.map(([id, { lesson, task }]) => html`<li>${worded.get(id) ?? lesson} <span class="meta">from ${task}</span></li>`)}</ul>`;
 }

@@ -49,7 +49,9 @@ const EVENTS = [
   }),
   event({ type: "task.graded", task: TASK, score: 8.5, heuristics: 9, judge: null, model: null }),
   event({ type: "mr.opened", task: TASK, iid: 1, url: "http://gitlab.example/1", headSha: "a", draft: false }),
-  event({ type: "critique.added", task: TASK, critique: "c1", lesson: `Test first ${HOSTILE}` }),
+  event({ type: "critique.added", task: TASK, critique: "c1", lesson: "Test first" }),
+  event({ type: "critique.added", task: TASK, critique: "c2", lesson: `Without a file ${HOSTILE}` }),
+  makeEvent({ type: "digest.published", date: "2026-11-23", iid: 1 }, "p2", new Date("2026-11-23T06:00:00Z")),
 ];
 
 const SEED = {
@@ -58,6 +60,7 @@ const SEED = {
   [`backlog/${TASK}.md`]: `---\ntitle: 'An empty text <b>is</b> zero'\nacceptance: ["<i>it</i> is"]\n---\n\nText with ${HOSTILE}\n`,
   "backlog/BAD-1.md": "---\ntitle: <u>bad</u>\npriority: <s>9</s>\n---\n",
   "backlog/done/DONE-1.md": "---\ntitle: Finished\n---\n\nText\n",
+  "feedback/critiques/c1.md": `---\ntask: ${TASK}\ncycle: p1\nwrong: x\nwhy: x\nlesson: See the test fail first\nevent: note.received:!1/1\nauthor: human:maintainer\ncategory: code\nexpires: 2026-12-04\n---\n`,
   "backlog/ledger/2026-11.jsonl": EVENTS.map((one) => `${formatEvent(one)}\n`).join(""),
 };
 
@@ -215,11 +218,17 @@ test("the backlog has open tasks with where they stand, faults by line, what is 
   expect(backlog).toMatch(/An empty text &lt;b&gt;is&lt;\/b&gt; zero in review !1/);
   expect(backlog).toContain("backlog/BAD-1.md:3: found");
   expect(backlog).toMatch(/Done 1 Finished done DONE-1/);
-  expect(backlog).toContain("Test first");
+  expect(backlog).toContain("Without a file");
 });
 
-test("the ledger has every event under its cycle", () => {
-  expect(textOf("ledger")).toMatch(/Cycle p1 6 .*task\.settled BUG-001-empty-input delivered for \$0\.250 in 3 turns/);
+test("a lesson has the words of its file, which a person may have given it since it was booked", () => {
+  expect(textOf("backlog")).toContain("See the test fail first");
+  expect(textOf("backlog")).not.toContain("Test first");
+});
+
+test("the ledger has every event under its cycle, or the pipeline that is none", () => {
+  expect(textOf("ledger")).toMatch(/Pipeline p2 1 .*digest\.published #1/);
+  expect(textOf("ledger")).toMatch(/Cycle p1 7 .*task\.settled BUG-001-empty-input delivered for \$0\.250 in 3 turns/);
 });
 
 test("a job has its log without colours and section marks; one without a log says so", () => {

@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { modelTable } from "../../scripts/commands/model-table.ts";
+import { paperOf } from "../../scripts/commands/paper.ts";
+import type { ModelRow } from "../../scripts/domain/routing/table.ts";
+
+const WHY = "nothing to choose: the task, the category or the project names the model";
+const ROW = {
+  ...{ category: "docs", model: "claude-sonnet-5-5", tasks: 1, merged: 0, mergeRate: 0, meanGrade: 6.4, measure: null },
+  ...{ usd: 0.02, usdPerMerged: null, chosenShare: 1, why: WHY },
+} as const satisfies ModelRow;
+
+describe("the table of models", () => {
+  test("has the reason at the end of a line that is long enough for it", () => {
+    expect(modelTable([ROW], paperOf({}, {})).split("\n")[1]).toMatch(/ 100 % {2}nothing to choose: .* the model$/);
+  });
+
+  test("has the reason below, and no line that a terminal would break, where one is not", () => {
+    const [head, figures, ...rest] = modelTable([ROW], paperOf({ isTTY: true, columns: 80 }, {})).split("\n");
+    expect(head).toMatch(/ share$/);
+    expect(figures).toMatch(/ 100 %$/);
+    expect(
+      rest
+        .slice(0, 2)
+        .map((line) => line.trim())
+        .join(" "),
+    ).toBe(`why: ${WHY}`);
+    expect(rest.filter((line) => line.length > 80)).toEqual([]);
+  });
+});
