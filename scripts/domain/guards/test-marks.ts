@@ -118,6 +118,7 @@ export const isExact = (line: string) => EXACT.test(line);
 export const isVague = (line: string) => VAGUE.test(line);
 export const leavesOthersOut = (line: string) => ONLY.test(line);
 export const isDead = (line: string) => DEAD.test(line);
+export const catchesAll = (line: string) => CATCHES_ALL.test(line);
 /** What is caught of a call that asserts nothing is tidied up: of a whole test, or of an assertion, it is its failure. */
 export const swallows = (line: string) =>
   SWALLOWS.test(line)
@@ -222,15 +223,15 @@ function isMadeElsewhere(line: string): boolean {
 }
 
 /** Functions of a file that assert and are no tests themselves: whoever calls them asserts. */
-function assertingFunctions(text: string | null): ReadonlySet<string> {
+export function assertingFunctions(text: string | null, places = { inTests: false }): ReadonlySet<string> {
   const lines = (text ?? "").split("\n");
   const names = new Set<string>();
-  // Within a test, a function is not there for the others.
+  // Within a test, a function is not there for the others: with `inTests` it is named all the same.
   let test: string | null = null;
   lines.forEach((line, at) => {
     const within = (other: string, outer: string) => other.trim() === "" || indentOf(other) > indentOf(outer);
     if (test !== null && within(line, test)) return;
-    test = isTestLine(line.trim()) ? line : null;
+    test = isTestLine(line.trim()) && !places.inTests ? line : null;
     const name = test === null ? DEFINES.exec(line.trim())?.[1] : undefined;
     if (name === undefined) return;
     const end = lines.findIndex((other, place) => place > at && !within(other, line));

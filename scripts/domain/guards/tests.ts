@@ -1,10 +1,12 @@
-import { gainedLines, linesBeyond, lostLines } from "./changed-lines.ts";
+import { gainedLines, linesBeyond, lostLines, type TextLine } from "./changed-lines.ts";
 import { isNamedTest, isTest } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, isDeleted, isNew } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
 import { asksForRemoval, removedByName } from "./removal.ts";
 import {
+  assertingFunctions,
   asserts,
+  catchesAll,
   count,
   holdsTests,
   isDead,
@@ -13,6 +15,7 @@ import {
   isVague,
   leavesOthersOut,
   liveLines,
+  namesAny,
   skipsIn,
   swallows,
   testsIn,
@@ -110,6 +113,17 @@ export const TEST_SKIP: Guard = {
 /** A handler that does nothing about what was tried above it. */
 const ENDS_ATTEMPT = /^(?:\}?\s*catch\b|except\b|rescue\b)/;
 
+/** The first of these lines that swallows the failure of an assertion, or of a function that asserts. */
+function muffledIn({ path, after }: GuardedFile, gained: readonly TextLine[]): TextLine | undefined {
+  const caught = gained.filter(({ text }) => catchesAll(text));
+  const asserting = caught.length === 0 ? null : assertingFunctions(after, { inTests: true });
+  return gained.find(
+    ({ text, line }) =>
+      (asserting !== null && catchesAll(text) && namesAny(text, asserting)) ||
+      (swallows(text) && (!ENDS_ATTEMPT.test(text) || isOfAssertions(path, after, line))),
+  );
+}
+
 function skipFindings(file: GuardedFile, files: readonly GuardedFile[]): GuardFinding[] {
   const live = new Set(liveLines(file.path, file.after).map(({ line }) => line));
   const gained = gainedLines(file).filter(({ line }) => live.has(line));
@@ -130,9 +144,7 @@ function skipFindings(file: GuardedFile, files: readonly GuardedFile[]): GuardFi
   const known = new Set(testsIn(file.path, file.before).flatMap(({ first, isCut }) => (isCut ? [first.text] : [])));
   const cut = testsIn(file.path, file.after).find(({ first, isCut }) => isCut && !known.has(first.text));
   if (cut !== undefined) return [finding("refuse", cut.first.line, "returns before it tests anything", cut.first.text)];
-  const muffled = gained.find(
-    ({ text, line }) => swallows(text) && (!ENDS_ATTEMPT.test(text) || isOfAssertions(file.path, file.after, line)),
-  );
+  const muffled = muffledIn(file, gained);
   if (muffled !== undefined) return [finding("draft", muffled.line, "lets a test fail unheard", muffled.text)];
   const [unheard] = linesBeyond(unheardIn(file.path, file.after), unheardIn(file.path, file.before));
   if (unheard !== undefined) return [finding("draft", unheard.line, "lets a test fail unheard", unheard.text)];

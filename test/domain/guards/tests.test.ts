@@ -189,6 +189,7 @@ describe("tests skipped", () => {
     [PATH, `vi.mock("../src/f.ts", () => ({ f: () => 1 }));\n${one("c")}`],
     [PATH, `jest.mock("../src/f", () => ({ f: () => 1 }));\n${one("c")}`],
     ["f_test.go", "//go:build later\n\nfunc TestF(t *testing.T) {\n\tt.Error()\n}\n"],
+    [PATH, one("c", "const run = async () => {\n    expect(f()).toBe(1);\n  };\n  await run().catch(() => {});")],
     ["spec/f_spec.rb", 'it "c" do\n  expect(f).to eq(1) rescue nil\nend\n'],
   ])("in %s a test that may fail unheard makes a draft", (path, added) => {
     expect(told([fileOf(path, "// tests\n", `// tests\n${added}`)])).toEqual([`test-skip draft ${path}`]);
