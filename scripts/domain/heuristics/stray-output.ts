@@ -77,12 +77,14 @@ export const STRAY_OUTPUT: Rule = {
 };
 
 /** How many of a file's lines that print, or halt, look left over from debugging. */
-export function leftOverLinesIn({ path, source }: StandingFile): Share {
+export function strayLinesIn({ path, source }: StandingFile): Share {
   const printing = PRINTING.find(([ending]) => ending.test(path))?.[1];
+  if (printing === undefined) return { such: 0, of: 0 };
   const all = codeOf(source).filter(
-    ({ text }) => isLeftOver(text) || printing?.to.test(text) || printing?.aside.test(text),
+    ({ text }) => isLeftOver(text) || printing.to.test(text) || printing.aside.test(text),
   );
-  return { such: all.filter(({ text }) => isLeftOver(text)).length, of: all.length };
+  const such = all.filter(({ text }) => isLeftOver(text) || INSIDE.test(text) || isMark(text));
+  return { such: such.length, of: all.length };
 }
 
 function flawAt(path: string, { line, text }: TextLine): Flaw {
