@@ -43,9 +43,6 @@ export const MERGE_MARKER: Guard = {
     }),
 };
 
-/** Whether a line halts the program, or prints a mark. */
-export const isLeftOver = (line: string) => BREAKPOINT.test(line) || TRACE.test(line);
-
 export const DEBUG: Guard = {
   name: "debug-leftover",
   verdicts: ["draft", "warn"],

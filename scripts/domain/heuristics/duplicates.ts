@@ -2,7 +2,7 @@ import { folderOf, isFixture, isGenerated, isTest, nameOf } from "../guards/file
 import { isDeleted, isNew } from "../guards/guard.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
-import type { ExaminedFile, Flaw, HeuristicInput, Rule, Share, StandingFile } from "./rule.ts";
+import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
 import { testsOf } from "./test-function.ts";
 
 /** Shorter bodies are alike by chance, unless the name tells of its twin's. */
@@ -49,14 +49,6 @@ export const DEAD_DUPLICATE: Rule = {
     );
   },
 };
-
-/** How many functions of a file say again what one above them does. */
-export function copiesIn({ path, source }: StandingFile): Share {
-  const all = functionsOf(path, source);
-  const isCopy = (one: Found, at: number) =>
-    all.slice(0, at).some((other) => isOther(one, other) && isTelling(one, other) && saysTheSame(one, other));
-  return { such: all.filter(isCopy).length, of: all.length };
-}
 
 function judgesCopies(path: string): boolean {
   return !isTest(path) && !isFixture(path) && !isGenerated(path);

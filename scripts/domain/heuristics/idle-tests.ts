@@ -1,9 +1,8 @@
 import { ASSERTION, cannotFail, reportsArrival } from "../guards/test-marks.ts";
 import type { SourceText } from "../source/source-text.ts";
-import type { Comment, Token } from "../source/tokens.ts";
+import type { Token } from "../source/tokens.ts";
 import { quoted } from "./quoted.ts";
-import type { Flaw, Rule, Share, StandingFile } from "./rule.ts";
-import { testsOf } from "./test-function.ts";
+import type { Flaw, Rule } from "./rule.ts";
 import { REMEDY, testFiles } from "./unchecked-tests.ts";
 
 const IDLE = /^(pass|\.\.\.|;|void 0;?|null;?|undefined;?|true;?|None)$/;
@@ -19,7 +18,13 @@ export const IDLE_TEST: Rule = {
       const more = idle.length - (before === null ? 0 : idleLines(before).length);
       const wasSaid = new Set((before?.text ?? "").split("\n").map((text) => text.trim()));
       const silenced = after.comments.filter(
-        (comment) => gained.has(comment.line) && isSilenced(comment) && !wasSaid.has(comment.text.trim()),
+        ({ text, line }) =>
+          gained.has(line) &&
+          ASSERTION.test(uncommented(text)) &&
+          !cannotFail(uncommented(text)) &&
+          !reportsArrival(uncommented(text)) &&
+          IS_CODE.test(uncommented(text)) &&
+          !wasSaid.has(text.trim()),
       );
       const said = (points: number, line: number): Flaw[] => [
         {
@@ -39,20 +44,6 @@ export const IDLE_TEST: Rule = {
       ];
     }),
 };
-
-/** How many tests of a file hold a statement that does nothing, or an assertion in a comment. */
-export function idleTestsIn({ source }: StandingFile): Share {
-  const all = testsOf(source);
-  const idle = [...idleLines(source), ...source.comments.filter(isSilenced).map(({ line }) => line)];
-  const such = all.filter(({ span }) => idle.some((line) => line >= span.line && line <= span.endLine));
-  return { such: such.length, of: all.length };
-}
-
-/** Whether a comment was an assertion. */
-function isSilenced({ text }: Comment): boolean {
-  const code = uncommented(text);
-  return ASSERTION.test(code) && !cannotFail(code) && !reportsArrival(code) && IS_CODE.test(code);
-}
 
 /** A call, an assignment, or a keyword with what it asserts: sentences speak of assertions, too. */
 const IS_CODE =

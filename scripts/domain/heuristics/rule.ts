@@ -53,9 +53,3 @@ export type Rule = {
   describe: string;
   find: (input: HeuristicInput) => Flaw[];
 };
-
-/** A file as a change found it. */
-export type StandingFile = { path: string; source: SourceText };
-
-/** Of `of` units of a file, those in which a rule would find fault: `such`. */
-export type Share = { such: number; of: number };

@@ -1,11 +1,11 @@
 import { gainedLines, type TextLine } from "../guards/changed-lines.ts";
 import { isTest } from "../guards/file-kind.ts";
-import { DEBUG, isLeftOver } from "../guards/leftovers.ts";
+import { DEBUG } from "../guards/leftovers.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Task } from "../task.ts";
 import { isSource } from "./change-kinds.ts";
 import { quoted } from "./quoted.ts";
-import type { Flaw, HeuristicInput, Rule, Share, StandingFile } from "./rule.ts";
+import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
 
 /** Statements that print, by the ending of a file's name: what programs say to people, and what they say in passing. */
 type Printing = { to: RegExp; aside: RegExp };
@@ -75,17 +75,6 @@ export const STRAY_OUTPUT: Rule = {
     });
   },
 };
-
-/** How many of a file's lines that print, or halt, look left over from debugging. */
-export function strayLinesIn({ path, source }: StandingFile): Share {
-  const printing = PRINTING.find(([ending]) => ending.test(path))?.[1];
-  if (printing === undefined) return { such: 0, of: 0 };
-  const all = codeOf(source).filter(
-    ({ text }) => isLeftOver(text) || printing.to.test(text) || printing.aside.test(text),
-  );
-  const such = all.filter(({ text }) => isLeftOver(text) || INSIDE.test(text) || isMark(text));
-  return { such: such.length, of: all.length };
-}
 
 function flawAt(path: string, { line, text }: TextLine): Flaw {
   const detail = `${path}:${line} prints what looks left over from debugging: ${quoted(text)}`;

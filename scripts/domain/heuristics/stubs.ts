@@ -6,7 +6,7 @@ import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
 import { likeness } from "./duplicates.ts";
 import { quoted } from "./quoted.ts";
-import type { ExaminedFile, Flaw, Rule, Share, StandingFile } from "./rule.ts";
+import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 
 /** A body of fewer tokens may be replaced by a constant for good reasons. */
 const REAL_TOKENS = 20;
@@ -71,16 +71,6 @@ export const STUB: Rule = {
     });
   },
 };
-
-/** How many functions of a file that take arguments do nothing with them. */
-export function stubsIn({ source }: StandingFile): Share {
-  const taking = source.functions.filter((span) => span.name !== null && isSuspicious(span, "constant"));
-  const such = taking.filter((span) => {
-    const kind = kindOfBody(bodyOf(source, span), [...span.parameters, ...receiverOf(source, span)]);
-    return kind !== "real" && isSuspicious(span, kind);
-  });
-  return { such: such.length, of: taking.length };
-}
 
 /** What a method of Go calls the value that it belongs to. */
 function receiverOf({ text }: SourceText, { line }: FunctionSpan): string[] {

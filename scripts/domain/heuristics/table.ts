@@ -6,7 +6,6 @@ import { ELIDED } from "./elisions.ts";
 import { FORMAT_NOISE } from "./format-noise.ts";
 import { CHECK_RULES } from "./from-checks.ts";
 import { GUARD_RULES } from "./from-guards.ts";
-import { knowingHabits } from "./habits.ts";
 import { IDLE_TEST } from "./idle-tests.ts";
 import { LOST_FUNCTIONS } from "./lost-functions.ts";
 import { MISSING_NAME } from "./missing-names.ts";
@@ -56,7 +55,6 @@ export function findFlaws(input: HeuristicInput): Finding[] {
   const told = new Map<string, number>();
   return RULES.flatMap(({ rule, category, find }) => {
     const flaws = find(input)
-      .map((flaw) => knowingHabits(rule, flaw, input))
       // What costs nothing is for the guards alone to say.
       .filter(({ points }) => points > 0)
       .sort((a, b) => b.points - a.points)

@@ -1,11 +1,11 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isCode, isReadByTests, isTest } from "../guards/file-kind.ts";
-import { cannotFail, isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
+import { isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
 import { quoted } from "./quoted.ts";
-import type { ExaminedFile, Flaw, Rule, Share, StandingFile } from "./rule.ts";
+import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 import { codeLines, isAssertion, type TestFunction, testsOf } from "./test-function.ts";
 
 /** What mends a test that checks nothing. */
@@ -46,7 +46,11 @@ export const EMPTIED_TEST: Rule = {
         ({ title, span }) =>
           gained.has(span.line) && !PREPARES.test(title) && !old.some((test) => test.title === title),
       );
-      const hollow = fresh.filter((test) => isHollow(test, after));
+      const hollow = fresh.filter(
+        ({ title, span, checks, acts }) =>
+          checks.length === 0 &&
+          !(acts && [title, ...wordsWithin(after, span)].some((text) => PROMISES_PEACE.test(text))),
+      );
       // Where it is the custom that tests assert through other means, theirs are not seen here.
       const isCustom = old.length > 0 && old.filter(({ checks }) => checks.length === 0).length >= old.length * 0.4;
       const first = hollow[0];
@@ -56,21 +60,6 @@ export const EMPTIED_TEST: Rule = {
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
 };
-
-/** Whether a test checks nothing, and neither its name nor a word in it says that coming to the end is the proof. */
-function isHollow({ title, span, checks, acts }: TestFunction, source: SourceText): boolean {
-  const promises = () => [title, ...wordsWithin(source, span)].some((text) => PROMISES_PEACE.test(text));
-  return checks.length === 0 && !(acts && promises());
-}
-
-/** How many tests of a file assert nothing that is known to assert, or nothing that can fail. */
-export function hollowTestsIn({ source }: StandingFile): Share {
-  const all = testsOf(source).filter(({ title }) => !PREPARES.test(title));
-  const hollow = all.filter(
-    (test) => isHollow(test, source) || (test.checks.length > 0 && test.checks.every(cannotFail)),
-  );
-  return { such: hollow.length, of: all.length };
-}
 
 /** Where runners have no hooks of their own, steps before and after the tests are written as tests. */
 const PREPARES = /\(\s*["'`](?:set[ -]?up|clean[ -]?up|tear[ -]?down|prepare)\b/i;
@@ -145,14 +134,6 @@ export const UNCHECKED_RESULT: Rule = {
       ];
     }),
 };
-
-/** How many tests of a file compute what they never look at. */
-export function uncheckedTestsIn({ path, source }: StandingFile): Share {
-  const unread = unreadResults(path, source);
-  const all = testsOf(source);
-  const such = all.filter(({ span }) => unread.some(({ token: { at } }) => at >= span.bodyAt && at < span.bodyEnd));
-  return { such: such.length, of: all.length };
-}
 
 /** A result that is not read; `isLast`: and the test checks nothing after it. */
 type Unread = { token: Token; statement: string; isLast: boolean };

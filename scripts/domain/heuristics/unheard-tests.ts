@@ -4,7 +4,7 @@ import { isTestLine } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { quoted } from "./quoted.ts";
-import type { Flaw, HeuristicInput, Rule, Share, StandingFile } from "./rule.ts";
+import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
 import { codeLines, isAssertion } from "./test-function.ts";
 
 /** Runners of these languages find tests by their names or marks alone. */
@@ -39,14 +39,6 @@ export const UNHEARD_TEST: Rule = {
     }),
 };
 
-/** How many functions of a file that assert are neither tests nor called there. */
-export function unheardTestsIn({ path, source }: StandingFile): Share {
-  if (!BY_NAME.test(path)) return { such: 0, of: 0 };
-  const lines = codeLines(source);
-  const all = source.functions.filter((span) => asserts(span, lines));
-  return { such: all.filter((span) => isNoTest(span, lines) && !isSaidIn(source, span)).length, of: all.length };
-}
-
 function asserts({ line, endLine }: FunctionSpan, lines: readonly string[]): boolean {
   return lines.slice(line, endLine).some(isAssertion);
 }
@@ -60,19 +52,14 @@ function isNoTest({ name, headLine, line }: FunctionSpan, lines: readonly string
   return !head.some((text) => isTestLine(text) || /^[@#[]/.test(text)) && !/^[@#[]/.test(above);
 }
 
-function isSaidIn({ tokens }: SourceText, { name, line }: FunctionSpan): boolean {
-  return tokens.some(
-    ({ text, line: at, kind }) =>
-      at !== line && name !== null && (text === name || (kind === "string" && text.includes(name))),
-  );
-}
-
-function isSaid(span: FunctionSpan, after: SourceText, { surroundings, examined }: HeuristicInput): boolean {
-  const { name } = span;
+function isSaid({ name, line }: FunctionSpan, after: SourceText, { surroundings, examined }: HeuristicInput): boolean {
   if (name === null) return true;
+  const isHere = after.tokens.some(
+    ({ text, line: at, kind }) => at !== line && (text === name || (kind === "string" && text.includes(name))),
+  );
   const others = examined.filter((one) => one.after !== null && one.after !== after);
   return (
-    isSaidIn(after, span) ||
+    isHere ||
     others.some((one) => one.after?.tokens.some(({ text }) => text === name)) ||
     [...surroundings.words.values()].some(({ names }) => names.has(name))
   );
