@@ -2,6 +2,7 @@ import { SetupError } from "./domain/fault.ts";
 import { debugFaults } from "./domain/permission/debugging.ts";
 import { PAUSE_VARIABLE } from "./domain/permission/kill-switches.ts";
 import type { WebSettings } from "./domain/web-settings.ts";
+import { remedyOf } from "./variable-remedies.ts";
 
 /** The variables of a job. This file alone reads them from the process; everything else is given what it needs. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -39,32 +40,6 @@ const MODEL_CREDENTIALS = [
 ];
 /** GitLab's own, in every job; it opens little, and is nobody's business in a log all the same. */
 const OTHER_SECRETS = ["CI_JOB_TOKEN", "CI_REGISTRY_PASSWORD", "CI_REPOSITORY_URL"] as const;
-
-const FROM_GITLAB = "GitLab sets it in every job; run this inside a pipeline, or try `npm run rehearse`";
-
-/** Where each variable comes from, for the remedy in the message. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  NIGHTSHIFT_TOKEN:
-    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/forge (a project access token or service account, role Developer, scope api)",
-  CI_API_V4_URL: FROM_GITLAB,
-  CI_PROJECT_PATH: FROM_GITLAB,
-  CI_COMMIT_SHA: FROM_GITLAB,
-  CI_PIPELINE_ID: FROM_GITLAB,
-  ANTHROPIC_API_KEY:
-    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model, or ANTHROPIC_AUTH_TOKEN for a server that wants a bearer token; or set the component's input `model_credential: federation`",
-  ANTHROPIC_FEDERATION_RULE_ID:
-    "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
-  BRAVE_API_KEY:
-    "add it under Settings → CI/CD → Variables: masked, protected, environment nightshift/model (a key of the plan Search from https://api-dashboard.search.brave.com); or set `web: {search: null}` in nightshift.yml",
-  ANTHROPIC_ORGANIZATION_ID:
-    "federation needs it beside ANTHROPIC_IDENTITY_TOKEN: add it under Settings → CI/CD → Variables, environment nightshift/model",
-};
-
-/** The same on a person's machine, where the settings of a GitLab project help nobody. */
-const REMEDIES_AT_HOME: typeof REMEDIES = {
-  ANTHROPIC_API_KEY:
-    "export it, or ANTHROPIC_AUTH_TOKEN for a server that wants a bearer token (ANTHROPIC_BASE_URL names another server)",
-};
 
 /**
  * Whether a job may start in its zone: throws one SetupError with everything that its environment lacks or holds too
@@ -227,14 +202,10 @@ function variable(env: Environment, name: string): string {
 }
 
 function missing(env: Environment, names: readonly string[]): string[] {
+  const isInJob = variable(env, "GITLAB_CI") === "true";
   return names
     .filter((name) => variable(env, name) === "")
-    .map((name) => `${name} is not set: ${remedyFor(name, env) ?? "set it"}`);
-}
-
-function remedyFor(name: string, env: Environment): string | undefined {
-  const atHome = variable(env, "GITLAB_CI") === "true" ? undefined : REMEDIES_AT_HOME[name];
-  return atHome ?? REMEDIES[name];
+    .map((name) => `${name} is not set: ${remedyOf(name, isInJob) ?? "set it"}`);
 }
 
 /** Not the value itself in the message: people paste tokens into the wrong field. */
