@@ -1,21 +1,13 @@
-import { folderOf, isFixture, isGenerated, isTest, nameOf } from "../guards/file-kind.ts";
-import { isDeleted, isNew } from "../guards/guard.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
+import { judgesCopies } from "./copied-file.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
 import { testsOf } from "./test-function.ts";
+import { ALIKE, likeness } from "./token-likeness.ts";
 
 /** Shorter bodies are alike by chance, unless the name tells of its twin's. */
 const MIN_TOKENS = 25;
 const MIN_TOKENS_NAMED = 10;
-const ALIKE = 0.88;
-/** A file counts as a copy when so much of it stands in another. */
-const COPIED = 0.8;
-const MIN_FILE_TOKENS = 60;
-const MIN_FILE_TOKENS_NAMED = 25;
-/** The share of a file that must be left for it to count as what it was. */
-const STAYS = 0.6;
-
 /** Of so many tokens, the same in the same order but for the names that the body itself gives, are no chance. */
 const MIN_TOKENS_RENAMED = 40;
 const ALIKE_RENAMED = 0.95;
@@ -49,10 +41,6 @@ export const DEAD_DUPLICATE: Rule = {
     );
   },
 };
-
-function judgesCopies(path: string): boolean {
-  return !isTest(path) && !isFixture(path) && !isGenerated(path);
-}
 
 function everyFunction({ examined, surroundings }: HeuristicInput): Found[] {
   const sides = [
@@ -133,26 +121,6 @@ function withoutOwnNames(tokens: readonly string[], { parameters }: FunctionSpan
 const contains = (outer: FunctionSpan, inner: FunctionSpan) =>
   outer.bodyAt <= inner.bodyAt && inner.bodyEnd <= outer.bodyEnd;
 
-/** The share of tokens that two bodies have in common, each counted as often as it stands there; 0 when it is surely below `atLeast`. */
-export function likeness(a: readonly string[], b: readonly string[], atLeast: number = ALIKE): number {
-  const longer = Math.max(a.length, b.length);
-  if (longer === 0 || Math.min(a.length, b.length) < longer * atLeast) return 0;
-  return common(a, b) / longer;
-}
-
-function common(a: readonly string[], b: readonly string[]): number {
-  const left = new Map<string, number>();
-  for (const text of b) left.set(text, (left.get(text) ?? 0) + 1);
-  let shared = 0;
-  for (const text of a) {
-    const count = left.get(text) ?? 0;
-    if (count === 0) continue;
-    left.set(text, count - 1);
-    shared += 1;
-  }
-  return shared;
-}
-
 /** A statement that only hands names out does not use them. */
 const HANDS_OUT =
   /^\s*(export\s*(default\s+)?(\{|\w+\s*;?\s*$)|module\.exports\b|exports\.\w+\s*=|__all__\b|pub use\b)/;
@@ -191,87 +159,4 @@ function isUsed({ path, span }: Found, { examined, surroundings }: HeuristicInpu
     if (isSaid) return true;
   }
   return [...surroundings.words.values()].some(({ names }) => names.has(name));
-}
-
-export const COPIED_FILE: Rule = {
-  rule: "copied-file",
-  category: "quality",
-  describe: "no new file is the copy of one that stays",
-  find: (input) =>
-    input.examined.flatMap(({ file, after }): Flaw[] => {
-      if (!isNew(file) || after === null || after.tokens.length < MIN_FILE_TOKENS_NAMED || !judgesCopies(file.path))
-        return [];
-      const tokens = after.tokens.map(({ text }) => text);
-      const twin = standing(input).find(
-        ({ path, source }) =>
-          path !== file.path &&
-          (tokens.length >= MIN_FILE_TOKENS || isNamedAfter(file.path, path)) &&
-          copies(
-            tokens,
-            source.tokens.map(({ text }) => text),
-          ),
-      );
-      if (twin === undefined) return [];
-      const isDead = !isImported(file.path, input);
-      return [
-        {
-          points: isDead && isNamedAfter(file.path, twin.path) ? 4.5 : isDead ? 1 : 0.5,
-          path: file.path,
-          line: 1,
-          detail: `${file.path} says again what stands in ${twin.path}${isDead ? ", and nothing uses it" : ""}`,
-          remedy: isDead ? "Remove the copy." : "Share the code instead of keeping it twice.",
-        },
-      ];
-    }),
-};
-
-/** Files that a copy can have been made from: as they were, and as they are. What moved on to another file is no copy. */
-function standing({ examined, surroundings }: HeuristicInput): { path: string; source: SourceText }[] {
-  const kept = examined.filter(({ file }) => !isDeleted(file) && file.previousPath === null);
-  return [
-    ...kept.flatMap(({ file, before, after }) => {
-      const stays =
-        before !== null && after !== null && common(textsOf(before), textsOf(after)) >= before.tokens.length * STAYS;
-      return [stays ? before : null, after].flatMap((source) => (source === null ? [] : [{ path: file.path, source }]));
-    }),
-    ...surroundings.alike,
-  ];
-}
-
-function textsOf({ tokens }: SourceText): string[] {
-  return tokens.map(({ text }) => text);
-}
-
-function copies(a: readonly string[], b: readonly string[]): boolean {
-  const shorter = Math.min(a.length, b.length);
-  return (
-    shorter >= MIN_FILE_TOKENS_NAMED &&
-    shorter >= Math.max(a.length, b.length) * 0.5 &&
-    common(a, b) >= a.length * COPIED
-  );
-}
-
-/** Files that a change leaves alone cannot know of one that it brings: only those that it touches are asked. */
-function isImported(path: string, { examined }: HeuristicInput): boolean {
-  const own = nameOf(path).replace(/\.\w+$/, "");
-  // A folder's entry is called by the folder's name.
-  const name = /^(index|__init__|mod|main|lib)$/.test(own) ? nameOf(folderOf(path)) : own;
-  return examined.some(
-    ({ file, after }) =>
-      file.path !== path &&
-      after !== null &&
-      after.tokens.some(
-        ({ kind, text }) => (kind === "string" && text.includes(name)) || (kind === "word" && text === name),
-      ),
-  );
-}
-
-/** `parse.new.ts`, `parse2.ts` and `old-parse.ts` tell what they are copies of. */
-function isNamedAfter(path: string, other: string): boolean {
-  const [own, its] = [path, other].map((one) =>
-    nameOf(one)
-      .replace(/\.\w+$/, "")
-      .toLowerCase(),
-  );
-  return own !== undefined && its !== undefined && own !== its && own.includes(its);
 }

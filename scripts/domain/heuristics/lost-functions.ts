@@ -6,8 +6,8 @@ import { namesThing } from "../guards/wording.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
-import { likeness } from "./duplicates.ts";
 import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
+import { likeness } from "./token-likeness.ts";
 
 /** Shorter names are borne by too many for a use to say anything. */
 const SHORTEST_NAME = 4;

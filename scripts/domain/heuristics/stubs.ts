@@ -4,9 +4,9 @@ import { isDeleted } from "../guards/guard.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
-import { likeness } from "./duplicates.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
+import { likeness } from "./token-likeness.ts";
 
 /** A body of fewer tokens may be replaced by a constant for good reasons. */
 const REAL_TOKENS = 20;

@@ -1,7 +1,8 @@
 import type { Finding } from "../grading.ts";
 import { ACCEPTANCE } from "./acceptance.ts";
 import { COMPLETENESS } from "./completeness.ts";
-import { COPIED_FILE, DEAD_DUPLICATE } from "./duplicates.ts";
+import { COPIED_FILE } from "./copied-file.ts";
+import { DEAD_DUPLICATE } from "./duplicates.ts";
 import { ELIDED } from "./elisions.ts";
 import { FORMAT_NOISE } from "./format-noise.ts";
 import { CHECK_RULES } from "./from-checks.ts";
