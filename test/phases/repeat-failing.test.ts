@@ -1,13 +1,8 @@
-import { rmSync } from "node:fs";
-import { afterAll, expect, test } from "vitest";
-import { openSandbox } from "../../scripts/adapters/sandbox/sandbox.ts";
-import { openWorkspace } from "../../scripts/adapters/workspace/workspace.ts";
+import { expect, test } from "vitest";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
-import { type CheckWorld, runCheck } from "../../scripts/phases/check-run.ts";
+import { runCheck } from "../../scripts/phases/check-run.ts";
 import { repeatFailing } from "../../scripts/phases/repeat-failing.ts";
-import { repositoryOf, temporaryFolder } from "../adapters/workspace/repository.ts";
-import { manualClock } from "../agent/manual-clock.ts";
-import { configured } from "../domain/stories.ts";
+import { openCheckStage } from "./check-stage.ts";
 
 /**
  * Tests that fail: `chance` passes from its third run on, `residue` where a run before has left its file. Runs are counted
@@ -22,25 +17,9 @@ touch left; echo 1..3; exit 1
 `,
 };
 const COMMAND = "sh check.sh";
-const path = process.env.PATH ?? "";
-const sandbox = await openSandbox("none", { path });
-const { dir, sha } = repositoryOf(FILES);
-const scratchDir = temporaryFolder();
-const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir, sandbox, path });
-afterAll(async () => {
-  await workspace.close();
-  for (const folder of [dir, scratchDir]) rmSync(folder, { recursive: true });
-});
+const { workspace, said, worldOf } = await openCheckStage(FILES);
 
-const said: string[] = [];
-const world: CheckWorld = {
-  log: {
-    line: (text: string) => said.push(text),
-    section: (_n: string, _t: string, body: () => never) => body(),
-    turn: () => undefined,
-  },
-  ...{ configuration: configured(), clock: manualClock(), jobEndsAt: null },
-};
+const world = worldOf();
 const BEFORE: CheckRun = {
   ...{ command: COMMAND, when: "before", passed: true, exitCode: 0, durationS: 1, tail: "", report: null },
 };

@@ -1,16 +1,10 @@
-import { rmSync } from "node:fs";
-import { afterAll, expect, test } from "vitest";
-import { openSandbox } from "../../scripts/adapters/sandbox/sandbox.ts";
-import { openWorkspace } from "../../scripts/adapters/workspace/workspace.ts";
+import { expect, test } from "vitest";
 import { type Category, plainTask } from "../../scripts/domain/task.ts";
 import type { CheckRun } from "../../scripts/domain/work-outcome.ts";
-import type { CheckWorld } from "../../scripts/phases/check-run.ts";
 import { runChecksAfter } from "../../scripts/phases/checks.ts";
 import { testWithoutChange } from "../../scripts/phases/without-change.ts";
 import type { Workspace } from "../../scripts/ports/workspace.ts";
-import { repositoryOf, temporaryFolder } from "../adapters/workspace/repository.ts";
-import { manualClock } from "../agent/manual-clock.ts";
-import { configured } from "../domain/stories.ts";
+import { openCheckStage } from "./check-stage.ts";
 
 /** A program of shell, a suite that reports as TAP, and coverage of lines that the suite makes up from what it sees. */
 const FILES = {
@@ -28,27 +22,9 @@ const PROVES = 'test "$(sh src/add.sh 1 2)" = 3 && echo "ok 2 - sum" || echo "no
 const IDLE = 'echo "ok 2 - sum"\n';
 const MENDED = "# adds\necho $(($1 + $2))\n";
 
-const path = process.env.PATH ?? "";
-const sandbox = await openSandbox("none", { path });
-const { dir, sha } = repositoryOf(FILES);
-const scratchDir = temporaryFolder();
-const workspace = await openWorkspace({ repoDir: dir, sha, scratchDir, sandbox, path });
-afterAll(async () => {
-  await workspace.close();
-  for (const folder of [dir, scratchDir]) rmSync(folder, { recursive: true });
-});
+const { workspace, said, worldOf } = await openCheckStage(FILES);
 
-const said: string[] = [];
 const CHECKS = { setup: [], quick: [], full: ["sh check.sh"], paths: [], because: [] };
-
-function worldOf(yaml = ""): CheckWorld {
-  const log = {
-    line: (text: string) => said.push(text),
-    section: (_n: string, _t: string, body: () => never) => body(),
-    turn: () => undefined,
-  };
-  return { configuration: configured(yaml), log, clock: manualClock(), jobEndsAt: null };
-}
 
 const DELIVERED = { kind: "delivered" as const, summary: "", evidence: [] };
 
