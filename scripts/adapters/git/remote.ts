@@ -5,8 +5,8 @@ import { type Git, GitError, type GitResult } from "./git.ts";
 /** What became of a push. `lost`: no answer came, and only looking tells whether it landed. */
 type PushOutcome =
   | { kind: "landed" }
-  /** The branch is not where it was expected. */
-  | { kind: "raced" }
+  /** The branch is not where it was expected, or another has it locked. */
+  | { kind: "raced"; detail: string }
   /** GitLab will not have it: protection, hooks, rights. `detail` is in its words. */
   | { kind: "refused"; detail: string }
   | { kind: "lost"; detail: string };
@@ -24,9 +24,9 @@ export type Remote = {
   push(branch: string, from: string | null, to: string, options?: { skipCi: boolean }): Promise<PushOutcome>;
 };
 
-/** Faults of the network and of servers that are busy or restarting. */
+/** Faults of the network and of servers that are busy or restarting; and a git that the machine, short of memory, killed. */
 const TRANSIENT =
-  /returned error: (429|5\d\d)|HTTP (429|5\d\d)|could not resolve host|failed to connect|couldn't connect|connection (was )?(reset|refused|timed out|closed)|empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|operation (too slow|timed out)|transfer closed|recv failure|send failure|timed out after/i;
+  /returned error: (429|5\d\d)|HTTP (429|5\d\d)|could not resolve host|failed to connect|couldn't connect|connection (was )?(reset|refused|timed out|closed)|empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|operation (too slow|timed out)|transfer closed|recv failure|send failure|timed out after|was ended by SIGKILL/i;
 const UNAUTHENTICATED = /authentication failed|could not read username|returned error: 401|HTTP basic: access denied/i;
 const INVISIBLE = /repository '?.*'? not found|returned error: 404|project you were looking for could not be found/i;
 const RACED =
@@ -153,20 +153,23 @@ function outcomeOf(result: GitResult, url: string): PushOutcome {
   if (result.ok) return { kind: "landed" };
   const rejection = /^!\t\S+\t(.*)$/m.exec(result.stdout.toString("utf8"))?.[1];
   const words = wordsOfServer(result.stderr);
-  if (rejection !== undefined && RACED.test(rejection) && !FORCE_REFUSED.test(rejection)) return { kind: "raced" };
+  const detail = [rejection, ...words].join(": ").replace(/\.$/, "");
+  if (rejection !== undefined && RACED.test(rejection) && !FORCE_REFUSED.test(rejection))
+    return { kind: "raced", detail };
   // A connection that broke is reported per branch as well, as `[remote failure]`.
-  if (rejection?.startsWith("[remote rejected]") || rejection?.startsWith("[rejected]")) {
-    return { kind: "refused", detail: [rejection, ...words].join(": ").replace(/\.$/, "") };
-  }
+  if (rejection?.startsWith("[remote rejected]") || rejection?.startsWith("[rejected]"))
+    return { kind: "refused", detail };
   if (/returned error: 403/.test(result.stderr)) return { kind: "refused", detail: words.join(" ") || "403 Forbidden" };
   if (TRANSIENT.test(result.stderr) || rejection !== undefined) return { kind: "lost", detail: result.stderr.trim() };
   throw failureOf(result, url);
 }
 
-/** What the server's hooks said, without git's prefix and GitLab's rules of dashes. */
+/** What the server's hooks said, and why it could store nothing, without git's prefix and GitLab's rules of dashes. */
 function wordsOfServer(stderr: string): string[] {
-  const lines = stderr.split("\n").filter((line) => line.startsWith("remote:"));
-  return lines.map((line) => line.slice("remote:".length).trim()).filter((line) => /\w/.test(line));
+  const said = stderr
+    .split("\n")
+    .flatMap((line) => /^(?:remote:|error: remote unpack failed:)(.*)$/.exec(line)?.[1] ?? []);
+  return said.map((words) => words.trim()).filter((words) => /\w/.test(words));
 }
 
 function failureOf(result: GitResult, url: string): Error {

@@ -57,11 +57,12 @@ export async function commitState<T>(
   decide: (state: StateFiles) => { change: StateChange | null; value: T },
 ): Promise<CommitResult<T>> {
   const pushed: { sha: string; value: T }[] = [];
+  let lastWords = "";
   for (let tried = 1; ; tried += 1) {
     const heads = await fetchHeads(place);
     const landed = await findLanded(place.git, pushed, heads.tip);
     if (landed !== null) return { kind: "committed", ...landed };
-    if (tried > TRIES) return { kind: "failed", detail: exhausted(place.stateBranch) };
+    if (tried > TRIES) return { kind: "failed", detail: exhausted(place.stateBranch, lastWords) };
     const state = await filesAt(place, heads);
     const { change, value } = decide(state);
     if (change === null) return { kind: "unchanged", sha: state.sha, value };
@@ -71,6 +72,7 @@ export async function commitState<T>(
     if (outcome.kind === "landed") return { kind: "committed", sha, value };
     if (outcome.kind === "refused") return { kind: "failed", detail: refusal(outcome.detail, place.stateBranch) };
     pushed.push({ sha, value });
+    lastWords = outcome.detail;
     await place.clock.sleep(jittered(FIRST_WAIT_MS, tried, place.random));
   }
 }
@@ -157,8 +159,8 @@ async function findLanded<T>(
   return null;
 }
 
-function exhausted(branch: string): string {
-  return `The state did not reach ${branch} in ${TRIES} tries: others were faster, or GitLab gave no answer. The next cycle tries again.`;
+function exhausted(branch: string, lastWords: string): string {
+  return `The state did not reach ${branch} in ${TRIES} tries: others were faster, or GitLab gave no answer (${lastWords.replace(/\s+/g, " ")}). The next cycle tries again.`;
 }
 
 function refusal(words: string, branch: string): string {

@@ -1,7 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { StateFiles } from "../../../scripts/ports/repository.ts";
 import { manualClock } from "./manual-clock.ts";
-import { addHook, BOT, makeOrigin, open } from "./origin.ts";
+import { addHook, BOT, makeOrigin, open, temporaryFolder } from "./origin.ts";
 
 const LEDGER = "backlog/ledger/2026-11.jsonl";
 const SEED = {
@@ -184,8 +186,29 @@ git update-ref "$1" "$commit"`,
     );
     const repository = await open(origin.url, { clock });
     const result = await repository.commitState(appending("1\n"));
-    expect(result).toMatchObject({ kind: "failed", detail: expect.stringContaining("main in 8 tries") });
+    expect(result).toMatchObject({
+      kind: "failed",
+      detail: expect.stringMatching(/main in 8 tries: .* cannot lock ref 'refs\/heads\/main': is at /),
+    });
     expect(clock.sleeps).toEqual([75, 150, 300, 600, 1200, 2400, 4800, 9600]);
+  });
+});
+
+describe("a git that is killed while it pushes", () => {
+  test.each([
+    { when: "before the push has begun", script: "" },
+    { when: "after the push has landed", script: '"$real" "$@"' },
+  ])("$when costs no event and doubles none", async ({ script }) => {
+    const origin = await makeOrigin(SEED);
+    await origin.git(["config", "receive.advertisePushOptions", "true"]);
+    const folder = await temporaryFolder();
+    const killOnce = `case "$*" in *" push "*) [ -e "$0.ran" ] || { : >"$0.ran"; ${script || ":"}; kill -9 $$; };; esac`;
+    const real = `real=$(PATH=\${PATH#*:} command -v git)`;
+    await writeFile(join(folder, "git"), `#!/bin/sh\n${real}\n${killOnce}\nexec "$real" "$@"\n`, { mode: 0o755 });
+    const repository = await open(origin.url, { environment: { PATH: `${folder}:${process.env.PATH}` } });
+    expect(await repository.commitState(appending("1\n"))).toMatchObject({ kind: "committed" });
+    expect(await origin.read("main", LEDGER)).toBe("1");
+    expect(await origin.git(["rev-list", "--count", "main"])).toBe("2");
   });
 });
 
