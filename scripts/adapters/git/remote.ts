@@ -1,5 +1,7 @@
 import { SetupError } from "../../domain/fault.ts";
+import { objectFormatOf } from "../../domain/object-name.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { adoptFormat } from "./bare-repository.ts";
 import { type Git, GitError, type GitResult } from "./git.ts";
 
 /** What became of a push. `lost`: no answer came, and only looking tells whether it landed. */
@@ -37,6 +39,9 @@ const FORCE_REFUSED = /^\[remote rejected\] \(non-fast-forward\)/;
 
 const NO_SUCH_BRANCH = /couldn't find remote ref/i;
 
+/** The server's objects are named in another way than those of the repository here. */
+const OTHER_FORMAT = /mismatched (algorithms|object format)/i;
+
 const FETCH = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"];
 
 const TRIES = 6;
@@ -72,6 +77,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
 
   /** `wanted`: commit → the ref that keeps it, or null. What is fetched by its hash is here afterwards. */
   async function bring(wanted: ReadonlyMap<string, string | null>): Promise<void> {
+    for (const sha of isNew ? wanted.keys() : []) if (objectFormatOf(sha) !== "sha1") await adoptFormat(git, "sha256");
     const specs = [...wanted].map(([sha, ref]) => (ref === null ? sha : `+${sha}:${ref}`));
     await demand([...FETCH, url, ...specs]);
     isNew = false;
@@ -89,7 +95,11 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
   async function bringFirst<B extends string>(branches: readonly B[]): Promise<Record<string, string> | null> {
     const refs = branches.map(trackingRef);
     const specs = branches.map((branch) => `+refs/heads/${branch}:${trackingRef(branch)}`);
-    const result = await patiently([...FETCH, url, ...specs]);
+    let result = await patiently([...FETCH, url, ...specs]);
+    if (!result.ok && OTHER_FORMAT.test(result.stderr)) {
+      await adoptFormat(git, "sha256");
+      result = await patiently([...FETCH, url, ...specs]);
+    }
     if (!result.ok && NO_SUCH_BRANCH.test(result.stderr)) return null;
     if (!result.ok) throw failureOf(result, url);
     isNew = false;
@@ -106,7 +116,10 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
       if (first !== null) return first;
       const listed = await demand(["ls-remote", url, ...branches.map((branch) => `refs/heads/${branch}`)]);
       const heads = new Map(
-        listed.split("\n").map((line) => [line.slice(41 + "refs/heads/".length), line.slice(0, 40)]),
+        listed.split("\n").map((line): [string, string] => {
+          const [head = "", ref = ""] = line.split("\t");
+          return [ref.slice("refs/heads/".length), head];
+        }),
       );
       // By their hashes: what was listed is what is worked on, whoever rewrites a branch meanwhile, and a push will tell.
       const missing = new Map<string, string>();

@@ -229,6 +229,22 @@ describe("a refused state commit", () => {
   });
 });
 
+describe("a repository whose objects are named by SHA-256", () => {
+  test("keeps its state as any other, on each branch", async () => {
+    const origin = await makeOrigin(SEED, "sha256");
+    const [main, own] = [await open(origin.url), await open(origin.url, { stateBranch: "state" })];
+    for (const repository of [main, own])
+      expect(await repository.commitState(appending("1\n"))).toMatchObject({ kind: "committed" });
+    expect(await Promise.all(["main", "state"].map((branch) => origin.read(branch, LEDGER)))).toEqual(["1", "1\n1"]);
+  });
+
+  test("is asked for a commit by name alone", async () => {
+    const origin = await makeOrigin(SEED, "sha256");
+    const tree = await (await open(origin.url)).treeAt(await origin.git(["rev-parse", "main"]), 1_000);
+    expect(tree.get("src/index.ts")).toBe("export {};\n");
+  });
+});
+
 describe("the state on a branch of its own", () => {
   const OWN = { stateBranch: "nightshift-state" };
 
