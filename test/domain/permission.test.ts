@@ -198,7 +198,9 @@ describe("permission to work", () => {
   it("never exceeds what a cycle, the day and the month have left, and is worth a task", () => {
     fc.assert(
       fc.property(claims, fc.nat(500), fc.nat(500), (all, day, cycle) => {
-        const configuration = configured(`budget: {day_usd: ${day / 100}, cycle_usd: ${cycle / 100}}`);
+        const usual = configured("");
+        const budget = { ...usual.budget, day_usd: day / 100, cycle_usd: cycle / 100 };
+        const configuration = { ...usual, budget };
         const ledger = foldLedger(all.flatMap(eventsOf));
         const { decision } = decidePermission(facts({ configuration, ledger }));
         if (decision.kind === "rest") return;

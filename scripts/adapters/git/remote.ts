@@ -28,7 +28,7 @@ export type Remote = {
 
 /** Faults of the network and of servers that are busy or restarting; and a git that the machine, short of memory, killed. */
 const TRANSIENT =
-  /returned error: (429|5\d\d)|HTTP (429|5\d\d)|could not resolve host|failed to connect|couldn't connect|connection (was )?(reset|refused|timed out|closed)|empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|operation (too slow|timed out)|transfer closed|recv failure|send failure|timed out after|was ended by SIGKILL/i;
+  /returned error: (429|5\d\d)|HTTP (429|5\d\d)|could not resolve host|failed to connect|couldn't connect|connection (was )?(reset|refused|timed out|closed)|empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|operation (too slow|timed out)|transfer closed|recv failure|send failure|timed out after|was ended by SIGKILL|died of signal 9/i;
 const UNAUTHENTICATED = /authentication failed|could not read username|returned error: 401|HTTP basic: access denied/i;
 const INVISIBLE = /repository '?.*'? not found|returned error: 404|project you were looking for could not be found/i;
 const RACED =
