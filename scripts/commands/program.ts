@@ -70,7 +70,7 @@ function addLocalCommands(program: Command, run: Run): void {
   program
     .command("work")
     .description("one task now, without GitLab: changes.patch, work.json, transcript.jsonl")
-    .requiredOption("--task <file>", "a task file, such as BUG-012-empty-input.md; its name is the task's ID")
+    .requiredOption("--task <task>", "a task file, whose name is the task's ID, or the ID of a task in backlog/")
     .addOption(repoOption())
     .option("--out <dir>", "where to leave the result", "nightshift-work")
     .addOption(jsonOption())
@@ -131,7 +131,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .description("grade a patch from 1 to 10")
     .option("--patch <file>", "a patch")
     .option("--base <rev>", "the revision it applies to")
-    .option("--task <file>", "the task it is meant to do")
+    .option("--task <task>", "the task it is meant to do: a file, or an ID of the backlog")
     .addOption(
       new Option("--cases <file>", "many at once: JSONL of {id, base, patch, task: {title, description}}").conflicts([
         "patch",
