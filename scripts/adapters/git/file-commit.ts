@@ -1,5 +1,6 @@
 import { isObjectName } from "../../domain/object-name.ts";
 import type { Signature } from "./objects.ts";
+import { quotedPath } from "./quoted-path.ts";
 
 /** A file as a commit has it: `mode` is git's; new content, or a blob that is there. */
 export type CommittedFile = { mode: string } & ({ content: string | Uint8Array } | { blob: string });
@@ -43,7 +44,7 @@ function streamOf({ parent, files, message, signature }: FileCommit): (string | 
     `commit ${REF}\nmark :1\nauthor ${who}\ncommitter ${who}\n`,
     ...dataOf(words.endsWith("\n") ? words : `${words}\n`),
     parent === null ? "" : `from ${parent}\n`,
-    ...deletedFirst(files).flatMap(([path, file]) => changeOf(quoted(path), file)),
+    ...deletedFirst(files).flatMap(([path, file]) => changeOf(quotedPath(path), file)),
     `ls ""\n${parent === null ? "" : `ls ${parent} ""\n`}\nget-mark :1\n`,
     `reset ${REF}\n\ndone\n`,
   ];
@@ -63,9 +64,4 @@ function changeOf(path: string, file: CommittedFile | null): (string | Uint8Arra
 /** Counted in bytes, so nothing in it is read as a command. */
 function dataOf(content: string | Uint8Array): (string | Uint8Array)[] {
   return [`data ${Buffer.byteLength(content)}\n`, content, "\n"];
-}
-
-/** As in C, which takes any path. */
-function quoted(path: string): string {
-  return `"${path.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }
