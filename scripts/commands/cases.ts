@@ -43,7 +43,7 @@ export async function readCases(asked: Asked, repository: LocalRepository, readF
       unknown
         .map(
           ({ id, base }) =>
-            `${id}: ${repository.dir} has no commit ${base}; fetch it, or name one that \`git log\` shows`,
+            `${id}: ${repository.dir} has no commit ${base || "of an empty name"}; fetch it, or name one that \`git log\` shows`,
         )
         .join("\n"),
     );

@@ -13,7 +13,8 @@ const STATE = ["backlog", "feedback", "prompts", "nightshift.yml"];
 export async function projectFolder(repo: string): Promise<string> {
   const dir = resolve(repo);
   const stats = await stat(dir).catch(() => null);
-  if (!stats?.isDirectory()) throw new SetupError(`--repo ${repo}: no such folder; give the project's checkout`);
+  const fault = stats === null ? "no such folder" : "it is no folder";
+  if (!stats?.isDirectory()) throw new SetupError(`--repo ${repo}: ${fault}; give the project's checkout`);
   return dir;
 }
 

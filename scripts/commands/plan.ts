@@ -30,6 +30,8 @@ export async function plan(env: Environment, options: Options): Promise<number> 
   const { pulse, plan: planned, asked } = found;
   // What makes the answer worth less than it looks is said on stderr: JSON stays JSON.
   if (asked.kind === "checkout" && !asked.hasText) tell(noTextToCompare(options.repo));
+  if (asked.kind === "checkout" && head === null)
+    tell(`! --repo ${options.repo} has no commit yet: a cycle works on one, and sees what is committed alone`);
   for (const words of defaultsOutOfReach(found.configuration, defaultConfiguration())) tell(`! ${words}`);
   if (options.json) print({ pulse, plan: planned, checks, asked }, options);
   else sayPainted(planView(found, checks, head, paperOf(process.stdout, env)));

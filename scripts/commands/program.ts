@@ -7,6 +7,7 @@ import {
   positiveNumber,
   priorityNumber,
   repoOption,
+  share,
 } from "./options.ts";
 import { addJobs, type Run } from "./program-jobs.ts";
 
@@ -100,14 +101,9 @@ function addLocalCommands(program: Command, run: Run): void {
     .option("--from <time>", "when it begins, such as 2026-03-28 (UTC; default: now)", instant)
     .option("--task-usd <usd>", "what half of the tasks cost less than", positiveNumber, 0.42)
     .option("--tasks-per-day <n>", "tasks that people add", positiveNumber, 5)
-    .option(
-      "--reviews-per-hour <n>",
-      "merge requests that people get to in an hour of work (up to 1)",
-      positiveNumber,
-      0.6,
-    )
+    .option("--reviews-per-hour <n>", "merge requests that people get to in an hour of work (up to 1)", share, 0.6)
     .option("--others-usd <usd>", "what the rest of the organisation spends on a day", positiveNumber, 0)
-    .option("--faults <share>", "cycles with a mishap (up to 1)", positiveNumber, 0.1)
+    .option("--faults <share>", "cycles with a mishap (up to 1)", share, 0.1)
     .addOption(repoOption())
     .addOption(jsonOption())
     .addHelpText("after", below("Asks nobody and changes nothing. Exit code 1 when a cap was crossed."))
