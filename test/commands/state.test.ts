@@ -93,6 +93,7 @@ describe("task list", () => {
       "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4"),
       "backlog/BUG-1.md": TASK,
       "backlog/BAD-1.md": TASK.replace("priority: 2", "priority: soon"),
+      "backlog/BAD-2.md": "-\0-\0-\0",
       "backlog/done/OLD-1.md": TASK,
     });
     const [list, json] = await Promise.all([
@@ -107,7 +108,10 @@ describe("task list", () => {
     expect(json.exitCode).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({
       tasks: [{ id: "BUG-1" }, { id: "BUG-2" }],
-      faults: [{ file: "backlog/BAD-1.md", line: 3 }],
+      faults: [
+        { file: "backlog/BAD-1.md", line: 3 },
+        { file: "backlog/BAD-2.md", line: 1 },
+      ],
     });
   });
 

@@ -1,4 +1,5 @@
 import { CONFIGURATION_FILE, OTHER_CONFIGURATION_FILES } from "../../domain/configuration-names.ts";
+import { mustBeText } from "../../domain/state-text.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CommitResult, StateChange, StateFiles } from "../../ports/repository.ts";
 import { commitFiles } from "./file-commit.ts";
@@ -27,9 +28,6 @@ export type StatePlace = {
   clock: Clock;
   random: () => number;
 };
-
-/** Tasks, ledger and configuration; what else lies beside them may be anything. */
-const holdsState = (path: string) => /\.(md|jsonl|ya?ml)$/i.test(path);
 
 /** `tip`: the state branch, null when it does not exist yet. `base`: the default branch. */
 type Heads = { tip: string | null; base: string };
@@ -100,16 +98,16 @@ async function readFilesAt({ git, stateBranch, baseBranch }: StatePlace, { tip, 
   if (stateBranch === baseBranch || tip === null) {
     return {
       sha,
-      files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, ...CONFIGURATIONS]), holdsState),
+      files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, ...CONFIGURATIONS]), mustBeText),
     };
   }
-  const shared = await readTexts(git, await listTree(git, base, ["prompts", ...CONFIGURATIONS]), holdsState);
+  const shared = await readTexts(git, await listTree(git, base, ["prompts", ...CONFIGURATIONS]), mustBeText);
   return { sha, files: joinState(await ownState(git, tip), shared) };
 }
 
 /** What a branch of the state's own holds at a commit, apart from what stays on the default branch. */
 export async function ownState(git: Git, sha: string): Promise<Map<string, string>> {
-  return readTexts(git, await listTree(git, sha, ["backlog", "feedback", MANIFEST]), holdsState);
+  return readTexts(git, await listTree(git, sha, ["backlog", "feedback", MANIFEST]), mustBeText);
 }
 
 /** The state as a whole: that of its own branch, with the configuration and the prompts of the default branch. */
