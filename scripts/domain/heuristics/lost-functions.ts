@@ -46,6 +46,7 @@ export const LOST_FUNCTIONS: Rule = {
         (span) =>
           isStillUsed(span, file.path, before, input) &&
           !isTakenFromElsewhere(span, file.path, input) &&
+          !isGivenUp(span, input) &&
           !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
       );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
@@ -118,6 +119,21 @@ function isTakenFromElsewhere({ name }: FunctionSpan, lostFrom: string, { examin
     const isMoved = importsName(before, name, module) && !importsName(after, name, module);
     return isNamed && (isMoved || !comesFromElsewhere(name, before));
   });
+}
+
+/** Whether another file of the change called the name and does so no more: whoever wrote it meant the function to go. */
+function isGivenUp({ name }: FunctionSpan, { examined }: HeuristicInput): boolean {
+  const calls = (source: SourceText | null) =>
+    source?.tokens.filter(({ text }, at) => text === name && isCalled(source, at)).length ?? 0;
+  return examined.some(({ before, after }) => {
+    const was = calls(before);
+    return was > 0 && calls(after) === 0 && !before?.functions.some((span) => span.name === name);
+  });
+}
+
+/** A call with its arguments, or of a member. */
+function isCalled({ tokens }: SourceText, at: number): boolean {
+  return tokens[at + 1]?.text === "(" || /^(?:\.|::|&\.|->)$/.test(tokens[at - 1]?.text ?? "");
 }
 
 /** Whether a line of a file takes a name from a module. */
