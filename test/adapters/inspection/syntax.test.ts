@@ -227,6 +227,14 @@ describe("syntax", () => {
     expect(await sureAt("A.java", "import module java.base;\nclass A {}\n")).toEqual([false]);
   });
 
+  test("in Python what is to hold for all of a file comes before its other code", async () => {
+    const future = "from __future__ import annotations\n";
+    expect(await linesAt("a.py", null, `import os\n${future}`)).toEqual([2]);
+    expect(
+      await linesAt("a.py", null, `"""Words."""\n\n# more\n${future}from __future__ import division\nimport os\n`),
+    ).toEqual([]);
+  });
+
   test("in Python a statement that is indented unlike its neighbours is an error", async () => {
     expect(await linesAt("a.py", null, "class A:\n    b = 1\n     c = 2\n")).toEqual([3]);
   });
