@@ -99,7 +99,7 @@ async function graded(
   const change = await world.examine(entry.baseSha, [...earlier, patch]);
   const { grade, critique } = await gradeWork({
     work,
-    patch,
+    patch: change.kind === "examined" ? change.patch : patch,
     change,
     limits: sizeLimits(configuration),
     protect: configuration.guards.protect,

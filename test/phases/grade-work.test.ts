@@ -17,7 +17,7 @@ const INSPECTION = { syntax: [], unchecked: [], secrets: [], unknownPackages: []
 const SURROUNDINGS = { paths: new Set<string>(), words: new Map(), changed: new Map(), alike: [] };
 /** Nothing changes: the gravest finding that there is. */
 const EMPTY: ExaminedChange = {
-  ...{ kind: "examined", files: [], examined: [] },
+  ...{ kind: "examined", patch: "", files: [], examined: [] },
   ...{ inspection: INSPECTION, surroundings: SURROUNDINGS },
 };
 
