@@ -59,8 +59,23 @@ describe("a digest says of lessons", () => {
       };
     });
     const lines = lessonLines({ ...NONE, measured });
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(lines[0]).toBe("- `c6`: grade +6.0 (+0.1 to +1.6), 40 tasks with and 11 without.");
+    expect(lines[5]).toBe("- 2 more are measured: `nightshift critiques list` has them.");
+  });
+
+  it("what they are worth in merges as well, and where nothing else is known yet", () => {
+    const known = { standing: { kind: "in-force" as const }, given: 40, heldOut: 11 };
+    const mergeLift = { value: 0.12, low: -0.06, high: 0.3, given: 9, heldOut: 3 };
+    const measured: ReportedCritique[] = [
+      { ...known, critique: critique("both", "x"), gradeLift: LIFT, mergeLift },
+      { ...known, critique: critique("merges", "x"), gradeLift: null, mergeLift },
+    ];
+    const merges = "merges +12 points (−6 to +30), 9 tasks with and 3 without";
+    expect(lessonLines({ ...NONE, measured })).toEqual([
+      `- \`both\`: grade +0.8 (+0.1 to +1.6), 40 tasks with and 11 without; ${merges}.`,
+      `- \`merges\`: ${merges}.`,
+    ]);
   });
 
   it.each([
