@@ -4,8 +4,9 @@ import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { gitText } from "./git.ts";
 import { type Jobs, jobSchema, offenders, RULES, ZONES } from "./rehearsal/pipeline/component-rules.ts";
-import { checkout, tinyProject } from "./rehearsal/pipeline/tiny-project.ts";
+import { checkout, planned, tinyProject } from "./rehearsal/pipeline/tiny-project.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const TEMPLATE = join(ROOT, "templates/night-shift.yml");
@@ -92,6 +93,29 @@ describe("templates/night-shift.yml", () => {
     expect(asking.map(([name]) => name)).toEqual(["hands", "reflect"]);
     expect(federated.hands?.id_tokens).toEqual({ ANTHROPIC_IDENTITY_TOKEN: { aud: "https://model.example" } });
     expect(Object.values(jobs).filter((job) => job.id_tokens !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ["push", "push", "nightshift/BUG-1", ["findings"]],
+    ["push", "push", "main", []],
+    ["push", "push", "feature/nightshift/x", []],
+    ["push", "merge_request_event", "nightshift/BUG-1", []],
+    ["merge_request_event", "merge_request_event", "nightshift/BUG-1", ["findings"]],
+    ["merge_request_event", "merge_request_event", "feature", []],
+    ["merge_request_event", "push", "nightshift/BUG-1", []],
+    ["never", "push", "nightshift/BUG-1", []],
+  ] as const)("with findings_in %s has, on %s of %s, the jobs %j", async (findings, source, ref, names) => {
+    const inputs = JSON.stringify({ setup: "true", findings_in: findings });
+    const request = await tinyProject(
+      {
+        "night-shift.yml": await readFile(TEMPLATE, "utf8"),
+        ".gitlab-ci.yml": `include: [{ local: /night-shift.yml, inputs: ${inputs} }]`,
+      },
+      { source },
+    );
+    if (ref !== "main") await gitText(["branch", ref, "main"], { cwd: request.gitUrl });
+    const { jobs: own } = await planned({ ...request, ref });
+    expect(own.map(({ name }) => name)).toEqual(names);
   });
 
   it.each([{ slots: 0 }, { slots: 51 }, { shift: "nap" }, { job_prefix: "$x" }])("refuses %o", async (inputs) => {

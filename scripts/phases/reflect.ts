@@ -13,7 +13,7 @@ import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
 import { workOf } from "./left-by-hands.ts";
 import { pagesReadFor } from "./pages-read.ts";
 import { pauseOfModel } from "./pause.ts";
-import { reportQuality } from "./report-quality.ts";
+import { leaveQualityReport } from "./report-quality.ts";
 import { roundRequests } from "./round-requests.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -25,7 +25,8 @@ export async function reflect(world: ModelWorld): Promise<Reflections> {
     `Reflect: ${plan.entries.length} deliverables`,
     () => reflectOnPlan(world, plan),
   );
-  await reportQuality(world, reflections);
+  // This pipeline is the target branch's: a finding of what is only offered would be called its own, and resolved by anybody.
+  await leaveQualityReport(world, []);
   return writeArtifact(world, REFLECT, { reflections, distilled });
 }
 
