@@ -50,9 +50,8 @@ export function inForce(critiques: readonly Critique[], standings: Standings): C
   return critiques.filter(({ id }) => standings.get(id)?.kind === "in-force");
 }
 
-/** The last day on which a critique counts; null: no end is known, or none is wanted. */
-export function lastDayOf(critique: Critique, ledger: Ledger, { timeZone, days }: Omit<Facts, "now">): string | null {
-  if (critique.keep) return null;
+/** The last day on which a critique counts; null: no end is known. */
+function lastDayOf(critique: Critique, ledger: Ledger, { timeZone, days }: Omit<Facts, "now">): string | null {
   if (critique.expires !== null) return critique.expires;
   const added = ledger.critiques.get(critique.id);
   return added === undefined ? null : dayAfter(zonedTimeOf(new Date(added.at), timeZone).date, days);
