@@ -390,6 +390,7 @@ describe("task remove --follow-ups", () => {
       "backlog/FOLLOW-c.md": own("Mend it", "BUG-1"),
       "backlog/FOLLOW-d.md": "---\ntitle: [Wash it\n---\n",
       // Whoever splits a task may say so.
+      "backlog/BUG-2.md": "---\ntitle: What follows from Monday\ntags: [follow-up]\n---\n",
       "backlog/BUG-1-part.md": "---\ntitle: A part\norigin: BUG-1\n---\n",
       "backlog/ledger/2026-11.jsonl": [
         makeEvent(

@@ -36,9 +36,10 @@ describe("work is followed by tasks", () => {
   });
 
   it("only with a verdict: heuristics alone, a partial grade and no grade are none", () => {
-    const none = [combineGrade(heuristics, null), partialGrade(heuristics, "the judge gave no answer"), null];
+    const partial = partialGrade(heuristics, "the judge gave no answer");
+    const none = [combineGrade(heuristics, null), partial, { ...judged(9), partial: "the judge gave no answer" }, null];
     expect(none.map((grade) => whyNotFollowed(grade, true, NONE))).toEqual(
-      Array(3).fill("no judge has given a verdict"),
+      Array(4).fill("no judge has given a verdict"),
     );
   });
 

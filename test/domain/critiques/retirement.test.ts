@@ -95,6 +95,15 @@ describe("on synthetic nights", () => {
     expect(uselessness(all.slice(0, found?.tasks))).toEqual(found);
   });
 
+  it("one that surely lifts grades a little is kept, small as the lift is", () => {
+    const scores = (mean: number) => Array.from({ length: 25 }, (_, at) => mean + (at % 2 === 0 ? 0.05 : -0.05));
+    const all = (lift: number) => [
+      ...arms(true, "judge@1", ...scores(7 + lift)),
+      ...arms(false, "judge@1", ...scores(7)),
+    ];
+    expect([uselessness(all(0.3)), uselessness(all(0))?.cause]).toEqual([null, "no-effect"]);
+  });
+
   it("nothing is said before the first look", () => {
     expect(uselessness(drawnArms("early", 24, { lift: -3 }))).toBeNull();
   });
