@@ -158,6 +158,18 @@ describe("a follow-up is admitted to the backlog", () => {
     expect(admit([followUp("Export the table")], { compare: () => grey }).admitted).toHaveLength(1);
   });
 
+  it("three of one task at the most, those of its earlier rounds included", () => {
+    const events = story("p1", [
+      { type: "followup.added", task: "FOLLOW-a", parent: "BUG-1" },
+      { type: "followup.added", task: "FOLLOW-b", parent: "BUG-1" },
+      { type: "followup.added", task: "FOLLOW-c", parent: "BUG-2" },
+    ]);
+    expect(admit([followUp("Sort the glossary"), followUp("Mend the lamp")], { events })).toEqual({
+      admitted: [followUp("Sort the glossary").id],
+      refused: ["BUG-1 has 3 follow-ups already, the most of one task"],
+    });
+  });
+
   it("while the backlog has room, counting those admitted before it", () => {
     const asked = [followUp("Sort the glossary"), followUp("Mend the lamp"), followUp("Paint the fence")];
     expect(admit(asked, { openTasks: 3 })).toEqual({

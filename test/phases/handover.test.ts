@@ -134,7 +134,12 @@ describe("a person who opens a merge request of our branch before handover does"
   beforeAll(async () => {
     night = await openNight({ files: tasks(TEA) });
     const cycle = await night.openCycle();
-    await untilHandover(cycle);
+    const entries = await untilHandover(cycle);
+    const asking = entries.map((entry) => {
+      const more = { kind: "add-task" as const, parent: TEA, title: "Tea for two", description: "Two cups." };
+      return reflectionOn(entry, { intents: [...reflectionOn(entry).intents, more] });
+    });
+    await leaveReflections(cycle, asking);
     await cycle.runForge("handover", (world) => {
       const openMergeRequest: ForgeWorld["forge"]["openMergeRequest"] = async (request) => {
         const title = "Tea, by hand";
@@ -156,6 +161,10 @@ describe("a person who opens a merge request of our branch before handover does"
         detail: `refused: !1 of reviewer is open for nightshift/${TEA}: close it, and the task is offered anew`,
       },
     ]);
+  });
+
+  it("is followed by nothing: no task comes of what was not offered", async () => {
+    expect(await night.eventsOf("followup.added")).toEqual([]);
   });
 
   it("has the task offered anew once it is closed", async () => {
