@@ -49,7 +49,7 @@ export async function handOverTask(
     spentUsd: spent.usd,
     refused: [...refused, ...(isLate ? [] : following.refused), ...spent.refused],
     critiques: isLate ? [] : critiquesOf(world, entry, guarded, own),
-    followUps: isLate ? [] : following.tasks,
+    followUps: following.tasks,
     isSettled: true,
   };
 }

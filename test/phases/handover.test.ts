@@ -19,7 +19,13 @@ describe("handover, run twice", () => {
   beforeAll(async () => {
     night = await openNight({ files: tasks(TEA) });
     cycle = await night.openCycle();
-    await untilHandover(cycle);
+    const entries = await untilHandover(cycle);
+    // More than its own parts come to.
+    const boasting = entries.map((entry) => {
+      const { grade, ...rest } = reflectionOn(entry);
+      return reflectionOn(entry, { ...rest, grade: grade && { ...grade, score: 10 } });
+    });
+    await leaveReflections(cycle, boasting);
     await cycle.handover();
     first = await standOf(night);
     second = await cycle.handover();
@@ -28,6 +34,11 @@ describe("handover, run twice", () => {
   it("opens nothing twice and charges nothing twice", async () => {
     expect(await standOf(night)).toEqual(first);
     expect(first).toMatchObject({ charges: [{ task: TEA, usd: 0.021, state: "settled" }], seen: [{ iid: 1 }] });
+  });
+
+  it("books and shows no better grade than its parts come to, whatever the model zone says", async () => {
+    expect(await night.eventsOf("task.graded")).toMatchObject([{ score: 9, heuristics: 9, judge: 9 }]);
+    expect((await night.mergeRequestOf(TEA)).description).toContain("**9.0 of 10**");
   });
 
   it("says that it was done before, with the same merge request and price", () => {
@@ -51,7 +62,13 @@ describe("a handover that comes after the next cycle has taken the task over", (
   beforeAll(async () => {
     night = await openNight({ files: tasks(TEA) });
     const first = await night.openCycle();
-    await untilHandover(first);
+    const entries = await untilHandover(first);
+    const asking = entries.map((entry) => {
+      const followUp = { kind: "add-task" as const, parent: TEA, title: "Tea for two", description: "Two cups." };
+      const critique = { kind: "add-critique" as const, task: TEA, lesson: "Look first.", body: "It guesses." };
+      return reflectionOn(entry, { intents: [...reflectionOn(entry).intents, followUp, critique] });
+    });
+    await leaveReflections(first, asking);
     // Nothing of it can be read any more, but where the late handover runs.
     const plan = await first.artifacts.read("plan.json");
     await first.artifacts.remove("plan.json");
@@ -67,6 +84,11 @@ describe("a handover that comes after the next cycle has taken the task over", (
   it("offers nothing any more, and says why", async () => {
     expect(late).toMatchObject({ tasks: [{ kind: "refused", detail: expect.stringContaining("p2") }] });
     expect(await night.branches()).toEqual(["main"]);
+  });
+
+  it("adds neither tasks nor lessons: the other cycle will have its own", async () => {
+    const added = await Promise.all([night.eventsOf("followup.added"), night.eventsOf("critique.added")]);
+    expect(added.flat()).toEqual([]);
   });
 
   it("books what the work really cost, in place of the whole reservation", async () => {

@@ -126,6 +126,21 @@ describe("reflect on a cycle's deliverables", () => {
     expect(await cycle.codeQuality()).toEqual([]);
   });
 
+  it("offers as a draft what is weak by the calibrated grade, whatever the judge gave", async () => {
+    const version = of(RED)?.grade?.judge?.version ?? "";
+    const plan = await cycle.artifacts.read("plan.json");
+    const envelope = JSON.parse(plan);
+    envelope.body.curves = { [version]: { intercept: -6, heuristics: 0.9, judge: 1.3 } };
+    await cycle.artifacts.write("plan.json", JSON.stringify(envelope));
+    const { reflections: again } = await cycle.reflect();
+    await cycle.artifacts.write("plan.json", plan);
+    const draftsIn = (all: readonly Reflection[]) =>
+      all
+        .find(({ task }) => task === RED)
+        ?.intents.map((intent) => intent.kind === "open-merge-request" && intent.draft);
+    expect([draftsIn(reflections), draftsIn(again)?.at(0)]).toEqual([[false], true]);
+  });
+
   it("stays within what was reserved for the judges", () => {
     for (const { task, charges } of reflections) {
       const reserved = entries.find((entry) => entry.task.id === task)?.judgeUsd ?? 0;
