@@ -245,12 +245,29 @@ describe("jobs that left nothing", () => {
 });
 
 describe("reflect.json that is no JSON", () => {
-  it("is said in the log, costs the grade, and the work goes out", async () => {
-    const night = await openNight({ files: tasks(TEA) });
-    const cycle = await night.openCycle();
+  let night: Night;
+  let cycle: Cycle;
+
+  beforeAll(async () => {
+    night = await openNight({ files: tasks(TEA) });
+    cycle = await night.openCycle();
     await untilHandover(cycle);
     await cycle.artifacts.write("reflect.json", "{");
+    const plan = JSON.parse(await cycle.artifacts.read("plan.json"));
+    const said = { author: "maintainer", body: "Say how hot the water is, too." };
+    plan.body.words = [{ event: "note.received:!9/4", kind: "note", task: TEA, iid: 9, ...said }];
+    await cycle.artifacts.write("plan.json", JSON.stringify(plan));
     await cycle.handover();
+  });
+
+  it("costs what people said nothing: it is kept in their own words, and booked as heard", async () => {
+    const file = await night.file(`feedback/critiques/${TEA}-note-4.md`);
+    expect(file).toContain("lesson: Say how hot the water is, too.");
+    expect(file).toContain("> Say how hot the water is, too.");
+    expect(await night.eventsOf("cycle.closed")).toMatchObject([{ heard: ["note.received:!9/4"] }]);
+  });
+
+  it("is said in the log, costs the grade, and the work goes out", async () => {
     expect(cycle.said.join("\n")).toMatch(/! .*reflect\.json.*broken JSON/);
     expect((await night.mergeRequestOf(TEA)).description).toMatch(/not graded/i);
   });
