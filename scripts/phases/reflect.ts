@@ -10,6 +10,7 @@ import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { askedBy } from "./judge-task.ts";
 import { workOf } from "./left-by-hands.ts";
 import { pagesReadFor } from "./pages-read.ts";
 import { pauseOfModel } from "./pause.ts";
@@ -99,7 +100,7 @@ async function graded(
   const earlier = entry.revision === null ? [] : [entry.revision.patch];
   const change = await world.examine(entry.baseSha, [...earlier, patch]);
   const { grade, critique } = await gradeWork({
-    work,
+    work: { ...work, asked: askedBy(entry.revision?.threads ?? []) },
     patch: change.kind === "examined" ? change.patch : patch,
     change,
     limits: sizeLimits(configuration),

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { git, nightshift, repositoryOf, writeInto } from "./cli.ts";
 
 const BRANCH = "nightshift/BUG-1";
-const TASK = "---\ntitle: Count from two\n---\n\nSee the tests.\n";
+const TASK = "---\ntitle: Count from two\ncategory: docs\n---\n\nSee the tests.\n";
 
 /** A checkout as GitLab makes it of a merge request: a commit of Night Shift's on a branch, and main gone on without it. */
 function checkoutOf(text: string): { dir: string; base: string } {
@@ -40,7 +40,10 @@ describe("findings of a branch of Night Shift's own", () => {
   ]);
 
   test("are a code-quality report in the merge request's pipeline", async () => {
-    expect(await reportOf(dir, ofMergeRequest)).toEqual(found);
+    const report = await reportOf(dir, ofMergeRequest);
+    expect(report).toEqual(found);
+    // The task says so: of code, a test would be asked for.
+    expect(JSON.stringify(report)).not.toContain("code-without-test");
   });
 
   test("are those of the branch since it left the default branch, in a pipeline of the branch", async () => {
@@ -48,6 +51,16 @@ describe("findings of a branch of Night Shift's own", () => {
     const report = await reportOf(dir, { CI_COMMIT_BRANCH: BRANCH, CI_DEFAULT_BRANCH: "main" });
     expect(report).toEqual(found);
     expect(JSON.stringify(report)).not.toContain("src/b.ts");
+  });
+
+  test("are those of the branch alone, where the pipeline runs on a merge with its target", async () => {
+    const merged = checkoutOf("export const a = 2;\n");
+    const head = git(merged.dir, "rev-parse", "HEAD").trim();
+    git(merged.dir, "checkout", "--quiet", "--detach");
+    git(merged.dir, "merge", "--quiet", "--no-edit", "origin/main");
+    const env = { ...ofMergeRequest, CI_MERGE_REQUEST_DIFF_BASE_SHA: merged.base };
+    const report = JSON.stringify(await reportOf(merged.dir, { ...env, CI_MERGE_REQUEST_SOURCE_BRANCH_SHA: head }));
+    expect(report).not.toContain("src/b.ts");
   });
 
   test("are an empty report where nothing is wrong", async () => {

@@ -491,6 +491,14 @@ describe("critiques list", () => {
             at,
           ),
           makeEvent({ type: "task.graded", task, score, heuristics: score, judge: score, model: "m" }, `p${n}`, at),
+          makeEvent({ type: "mr.opened", task, iid: n + 1, url: "", headSha: "h", draft: false }, `p${n}`, at),
+          makeEvent(
+            n % 3 === 0
+              ? { type: "mr.closed", task, iid: n + 1, by: "ada", reason: "quality: wrong" }
+              : { type: "mr.merged", task, iid: n + 1, sha: "s", by: "ada" },
+            `q${n}`,
+            at,
+          ),
         ];
       }).flat(),
     ];
@@ -513,6 +521,7 @@ describe("critiques list", () => {
       "",
       "wait: from a grade alone: it counts once it is seen in a second task",
       expect.stringMatching(/^use: grade \+2\.0 \(\+1\.\d to \+2\.\d\), 8 tasks with and 4 without$/),
+      expect.stringMatching(/^use: merges \+73 points \(\+\d+ to \+\d+\), 8 tasks with and 4 without$/),
       "avoid: contradicts use, which counts: edit or delete one of the two",
       expect.stringMatching(/^Whether lessons help is not known yet: 12 graded tasks, 4 of them/),
       "",
@@ -522,7 +531,7 @@ describe("critiques list", () => {
     expect(data.loop).toEqual({ kind: "too-few", tasks: 12, heldOut: 4, missing: 18 });
     expect(data.critiques).toMatchObject([
       { id: "wait", standing: { kind: "pending" } },
-      { id: "use", given: 8, heldOut: 4, gradeLift: { given: 8, heldOut: 4 }, mergeLift: null },
+      { id: "use", given: 8, heldOut: 4, gradeLift: { given: 8, heldOut: 4 }, mergeLift: { given: 8, heldOut: 4 } },
       { id: "old", standing: { kind: "retired", reason: "no effect on grades" } },
       { id: "avoid", standing: { kind: "overruled", by: "use" }, count: 2 },
     ]);

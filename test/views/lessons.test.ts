@@ -89,6 +89,13 @@ describe("a digest says of lessons", () => {
     expect(loopWords({ kind: "measured", tasks: 120, heldOut: 24, grade: { value: 0.5, ...interval } })).toMatch(words);
   });
 
+  it("so in the digest's own words, after everything else: also that it does nothing", () => {
+    const loop = { kind: "measured" as const, tasks: 120, heldOut: 24, grade: { value: 0.1, low: -0.2, high: 0.4 } };
+    expect(lessonLines({ ...NONE, learnt: [learnt], loop }).at(-1)).toBe(
+      "- Lessons have shown no effect so far: +0.1 a grade (−0.2 to +0.4) by 120 graded tasks, 24 of them with a lesson held out.",
+    );
+  });
+
   it("that nobody knows yet, and what is missing", () => {
     expect(loopWords({ kind: "too-few", tasks: 1, heldOut: 0, missing: 29 })).toBe(
       "Whether lessons help is not known yet: 1 graded task, 0 of them with a lesson held out; 29 more needed.",

@@ -149,7 +149,7 @@ async function patchBetween(
 ): Promise<string> {
   const empty = join(scratch, "empty");
   await mkdir(empty);
-  const blind = { ...env, GIT_DIR: await ask(at, ["rev-parse", "--absolute-git-dir"]), GIT_WORK_TREE: empty };
+  const blind = { ...env, GIT_DIR: await ask(at, ["rev-parse", "--absolute-git-dir"]) };
   const result = await runGit([...DIFF, ...trees, "--"], { path: at.path, cwd: empty, env: blind });
   if (result.exitCode !== 0) throw new Error(`git diff failed on the patched tree: ${result.stderr}`);
   return result.stdout.toString("utf8");
