@@ -76,6 +76,11 @@ describe("templates/night-shift.yml", () => {
     expect(Object.keys(header.spec.inputs)).toEqual(expect.arrayContaining(["shift", "slots", "command"]));
   });
 
+  it("has GitLab read the code-quality report where the program leaves it", () => {
+    const reports = { codequality: ".nightshift/gl-code-quality-report.json" };
+    expect([jobs.findings?.artifacts, jobs.reflect?.artifacts]).toMatchObject([{ reports }, { reports }]);
+  });
+
   it("tells pulse how many hands there are, so that no task is claimed without a job", () => {
     expect(jobs.pulse?.script.at(-1)).toBe("nightshift pulse --slots 5");
   });

@@ -102,14 +102,10 @@ async function graded(
   const { grade, critique } = await gradeWork({
     work: { ...work, asked: askedBy(entry.revision?.threads ?? []) },
     patch: change.kind === "examined" ? change.patch : patch,
-    change,
-    limits: sizeLimits(configuration),
-    protect: configuration.guards.protect,
+    ...{ change, model, curves, prompt: world.prompt },
+    ...{ limits: sizeLimits(configuration), protect: configuration.guards.protect },
     pagesRead: await pagesReadFor(world, entry),
-    model,
     judges: judgesFor(entry, configuration),
-    prompt: world.prompt,
-    curves,
     batchMs: () => batchPatience(world),
   });
   world.log.line(

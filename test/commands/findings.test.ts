@@ -10,7 +10,7 @@ const TASK = "---\ntitle: Count from two\ncategory: docs\n---\n\nSee the tests.\
 function checkoutOf(text: string): { dir: string; base: string } {
   const dir = repositoryOf({ "src/a.ts": "export const a = 1;\n", "backlog/BUG-1.md": TASK });
   const base = git(dir, "rev-parse", "HEAD").trim();
-  writeInto(dir, "src/b.ts", "export const b = 1;\n// TODO: count from two\n");
+  writeInto(dir, "src/b.ts", "export const b = 1;\ndebugger;\n");
   git(dir, "add", "--all");
   git(dir, "commit", "--quiet", "--message", "Somebody else's");
   git(dir, "update-ref", "refs/remotes/origin/main", "HEAD");
