@@ -87,10 +87,10 @@ describe("task add", () => {
 });
 
 describe("task list", () => {
-  test("shows open tasks by priority, and names malformed files with their line on stderr", async () => {
+  test("shows open tasks by priority and what they come from, and names malformed files with their line on stderr", async () => {
     const repo = folderOf({
       "backlog/README.md": "How to write tasks",
-      "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4"),
+      "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4\norigin: BUG-1"),
       "backlog/BUG-1.md": TASK,
       "backlog/BAD-1.md": TASK.replace("priority: 2", "priority: soon"),
       "backlog/done/OLD-1.md": TASK,
@@ -101,7 +101,7 @@ describe("task list", () => {
     ]);
     expect(list).toMatchObject({
       exitCode: 1,
-      stdout: "P2  BUG-1  code  Parse an empty duration\nP4  BUG-2  code  Parse an empty duration\n",
+      stdout: "P2  BUG-1  code  Parse an empty duration\nP4  BUG-2  code  Parse an empty duration (from BUG-1)\n",
     });
     expect(list.stderr).toContain('! backlog/BAD-1.md:3: found `priority` = "soon"; expected a whole number from 1');
     expect(json.exitCode).toBe(1);
