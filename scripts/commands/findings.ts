@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { openExaminations } from "../adapters/examination.ts";
 import { artifactFolder } from "../adapters/files/artifact-folder.ts";
 import type { Environment } from "../config.ts";
-import { loadConfiguration } from "../configuration-file.ts";
+import { readConfiguration } from "../configuration-file.ts";
 import { codeQualityEntries } from "../domain/code-quality.ts";
 import { SetupError } from "../domain/fault.ts";
 import { parseTask, plainTask, type Task } from "../domain/task.ts";
@@ -24,7 +24,7 @@ export async function findings(env: Environment, options: { json?: boolean }): P
   const path = env.PATH ?? "";
   const repository = await openLocalRepository(".", path);
   const base = await baseOf(env, repository);
-  const configuration = loadConfiguration(repository.dir, new Date());
+  const { configuration } = readConfiguration(repository.dir);
   const { packages, protect } = configuration.guards;
   const patch = await patchSince(base, env, repository);
   const { examine, close } = openExaminations({ path, cwd: repository.dir, packages });
