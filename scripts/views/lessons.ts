@@ -45,7 +45,7 @@ function learntLine({ task, lesson, author, standing, count, isNew }: NightLesso
 
 const STANDS = {
   "in-force": "",
-  pending: " _Not told to agents yet: grades alone must show it in a second task._",
+  pending: " _Not told to agents yet: grades alone must show it in a second task, on another night._",
   ended: "",
   retired: "",
   overruled: " _It contradicts another lesson and gives way._",

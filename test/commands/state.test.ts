@@ -519,7 +519,7 @@ describe("critiques list", () => {
       "use    counts         human:ada           Use tabs",
       "avoid  gives way  2×  judge@0123456789ab  Do not use tabs",
       "",
-      "wait: from a grade alone: it counts once it is seen in a second task",
+      "wait: from a grade alone: it counts once it is seen in a second task, on another night",
       expect.stringMatching(/^use: grade \+2\.0 \(\+1\.\d to \+2\.\d\), 8 tasks with and 4 without$/),
       expect.stringMatching(/^use: merges \+73 points \(\+\d+ to \+\d+\), 8 tasks with and 4 without$/),
       "avoid: contradicts use, which counts: edit or delete one of the two",

@@ -25,7 +25,7 @@ describe("a digest says of lessons", () => {
     const lines = lessonLines({ ...NONE, learnt: [learnt, pending, { ...learnt, count: 3, isNew: false }] });
     expect(lines).toEqual([
       "- Test first. From `ada` about `BUG-1`.",
-      "- Test first. From the grade of `BUG-1`. _Not told to agents yet: grades alone must show it in a second task._",
+      "- Test first. From the grade of `BUG-1`. _Not told to agents yet: grades alone must show it in a second task, on another night._",
       "- Said again: Test first. From `ada` about `BUG-1`, seen in 3 tasks.",
     ]);
   });
