@@ -101,27 +101,29 @@ describe("templates/night-shift.yml", () => {
   });
 
   it.each([
-    ["push", "push", "nightshift/BUG-1", ["findings"]],
-    ["push", "push", "main", []],
-    ["push", "push", "feature/nightshift/x", []],
-    ["push", "merge_request_event", "nightshift/BUG-1", []],
-    ["merge_request_event", "merge_request_event", "nightshift/BUG-1", ["findings"]],
-    ["merge_request_event", "merge_request_event", "feature", []],
-    ["merge_request_event", "push", "nightshift/BUG-1", []],
-    ["never", "push", "nightshift/BUG-1", []],
-  ] as const)("with findings_in %s has, on %s of %s, the jobs %j", async (findings, source, ref, names) => {
-    const inputs = JSON.stringify({ setup: "true", findings_in: findings });
-    const request = await tinyProject(
-      {
-        "night-shift.yml": await readFile(TEMPLATE, "utf8"),
-        ".gitlab-ci.yml": `include: [{ local: /night-shift.yml, inputs: ${inputs} }]`,
-      },
-      { source },
-    );
-    if (ref !== "main") await gitText(["branch", ref, "main"], { cwd: request.gitUrl });
-    const { jobs: own } = await planned({ ...request, ref });
-    expect(own.map(({ name }) => name)).toEqual(names);
-  });
+    ["push", "nightshift/BUG-1", ["push:findings"]],
+    ["push", "feature/nightshift/x", []],
+    ["merge_request_event", "nightshift/BUG-1", ["merge_request_event:findings"]],
+    ["merge_request_event", "feature", []],
+  ] as const)(
+    "tells findings where `findings_in` says so, and of its own branches alone: %s on %s",
+    async (source, ref, names) => {
+      const included = ["push", "merge_request_event", "never"].map((where) => ({
+        local: "/night-shift.yml",
+        inputs: { setup: "true", findings_in: where, job_prefix: `${where}:` },
+      }));
+      const request = await tinyProject(
+        {
+          "night-shift.yml": await readFile(TEMPLATE, "utf8"),
+          ".gitlab-ci.yml": JSON.stringify({ include: included }),
+        },
+        { source },
+      );
+      await gitText(["branch", ref, "main"], { cwd: request.gitUrl });
+      const { jobs: own } = await planned({ ...request, ref });
+      expect(own.map(({ name }) => name)).toEqual(names);
+    },
+  );
 
   it.each([{ slots: 0 }, { slots: 51 }, { shift: "nap" }, { job_prefix: "$x" }])("refuses %o", async (inputs) => {
     await expect(expand({ setup: "true", ...inputs })).rejects.toThrow(Object.keys(inputs)[0]);
