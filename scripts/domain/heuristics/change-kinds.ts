@@ -4,7 +4,7 @@ import type { ExaminedFile } from "./rule.ts";
 
 /** Code beside the program: nobody's behaviour changes with it. What lies within its sources is the program's own. */
 const ASIDE =
-  /^(?!(?:.*\/)?(?:src|lib|internal|pkg)\/)(?:.*\/)?(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|(^|\/)(bench(mark)?s?|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
+  /^(?!(?:.*\/)?(?:src|lib|internal|pkg)\/)(?:.*\/)?(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|(^|\/)(bench(mark)?s?|play(ground)?|scratch|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
 
 /** Whether a file holds what the program does. */
 export function isSource(path: string): boolean {

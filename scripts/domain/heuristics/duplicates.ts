@@ -139,7 +139,7 @@ function isOfTrait({ path, span }: Pick<Found, "path" | "span">, examined: reado
 }
 
 /** A method that is found by the first word of its name, which is put together with another at run time. */
-const HANDLER = /^(?:visit|leave|enter|exit|depart|on|handle|do)(?:_|(?=[A-Z]))/;
+const HANDLER = /^(?:visit|leave|enter|exit|depart|on)(?:_|(?=[A-Z]))/;
 const MANY_HANDLERS = 3;
 
 /** Whether a method is one of many that begin alike and that nothing in their file calls. */

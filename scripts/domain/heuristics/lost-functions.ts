@@ -159,12 +159,13 @@ function typesOf({ tokens, text }: SourceText): string[] {
   });
 }
 
-/** Whether a value of another kind now bears the name: `name: make(…)`, `name = …`. */
+/** Whether a value of another kind now bears the name: `name: make(…)`, `name = …`, `defineProperty(of, "name", …)`. */
 function isDefinedOtherwise(name: string, after: SourceText | null): boolean {
   return (
     after?.tokens.some(
       ({ text }, at) =>
-        text === name && /^[:=]$/.test(after.tokens[at + 1]?.text ?? "") && after.tokens[at + 2]?.text !== "=",
+        (text === name && /^[:=]$/.test(after.tokens[at + 1]?.text ?? "") && after.tokens[at + 2]?.text !== "=") ||
+        (text.slice(1, -1) === name && /^["']/.test(text) && after.tokens[at + 1]?.text === ","),
     ) ?? false
   );
 }

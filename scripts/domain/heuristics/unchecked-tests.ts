@@ -139,7 +139,7 @@ function unreadResults(path: string, source: SourceText): Unread[] {
   const lines = codeLines(source);
   const found = source.functions.flatMap((span) =>
     unreadIn(path, source, span)
-      .filter(({ line }) => !isToFail(lines, line))
+      .filter(({ line }) => !isToFail(lines, line) && !/^class\b/.test(blockAround(lines, line)))
       .map((token): [number, Unread] => {
         const rest = lines.slice(token.line, span.endLine);
         const statement = (lines[token.line - 1] ?? "").trim();
@@ -155,12 +155,15 @@ const MUST_FAIL =
 
 /** Whether a line stands in a block that is to fail: whatever it would have computed is not there to be looked at. */
 function isToFail(lines: readonly string[], line: number): boolean {
+  return MUST_FAIL.test(lines[line - 1] ?? "") || MUST_FAIL.test(blockAround(lines, line));
+}
+
+/** The line that opens the block in which another stands, without its indentation; empty where none does nearby. */
+function blockAround(lines: readonly string[], line: number): string {
   const indent = (text: string) => text.length - text.trimStart().length;
   const own = indent(lines[line - 1] ?? "");
-  const opener = lines
-    .slice(Math.max(0, line - 12), line - 1)
-    .findLast((text) => text.trim() !== "" && indent(text) < own);
-  return MUST_FAIL.test(lines[line - 1] ?? "") || MUST_FAIL.test(opener ?? "");
+  const above = lines.slice(Math.max(0, line - 12), line - 1);
+  return above.findLast((text) => text.trim() !== "" && indent(text) < own)?.trim() ?? "";
 }
 
 const DECLARES = /^(const|let|var|val|auto)$/;

@@ -25,7 +25,43 @@ const PICK_OTHER =
 const POLLER = (name: string) =>
   `class Poller\n  def ${name}\n    enqueue_all\n    sleep(interval)\n  end\n\n  def stop\n    @done = true\n  end\nend\n`;
 
+const FILTER = (body: string) => `def choose(items, key):\n    if not items:\n        return []\n${body}`;
+const OLD_CHOICE = Array.from(
+  { length: 12 },
+  (_, at) => `    if key(items[${at}]) > ${at}:\n        found.append(items[${at}])\n`,
+).join("");
+const PACKET = (name: string) =>
+  `Packet.prototype.${name} = function (field) {\n  return convert(field, this.zone, this.limit);\n};\n`;
+const SWITCH = (count: number) =>
+  Array.from({ length: count }, (_, at) => `  if (size === ${at}) {\n    take(${at});\n  }\n`).join("");
+const PARSE = (body: string) => `export function parse(size) {\n${rowsOf(40)}${body}  return rows;\n}\n`;
+
 const ROWS: [string, string, Sides, Sides][] = [
+  [
+    "a comment above the call to which its code has moved",
+    "left-out",
+    file("src/f.py", FILTER(OLD_CHOICE), FILTER("    # the choice of all\n    return pick(items, key)\n")),
+    file("src/f.py", FILTER(OLD_CHOICE), FILTER("    # the choice of all\n")),
+  ],
+  [
+    "a method that is defined by its name in a text",
+    "lost-functions",
+    file(
+      "lib/packet.js",
+      `${PACKET("parse")}${PACKET("_typeCast")}`,
+      `${PACKET("parse")}Object.defineProperty(Packet.prototype, "_typeCast", { value: convertField });\n`,
+      { "lib/other.js": "packet._typeCast(field);\n" },
+    ),
+    file("lib/packet.js", `${PACKET("parse")}${PACKET("_typeCast")}`, PACKET("parse"), {
+      "lib/other.js": "packet._typeCast(field);\n",
+    }),
+  ],
+  [
+    "notes of its own in a playground",
+    "code-without-test",
+    file("play.ts", "run(1);\n", "run(2);\n", { "test/f.test.ts": "test('a', () => {});\n" }),
+    file("src/run.ts", "run(1);\n", "run(2);\n", { "test/f.test.ts": "test('a', () => {});\n" }),
+  ],
   [
     "a method that others in the change call no more",
     "lost-functions",
@@ -252,6 +288,10 @@ function no(kind: string): string {
   return `pub fn no_${kind}(self) -> Client {\n    if self.config.${kind} {\n        self.config.accepts = self.config.accepts.without(self.kind, true);\n        self.config.${kind} = false;\n    }\n    self\n}\n`;
 }
 
+function rowsOf(count: number): string {
+  return Array.from({ length: count }, (_, at) => `  rows.push(${at});\n`).join("");
+}
+
 describe("a true change", () => {
   it.each(ROWS)("may have %s, which is no %s", async (_name, rule, merged, spoilt) => {
     expect(await pointsOf(rule, merged)).toEqual([]);
@@ -320,6 +360,20 @@ describe("a true change", () => {
       `class Visitor:\n${VISITS}${name === "" ? "" : `    def ${name}(self, node):\n${EXPLAIN("Name")}`}`;
     expect(await gained("src/v.py", visitor(""), visitor("visit_Named"))).toEqual([0.5]);
     expect(await gained("src/v.py", visitor(""), visitor("copied_Named"))).toEqual([4.5]);
+  });
+
+  it("may write a part of a file anew in fewer lines", async () => {
+    const gained = (body: string) => pointsOf("truncation", file("src/f.js", PARSE(SWITCH(9)), PARSE(body)));
+    const fewer = Array.from({ length: 5 }, (_, at) => `  if (size > ${at}) takeAll(${at});\n`).join("");
+    expect([await gained(fewer), await gained("")]).toEqual([[1.5], [5]]);
+  });
+
+  it("may define functions by names that only a run can tell", async () => {
+    const filled = (key: string) =>
+      `function fake(spy) {\n${rowsOf(12)}}\nfake[${key}] = function (spy) {\n${rowsOf(12)}};\n`;
+    const gained = (key: string) =>
+      pointsOf("dead-duplicate", file("lib/f.js", `function fake(spy) {\n${rowsOf(12)}}\n`, filled(key)));
+    expect([await gained("key"), await gained('"copied"')]).toEqual([[], [4.5]]);
   });
 
   it("costs once what two rules say of the same place", async () => {

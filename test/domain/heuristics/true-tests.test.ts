@@ -21,6 +21,8 @@ const CHOSEN = (condition: string) =>
   `const maybe = ${condition} ? it : it.skip;\nmaybe("reads", () => {\n  expect(read()).toBe(1);\n});\n`;
 const LOOP = (condition: string) =>
   `def test_reads():\n    def answer(sock):\n        buf = b""\n        while ${condition}:\n            buf = sock.recv(1)\n        sock.close()\n    serve(answer)\n    assert read() == 1\n`;
+const ATTRIBUTE = (opener: string) =>
+  `def test_loads():\n    ${opener}group = "hello"\n    load()\n    assert read() == 1\n`;
 const VERBOSE = (name: string) => `def test_warns\n  ${name} = true\n  run\nend\n`;
 const RUSTY = (last: string) => `#[test]\nfn helps() {\n    const OUTPUT: &str = "a";\n    ${last}\n}\n`;
 
@@ -86,6 +88,12 @@ const ROWS: [string, string, Sides, Sides][] = [
     "unchecked-result",
     file("test/test_f.py", null, LOOP('not buf.endswith(b"x")')),
     file("test/test_f.py", null, LOOP("more()")),
+  ],
+  [
+    "an attribute of a class within a test",
+    "unchecked-result",
+    file("test/test_f.py", null, ATTRIBUTE("class Entry:\n        ")),
+    file("test/test_f.py", null, ATTRIBUTE("if more():\n        ")),
   ],
   [
     "a global of Ruby",
