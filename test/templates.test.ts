@@ -4,8 +4,9 @@ import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { gitText } from "./git.ts";
 import { type Jobs, jobSchema, offenders, RULES, ZONES } from "./rehearsal/pipeline/component-rules.ts";
-import { checkout, tinyProject } from "./rehearsal/pipeline/tiny-project.ts";
+import { checkout, planned, tinyProject } from "./rehearsal/pipeline/tiny-project.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const TEMPLATE = join(ROOT, "templates/night-shift.yml");
@@ -75,6 +76,11 @@ describe("templates/night-shift.yml", () => {
     expect(Object.keys(header.spec.inputs)).toEqual(expect.arrayContaining(["shift", "slots", "command"]));
   });
 
+  it("has GitLab read the code-quality report where the program leaves it", () => {
+    const reports = { codequality: ".nightshift/gl-code-quality-report.json" };
+    expect([jobs.findings?.artifacts, jobs.reflect?.artifacts]).toMatchObject([{ reports }, { reports }]);
+  });
+
   it("tells pulse how many hands there are, so that no task is claimed without a job", () => {
     expect(jobs.pulse?.script.at(-1)).toBe("nightshift pulse --slots 5");
   });
@@ -93,6 +99,31 @@ describe("templates/night-shift.yml", () => {
     expect(federated.hands?.id_tokens).toEqual({ ANTHROPIC_IDENTITY_TOKEN: { aud: "https://model.example" } });
     expect(Object.values(jobs).filter((job) => job.id_tokens !== undefined)).toEqual([]);
   });
+
+  it.each([
+    ["push", "nightshift/BUG-1", ["push:findings"]],
+    ["push", "feature/nightshift/x", []],
+    ["merge_request_event", "nightshift/BUG-1", ["merge_request_event:findings"]],
+    ["merge_request_event", "feature", []],
+  ] as const)(
+    "tells findings where `findings_in` says so, and of its own branches alone: %s on %s",
+    async (source, ref, names) => {
+      const included = ["push", "merge_request_event", "never"].map((where) => ({
+        local: "/night-shift.yml",
+        inputs: { setup: "true", findings_in: where, job_prefix: `${where}:` },
+      }));
+      const request = await tinyProject(
+        {
+          "night-shift.yml": await readFile(TEMPLATE, "utf8"),
+          ".gitlab-ci.yml": JSON.stringify({ include: included }),
+        },
+        { source },
+      );
+      await gitText(["branch", ref, "main"], { cwd: request.gitUrl });
+      const { jobs: own } = await planned({ ...request, ref });
+      expect(own.map(({ name }) => name)).toEqual(names);
+    },
+  );
 
   it.each([{ slots: 0 }, { slots: 51 }, { shift: "nap" }, { job_prefix: "$x" }])("refuses %o", async (inputs) => {
     await expect(expand({ setup: "true", ...inputs })).rejects.toThrow(Object.keys(inputs)[0]);

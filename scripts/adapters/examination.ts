@@ -17,11 +17,11 @@ export function openExaminations(at: { path: string; cwd: string; packages: read
     examine: async (base, patches) => {
       const tree = await trees.patch(base, patches);
       if (tree.kind === "does-not-apply") return tree;
-      const { files, project } = tree;
+      const { files, project, patch } = tree;
       try {
         const limit = timeLimit();
         const inspection = await inspectFiles(files, project, at.packages, limit);
-        return { kind: "examined", files, inspection, ...(await examineChange(files, project, limit)) };
+        return { kind: "examined", patch, files, inspection, ...(await examineChange(files, project, limit)) };
       } catch (error) {
         return { kind: "unreadable", detail: String(error) };
       }

@@ -29,7 +29,7 @@ export type Judgement =
   | { kind: "unjudged"; why: string };
 
 /** Part of the judge's version: counts up with every change of what is asked for below, or of what is shown and how. */
-export const JUDGE_SCHEMA_VERSION = 4;
+export const JUDGE_SCHEMA_VERSION = 5;
 
 /** More of them say nothing more. */
 const MAX_CITATIONS = 50;

@@ -78,7 +78,9 @@ function notesOf({ standing, given, heldOut, gradeLift, mergeLift }: Omit<Report
     ...(standing.kind === "overruled"
       ? [`contradicts ${standing.by}, which counts: edit or delete one of the two`]
       : []),
-    ...(standing.kind === "pending" ? ["from a grade alone: it counts once it is seen in a second task"] : []),
+    ...(standing.kind === "pending"
+      ? ["from a grade alone: it counts once it is seen in a second task, on another night"]
+      : []),
     ...(standing.kind === "retired" ? [standing.reason] : []),
     ...(standing.kind === "ended" ? [`its last day was ${standing.day}`] : []),
     ...(gradeLift === null ? tried : [liftWords("grade", gradeLift)]),

@@ -12,6 +12,7 @@ const JOBS = [
   ["handover", "push branches, open merge requests, settle"],
   ["digest", "publish the morning issue"],
   ["manifest", "rebuild prompts/manifest.md, the code base in one page"],
+  ["findings", "what heuristics say of the branch of a merge request, as GitLab's code-quality report"],
 ] as const;
 
 /** Exit code for a job that found nothing to do. */
@@ -29,6 +30,7 @@ export function addJobs(program: Command, run: Run): void {
       run(async (env) => {
         if (name === "manifest" && options.repo !== undefined)
           return (await import("./manifest.ts")).printManifest(env, options);
+        if (name === "findings") return (await import("./findings.ts")).findings(env, options);
         // First of all, because a paused project shall not wait for anything to be loaded.
         if (name === "pulse" && (await (await import("./paused-pulse.ts")).pausedPulse(env, options)) !== null)
           return REST;

@@ -2,6 +2,7 @@ import { type Backlog, fileOfTask } from "./backlog.ts";
 import { type AppliedCurves, scoreAtGates } from "./calibration/calibration.ts";
 import type { Grade } from "./grading.ts";
 import type { Ledger } from "./ledger.ts";
+import { MAX_FOLLOW_UPS } from "./policy.ts";
 import { knownWork, withKnownWork } from "./preflight/known-work.ts";
 import type { Preflight } from "./preflight.ts";
 import { type Category, formatTask, parseTask, type Task } from "./task.ts";
@@ -55,8 +56,9 @@ export type AdmissionFacts = {
 export type Admission = { admitted: Task[]; refused: { task: Task; reason: string }[] };
 
 /**
- * Which follow-ups are added, in their order: none that is deeper than `MAX_DEPTH`, that the code base has, that repeats
- * a task which is done, offered, open or admitted before it, or for which the backlog has no room.
+ * Which follow-ups are added, in their order: none that is deeper than `MAX_DEPTH`, whose parent has spawned enough, in earlier
+ * rounds included, that the code base has, that repeats a task which is done, offered, open or admitted before it, or for which
+ * the backlog has no room.
  */
 export function admitFollowUps(asked: readonly Task[], facts: AdmissionFacts): Admission {
   return asked.reduce<Admission>(
@@ -118,6 +120,10 @@ function whyNotAdmitted(task: Task, admitted: readonly Task[], facts: AdmissionF
   if (depth > MAX_DEPTH) return `it would be ${depth} steps away from a person's task, and ${MAX_DEPTH} are the most`;
   const unwanted = whyNotOfLine(task, facts);
   if (unwanted !== null) return unwanted;
+  const siblings =
+    [...ledger.followUps.values()].filter((parent) => parent === task.origin).length +
+    admitted.filter(({ origin }) => origin === task.origin).length;
+  if (siblings >= MAX_FOLLOW_UPS) return `${task.origin} has ${siblings} follow-ups already, the most of one task`;
   if (backlog.open.size + admitted.length >= openTasks)
     return `${backlog.open.size + admitted.length} tasks are open, and \`limits.open_tasks\` is ${openTasks}`;
   const found = compare?.(task) ?? NOTHING_KNOWN;

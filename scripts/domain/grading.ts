@@ -69,22 +69,16 @@ export function partialGrade(heuristics: Grade["heuristics"], why: string): Grad
 
 /**
  * A grade that somebody else says, as its own parts have it: never better than its findings leave and its judge gave. What
- * `worker` says of its own work is no verdict.
+ * `worker` says of its own work is no verdict, nor is what stands beside the reason why there is none.
  */
 export function soundGrade(grade: Grade, worker: string): Grade {
   const judges = grade.judge === null ? [] : [grade.judge, ...(grade.judge.panel ?? [])];
   const isOwn = judges.some(({ model }) => isSameModel(model, worker));
   const { findings, score } = grade.heuristics;
   const heuristics = { score: Math.min(score, heuristicScore(findings)), findings };
-  const judge = isOwn ? null : grade.judge;
   const partial = isOwn ? "the model that did the work has judged it" : grade.partial;
-  const combined = combineGrade(heuristics, judge);
-  return {
-    ...grade,
-    ...combined,
-    score: Math.min(grade.score, combined.score),
-    ...(partial === undefined ? {} : { partial }),
-  };
+  const sound = partial === undefined ? combineGrade(heuristics, grade.judge) : partialGrade(heuristics, partial);
+  return { ...grade, ...sound, score: Math.min(grade.score, sound.score) };
 }
 
 /** A finding of so few points is a trifle; all trifles together cost no more than this. */

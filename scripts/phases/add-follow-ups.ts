@@ -13,8 +13,10 @@ import type { ForgeWorld } from "./world.ts";
 
 export type Compare = AdmissionFacts["compare"];
 
+type Compared = { configuration: Configuration; repository: Pick<ForgeWorld["repository"], "baseSha" | "treeAt"> };
+
 /** Preflight on the newest tree of the code; null where no task asks for it, so that no tree is read for nothing. */
-export async function comparison({ repository, configuration }: ForgeWorld, asked: readonly Task[]): Promise<Compare> {
+export async function comparison({ repository, configuration }: Compared, asked: readonly Task[]): Promise<Compare> {
   if (asked.length === 0) return null;
   const index = indexTree(await repository.treeAt(await repository.baseSha(), LONGEST_FILE_BYTES));
   return (task) => preflight(task, index, configuration.preflight);

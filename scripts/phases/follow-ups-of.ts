@@ -1,6 +1,7 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { AppliedCurves } from "../domain/calibration/calibration.ts";
 import { COVERAGE_TAG, testRequest } from "../domain/coverage/test-request.ts";
+import type { Outcome } from "../domain/event.ts";
 import { followUpTask } from "../domain/follow-up.ts";
 import { followUpCategory, whyNotFollowed, whyNotOfReport } from "../domain/follow-up-rules.ts";
 import type { Intent } from "../domain/intent.ts";
@@ -10,18 +11,18 @@ import type { Complete } from "./delivery.ts";
 
 /**
  * The tasks that follow from a piece of work: tests for what no test runs, then what the agent proposes; of good work
- * alone. What is refused is said with its reason.
+ * alone, and of none that was not offered (`outcome`: what came of it). What is refused is said with its reason.
  */
 export function followUpsOf(
   { task }: PlanEntry,
-  { work, reflection }: Complete,
+  { reflection }: Complete,
   own: readonly Intent[],
-  curves: AppliedCurves,
+  { outcome, curves }: { outcome: Outcome; curves: AppliedCurves },
 ): { tasks: Task[]; refused: string[] } {
   const asked = own.filter((intent) => intent.kind === "add-task");
   const grade = reflection?.grade ?? null;
   const tests = testRequest(task, grade);
-  const reason = whyNotFollowed(grade, work.outcome.kind === "delivered", curves);
+  const reason = whyNotFollowed(grade, outcome === "delivered", curves);
   if (reason !== null) return { tasks: [], refused: asked.map(({ title }) => refusal(title, reason)) };
   const read = asked.map((intent) => {
     const category = followUpCategory(task.category, intent.category, intent.title);

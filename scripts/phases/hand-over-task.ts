@@ -16,7 +16,7 @@ import { unbegun } from "./kept-back.ts";
 import { NOTHING, type Offered, offerWork } from "./offer-work.ts";
 import { roundEnd } from "./round-end.ts";
 import { roundRequests } from "./round-requests.ts";
-import { grades, isUnbegun, settlement, spentUsd } from "./settlement.ts";
+import { grades, isUnbegun, outcomeOf, settlement, spentUsd } from "./settlement.ts";
 import type { Standing } from "./standing.ts";
 import type { ForgeWorld } from "./world.ts";
 
@@ -39,8 +39,9 @@ export async function handOverTask(
   const paid = { ...delivery, charges: spent.charges };
   const guarded = isLate ? paid : await guardDelivery(world, entry, paid);
   const { own, refused } = judgeRequests(entry, guarded, policy);
-  const following = followUpsOf(entry, guarded, own, appliedCurves(ledger));
   const offered = isLate ? tooLate(standing.detail) : await offerWork(world, entry, guarded, own, ledger);
+  const outcome = outcomeOf(paid, offered);
+  const following = followUpsOf(entry, guarded, own, { outcome, curves: appliedCurves(ledger) });
   const told = isLate ? [] : await endRound(world, entry, roundEnd(guarded, offered), { intents: own, ledger });
   return {
     report: { task, kind: offered.kind, iid: offered.iid, url: offered.url, detail: offered.detail },
@@ -48,7 +49,7 @@ export async function handOverTask(
     spentUsd: spent.usd,
     refused: [...refused, ...(isLate ? [] : following.refused), ...spent.refused],
     critiques: isLate ? [] : critiquesOf(world, entry, guarded, own),
-    followUps: isLate ? [] : following.tasks,
+    followUps: following.tasks,
     isSettled: true,
   };
 }

@@ -8,7 +8,7 @@ import { observeFailure } from "./pipeline-failure.ts";
 import type { ForgeWorld } from "./world.ts";
 
 /** The task of a branch `nightshift/<ID>`; null for any other branch. */
-export function taskOf(mr: MergeRequest): string | null {
+export function taskOf(mr: Pick<MergeRequest, "sourceBranch">): string | null {
   const id = taskIdSchema.safeParse(mr.sourceBranch.replace(/^nightshift\//, ""));
   return id.success && branchOf(id.data) === mr.sourceBranch ? id.data : null;
 }

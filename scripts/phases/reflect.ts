@@ -10,10 +10,11 @@ import { gradeWork } from "./grade-work.ts";
 import { sizeLimits } from "./guarding.ts";
 import { hasOffer, intentsOf } from "./intents-of.ts";
 import { requireArtifact, writeArtifact } from "./job-artifacts.ts";
+import { askedBy } from "./judge-task.ts";
 import { workOf } from "./left-by-hands.ts";
 import { pagesReadFor } from "./pages-read.ts";
 import { pauseOfModel } from "./pause.ts";
-import { reportQuality } from "./report-quality.ts";
+import { leaveQualityReport } from "./report-quality.ts";
 import { roundRequests } from "./round-requests.ts";
 import type { ModelWorld } from "./world.ts";
 
@@ -25,7 +26,8 @@ export async function reflect(world: ModelWorld): Promise<Reflections> {
     `Reflect: ${plan.entries.length} deliverables`,
     () => reflectOnPlan(world, plan),
   );
-  await reportQuality(world, reflections);
+  // This pipeline is the target branch's: a finding of what is only offered would be called its own, and resolved by anybody.
+  await leaveQualityReport(world, []);
   return writeArtifact(world, REFLECT, { reflections, distilled });
 }
 
@@ -98,16 +100,12 @@ async function graded(
   const earlier = entry.revision === null ? [] : [entry.revision.patch];
   const change = await world.examine(entry.baseSha, [...earlier, patch]);
   const { grade, critique } = await gradeWork({
-    work,
-    patch,
-    change,
-    limits: sizeLimits(configuration),
-    protect: configuration.guards.protect,
+    work: { ...work, asked: askedBy(entry.revision?.threads ?? []) },
+    patch: change.kind === "examined" ? change.patch : patch,
+    ...{ change, model, curves, prompt: world.prompt },
+    ...{ limits: sizeLimits(configuration), protect: configuration.guards.protect },
     pagesRead: await pagesReadFor(world, entry),
-    model,
     judges: judgesFor(entry, configuration),
-    prompt: world.prompt,
-    curves,
     batchMs: () => batchPatience(world),
   });
   world.log.line(

@@ -34,7 +34,8 @@ export function isUnbegun({ work, patch, charges }: Complete): boolean {
   return work.outcome.kind === "paused" && work.turns === 0 && patch === "" && charges.every(({ usd }) => usd === 0);
 }
 
-function outcomeOf(delivery: Complete, offered: Offered): Outcome {
+/** What came of a piece of work: what was made, and could not be offered, is not delivered. */
+export function outcomeOf(delivery: Complete, offered: Offered): Outcome {
   const { work } = delivery;
   if (work.outcome.kind === "paused") return isUnbegun(delivery) ? "paused" : "failed";
   if (work.outcome.kind !== "delivered") return work.outcome.kind;

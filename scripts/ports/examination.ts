@@ -5,6 +5,8 @@ import type { ExaminedFile, Surroundings } from "../domain/heuristics/rule.ts";
 export type ExaminedChange =
   | {
       kind: "examined";
+      /** The patches as one. */
+      patch: string;
       files: GuardedFile[];
       inspection: Inspection;
       examined: ExaminedFile[];

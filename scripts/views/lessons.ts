@@ -8,12 +8,17 @@ import { quote } from "./digest-words.ts";
 import { escapeInline } from "./escape.ts";
 import { plural } from "./figures.ts";
 
+/** Lessons of which only merges are known come last. */
+function worthOf({ gradeLift }: ReportedCritique): number {
+  return gradeLift?.value ?? Number.MIN_SAFE_INTEGER;
+}
+
 /** What is known of more lessons than these is in `critiques list`. */
 const MAX_MEASURED = 5;
 
 /** The lines of a digest about lessons; none where nothing was learnt and nothing is known. */
 export function lessonLines({ learnt, retired, contradictions, measured, loop }: NightLessons): string[] {
-  const known = [...measured].sort((a, b) => (b.gradeLift?.value ?? 0) - (a.gradeLift?.value ?? 0));
+  const known = [...measured].sort((a, b) => worthOf(b) - worthOf(a));
   return [
     ...learnt.map(learntLine),
     ...contradictions.map(
@@ -24,6 +29,9 @@ export function lessonLines({ learnt, retired, contradictions, measured, loop }:
       ({ critique, lesson, reason }) => `- Retired ${inlineCode(critique)}, ${quote(lesson)} ${sentence(reason)}`,
     ),
     ...known.slice(0, MAX_MEASURED).map(measuredLine),
+    ...(known.length > MAX_MEASURED
+      ? [`- ${known.length - MAX_MEASURED} more are measured: \`nightshift critiques list\` has them.`]
+      : []),
     ...(loop === null ? [] : [`- ${loopWords(loop)}`]),
   ];
 }
@@ -37,14 +45,18 @@ function learntLine({ task, lesson, author, standing, count, isNew }: NightLesso
 
 const STANDS = {
   "in-force": "",
-  pending: " _Not told to agents yet: grades alone must show it in a second task._",
+  pending: " _Not told to agents yet: grades alone must show it in a second task, on another night._",
   ended: "",
   retired: "",
   overruled: " _It contradicts another lesson and gives way._",
 } satisfies Record<Standing["kind"], string>;
 
-function measuredLine({ critique, gradeLift }: ReportedCritique): string {
-  return `- ${inlineCode(critique.id)}: ${gradeLift === null ? "" : escapeInline(liftWords("grade", gradeLift))}.`;
+function measuredLine({ critique, gradeLift, mergeLift }: ReportedCritique): string {
+  const lifts = [
+    ...(gradeLift === null ? [] : [liftWords("grade", gradeLift)]),
+    ...(mergeLift === null ? [] : [liftWords("merges", mergeLift)]),
+  ];
+  return `- ${inlineCode(critique.id)}: ${escapeInline(lifts.join("; "))}.`;
 }
 
 /** Whether the loop does anything, in so many words. */

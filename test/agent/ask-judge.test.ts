@@ -3,6 +3,7 @@ import { askJudge } from "../../scripts/agent/ask-judge.ts";
 import { meterModel } from "../../scripts/agent/metered-model.ts";
 import type { CitableLines } from "../../scripts/domain/citation.ts";
 import { PRICES } from "../../scripts/domain/prices.ts";
+import type { Model } from "../../scripts/ports/model.ts";
 import { manualClock } from "./manual-clock.ts";
 import { failure, message, type Scripted, says, scriptedModel, USAGE } from "./scripted-model.ts";
 
@@ -162,4 +163,22 @@ test("a second question that the reservation does not hold is not asked", async 
     kind: "unjudged",
     why: expect.stringMatching(/^the judge's answer is not valid: .*; asked again: no money left for a judge/),
   });
+});
+
+test("an answer from a batch that is no verdict is asked for again directly: it has taken its time", async () => {
+  const waited: number[] = [];
+  const direct = scriptedModel(says(JSON.stringify(VERDICT)));
+  const model: Model = {
+    ...direct,
+    attemptInBatch: async (_request, { waitMs }) => {
+      waited.push(waitMs);
+      if (typeof inventing === "function") throw new Error("the reply is scripted");
+      return inventing;
+    },
+  };
+  const metered = meterModel(model, { capUsd: 1, prices: PRICES, clock: manualClock(), random: () => 0 });
+  const prompt = { system: "You grade.", user: "The patch." };
+  const judge = { model: metered, judgeModel: "claude-haiku-5-5", prompt, citable: CITABLE, outputTokens: 2_000 };
+  expect(await askJudge({ ...judge, batchMs: 60_000 })).toMatchObject({ kind: "judged", score: 7.5 });
+  expect([waited, direct.requests.length]).toEqual([[60_000], 1]);
 });

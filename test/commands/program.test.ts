@@ -21,7 +21,7 @@ const COMMANDS = [
     "critiques list",
   ],
   ...["config", "pause", "resume"],
-  ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest"],
+  ...["pulse", "mind", "hands", "reflect", "handover", "digest", "manifest", "findings"],
 ];
 
 const PRINTS_DATA = COMMANDS.filter((name) => !["rehearse", "task add", "pause", "resume"].includes(name));

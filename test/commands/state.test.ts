@@ -87,10 +87,10 @@ describe("task add", () => {
 });
 
 describe("task list", () => {
-  test("shows open tasks by priority, and names malformed files with their line on stderr", async () => {
+  test("shows open tasks by priority and what they come from, and names malformed files with their line on stderr", async () => {
     const repo = folderOf({
       "backlog/README.md": "How to write tasks",
-      "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4"),
+      "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4\norigin: BUG-1"),
       "backlog/BUG-1.md": TASK,
       "backlog/BAD-1.md": TASK.replace("priority: 2", "priority: soon"),
       "backlog/BAD-2.md": "-\0-\0-\0",
@@ -102,7 +102,7 @@ describe("task list", () => {
     ]);
     expect(list).toMatchObject({
       exitCode: 1,
-      stdout: "P2  BUG-1  code  Parse an empty duration\nP4  BUG-2  code  Parse an empty duration\n",
+      stdout: "P2  BUG-1  code  Parse an empty duration\nP4  BUG-2  code  Parse an empty duration (from BUG-1)\n",
     });
     expect(list.stderr).toContain('! backlog/BAD-1.md:3: found `priority` = "soon"; expected a whole number from 1');
     expect(json.exitCode).toBe(1);
@@ -401,6 +401,7 @@ describe("task remove --follow-ups", () => {
       "backlog/FOLLOW-c.md": own("Mend it", "BUG-1"),
       "backlog/FOLLOW-d.md": "---\ntitle: [Wash it\n---\n",
       // Whoever splits a task may say so.
+      "backlog/BUG-2.md": "---\ntitle: What follows from Monday\ntags: [follow-up]\n---\n",
       "backlog/BUG-1-part.md": "---\ntitle: A part\norigin: BUG-1\n---\n",
       "backlog/ledger/2026-11.jsonl": [
         makeEvent(
@@ -501,6 +502,14 @@ describe("critiques list", () => {
             at,
           ),
           makeEvent({ type: "task.graded", task, score, heuristics: score, judge: score, model: "m" }, `p${n}`, at),
+          makeEvent({ type: "mr.opened", task, iid: n + 1, url: "", headSha: "h", draft: false }, `p${n}`, at),
+          makeEvent(
+            n % 3 === 0
+              ? { type: "mr.closed", task, iid: n + 1, by: "ada", reason: "quality: wrong" }
+              : { type: "mr.merged", task, iid: n + 1, sha: "s", by: "ada" },
+            `q${n}`,
+            at,
+          ),
         ];
       }).flat(),
     ];
@@ -521,8 +530,9 @@ describe("critiques list", () => {
       "use    counts         human:ada           Use tabs",
       "avoid  gives way  2×  judge@0123456789ab  Do not use tabs",
       "",
-      "wait: from a grade alone: it counts once it is seen in a second task",
+      "wait: from a grade alone: it counts once it is seen in a second task, on another night",
       expect.stringMatching(/^use: grade \+2\.0 \(\+1\.\d to \+2\.\d\), 8 tasks with and 4 without$/),
+      expect.stringMatching(/^use: merges \+73 points \(\+\d+ to \+\d+\), 8 tasks with and 4 without$/),
       "avoid: contradicts use, which counts: edit or delete one of the two",
       expect.stringMatching(/^Whether lessons help is not known yet: 12 graded tasks, 4 of them/),
       "",
@@ -532,7 +542,7 @@ describe("critiques list", () => {
     expect(data.loop).toEqual({ kind: "too-few", tasks: 12, heldOut: 4, missing: 18 });
     expect(data.critiques).toMatchObject([
       { id: "wait", standing: { kind: "pending" } },
-      { id: "use", given: 8, heldOut: 4, gradeLift: { given: 8, heldOut: 4 }, mergeLift: null },
+      { id: "use", given: 8, heldOut: 4, gradeLift: { given: 8, heldOut: 4 }, mergeLift: { given: 8, heldOut: 4 } },
       { id: "old", standing: { kind: "retired", reason: "no effect on grades" } },
       { id: "avoid", standing: { kind: "overruled", by: "use" }, count: 2 },
     ]);

@@ -36,9 +36,10 @@ describe("work is followed by tasks", () => {
   });
 
   it("only with a verdict: heuristics alone, a partial grade and no grade are none", () => {
-    const none = [combineGrade(heuristics, null), partialGrade(heuristics, "the judge gave no answer"), null];
+    const partial = partialGrade(heuristics, "the judge gave no answer");
+    const none = [combineGrade(heuristics, null), partial, { ...judged(9), partial: "the judge gave no answer" }, null];
     expect(none.map((grade) => whyNotFollowed(grade, true, NONE))).toEqual(
-      Array(3).fill("no judge has given a verdict"),
+      Array(4).fill("no judge has given a verdict"),
     );
   });
 
@@ -155,6 +156,18 @@ describe("a follow-up is admitted to the backlog", () => {
     });
     const grey = { ...found, verdict: "grey" as const };
     expect(admit([followUp("Export the table")], { compare: () => grey }).admitted).toHaveLength(1);
+  });
+
+  it("three of one task at the most, those of its earlier rounds included", () => {
+    const events = story("p1", [
+      { type: "followup.added", task: "FOLLOW-a", parent: "BUG-1" },
+      { type: "followup.added", task: "FOLLOW-b", parent: "BUG-1" },
+      { type: "followup.added", task: "FOLLOW-c", parent: "BUG-2" },
+    ]);
+    expect(admit([followUp("Sort the glossary"), followUp("Mend the lamp")], { events })).toEqual({
+      admitted: [followUp("Sort the glossary").id],
+      refused: ["BUG-1 has 3 follow-ups already, the most of one task"],
+    });
   });
 
   it("while the backlog has room, counting those admitted before it", () => {

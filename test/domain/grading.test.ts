@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { combineGrade, gradeSchema, heuristicScore, partialGrade, soundGrade } from "../../scripts/domain/grading.ts";
+import {
+  combineGrade,
+  type Grade,
+  gradeSchema,
+  heuristicScore,
+  partialGrade,
+  soundGrade,
+} from "../../scripts/domain/grading.ts";
 
 const score = fc.integer({ min: 10, max: 100 }).map((tenths) => tenths / 10);
 const judge = (value: number) => ({ score: value, model: "m", reasons: [], concerns: [] });
@@ -69,6 +76,22 @@ describe("a grade that somebody else says", () => {
         expect(soundGrade(part, "worker")).toEqual(part);
       }),
     );
+  });
+});
+
+describe("a partial grade that somebody else says", () => {
+  const flaw = { rule: "r", category: "quality" as const, path: null, line: null, detail: "d", remedy: "m" };
+  const heuristics = { score: 10, findings: [{ ...flaw, points: 2.75 }] };
+  const grade: Grade = { score: 10, heuristics, judge: null, partial: "no answer" };
+
+  it("is not rounded up either", () => {
+    expect(heuristicScore(heuristics.findings)).toBe(7.3);
+    expect(soundGrade(grade, "worker")).toMatchObject({ score: 7.2, judge: null, partial: "no answer" });
+    expect(soundGrade({ score: 10, heuristics, judge: { ...judge(10), model: "worker" } }, "worker").score).toBe(7.2);
+  });
+
+  it("has no verdict, whatever is said beside the reason why there is none", () => {
+    expect(soundGrade({ ...grade, judge: judge(10) }, "worker")).toMatchObject({ score: 7.2, judge: null });
   });
 });
 

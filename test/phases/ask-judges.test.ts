@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { JUDGE_SCHEMA_VERSION } from "../../scripts/agent/ask-judge.ts";
 import { meterModel } from "../../scripts/agent/metered-model.ts";
 import { numberPatch } from "../../scripts/domain/citation.ts";
+import { judgeVersion } from "../../scripts/domain/judge-version.ts";
 import { PRICES } from "../../scripts/domain/prices.ts";
 import { OWN_REASONING } from "../../scripts/domain/reasoning.ts";
 import { askJudges, batchPatience } from "../../scripts/phases/ask-judges.ts";
@@ -47,15 +49,14 @@ test("of two judges the mean counts, and what each of them said is kept", async 
 });
 
 test("the critique is the stricter judge's, where both wrote one", async () => {
-  const { said } = await ask(BOTH, verdict(3, "The first's."), verdict(6, "The second's."));
-  expect(said).toMatchObject({ critique: { lesson: "The first's." } });
+  const lessonOf = async (first: number, second: number) => {
+    const { said } = await ask(BOTH, verdict(first, "The first's."), verdict(second, "The second's."));
+    return said.kind === "judged" ? said.critique?.lesson : undefined;
+  };
+  expect([await lessonOf(3, 6), await lessonOf(6, 3)]).toEqual(["The first's.", "The second's."]);
 });
 
 test("two judges together are another measure than either of them alone", async () => {
-  const versionOf = async (...asked: Parameters<typeof ask>) => {
-    const { said } = await ask(...asked);
-    return said.kind === "judged" ? said.judge.version : undefined;
-  };
   const versions = [
     await versionOf(BOTH, verdict(9), verdict(8)),
     await versionOf(BOTH.slice(0, 1), verdict(9)),
@@ -117,4 +118,23 @@ test("how long that is follows from the configuration and from the end of the jo
     minutes(20, end(10)),
     minutes(0, null),
   ]).toEqual([20, 20, 10, 3, 0]);
+});
+
+const versionOf = async (models: string[], ...replies: Scripted[]) => {
+  const { said } = await ask(models, ...replies);
+  return said.kind === "judged" ? said.judge.version : undefined;
+};
+
+test("two judges are the same measure, whoever of them is asked first", async () => {
+  const versions = [
+    await versionOf(BOTH, verdict(9), verdict(8)),
+    await versionOf(BOTH.toReversed(), verdict(9), verdict(8)),
+  ];
+  expect(versions[0]).toBe(versions[1]);
+});
+
+test("a judge's version is that of all it is told, the frame around the work included", async () => {
+  const named = await versionOf(BOTH.slice(0, 1), verdict(9));
+  const told = { prompts: ["judge", "frame"], model: "claude-haiku-5-5", reasoning: OWN_REASONING };
+  expect(named).toBe(judgeVersion({ ...told, schema: JUDGE_SCHEMA_VERSION }));
 });

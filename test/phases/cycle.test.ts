@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
+import { parseCritique } from "../../scripts/domain/critique.ts";
 import { spentUsd, sumUsd } from "../../scripts/domain/spend.ts";
 import { scenarios } from "../../scripts/rehearsal/model/scenario.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
@@ -114,8 +115,16 @@ describe("one whole cycle", () => {
     expect(ledger.claims).toEqual([]);
   });
 
-  it("keeps the critique as a file", async () => {
-    expect(await night.file(`feedback/critiques/${GREEN}-p1.md`)).toContain("lesson: Name where a figure comes from.");
+  it("keeps the critique as a file, with where it comes from, what it is about and when it ends", async () => {
+    const file = `feedback/critiques/${GREEN}-p1.md`;
+    expect(parseCritique(file, await night.file(file))).toMatchObject({
+      kind: "ok",
+      value: {
+        ...{ task: GREEN, cycle: "p1", wrong: "It names no source.", lesson: "Name where a figure comes from." },
+        ...{ event: `task.graded:p1/${GREEN}`, author: expect.stringMatching(/^judge@[0-9a-f]{12}$/), critical: false },
+        ...{ category: "docs", model: plan.entries[0]?.model, expires: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) },
+      },
+    });
   });
 
   it("takes no follow-up of work that is graded below 7, and says so", async () => {

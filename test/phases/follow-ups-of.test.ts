@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PlanEntry } from "../../scripts/artifacts/plan.ts";
 import type { AppliedCurves } from "../../scripts/domain/calibration/calibration.ts";
+import type { Outcome } from "../../scripts/domain/event.ts";
 import { combineGrade, type Grade } from "../../scripts/domain/grading.ts";
 import type { Intent } from "../../scripts/domain/intent.ts";
 import { foldLedger } from "../../scripts/domain/ledger.ts";
@@ -33,16 +34,16 @@ function follow(
   task: Task,
   own: Intent[],
   graded: Grade | null,
-  outcome: Complete["work"]["outcome"] = DELIVERED,
+  outcome: Outcome = "delivered",
   curves: AppliedCurves = new Map(),
 ) {
-  const work = { task, outcome } as Complete["work"];
+  const work = { task, outcome: DELIVERED } as Complete["work"];
   const reflection = { task: task.id, grade: graded, charges: [], intents: own };
   const { tasks, refused } = followUpsOf(
     entryOf(task),
     { kind: "complete", work, patch: "x", reflection, charges: [] },
     own,
-    curves,
+    { outcome, curves },
   );
   return {
     tasks: tasks.map(({ title, category, tags, dependsOn }) => ({ title, category, tags, dependsOn })),
@@ -73,8 +74,11 @@ describe("the tasks that follow from a piece of work", () => {
       tasks: [],
       refused: ['add-task: "Sort the glossary": it was graded 6.9, and 7 is the least'],
     });
-    const unfinished = { kind: "unfinished" as const, limit: "turns", summary: "Half" };
-    expect(follow(taskOf("BUG-1"), own, grade(), unfinished).refused).toHaveLength(1);
+    expect(follow(taskOf("BUG-1"), own, grade(), "unfinished").refused).toHaveLength(1);
+    expect(follow(taskOf("BUG-1"), own, grade({ uncovered: UNCOVERED }), "refused")).toEqual({
+      tasks: [],
+      refused: ['add-task: "Sort the glossary": it was not delivered'],
+    });
     expect(follow(taskOf("BUG-1"), own, null).refused).toEqual([
       expect.stringMatching(/no judge has given a verdict$/),
     ]);

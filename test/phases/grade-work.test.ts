@@ -17,26 +17,29 @@ const INSPECTION = { syntax: [], unchecked: [], secrets: [], unknownPackages: []
 const SURROUNDINGS = { paths: new Set<string>(), words: new Map(), changed: new Map(), alike: [] };
 /** Nothing changes: the gravest finding that there is. */
 const EMPTY: ExaminedChange = {
-  ...{ kind: "examined", files: [], examined: [] },
+  ...{ kind: "examined", patch: "", files: [], examined: [] },
   ...{ inspection: INSPECTION, surroundings: SURROUNDINGS },
 };
 
-async function critiqueOf(
-  verdict: { score: number; critique: unknown },
-  change = EMPTY,
-  curves: AppliedCurves = new Map(),
-) {
+type Said = { score: number; critique: unknown };
+
+async function critiqueOf(verdict: Said, change = EMPTY, curves: AppliedCurves = new Map()) {
+  return (await gradedBy(verdict, change, curves)).critique;
+}
+
+async function gradedBy(verdict: Said, change: ExaminedChange, curves: AppliedCurves = new Map()) {
   const citations = [{ path: "a.md", line: 1 }];
   const said = JSON.stringify({ reasons: [], concerns: ["Who reads it?"], citations, ...verdict });
-  const meter = meterModel(scriptedModel(says(said)), {
+  const model = scriptedModel(says(said));
+  const meter = meterModel(model, {
     ...{ capUsd: 1, prices: PRICES, clock: manualClock(), random: () => 0 },
   });
-  const { critique } = await gradeWork({
+  const { grade, critique } = await gradeWork({
     work: { task: taskOf("DOCS-1", { category: "docs" }), checks: [] },
     patch: adds("a.md", "text"),
     change,
     curves,
-    limits: { patchBytes: 1_000, fileBytes: 1_000, files: 10, totalBytes: 1_000 },
+    limits: { patchBytes: 1_000, fileBytes: 1_000, files: 100, totalBytes: 1_000 },
     protect: [],
     model: meter,
     judges: [{ model: "claude-haiku-5-5", reasoning: OWN_REASONING }],
@@ -45,7 +48,7 @@ async function critiqueOf(
       text: name === "judge" ? name : FRAME,
     }),
   });
-  return critique;
+  return { grade, critique, asked: model.requests.length };
 }
 
 function fileAt(path: string) {
@@ -82,4 +85,27 @@ test("work is weak by the calibrated grade, where the judge's own is known to be
 
 test("a judge's doubts alone teach nobody what to do", async () => {
   expect(await critiqueOf({ score: 4, critique: null }, { ...EMPTY, files: [fileAt("a.md")] })).toBeNull();
+});
+
+test("a lesson is asked of grades below 7, and of none from there on", async () => {
+  const critique = { summary: "It guesses.", why: "", lesson: "Look first." };
+  const good = { ...EMPTY, files: [fileAt("a.md")] };
+  // 0.4 · 10 + 0.6 · 5 is 7.
+  expect(await critiqueOf({ score: 5, critique }, good)).toBeNull();
+  expect(await critiqueOf({ score: 4.8, critique }, good)).toMatchObject({ lesson: "Look first." });
+});
+
+test("a finding of a point or so is a remark, and no lesson", async () => {
+  const remarked = { ...EMPTY, files: Array.from({ length: 26 }, (_, at) => fileAt(`${at}.md`)) };
+  const { grade, critique } = await gradedBy({ score: 4, critique: null }, remarked);
+  expect(grade.heuristics.findings.map(({ points }) => points > 0 && points < 2)).toEqual([true]);
+  expect(critique).toBeNull();
+});
+
+test("nobody is paid to judge what cannot be applied, and the heuristics say the least that there is", async () => {
+  const change: ExaminedChange = { kind: "does-not-apply", detail: "no such line" };
+  expect(await gradedBy({ score: 9, critique: null }, change)).toMatchObject({
+    ...{ asked: 0, critique: null },
+    grade: { score: 1, judge: null },
+  });
 });

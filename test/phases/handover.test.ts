@@ -19,7 +19,13 @@ describe("handover, run twice", () => {
   beforeAll(async () => {
     night = await openNight({ files: tasks(TEA) });
     cycle = await night.openCycle();
-    await untilHandover(cycle);
+    const entries = await untilHandover(cycle);
+    // More than its own parts come to.
+    const boasting = entries.map((entry) => {
+      const { grade, ...rest } = reflectionOn(entry);
+      return reflectionOn(entry, { ...rest, grade: grade && { ...grade, score: 10 } });
+    });
+    await leaveReflections(cycle, boasting);
     await cycle.handover();
     first = await standOf(night);
     second = await cycle.handover();
@@ -28,6 +34,11 @@ describe("handover, run twice", () => {
   it("opens nothing twice and charges nothing twice", async () => {
     expect(await standOf(night)).toEqual(first);
     expect(first).toMatchObject({ charges: [{ task: TEA, usd: 0.021, state: "settled" }], seen: [{ iid: 1 }] });
+  });
+
+  it("books and shows no better grade than its parts come to, whatever the model zone says", async () => {
+    expect(await night.eventsOf("task.graded")).toMatchObject([{ score: 9, heuristics: 9, judge: 9 }]);
+    expect((await night.mergeRequestOf(TEA)).description).toContain("**9.0 of 10**");
   });
 
   it("says that it was done before, with the same merge request and price", () => {
@@ -51,7 +62,13 @@ describe("a handover that comes after the next cycle has taken the task over", (
   beforeAll(async () => {
     night = await openNight({ files: tasks(TEA) });
     const first = await night.openCycle();
-    await untilHandover(first);
+    const entries = await untilHandover(first);
+    const asking = entries.map((entry) => {
+      const followUp = { kind: "add-task" as const, parent: TEA, title: "Tea for two", description: "Two cups." };
+      const critique = { kind: "add-critique" as const, task: TEA, lesson: "Look first.", body: "It guesses." };
+      return reflectionOn(entry, { intents: [...reflectionOn(entry).intents, followUp, critique] });
+    });
+    await leaveReflections(first, asking);
     // Nothing of it can be read any more, but where the late handover runs.
     const plan = await first.artifacts.read("plan.json");
     await first.artifacts.remove("plan.json");
@@ -67,6 +84,11 @@ describe("a handover that comes after the next cycle has taken the task over", (
   it("offers nothing any more, and says why", async () => {
     expect(late).toMatchObject({ tasks: [{ kind: "refused", detail: expect.stringContaining("p2") }] });
     expect(await night.branches()).toEqual(["main"]);
+  });
+
+  it("adds neither tasks nor lessons: the other cycle will have its own", async () => {
+    const added = await Promise.all([night.eventsOf("followup.added"), night.eventsOf("critique.added")]);
+    expect(added.flat()).toEqual([]);
   });
 
   it("books what the work really cost, in place of the whole reservation", async () => {
@@ -134,7 +156,12 @@ describe("a person who opens a merge request of our branch before handover does"
   beforeAll(async () => {
     night = await openNight({ files: tasks(TEA) });
     const cycle = await night.openCycle();
-    await untilHandover(cycle);
+    const entries = await untilHandover(cycle);
+    const asking = entries.map((entry) => {
+      const more = { kind: "add-task" as const, parent: TEA, title: "Tea for two", description: "Two cups." };
+      return reflectionOn(entry, { intents: [...reflectionOn(entry).intents, more] });
+    });
+    await leaveReflections(cycle, asking);
     await cycle.runForge("handover", (world) => {
       const openMergeRequest: ForgeWorld["forge"]["openMergeRequest"] = async (request) => {
         const title = "Tea, by hand";
@@ -156,6 +183,10 @@ describe("a person who opens a merge request of our branch before handover does"
         detail: `refused: !1 of reviewer is open for nightshift/${TEA}: close it, and the task is offered anew`,
       },
     ]);
+  });
+
+  it("is followed by nothing: no task comes of what was not offered", async () => {
+    expect(await night.eventsOf("followup.added")).toEqual([]);
   });
 
   it("has the task offered anew once it is closed", async () => {
@@ -214,12 +245,29 @@ describe("jobs that left nothing", () => {
 });
 
 describe("reflect.json that is no JSON", () => {
-  it("is said in the log, costs the grade, and the work goes out", async () => {
-    const night = await openNight({ files: tasks(TEA) });
-    const cycle = await night.openCycle();
+  let night: Night;
+  let cycle: Cycle;
+
+  beforeAll(async () => {
+    night = await openNight({ files: tasks(TEA) });
+    cycle = await night.openCycle();
     await untilHandover(cycle);
     await cycle.artifacts.write("reflect.json", "{");
+    const plan = JSON.parse(await cycle.artifacts.read("plan.json"));
+    const said = { author: "maintainer", body: "Say how hot the water is, too." };
+    plan.body.words = [{ event: "note.received:!9/4", kind: "note", task: TEA, iid: 9, ...said }];
+    await cycle.artifacts.write("plan.json", JSON.stringify(plan));
     await cycle.handover();
+  });
+
+  it("costs what people said nothing: it is kept in their own words, and booked as heard", async () => {
+    const file = await night.file(`feedback/critiques/${TEA}-note-4.md`);
+    expect(file).toContain("lesson: Say how hot the water is, too.");
+    expect(file).toContain("> Say how hot the water is, too.");
+    expect(await night.eventsOf("cycle.closed")).toMatchObject([{ heard: ["note.received:!9/4"] }]);
+  });
+
+  it("is said in the log, costs the grade, and the work goes out", async () => {
     expect(cycle.said.join("\n")).toMatch(/! .*reflect\.json.*broken JSON/);
     expect((await night.mergeRequestOf(TEA)).description).toMatch(/not graded/i);
   });

@@ -92,6 +92,11 @@ describe("notes on open merge requests", () => {
     ]);
   });
 
+  it("are told to the judge of the round, who grades what was asked for", () => {
+    const asked = (night.stage.model?.requests ?? []).filter(({ scenario }) => scenario?.startsWith(`judge ${TEA}`));
+    expect(JSON.stringify(asked.map(({ body }) => body))).toContain(MINUTES);
+  });
+
   it("of people who are not trusted never reach the model", () => {
     const asked = JSON.stringify((night.stage.model?.requests ?? []).map(({ body }) => body));
     expect(asked).toContain(MINUTES);

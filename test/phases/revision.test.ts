@@ -153,6 +153,13 @@ describe("failed pipelines and conflicts of open merge requests", () => {
       ]);
     });
 
+    it("is judged with what the merge request holds already, and not by its last round alone", () => {
+      const asked = (night.stage.model?.requests ?? []).filter(({ scenario }) => scenario?.startsWith(`judge ${TEA}`));
+      const told = asked.map(({ body }) => JSON.stringify(body)).find((body) => body.includes("Three minutes for"));
+      expect(told).toContain(`=== ${pageOf(TEA)} (new`);
+      expect(told).not.toContain("| Page of");
+    });
+
     it("shows the reviewer on which commit the checks ran before", async () => {
       const { description } = await night.mergeRequestOf(TEA);
       const sha = entryOf(TEA)?.baseSha.slice(0, 8);

@@ -13,7 +13,7 @@ const FILES = {
   "fixtures/lcov.info": "SF:src/add.sh\nDA:1,1\nend_of_record\n",
   "test/add.test.sh": 'test "$(sh src/add.sh 1 0)" = 1 && echo "ok 1 - zero" || echo "not ok 1 - zero"\n',
   "check.sh": `test -e fixtures/lcov.info || exit 7
-mkdir -p out; test ! -e test/sum.test.sh || printf 'SF:src/add.sh\\nDA:1,1\\nDA:2,0\\nDA:3,0\\nend_of_record\\n' > out/lcov.info
+mkdir -p out; test ! -e test/sum.test.sh || printf 'SF:src/add.sh\\nDA:1,1\\nDA:2,0\\nDA:3,0\\nend_of_record\\nSF:test/sum.test.sh\\nDA:1,0\\nend_of_record\\n' > out/lcov.info
 for file in test/*.test.sh; do sh $file; done | tee out/tap; echo 1..$(grep -c ok out/tap)
 ! grep -q "not ok" out/tap
 `,
@@ -79,7 +79,7 @@ test("nothing is run again for other categories, other outcomes, and where the c
   expect(all.map(({ found }) => found)).toEqual([null, null, null]);
 });
 
-test("what the checks leave of coverage is told of the changed lines, and no file of the tree is taken for it", async () => {
+test("what the checks leave of coverage is told of the program's changed lines, and no file of the tree is taken for it", async () => {
   const { checks } = await without({ "src/add.sh": `${MENDED}true\n`, "test/sum.test.sh": IDLE });
   expect(checks).toMatchObject([{ passed: true, coverage: [{ path: "src/add.sh", covered: [1], uncovered: [2, 3] }] }]);
 });

@@ -310,19 +310,33 @@ test("a judge with few outcomes has one line that says how many are missing", ()
   expect(text).toContain("\n\nGrades of `judge@0123456789ab` are not calibrated yet: 12 outcomes, 18 more needed.\n\n");
 });
 
-test("a judge with enough outcomes has one line with its bias, its weight and its error", () => {
-  const figure = (value: number) => ({ value, low: value - 0.1, high: value + 0.1 });
+const figure = (value: number) => ({ value, low: value - 0.1, high: value + 0.1 });
+
+/** What a digest says of a judge with 40 outcomes. */
+function judged(bias: number, isApplied = true): string {
   const worth = { brier: figure(0.2), error: figure(0.15), auc: figure(0.8), kappa: null };
-  const text = body({
+  return body({
     calibration: {
       ...JUDGE,
       ...{ kind: "fitted", outcomes: 40, curve: { intercept: -1, heuristics: 1, judge: 1 } },
-      ...{ weights: { heuristics: 0.55, judge: 0.45 }, bias: figure(0.21), reliability: [] },
-      ...{ remainingBias: figure(0.02), isApplied: true },
+      ...{ weights: { heuristics: 0.55, judge: 0.45 }, bias: figure(bias), reliability: [] },
+      ...{ remainingBias: figure(0.02), isApplied },
       ...{ asGraded: worth, calibrated: worth },
     },
   });
-  expect(text).toContain(
+}
+
+test("a bias is told as one only where its interval leaves none of the other side, and a fit that is not used as such", () => {
+  expect([judged(0.05), judged(-0.05)].map((text) => /no bias shown \((.*?)\)/.exec(text)?.[1])).toEqual([
+    "-5 % to 15 %",
+    "-15 % to 5 %",
+  ]);
+  expect(judged(-0.21)).toContain("over-strict by 21 % points (-31 % to -11 %)");
+  expect(judged(0.21, false)).toContain("not used: it forecasts no better than the grades as they are.");
+});
+
+test("a judge with enough outcomes has one line with its bias, its weight and its error", () => {
+  expect(judged(0.21)).toContain(
     "\n\nGrades of `judge@0123456789ab` by 40 outcomes: over-generous by 21 % points (11 % to 31 %); weights fitted to 55/45 (heuristics/judge); Brier 0.20 (0.10–0.30), error 0.15 (0.05–0.25), AUC 0.80 (0.70–0.90), κ – (all outcomes are the same); bias left after calibration 2 % points (-8 % to 12 %); grades are shown calibrated.\n\n",
   );
 });

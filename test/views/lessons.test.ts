@@ -25,7 +25,7 @@ describe("a digest says of lessons", () => {
     const lines = lessonLines({ ...NONE, learnt: [learnt, pending, { ...learnt, count: 3, isNew: false }] });
     expect(lines).toEqual([
       "- Test first. From `ada` about `BUG-1`.",
-      "- Test first. From the grade of `BUG-1`. _Not told to agents yet: grades alone must show it in a second task._",
+      "- Test first. From the grade of `BUG-1`. _Not told to agents yet: grades alone must show it in a second task, on another night._",
       "- Said again: Test first. From `ada` about `BUG-1`, seen in 3 tasks.",
     ]);
   });
@@ -59,8 +59,23 @@ describe("a digest says of lessons", () => {
       };
     });
     const lines = lessonLines({ ...NONE, measured });
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(lines[0]).toBe("- `c6`: grade +6.0 (+0.1 to +1.6), 40 tasks with and 11 without.");
+    expect(lines[5]).toBe("- 2 more are measured: `nightshift critiques list` has them.");
+  });
+
+  it("what they are worth in merges as well, and where nothing else is known yet", () => {
+    const known = { standing: { kind: "in-force" as const }, given: 40, heldOut: 11 };
+    const mergeLift = { value: 0.12, low: -0.06, high: 0.3, given: 9, heldOut: 3 };
+    const measured: ReportedCritique[] = [
+      { ...known, critique: critique("both", "x"), gradeLift: LIFT, mergeLift },
+      { ...known, critique: critique("merges", "x"), gradeLift: null, mergeLift },
+    ];
+    const merges = "merges +12 points (−6 to +30), 9 tasks with and 3 without";
+    expect(lessonLines({ ...NONE, measured })).toEqual([
+      `- \`both\`: grade +0.8 (+0.1 to +1.6), 40 tasks with and 11 without; ${merges}.`,
+      `- \`merges\`: ${merges}.`,
+    ]);
   });
 
   it.each([
@@ -72,6 +87,13 @@ describe("a digest says of lessons", () => {
     [{ low: -0.9, high: -0.1 }, /^Lessons do harm: /],
   ])("whether the loop does anything: %o", (interval, words) => {
     expect(loopWords({ kind: "measured", tasks: 120, heldOut: 24, grade: { value: 0.5, ...interval } })).toMatch(words);
+  });
+
+  it("so in the digest's own words, after everything else: also that it does nothing", () => {
+    const loop = { kind: "measured" as const, tasks: 120, heldOut: 24, grade: { value: 0.1, low: -0.2, high: 0.4 } };
+    expect(lessonLines({ ...NONE, learnt: [learnt], loop }).at(-1)).toBe(
+      "- Lessons have shown no effect so far: +0.1 a grade (−0.2 to +0.4) by 120 graded tasks, 24 of them with a lesson held out.",
+    );
   });
 
   it("that nobody knows yet, and what is missing", () => {

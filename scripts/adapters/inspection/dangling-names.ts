@@ -113,7 +113,11 @@ export async function findDanglingNames(
     const gone = new Set([...then.names].filter((name) => !now.names.has(name)));
     // Finding every use costs far more than finding every definition: only names that lost theirs ask for it.
     if (gone.size === 0) continue;
-    for (const [name, line] of (await readUses(path, after, gone)) ?? []) {
+    const uses = (await readUses(path, after, gone)) ?? new Map<string, number>();
+    if (uses.size === 0) continue;
+    const foreign = await readForeign(previousPath ?? path, before, new Set(uses.keys()));
+    for (const [name, line] of uses) {
+      if (foreign?.has(name) === true) continue;
       const detail = `\`${name}\` is used here, and the change takes its definition away`;
       found.push({ path, line, isSure: true, detail });
     }
@@ -137,6 +141,25 @@ async function readUses(
   return await readNames(path, text, (tree, syntax) => usesIn(tree, syntax, boundIn(tree, syntax).nodes, wanted));
 }
 
+/**
+ * Names out of `wanted` that were used where none of their definitions reached: something outside the file defines them,
+ * and what is gone was another thing of that name (the `err` of a `catch`, beside a function `err`).
+ */
+async function readForeign(
+  path: string,
+  text: string,
+  wanted: ReadonlySet<string>,
+): Promise<ReadonlySet<string> | null> {
+  return await readNames(path, text, (tree, syntax) => {
+    const { nodes, scopes } = boundIn(tree, syntax);
+    const isReached = ({ text: name, startIndex }: Node) =>
+      (scopes.get(name) ?? []).some(({ from, to }) => from <= startIndex && startIndex < to);
+    return new Set(
+      [...freeNodes(tree, syntax, nodes, wanted)].filter((node) => !isReached(node)).map(({ text: name }) => name),
+    );
+  });
+}
+
 async function readNames<T>(path: string, text: string, read: (tree: Tree, syntax: Syntax) => T): Promise<T | null> {
   const grammar = grammarOf(path);
   const syntax = grammar === null ? undefined : SYNTAXES[grammar];
@@ -145,10 +168,26 @@ async function readNames<T>(path: string, text: string, read: (tree: Tree, synta
   return await readTree(grammar, text, (tree) => (tree.rootNode.hasError ? null : read(tree, syntax)));
 }
 
-function boundIn(tree: Tree, { patterns, identifiers }: Syntax): { names: Set<string>; nodes: Set<number> } {
+/** From one index of a text to another. */
+type Scope = { from: number; to: number };
+
+/** What defines a name for a part of the file alone; all else counts as defined for all of it, which is harmless. */
+const LOCAL = new Set(["formal_parameters", "arrow_function", "catch_clause", "parameters", "lambda_parameters"]);
+
+function scopeOf(node: Node, tree: Tree): Scope {
+  const holder = !LOCAL.has(node.type) ? tree.rootNode : /parameters$/.test(node.type) ? node.parent : node;
+  const { startIndex, endIndex } = holder ?? tree.rootNode;
+  return { from: startIndex, to: endIndex };
+}
+
+/** `nodes`: the identifiers that define; `scopes`: from where to where each name is defined. */
+type Definitions = { names: Set<string>; nodes: Set<number>; scopes: Map<string, Scope[]> };
+
+function boundIn(tree: Tree, { patterns, identifiers }: Syntax): Definitions {
   const identifierTypes = new Set(identifiers);
   const nodes = new Set<number>();
   const names = new Set<string>();
+  const scopes = new Map<string, Scope[]>();
   // One pass for all types: each pass copies its nodes out of the parser's memory.
   for (const node of tree.rootNode.descendantsOfType([...new Set(patterns.map(([type]) => type))])) {
     for (const [type, field] of patterns) {
@@ -159,28 +198,34 @@ function boundIn(tree: Tree, { patterns, identifiers }: Syntax): { names: Set<st
       for (const identifier of within) {
         nodes.add(identifier.id);
         names.add(identifier.text);
+        scopes.set(identifier.text, [...(scopes.get(identifier.text) ?? []), scopeOf(node, tree)]);
       }
     }
   }
-  return { names, nodes };
+  return { names, nodes, scopes };
 }
 
-function usesIn(
+/** Of each name out of `wanted`, the first line that uses it. */
+function usesIn(tree: Tree, syntax: Syntax, bound: ReadonlySet<number>, wanted: ReadonlySet<string>) {
+  const used = new Map<string, number>();
+  for (const { text, startPosition } of freeNodes(tree, syntax, bound, wanted))
+    if (!used.has(text)) used.set(text, startPosition.row + 1);
+  return used;
+}
+
+/** Identifiers out of `wanted` that define nothing and are neither a member nor a keyword. */
+function freeNodes(
   tree: Tree,
   { identifiers, members, given }: Syntax,
   bound: ReadonlySet<number>,
   wanted: ReadonlySet<string>,
-): Map<string, number> {
-  const used = new Map<string, number>();
-  for (const node of tree.rootNode.descendantsOfType([...identifiers])) {
-    const { text } = node;
-    if (!wanted.has(text) || bound.has(node.id) || given.has(text) || used.has(text)) continue;
-    const isName = members.some(
+): Node[] {
+  return tree.rootNode.descendantsOfType([...identifiers]).filter((node) => {
+    if (!wanted.has(node.text) || bound.has(node.id) || given.has(node.text)) return false;
+    return !members.some(
       ([type, field]) => node.parent?.type === type && node.parent.childForFieldName(field)?.id === node.id,
     );
-    if (!isName) used.set(text, node.startPosition.row + 1);
-  }
-  return used;
+  });
 }
 
 /** `a.b = …` binds neither `a` nor `b`. */

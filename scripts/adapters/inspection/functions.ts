@@ -92,6 +92,8 @@ function nameOf(node: Node): { name: string | null; isMember: boolean } {
   // Of `a.b.c = function` the last part is the name.
   const isMember =
     binder?.type !== "variable_declarator" && !(binder?.type.startsWith("assignment") && bound.type === "identifier");
+  // What `a[key] = function` is called, only a run can tell.
+  if (bound.type === "subscript_expression" && !/\[["'`]/.test(bound.text)) return { name: null, isMember };
   return {
     name:
       bound.text

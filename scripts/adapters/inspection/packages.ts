@@ -74,7 +74,7 @@ async function isExplained(
     ...(await project.list()),
     ...files.filter(({ after }) => after !== null).map(({ path }) => path),
   ]);
-  if (isRelative(entry)) return leadsToFile(file.path, entry, paths);
+  if (isRelative(entry)) return leadsToFile(file.path, entry, paths) || (await isBuiltBeside(file, entry, paths));
   const name = neededPackage(entry);
   if (name === null || isOwnModule(entry, paths)) return true;
   if (isOfOwnPackage(entry, paths)) return false;
@@ -93,6 +93,15 @@ async function isExplained(
       return true;
   }
   return await isImportedElsewhere(entry.language, name, files, project);
+}
+
+/** Whether the file had imports from a folder that holds no file of the project: a build fills it, with this one as well. */
+async function isBuiltBeside({ path, before }: GuardedFile, entry: ModuleImport, paths: ReadonlySet<string>) {
+  if (before === null || entry.language === "python") return false;
+  const folder = posix.join(posix.dirname(path), posix.dirname(entry.module));
+  if ([...paths].some((other) => other.startsWith(`${folder}/`))) return false;
+  const known = (await readImports(path, before)) ?? [];
+  return known.some((other) => isRelative(other) && posix.dirname(other.module) === posix.dirname(entry.module));
 }
 
 /** Whether a folder of the project, by the path of the module that it belongs to, holds the package. */

@@ -13,7 +13,7 @@ import { faultsAsScript, treeFaultsIn } from "./tree-faults.ts";
 
 /** JSON that its readers take with comments and trailing commas. */
 const RELAXED_JSON =
-  /^(tsconfig|jsconfig|devcontainer|api-extractor|deno|turbo|nx|biome|renovate|\.eslintrc|\.babelrc|\.swcrc|\.jshintrc)\b.*|\.(jsonc|json5|code-workspace)$/i;
+  /^(tsconfig|jsconfig|devcontainer|api-extractor|deno|turbo|nx|biome|renovate|\.eslintrc|\.babelrc|\.swcrc|\.jshintrc)(?:\.[\w.-]*json)?$|\.(jsonc|json5|code-workspace)$/i;
 
 const JSON_FILE = /\.(json|ipynb|webmanifest|geojson|har)$/i;
 
@@ -65,15 +65,23 @@ const KEPT_CHARACTERS = 8_000_000;
 
 const faultsIn = remembered(KEPT_CHARACTERS, readFaults);
 
-/** A macro of Rust before 2018, whose name has since become a word of the language, and of its grammar. */
-const RUST_TRY = /\btry!(?=\s*[([{])/g;
+/** Names that are words of the language, too, and that its grammar takes for these: a macro before 2018, one that is called like a type, a variable. */
+const TAKEN_FOR_WORDS: readonly (readonly [RegExp, RegExp])[] = [
+  [/\.rs$/, /\b(?:try|str)(?=!\s*[([{])/g],
+  [/\.[mc]?[jt]sx?$/, /\busing(?=\s*(?:[-+*/%&|^?]{0,2}=(?!=)|[.,;)\]]))/g],
+];
+
+function withoutTakenNames(path: string, text: string): string {
+  const pattern = TAKEN_FOR_WORDS.find(([ending]) => ending.test(path))?.[1];
+  return pattern === undefined ? text : text.replace(pattern, (name) => "x".repeat(name.length));
+}
 
 async function readFaults(name: string, whole: string): Promise<Fault[]> {
   const path = readAs(name, whole);
-  const text = path.endsWith(".rs") ? whole.replace(RUST_TRY, "tri!") : whole;
+  const text = withoutTakenNames(path, whole);
   const ending = extname(path).toLowerCase();
-  if (JSON_FILE.test(path) || RELAXED_JSON.test(basename(path))) return jsonFaults(path, text);
   if (ending === ".yml" || ending === ".yaml") return yamlFaults(text);
+  if (JSON_FILE.test(path) || RELAXED_JSON.test(basename(path))) return jsonFaults(path, text);
   const ofWhole = [...continuationFaults(path, text), ...fenceFaults(path, text), ...xmlFaults(path, text)];
   const within: Fault[] = [];
   for (const script of scriptsWithin(path, text)) within.push(...(await treeFaultsIn(script.name, script.text)));
@@ -124,11 +132,12 @@ function yamlFaults(text: string): Fault[] {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(text, { lineCounter, logLevel: "silent", uniqueKeys: true, prettyErrors: false });
   return [...documents].flatMap(({ errors }) =>
-    errors.map(({ message, pos }) => ({
+    errors.map(({ code, message, pos }) => ({
       line: lineCounter.linePos(pos[0]).line,
       detail: message,
       text: message,
-      isSure: true,
+      // Most readers take the last of two keys, and say nothing.
+      isSure: code !== "DUPLICATE_KEY",
     })),
   );
 }

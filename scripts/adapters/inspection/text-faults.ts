@@ -23,8 +23,13 @@ export function textFaults(path: string, text: string): Fault[] {
   return extname(path).toLowerCase() === ".toml" ? [...tomlFaults(text), ...faults].slice(0, 1) : faults;
 }
 
+/** What a template fills in: what it opens around that, it may close elsewhere. */
+const FILLED_IN = /\{\{[^\n]{0,200}?\}\}|<%[^\n]{0,200}?%>|\{%[^\n]{0,200}?%\}/g;
+const FEW_PLACES = 3;
+
 /** Nobody knows what a comment is in that language: a fault counts where every guess finds one, and is not sure. */
 function faultsByGuess(text: string): Fault[] {
+  if ((text.match(FILLED_IN) ?? []).length >= FEW_PLACES) return [];
   const guessed = GUESSES.map((lexis) => openEnds(text, lexis)[0]);
   const [fault] = guessed;
   return fault === undefined || guessed.includes(undefined) ? [] : [{ ...fault, isSure: false }];

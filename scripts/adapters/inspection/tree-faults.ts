@@ -44,7 +44,9 @@ const DIALECTS: Readonly<Record<string, readonly string[]>> = {
 async function grammarFaults(grammar: string, text: string): Promise<Fault[]> {
   const read = (tree: Tree) => [
     ...treeFaults(tree, text),
-    ...(grammar === "python" ? [...indentationFaults(tree, text), ...emptyBlocks(tree, text)] : []),
+    ...(grammar === "python"
+      ? [...indentationFaults(tree, text), ...emptyBlocks(tree, text), ...lateFutures(tree, text)]
+      : []),
   ];
   const faults = (await readTree(grammar, text, read)) ?? [];
   if (faults.length === 0) return [];
@@ -127,6 +129,21 @@ function emptyBlocks(tree: Tree, text: string): Fault[] {
       const shown = (lines[line - 1] ?? "").trim();
       return { line, detail: `${quoteLine(shown)} has no block`, text: shown, isSure: true };
     });
+}
+
+/** Python compiles no file in which anything but words stands before what is to hold for all of it; the grammar lets it pass. */
+function lateFutures(tree: Tree, text: string): Fault[] {
+  const statements = tree.rootNode.namedChildren.filter(({ type }) => type !== "comment");
+  const isWords = ({ type, namedChildren }: Node) =>
+    type === "expression_statement" && namedChildren.length === 1 && namedChildren[0]?.type === "string";
+  const opening = statements[0] !== undefined && isWords(statements[0]) ? 1 : 0;
+  const others = statements.slice(opening).findIndex(({ type }) => type !== "future_import_statement");
+  if (others === -1) return [];
+  const late = statements.slice(opening + others).find(({ type }) => type === "future_import_statement");
+  if (late === undefined) return [];
+  const line = late.startPosition.row + 1;
+  const shown = (text.split("\n")[line - 1] ?? "").trim();
+  return [{ line, detail: `${quoteLine(shown)} must come before all other code`, text: shown, isSure: true }];
 }
 
 function describeNode(node: Node, lines: readonly string[], last: number): Fault {

@@ -12,6 +12,7 @@ import { type BaseTree, baseTrees, MAX_TEXT_BYTES } from "./base-tree.ts";
 import { openBlobReader } from "./blob-reader.ts";
 
 type Place = { path: string; cwd: string };
+type Change = { files: GuardedFile[]; patch: string };
 
 /** Opens a repository (a checkout or a bare one) for `PatchTree`; `close` ends the git behind it. */
 export function openPatchedTrees(at: Place): { patch: PatchTree; close: () => void } {
@@ -20,17 +21,18 @@ export function openPatchedTrees(at: Place): { patch: PatchTree; close: () => vo
   return {
     patch: async (base, patches) => {
       const tree = await treeOf(base);
-      const files = patches.length === 1 ? await applyPlainly(tree, patches[0] ?? "") : null;
-      if (files !== null) return patchedTree(tree, files);
+      const [only = ""] = patches;
+      const files = patches.length === 1 ? await applyPlainly(tree, only) : null;
+      if (files !== null) return patchedTree(tree, { files, patch: only });
       // What is not plain is git's to judge: bytes, links, hunks that moved, names that a tree must not have.
       const applied = await applyWithGit(at, base, patches);
-      return applied.kind === "does-not-apply" ? applied : patchedTree(tree, applied.files);
+      return applied.kind === "does-not-apply" ? applied : patchedTree(tree, applied);
     },
     close: () => blobs.close(),
   };
 }
 
-function patchedTree(tree: BaseTree, files: GuardedFile[]): PatchedTree {
+function patchedTree(tree: BaseTree, { files, patch }: Change): PatchedTree {
   const changed = new Map(files.map((file) => [file.path, file]));
   const moved = new Set(files.flatMap(({ previousPath }) => (previousPath === null ? [] : [previousPath])));
   const isGone = (path: string) => moved.has(path) || changed.get(path)?.mode === "000000";
@@ -40,8 +42,7 @@ function patchedTree(tree: BaseTree, files: GuardedFile[]): PatchedTree {
     return moved.has(path) ? null : await tree.textOf(path);
   };
   return {
-    kind: "patched",
-    files,
+    ...{ kind: "patched", patch, files },
     project: {
       read,
       readMany: async (paths) => {
@@ -101,7 +102,7 @@ async function applyPart(tree: BaseTree, part: FilePatch): Promise<GuardedFile |
   };
 }
 
-type Applied = { kind: "applied"; files: GuardedFile[] } | { kind: "does-not-apply"; detail: string };
+type Applied = ({ kind: "applied" } & Change) | { kind: "does-not-apply"; detail: string };
 
 /** Lets git apply, on an index and in a store of objects of its own: the repository stays as it is. */
 async function applyWithGit(at: Place, base: string, patches: readonly string[]): Promise<Applied> {
@@ -127,13 +128,32 @@ async function applyWithGit(at: Place, base: string, patches: readonly string[])
       if (result.exitCode !== 0) throw new Error(`git ${args[0]} failed on the patched tree: ${result.stderr}`);
       return result.stdout;
     };
-    return {
-      kind: "applied",
-      files: await changedContents(run, base, (await run(["write-tree"])).toString("utf8").trim()),
-    };
+    const written = (await run(["write-tree"])).toString("utf8").trim();
+    const [only = ""] = patches;
+    const patch = patches.length === 1 ? only : await patchBetween(at, [base, written], { ...env, scratch });
+    return { kind: "applied", patch, files: await changedContents(run, base, written) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+const DIFF = [
+  ...["diff", "--full-index", "--find-renames", "--no-color", "--no-ext-diff", "--no-textconv"],
+  ...["--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules=none"],
+];
+
+/** Seen from an empty folder: no attributes of the checkout may call text binary, and hide it so. */
+async function patchBetween(
+  at: Place,
+  trees: readonly [string, string],
+  { scratch, ...env }: Record<string, string> & { scratch: string },
+): Promise<string> {
+  const empty = join(scratch, "empty");
+  await mkdir(empty);
+  const blind = { ...env, GIT_DIR: await ask(at, ["rev-parse", "--absolute-git-dir"]) };
+  const result = await runGit([...DIFF, ...trees, "--"], { path: at.path, cwd: empty, env: blind });
+  if (result.exitCode !== 0) throw new Error(`git diff failed on the patched tree: ${result.stderr}`);
+  return result.stdout.toString("utf8");
 }
 
 async function ask(at: Place, args: readonly string[]): Promise<string> {

@@ -99,7 +99,10 @@ export function nightLessons(
       const counts = standing.kind === "overruled" ? byId.get(standing.by)?.critique : undefined;
       return counts === undefined ? [] : [{ counts, gives: critique }];
     }),
-    measured: critiques.filter(({ standing, gradeLift: grade }) => standing.kind === "in-force" && grade !== null),
+    measured: critiques.filter(
+      ({ standing, gradeLift: grade, mergeLift: merges }) =>
+        standing.kind === "in-force" && (grade !== null || merges !== null),
+    ),
     loop,
   };
 }

@@ -7,7 +7,7 @@ import { contradicts } from "./likeness.ts";
 /** Whether a critique counts now, and if not, why. */
 export type Standing =
   | { kind: "in-force" }
-  /** From machine grades alone, and seen once: one bad night changes nothing. */
+  /** From machine grades alone, and seen once or in one night: a bad one changes nothing. */
   | { kind: "pending" }
   /** Its last day is over. */
   | { kind: "ended"; day: string }
@@ -17,8 +17,11 @@ export type Standing =
 
 export type Standings = ReadonlyMap<string, Standing>;
 
-/** From so many tasks on, machine grades alone are evidence. */
+/** From so many tasks on, of as many nights, machine grades alone are evidence. */
 const ENOUGH_TASKS = 2;
+
+/** A night goes from noon to noon. */
+const HALF_DAY_MS = 43_200_000;
 
 type Facts = { now: Date; timeZone: string; days: number };
 
@@ -50,9 +53,8 @@ export function inForce(critiques: readonly Critique[], standings: Standings): C
   return critiques.filter(({ id }) => standings.get(id)?.kind === "in-force");
 }
 
-/** The last day on which a critique counts; null: no end is known, or none is wanted. */
-export function lastDayOf(critique: Critique, ledger: Ledger, { timeZone, days }: Omit<Facts, "now">): string | null {
-  if (critique.keep) return null;
+/** The last day on which a critique counts; null: no end is known. */
+function lastDayOf(critique: Critique, ledger: Ledger, { timeZone, days }: Omit<Facts, "now">): string | null {
   if (critique.expires !== null) return critique.expires;
   const added = ledger.critiques.get(critique.id);
   return added === undefined ? null : dayAfter(zonedTimeOf(new Date(added.at), timeZone).date, days);
@@ -63,8 +65,18 @@ function aloneOf(critique: Critique, ledger: Ledger, retiredFor: string | undefi
   if (retiredFor !== undefined) return { kind: "retired", reason: retiredFor };
   const day = lastDayOf(critique, ledger, facts);
   if (day !== null && day < zonedTimeOf(facts.now, facts.timeZone).date) return { kind: "ended", day };
-  const isEnough = critique.critical || critique.count >= ENOUGH_TASKS || isHuman(critique, ledger);
+  const isEnough = critique.critical || isHuman(critique, ledger) || isSeenApart(critique, ledger, facts.timeZone);
   return isEnough ? { kind: "in-force" } : { kind: "pending" };
+}
+
+/** Whether a fault was seen in enough tasks, and not in one night alone: what they have in common may be the night. */
+function isSeenApart({ count, event, also }: Critique, { events }: Ledger, timeZone: string): boolean {
+  if (count < ENOUGH_TASKS) return false;
+  const ids = new Set([...(event === null ? [] : [event]), ...also]);
+  const seen = events.filter(({ id }) => ids.has(id));
+  const nights = seen.map(({ at }) => zonedTimeOf(new Date(Date.parse(at) - HALF_DAY_MS), timeZone).date);
+  // A count that people have written stands for itself.
+  return seen.length < ENOUGH_TASKS || new Set(nights).size >= ENOUGH_TASKS;
 }
 
 /** People before machines, then the newest; what is not in the ledger was put there by people, and nobody knows when. */

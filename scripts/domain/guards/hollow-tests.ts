@@ -1,7 +1,7 @@
 import { gainedLines, type TextLine } from "./changed-lines.ts";
 import type { Guard, GuardedFile, GuardFinding } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
-import { cannotFail, holdsTests, reportsArrival, testsIn } from "./test-marks.ts";
+import { cannotFail, holdsTests, liveLines, reportsArrival, testsIn } from "./test-marks.ts";
 
 export const TEST_HOLLOW: Guard = {
   name: "hollow-test",
@@ -9,8 +9,10 @@ export const TEST_HOLLOW: Guard = {
   describe: "new tests assert something that can fail",
   check: ({ files }) =>
     files.filter(holdsTests).flatMap((file): GuardFinding[] => {
+      // A test within a text is what a program is tried on.
+      const live = new Set(liveLines(file.path, file.after).map(({ line }) => line));
       const found =
-        gainedLines(file).find((line) => cannotFail(line.text) && !isReport(file, line)) ??
+        gainedLines(file).find((line) => live.has(line.line) && cannotFail(line.text) && !isReport(file, line)) ??
         newTestWithoutAssertion(file);
       if (found === undefined) return [];
       return [
@@ -52,7 +54,10 @@ function isReport(file: GuardedFile, { text, line }: TextLine): boolean {
  */
 function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
   const gained = new Set(gainedLines(file).map(({ line }) => line));
-  const fresh = testsIn(file.path, file.after).filter(({ first }) => gained.has(first.line));
+  // What is only called otherwise, or takes other parameters, is as old as its lines.
+  const fresh = testsIn(file.path, file.after).filter(
+    ({ first, deeds }) => gained.has(first.line) && (deeds.length === 0 || deeds.some((line) => gained.has(line))),
+  );
   const old = testsIn(file.path, file.before);
   const isCustom = old.length > 0 && old.filter(({ asserts }) => !asserts).length >= old.length / 2;
   const hollow = fresh.filter(({ promisesPeace }) => !promisesPeace);

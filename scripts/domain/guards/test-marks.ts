@@ -6,10 +6,10 @@ import { linesInStrings } from "./live-text.ts";
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
 export const DECLARATION =
-  /^(?:export\s+)?(?:it|test|specify|scenario|Deno\.test|t\.test|tap\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
+  /^(?:export\s+)?(?:it|test|specify|scenario|Deno\.test|t\.test|tap\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?\s*\(|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^>]*>)?\s*\(|^(?:await )?[\w.()]+\.\w*match_\w+\(|^(?:await )?(?:is|isNot|same|notSame|strictSame|match|notMatch|notOk|hasStrict|resolves)\(|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
@@ -69,7 +69,10 @@ const SWALLOWS =
   /catch\s*(?:\([^)]*\))?\s*\{\s*\}|^except\b[^:]*:\s*pass\b|^rescue(?:\s+\w+)?\s*;?\s*nil$|^with (?:contextlib\.)?suppress\(.*\b(?:AssertionError|(?:Base)?Exception)\b/;
 const CATCHES_ALL = /\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|\srescue\s+nil$/;
 const CONDITION =
-  /^(?:\}\s*)?(?:else\s+)?(?:if|elif|unless|when|guard|case)\b(?!\s*\(?\s*(?:true|True|1)\s*\)?\s*[:{])/;
+  /^(?:\}\s*)?(?:else\s+)?(?:if|elif|unless|when|guard|case)\b(?!\s*\(?\s*(?:true|True|1)\s*\)?\s*[:{])|^(?:except|rescue)\b.*\b(?:ImportError|ModuleNotFoundError|NotImplementedError|LoadError)\b/;
+/** `isHere ? it : it.skip`, where a name says whether: what is always false leaves the test out for good. */
+const CHOOSES =
+  /(?:^|[=(,\s!])(?!(?:false|null|undefined|NaN)\b)[A-Za-z_$][\w$.]*(?:\([^()]*\))?\)?\s*\?\s*(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b/;
 /** A trailing condition, as Ruby and Perl have it. */
 const TRAILING_CONDITION = /\b(?:if|unless)\s+\S/;
 /** But for the comments that Go reads, and attributes. */
@@ -144,7 +147,7 @@ const IS_TRUE = new RegExp(`^${TRUE}`);
 export function skipsIn(path: string, text: string | null): TextLine[] {
   const lines = liveLines(path, text);
   return lines.filter(({ text: line }, at) => {
-    if (COMMENT.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
+    if (COMMENT.test(line) || CHOOSES.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
     if (CONDITION.test(lines[at - 1]?.text ?? "") || isExpectedSomewhere(line, lines[at + 1]?.text)) return false;
     // What a test is called may hold an `if` as well.
     return !(/^(?:skip|pending)\b/.test(line) && TRAILING_CONDITION.test(line.replace(/(["'`]).*?\1/g, "")));
@@ -168,13 +171,14 @@ export const FORMALITY =
 export const PROMISES_PEACE =
   /_succeeds?\b|(?:(?<![a-z])(?:not|never|no|without)|n't)[\s_-]+(?:\w+[\s_-]+){0,3}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*|loop\w*|deadlock\w*|block\w*|recurs\w*|overflow\w*)/i;
 
-/** `promisesPeace`: its name or a comment in it says that nothing goes wrong. `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. */
+/** `promisesPeace`: its name or a comment in it says that nothing goes wrong. `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. `deeds`: the lines of what it does. */
 export type TestCase = {
   first: TextLine;
   promisesPeace: boolean;
   asserts: boolean;
   canFail: boolean;
   isCut: boolean;
+  deeds: readonly number[];
 };
 
 /** The tests of a file by their first lines; each reaches to the next. */
@@ -186,12 +190,11 @@ export function testsIn(path: string, text: string | null): TestCase[] {
   const starts = lines.flatMap((first, at) => (isTestLine(first.text) ? [{ first, at }] : []));
   return starts.map(({ first, at }, nth) => {
     const body = lines.slice(at, starts[nth + 1]?.at);
-    const [opening = "", next = ""] = body
-      .slice(1)
-      .map(({ text: line }) => line)
-      .filter((line) => !OPENS_BODY.test(line) && !COMMENT.test(line));
+    const deeds = body.slice(1).filter(({ text: line }) => !OPENS_BODY.test(line) && !COMMENT.test(line));
+    const [opening = "", next = ""] = deeds.map(({ text: line }) => line);
     return {
       first,
+      deeds: deeds.flatMap(({ text: line, line: number }) => (/\w/.test(line) ? [number] : [])),
       promisesPeace:
         PROMISES_PEACE.test(first.text) ||
         body.some(({ text: line }) => COMMENT.test(line) && PROMISES_PEACE.test(line)),
@@ -234,7 +237,8 @@ export function assertingFunctions(text: string | null, places = { inTests: fals
     test = isTestLine(line.trim()) && !places.inTests ? line : null;
     const name = test === null ? DEFINES.exec(line.trim())?.[1] : undefined;
     if (name === undefined) return;
-    const end = lines.findIndex((other, place) => place > at && !within(other, line));
+    // A bracket that closes the parameters stands no deeper than the name.
+    const end = lines.findIndex((other, place) => place > at && !within(other, line) && !/^\s*[)\]]/.test(other));
     if (lines.slice(at + 1, end === -1 ? lines.length : end).some((inner) => asserts(inner.trim()))) names.add(name);
   });
   return names;

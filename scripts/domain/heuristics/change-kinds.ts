@@ -2,9 +2,9 @@ import { isCode, isFixture, isGenerated, isProse, isTest, nameOf } from "../guar
 import type { Task } from "../task.ts";
 import type { ExaminedFile } from "./rule.ts";
 
-/** Code beside the program: nobody's behaviour changes with it. */
+/** Code beside the program: nobody's behaviour changes with it. What lies within its sources is the program's own. */
 const ASIDE =
-  /(^|\/)(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|(^|\/)(bench(mark)?s?|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
+  /^(?!(?:.*\/)?(?:src|lib|internal|pkg)\/)(?:.*\/)?(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|(^|\/)(bench(mark)?s?|play(ground)?|scratch|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
 
 /** Whether a file holds what the program does. */
 export function isSource(path: string): boolean {
@@ -50,7 +50,7 @@ function squeezed(text: string): string {
 const TEST_WORDS =
   /\b(tests?|testing|tested|specs?|coverage|regression|fixtures?|snapshots?|test suite|unit[- ]tests?)\b/i;
 const DOC_WORDS =
-  /\b(docs?|documentation|documented?|readme|comments?|commented|docstrings?|jsdoc|changelog|typos?|spelling|wording|guide|examples?|licen[cs]e|links?|translat\w+)\b/i;
+  /\b(docs?|document(?:s|ed|ing|ation)?|readme|comments?|commented|docstrings?|jsdoc|changelog|typos?|spelling|wording|guide|examples?|licen[cs]e|links?|translat\w+)\b/i;
 
 /** Whether the task's title is about tests. */
 export function asksForTests(task: Task): boolean {

@@ -74,7 +74,13 @@ const SOURCE_MISSING: Rule = {
     const hasSource = touched.some(isProgram) && !isOnlyDeleted;
     if (!touched.some(servesTests) || hasSource) return [];
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
-    const points = asksForTests(task) ? 2.5 : others.length > 0 ? 3.8 : 5;
+    const points = ASKS_FOR_NOTHING_ELSE.test(task.title)
+      ? 0.5
+      : asksForTests(task)
+        ? 2.5
+        : others.length > 0
+          ? 3.8
+          : 5;
     return whole(
       points,
       "tests change, and nothing of the program does",
@@ -82,6 +88,10 @@ const SOURCE_MISSING: Rule = {
     );
   },
 };
+
+/** A title that begins with tests, or with what is to become of them, and one about coverage. */
+const ASKS_FOR_NOTHING_ELSE =
+  /^tests?\b|\bcoverage\b|^(?:add|more|improv\w*|extend|unify|refactor\w*|clean\w*|fix\w*|updat\w*|rewrit\w*|mov\w*)\s+(?:[\w-]+\s+)?tests?\b/i;
 
 const CODE_WITHOUT_TEST: Rule = {
   rule: "code-without-test",
@@ -112,14 +122,21 @@ const CODE_WITHOUT_TEST: Rule = {
 /** From so many neighbours of its kind on, a file is one of the cases through which a test goes. */
 const MANY_CASES = 3;
 
-/** Whether a file stands among others like it in a folder of what tests read: whoever reads them reads it, too. */
+/**
+ * Whether a file stands among others like it in a folder of what tests read, or as the file of its name in one of many
+ * folders: whoever reads them reads it, too.
+ */
 function isOneOfMany({ path }: GuardedFile, { surroundings }: HeuristicInput): boolean {
   const ending = /\.\w+$/.exec(path)?.[0];
   if (ending === undefined) return false;
-  const beside = [...surroundings.paths].filter(
-    (other) => other !== path && folderOf(other) === folderOf(path) && other.endsWith(ending),
+  const folder = folderOf(path);
+  const alike = [...surroundings.paths].filter(
+    (other) =>
+      other !== path &&
+      ((folderOf(other) === folder && other.endsWith(ending)) ||
+        (nameOf(other) === nameOf(path) && folder !== "" && folderOf(folderOf(other)) === folderOf(folder))),
   );
-  return beside.length >= MANY_CASES;
+  return alike.length >= MANY_CASES;
 }
 
 /** Whether tests that the change leaves alone read the file: rows for them to run through are tests, too. */

@@ -138,13 +138,32 @@ function isOfTrait({ path, span }: Pick<Found, "path" | "span">, examined: reado
   return span.isMember && /^\s*(?:unsafe )?impl\b.*\bfor\b/.test(block);
 }
 
+/** A method that is found by the first word of its name, which is put together with another at run time. */
+const HANDLER = /^(?:visit|leave|enter|exit|depart|on)(?:_|(?=[A-Z]))/;
+const MANY_HANDLERS = 3;
+
+/** Whether a method is one of many that begin alike and that nothing in their file calls. */
+function isHandler({ path, span }: Pick<Found, "path" | "span">, examined: readonly ExaminedFile[]): boolean {
+  const beginning = HANDLER.exec(span.name ?? "")?.[0];
+  const source = examined.find(({ file }) => file.path === path)?.after;
+  if (beginning === undefined || source === undefined || source === null) return false;
+  const said = (name: string) => source.tokens.filter(({ text }) => text === name).length;
+  const alike = source.functions.flatMap(({ name }) => (name?.startsWith(beginning) === true ? [name] : []));
+  return alike.filter((name) => said(name) === 1).length >= MANY_HANDLERS;
+}
+
+/** `forEach(keys, function pick(key) {`: a function that is handed over where it stands is used there, whatever it is called. */
+const HANDED_OVER = /[(,=:?&|]\s*(?:async\s+)?function\b\s*\*?\s*[\w$]+\s*\(/;
+
 /** Whether anything but the function itself, and lists of what a file hands out, says its name. */
 function isUsed({ path, span }: Found, { examined, surroundings }: HeuristicInput): boolean {
   const { name } = span;
   if (name === null || CALLED_BY_KIND.test(name) || isOfTrait({ path, span }, examined)) return true;
+  if (isHandler({ path, span }, examined)) return true;
   for (const { file, after } of examined) {
     if (after === null) continue;
     const lines = after.text.split("\n");
+    if (file.path === path && HANDED_OVER.test(lines[span.line - 1] ?? "")) return true;
     const isSaid = after.tokens.some(
       ({ text, at, line }) =>
         (text === name || text === `"${name}"` || text === `'${name}'`) &&

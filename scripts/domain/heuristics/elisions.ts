@@ -114,6 +114,8 @@ const LEFT = set(
 const BETWEEN = set(
   "a all and any are as at be before below above but by else earlier current currently previously for former from further go goes here hidden in is it its just left like main more no not nothing now of old on only other others our point see so still that the them then there these they this those to today unmodified until usual was were what which with without changes change edited further file",
 );
+/** What is said of nothing but text that is not repeated. */
+const LEFT_OUT_OF_TEXT = set("unchanged untouched unmodified omitted elided snip snipped truncated");
 const FEWEST_WORDS = 2;
 
 /** A comment all of whose words are about the text itself: it says that code is left out, and nothing of what code does. */
@@ -123,7 +125,8 @@ function ofTextAlone(one: ExaminedFile, after: SourceText): Found | null {
     const words = text.toLowerCase().match(/[a-z']+/g) ?? [];
     const isOfText = words.every((word) => PARTS.has(word) || LEFT.has(word) || BETWEEN.has(word));
     if (words.length < FEWEST_WORDS || !isOfText) continue;
-    if (words.some((word) => PARTS.has(word)) && words.some((word) => LEFT.has(word))) return { line, text, lost: 0 };
+    const isOfParts = words.some((word) => PARTS.has(word)) && words.some((word) => LEFT.has(word));
+    if (isOfParts || words.some((word) => LEFT_OUT_OF_TEXT.has(word))) return { line, text, lost: 0 };
   }
   return null;
 }

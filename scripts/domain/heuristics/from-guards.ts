@@ -1,5 +1,7 @@
+import { linesOf, placesOf, withContent } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isGenerated, isTest } from "../guards/file-kind.ts";
 import type { GuardFinding, GuardVerdict } from "../guards/guard.ts";
+import { LOSS } from "../guards/loss.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { GUARDS } from "../guards/table.ts";
 import type { Category, HeuristicInput, Rule } from "./rule.ts";
@@ -72,12 +74,27 @@ const LINES_OF_TESTS = 1.5;
 /** Where the task asks for a removal, tests of what is removed go with it. */
 const ASKED_LOSS = 0.5;
 
+/** What a file loses in places that are written anew is not cut off there. */
+const WRITTEN_ANEW = 1.5;
+/** The share of the lines that go in one place which must come there for it to be written anew. */
+const COMES = 0.25;
+
+/** Whether most of what a file loses goes where other lines come. */
+function isWrittenAnew({ path }: GuardFinding, { files }: HeuristicInput): boolean {
+  const file = files.find((one) => one.path === path);
+  if (file === undefined) return false;
+  const places = placesOf(file);
+  const gone = places.filter(({ lost, gained }) => gained < lost * COMES).reduce((sum, { lost }) => sum + lost, 0);
+  return gone <= withContent(linesOf(file.before)).length * LOSS;
+}
+
 /** What a finding costs at most, given where and for which task it is made. */
 function mostPoints(finding: GuardFinding, input: HeuristicInput): number {
   const { guard, verdict, path, detail } = finding;
   if (isDeclared(finding, input)) return DECLARED;
   if (guard === "dependency" && isOptional(finding, input)) return OPTIONAL;
   if (["truncation", "unrelated-deletion"].includes(guard) && path !== null && isTest(path)) return LINES_OF_TESTS;
+  if (guard === "truncation" && isWrittenAnew(finding, input)) return WRITTEN_ANEW;
   if (guard === "test-deletion" && verdict === "draft" && asksForRemoval(input.task)) return ASKED_LOSS;
   if (guard === "opaque-text" && path !== null && isGenerated(path)) return BUILT;
   if (guard === "secret" && path !== null && isTried(path) && PRIVATE_KEY.test(detail)) return KEY_OF_TESTS;

@@ -46,6 +46,7 @@ export const LOST_FUNCTIONS: Rule = {
         (span) =>
           isStillUsed(span, file.path, before, input) &&
           !isTakenFromElsewhere(span, file.path, input) &&
+          !isGivenUp(span, input) &&
           !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
       );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
@@ -120,6 +121,21 @@ function isTakenFromElsewhere({ name }: FunctionSpan, lostFrom: string, { examin
   });
 }
 
+/** Whether another file of the change called the name and does so no more: whoever wrote it meant the function to go. */
+function isGivenUp({ name }: FunctionSpan, { examined }: HeuristicInput): boolean {
+  const calls = (source: SourceText | null) =>
+    source?.tokens.filter(({ text }, at) => text === name && isCalled(source, at)).length ?? 0;
+  return examined.some(({ before, after }) => {
+    const was = calls(before);
+    return was > 0 && calls(after) === 0 && !before?.functions.some((span) => span.name === name);
+  });
+}
+
+/** A call with its arguments, or of a member. */
+function isCalled({ tokens }: SourceText, at: number): boolean {
+  return tokens[at + 1]?.text === "(" || /^(?:\.|::|&\.|->)$/.test(tokens[at - 1]?.text ?? "");
+}
+
 /** Whether a line of a file takes a name from a module. */
 function importsName({ text }: SourceText, name: string, module: string): boolean {
   return text
@@ -143,12 +159,13 @@ function typesOf({ tokens, text }: SourceText): string[] {
   });
 }
 
-/** Whether a value of another kind now bears the name: `name: make(…)`, `name = …`. */
+/** Whether a value of another kind now bears the name: `name: make(…)`, `name = …`, `defineProperty(of, "name", …)`. */
 function isDefinedOtherwise(name: string, after: SourceText | null): boolean {
   return (
     after?.tokens.some(
       ({ text }, at) =>
-        text === name && /^[:=]$/.test(after.tokens[at + 1]?.text ?? "") && after.tokens[at + 2]?.text !== "=",
+        (text === name && /^[:=]$/.test(after.tokens[at + 1]?.text ?? "") && after.tokens[at + 2]?.text !== "=") ||
+        (text.slice(1, -1) === name && /^["']/.test(text) && after.tokens[at + 1]?.text === ","),
     ) ?? false
   );
 }

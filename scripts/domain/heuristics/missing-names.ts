@@ -105,7 +105,8 @@ function relativeTo(path: string, module: string): string {
 function pythonPath(path: string, module: string): string | null {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0;
   const rest = module.slice(dots).split(".").join("/");
-  if (dots === 0) return rest === "" ? null : `**/${rest}`;
+  // A name of one part is looked up beside the script and at the roots: `ssl` is no `utils/ssl.py`.
+  if (dots === 0) return rest.includes("/") ? `**/${rest}` : null;
   const folder = path.split("/").slice(0, -dots).join("/");
   return rest === "" ? null : folder === "" ? rest : `${folder}/${rest}`;
 }

@@ -147,6 +147,13 @@ export const LEFT_OUT: Rule = {
     }),
 };
 
+/** As much as a call with an argument: what stood there has moved to where that leads. */
+const CALL_TOKENS = 4;
+
+function isFollowedByCode(line: number, { tokens }: SourceText, gained: ReadonlySet<number>): boolean {
+  return gained.has(line + 1) && tokens.filter((token) => token.line === line + 1).length >= CALL_TOKENS;
+}
+
 /** The function that bore the name before: of several the one in the same order. */
 function sameOf(before: SourceText, span: FunctionSpan, after: SourceText): FunctionSpan | undefined {
   const bearers = ({ functions }: SourceText) => functions.filter(({ name }) => name !== null && name === span.name);
@@ -165,7 +172,7 @@ function leftOut({ file }: ExaminedFile, before: SourceText, after: SourceText):
     const isShorter = old.length - now.length >= LOST_TOKENS && now.length <= old.length * KEPT;
     // Nothing new but the comment: what is left stood there before.
     const isRest = now.length === 0 || likeness(now, old.slice(0, now.length), 0.5) >= 0.9;
-    if (!isShorter || !isRest) return [];
+    if (!isShorter || !isRest || isFollowedByCode(comment.endLine, after, gained)) return [];
     return [
       {
         points: 4,

@@ -11,6 +11,8 @@ export type TestFunction = {
   tokens: string[];
   /** Whether it does anything but come to its end. */
   acts: boolean;
+  /** The lines of what it does; none where all of it stands on one line. */
+  deeds: number[];
 };
 
 /** The tests of a file. What calls a function of the file that asserts does so itself. */
@@ -33,8 +35,14 @@ export function testsOf(source: SourceText): TestFunction[] {
     span,
     checks: checksOf(span, lines, asserting).filter((text) => !handsTo(text, deaf)),
     tokens: bodyOf(source, span).map(({ text }) => text),
+    deeds: deedsOf(span, lines),
     acts: bodyLines(span, lines).some((text) => /\w/.test(text) && !FORMALITY.test(text.trim())),
   }));
+}
+
+function deedsOf({ line, endLine }: FunctionSpan, lines: readonly string[]): number[] {
+  const within = Array.from({ length: Math.max(0, endLine - line) }, (_, nth) => line + 1 + nth);
+  return within.filter((number) => /\w/.test(lines[number - 1] ?? ""));
 }
 
 /** What a test defines for itself is not there for the others. */

@@ -43,8 +43,12 @@ export const EMPTIED_TEST: Rule = {
         return lost.length > 0 ? lost : weakened(path, was, test);
       });
       const fresh = now.filter(
-        ({ title, span }) =>
-          gained.has(span.line) && !PREPARES.test(title) && !old.some((test) => test.title === title),
+        ({ title, span, deeds }) =>
+          gained.has(span.line) &&
+          // What is only called otherwise, or takes other parameters, is as old as its lines.
+          (deeds.length === 0 || deeds.some((line) => gained.has(line))) &&
+          !PREPARES.test(title) &&
+          !old.some((test) => test.title === title),
       );
       const hollow = fresh.filter(
         ({ title, checks, acts }) => checks.length === 0 && !(acts && PROMISES_PEACE.test(title)),
@@ -53,7 +57,7 @@ export const EMPTIED_TEST: Rule = {
       const isCustom = old.length > 0 && old.filter(({ checks }) => checks.length === 0).length >= old.length * 0.4;
       const first = hollow[0];
       if (first === undefined || isCustom) return [...emptied, ...withoutAnyAssertion(file)];
-      const points = hollow.every(waits) && hollow.length < MANY_WAIT ? 1.6 : hollow.length * 2 >= fresh.length ? 4 : 2;
+      const points = hollow.every(waits) && hollow.length < MANY_WAIT ? 1.6 : hollow.length * 2 > fresh.length ? 4 : 2;
       const detail = `${path}:${first.span.line}: ${hollow.length} of ${fresh.length} new tests assert nothing, first ${quoted(first.title)}`;
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
@@ -135,7 +139,7 @@ function unreadResults(path: string, source: SourceText): Unread[] {
   const lines = codeLines(source);
   const found = source.functions.flatMap((span) =>
     unreadIn(path, source, span)
-      .filter(({ line }) => !isToFail(lines, line))
+      .filter(({ line }) => !isToFail(lines, line) && !/^class\b/.test(blockAround(lines, line)))
       .map((token): [number, Unread] => {
         const rest = lines.slice(token.line, span.endLine);
         const statement = (lines[token.line - 1] ?? "").trim();
@@ -151,12 +155,15 @@ const MUST_FAIL =
 
 /** Whether a line stands in a block that is to fail: whatever it would have computed is not there to be looked at. */
 function isToFail(lines: readonly string[], line: number): boolean {
+  return MUST_FAIL.test(lines[line - 1] ?? "") || MUST_FAIL.test(blockAround(lines, line));
+}
+
+/** The line that opens the block in which another stands, without its indentation; empty where none does nearby. */
+function blockAround(lines: readonly string[], line: number): string {
   const indent = (text: string) => text.length - text.trimStart().length;
   const own = indent(lines[line - 1] ?? "");
-  const opener = lines
-    .slice(Math.max(0, line - 12), line - 1)
-    .findLast((text) => text.trim() !== "" && indent(text) < own);
-  return MUST_FAIL.test(lines[line - 1] ?? "") || MUST_FAIL.test(opener ?? "");
+  const above = lines.slice(Math.max(0, line - 12), line - 1);
+  return above.findLast((text) => text.trim() !== "" && indent(text) < own)?.trim() ?? "";
 }
 
 const DECLARES = /^(const|let|var|val|auto)$/;
@@ -166,15 +173,21 @@ function unreadIn(path: string, source: SourceText, span: FunctionSpan): Token[]
   const body = bodyOf(source, span);
   const assigns = /\.pyi?$|\.rb$/.test(path);
   return body.filter((token, at) => {
-    // A field, as `@name` is in Ruby, is there for whoever shares the object.
-    if (token.kind !== "word" || /^[_@]/.test(token.text) || !bindsAt(body, at, assigns)) return false;
+    // A field, as `@name` is in Ruby, is there for whoever shares the object, and a global `$name` for everybody.
+    if (token.kind !== "word" || /^[_@]|^\$[A-Z]/.test(token.text) || !bindsAt(body, at, assigns)) return false;
     const next = body.findIndex(
       ({ kind, text }, index) =>
         index > at + 1 && (text === token.text || (kind === "string" && text.includes(token.text))),
     );
-    const isUnread = next === -1 || (assigns && isOverwritten(body, at, next));
+    const isUnread = (next === -1 && !isReadAgain(body, at)) || (assigns && isOverwritten(body, at, next));
     return isUnread && !(assigns && isOfOuter(source, span, token));
   });
+}
+
+/** Whether the head of a loop above looks at the name, each time anew. */
+function isReadAgain(body: readonly Token[], at: number): boolean {
+  const heads = new Set(body.slice(0, at).flatMap(({ text, line }) => (/^(?:while|until)$/.test(text) ? [line] : [])));
+  return body.slice(0, at).some(({ text, line }) => text === body[at]?.text && heads.has(line));
 }
 
 /** Whether a function around this one says the name, too: where assigning is declaring, it may be the outer one's. */

@@ -22,6 +22,14 @@ test("a definition that takes another form is none that is gone", async () => {
   expect(await dangling("a.py", "from a import f\nf()\n", "from a import *\nf()\n")).toEqual([]);
 });
 
+test("a name that something outside the file defines, beside another thing of that name, is none that is gone", async () => {
+  const caught = "try { f(); } catch (err) { note(err); }\n";
+  expect(await dangling("a.js", `${caught}err(1);\n`, "f();\nerr(1);\n")).toEqual([]);
+  expect(await dangling("a.js", caught, "try { f(); } catch { note(err); }\n")).toHaveLength(1);
+  expect(await dangling("a.py", "g(lambda err: err)\nerr(1)\n", "err(1)\n")).toEqual([]);
+  expect(await dangling("a.js", "function g(err) { return err; }\n", "function g() { return err; }\n")).toHaveLength(1);
+});
+
 test("a member, a keyword or a key of the same name is no use", async () => {
   expect(await dangling("a.js", "function f() {}\n", "x.f();\ny = { f: 1 };\n")).toEqual([]);
   expect(await dangling("a.py", "def f():\n    pass\n", "x.f(f=1)\n")).toEqual([]);

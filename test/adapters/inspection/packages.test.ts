@@ -72,6 +72,17 @@ describe("imports of scripts", () => {
     );
   });
 
+  test("a file is built where the folder beside it has none, and the file had imports from there", async () => {
+    const before = "import { a } from './made/a';\n";
+    const more = `${before}import { b } from './made/b';\n`;
+    const found = async (paths: Record<string, string>, was: string | null) =>
+      await unknown("src/x.js", more, { ...project, ...paths }, { before: was });
+    expect(await found({}, before)).toEqual([]);
+    expect(await found({ "src/made/a.js": "" }, before)).toEqual(["2 ./made/b"]);
+    expect(await found({ "src/made/a.js": "" }, null)).toEqual(["2 ./made/b"]);
+    expect(await found({}, "import { c } from './other/c';\n")).toEqual(["1 ./made/a", "2 ./made/b"]);
+  });
+
   test("a package that another file imports already is explained", async () => {
     const other = { "src/z.ts": 'import x from "left-pad-pro";\n' };
     expect(await unknown("src/a.ts", 'import x from "left-pad-pro";\n', { ...project, ...other })).toEqual([]);

@@ -40,6 +40,12 @@ const VALID: readonly [string, string][] = [
   ["a.rb", "def f(x) = x + 1\ncase [1, 2]\nin [a, b] then a\nend\n"],
   ["a.php", "<?php\nenum A: string { case B = 'b'; }\n$r = match (true) { default => fn() => 1 };\n"],
   ["a.sh", 'for i in {1..3}; do echo "$x"; done\n[[ $a =~ ^b ]] && c\n'],
+  ["a.js", "let using = '';\nusing += (using ? ',' : 'using ') + tables.join(',');\n"],
+  ["a.rs", 'fn f() {\n    let shown = str![[r#"\na\n"#]];\n}\n'],
+  [".eslintrc.yml", "root: true\nrules:\n  no-var: error\n"],
+  [".eslintrc.js", "module.exports = { root: true };\n"],
+  [".eslintrc", '{\n  // why\n  "root": true\n}\n'],
+  ["a.jst", "{{## def.f:\n  if (!{{# def.g }}) {\n#}}\n{{? it.a }}\n  f();\n{{?}}\n"],
   ["a.json", '{"a": [1, 2]}\n'],
   ["tsconfig.json", '{\n  // why\n  "a": 1,\n}\n'],
   ["a.yml", "a: !reference [.b, c]\n---\nb: |\n  text\n"],
@@ -219,6 +225,14 @@ describe("syntax", () => {
     const sureAt = async (path: string, text: string) => (await errorsOf(path, null, text)).map(({ isSure }) => isSure);
     expect(await sureAt("a.ts", "const a = ;\nconst b = 1;\n")).toEqual([true]);
     expect(await sureAt("A.java", "import module java.base;\nclass A {}\n")).toEqual([false]);
+  });
+
+  test("in Python what is to hold for all of a file comes before its other code", async () => {
+    const future = "from __future__ import annotations\n";
+    expect(await linesAt("a.py", null, `import os\n${future}`)).toEqual([2]);
+    expect(
+      await linesAt("a.py", null, `"""Words."""\n\n# more\n${future}from __future__ import division\nimport os\n`),
+    ).toEqual([]);
   });
 
   test("in Python a statement that is indented unlike its neighbours is an error", async () => {

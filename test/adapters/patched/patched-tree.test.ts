@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { openExaminations } from "../../../scripts/adapters/examination.ts";
 import { openPatchedTrees } from "../../../scripts/adapters/patched/patched-tree.ts";
+import { readPatch } from "../../../scripts/domain/patch.ts";
 import { git, repositoryOf, scratchFolder, writeInto } from "../../commands/cli.ts";
 
 const repo = repositoryOf({
@@ -48,6 +49,31 @@ describe("a tree with a patch on top", () => {
       kind: "patched",
       files: [{ path: "src/a.ts", before: "export const a = 1;\n", after: "export const a = 5;\n" }],
     });
+  });
+
+  test("says in one patch what several come to", async () => {
+    const first = patchOf({ "src/a.ts": "export const a = 3;\n", "src/d.ts": "export const d = 4;\n" });
+    const second = patchOf({ "src/a.ts": "export const a = 5;\n" }).replace(
+      "-export const a = 1",
+      "-export const a = 3",
+    );
+    const whole = patchOf({ "src/a.ts": "export const a = 5;\n", "src/d.ts": "export const d = 4;\n" });
+    const hunks = (patch: string) => readPatch(patch).map(({ path, isNew, hunks: all }) => ({ path, isNew, all }));
+    const [one, several] = [await trees.patch(head, [first]), await trees.patch(head, [first, second])];
+    if (one.kind !== "patched" || several.kind !== "patched") throw new Error("a patch does not apply");
+    expect(one.patch).toBe(first);
+    expect(hunks(several.patch)).toEqual(hunks(whole));
+  });
+
+  test("says text that attributes call binary", async () => {
+    const patches = [
+      patchOf({ "src/a.ts": "export const a = 3;\n" }),
+      patchOf({ "src/b.ts": "export const b = 9;\n" }),
+    ];
+    writeInto(repo, ".gitattributes", "* binary\n");
+    const tree = await trees.patch(head, patches);
+    git(repo, "clean", "--quiet", "--force");
+    expect(tree).toMatchObject({ patch: expect.stringMatching(/\+export const a = 3;[\s\S]*\+export const b = 9;/) });
   });
 
   test("moves hunks where git would", async () => {

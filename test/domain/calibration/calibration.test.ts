@@ -8,6 +8,7 @@ import {
 } from "../../../scripts/domain/calibration/calibration.ts";
 import { fitCurve, IDENTITY, mergeProbability, weightsOf } from "../../../scripts/domain/calibration/curve.ts";
 import { mean } from "../../../scripts/domain/calibration/measures.ts";
+import { makeEvent } from "../../../scripts/domain/event.ts";
 import { foldLedger } from "../../../scripts/domain/ledger.ts";
 import {
   drawnWork,
@@ -50,6 +51,53 @@ const judgeShare = (works: readonly Work[]) => weightsOf(curveOf(works))?.judge 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const over = <T>(figure: (seed: number) => T): T[] => SEEDS.map(figure);
 const unseen = (world: Omit<World, "count" | "seed">) => drawnWork({ ...world, count: 400, seed: 99 });
+
+describe("what came of work", () => {
+  const told = (end: Told["end"], rounds: number): Told[] =>
+    drawnWork({ count: 30, seed: 1, judge: honest }).map((work) => ({ ...work, end, rounds }));
+  const merges = (told: readonly Told[], reverted = false) => {
+    const events = eventsOf(told);
+    const back = told.map((_one, at) =>
+      makeEvent(
+        { type: "mr.reverted", task: `T-${at + 1}`, iid: at + 1, sha: "r", by: "ada" },
+        "r",
+        new Date("2026-03-01"),
+      ),
+    );
+    const [found] = calibrationsOf(foldLedger(reverted ? [...events, ...back] : events)).judges;
+    if (found?.kind !== "fitted") throw new Error("not fitted");
+    return [found.counts, found.reliability.map(({ merged }) => merged)];
+  };
+
+  it("is a merge also after changes, and none where it was closed for its quality or taken back", () => {
+    const counts = { merged: 0, "merged-after-changes": 0, "closed-for-quality": 0, reverted: 0 };
+    expect(merges(told("merged", 0))).toEqual([{ ...counts, merged: 30 }, [1, 1, 1]]);
+    expect(merges(told("merged", 1))).toEqual([{ ...counts, "merged-after-changes": 30 }, [1, 1, 1]]);
+    expect(merges(told({ closed: "This is wrong." }, 0))).toEqual([{ ...counts, "closed-for-quality": 30 }, [0, 0, 0]]);
+    expect(merges(told("merged", 0), true)).toEqual([{ ...counts, reverted: 30 }, [0, 0, 0]]);
+  });
+});
+
+describe("the reliability curve", () => {
+  it("is of forecasts that have not seen their outcomes, and not of the grades as they are", () => {
+    const { reliability, remainingBias, bias } = fitted(drawnWork({ count: 120, seed: 1, judge: generous(3) }));
+    const gap = mean(reliability.map(({ said, merged }) => said - merged));
+    expect(Math.abs(gap - remainingBias.value)).toBeLessThan(0.01);
+    expect(gap).toBeLessThan(bias.value / 4);
+  });
+});
+
+describe("agreement of grades as they are", () => {
+  it("asks whether a grade of 7 or more, 40 % of it by heuristics, was merged", () => {
+    // 0.4 · 2.5 + 0.6 · 10 is 7, and halves of them are 6.25; the others the other way round: 5.5 and 6.25.
+    const works = Array.from({ length: 40 }, (_, at): Told => {
+      const isMerged = at % 2 === 0;
+      const grades = isMerged ? { heuristics: 2.5, judge: 10 } : { heuristics: 10, judge: 2.5 };
+      return { ...grades, end: isMerged ? "merged" : { closed: "This is wrong." } };
+    });
+    expect(fitted(works).asGraded.kappa?.value).toBe(1);
+  });
+});
 
 describe("outcomes that are all the same", () => {
   it("do not show a bias that chance explains", () => {

@@ -59,6 +59,14 @@ describe("a new critique", () => {
     expect([modelAfter("a-1"), modelAfter("b-2")]).toEqual(["a-1", null]);
   });
 
+  it("of another grade leaves the words of the first", () => {
+    const { files } = add(
+      filesOf(critique("BUG-1")),
+      critique("BUG-2", { lesson: `${LESSON}, please`, wrong: "Twice" }),
+    );
+    expect(read(files, "BUG-1-p1")).toMatchObject({ count: 2, lesson: LESSON, wrong: "" });
+  });
+
   it("of the same task adds no weight, and the same event changes nothing", () => {
     const known = filesOf(critique("BUG-1"));
     const again = add(known, critique("BUG-1", { id: "BUG-1-p2", event: "task.graded:p2/BUG-1" }));

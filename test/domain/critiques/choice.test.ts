@@ -52,6 +52,11 @@ describe("the lessons for a task", () => {
     });
   });
 
+  it("are eight at the most, however many have room", () => {
+    const many = Array.from({ length: 12 }, (_, at): [Critique, boolean] => [critique(`c${at + 10}`), at % 2 === 0]);
+    expect(choose(many).given).toHaveLength(8);
+  });
+
   it("about certain files, for a task that names none, apply where its words say so", () => {
     const nowhere = { ...task, paths: [] };
     const docs = critique("docs", { paths: ["docs/**"], lesson: "Quote whoever said it" });

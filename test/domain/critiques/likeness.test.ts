@@ -25,6 +25,14 @@ describe("two critiques", () => {
     ["Keep functions small", "Keep functions pure"],
     ["Write a test for each rule of the parser", "Read the documentation of the parser before you change it"],
     ["Quote your sources", "Run the linter"],
+    [
+      "Write a test for each branch of the parser that the page of options names",
+      "Keep the parser's page of options in step, and quote the ticket that wanted a change of behaviour",
+    ],
+    [
+      "Run the linter before each commit, without colours",
+      "Run the linter before each commit, and describe colours, sizes, shapes and margins in the style guide",
+    ],
   ])("are two that say something else: %s / %s", (a, b) => {
     expect([isSameLesson(saying(a), saying(b)), contradicts(saying(a), saying(b))]).toEqual([false, false]);
   });

@@ -33,9 +33,15 @@ test("a critique of a grade says what went wrong, why and what to do instead, wi
 
 test("at 80 words what to do instead is kept whole, then what went wrong, then why", () => {
   const many = (word: string, count: number) => Array.from({ length: count }, () => word).join(" ");
-  const long = asked({ lesson: many("do", 40), wrong: many("was", 30), why: many("for", 30) });
-  const { lesson, wrong, why } = critiqueOfGrade(long, task, graded(4), facts);
-  expect([wordsIn([lesson]), wordsIn([wrong]), wordsIn([why])]).toEqual([40, 30, 10]);
+  const kept = (wrongs: number) => {
+    const long = asked({ lesson: many("do", 40), wrong: many("was", wrongs), why: many("for", 30) });
+    const { lesson, wrong, why } = critiqueOfGrade(long, task, graded(4), facts);
+    return [wordsIn([lesson]), wordsIn([wrong]), wordsIn([why])];
+  };
+  expect([kept(30), kept(60)]).toEqual([
+    [40, 30, 10],
+    [40, 40, 0],
+  ]);
 });
 
 test("only what the rubric calls harmful is grave enough to count at once", () => {

@@ -40,6 +40,14 @@ describe("the lift of a critique", () => {
     expect(Math.abs(held - 0.95)).toBeLessThan(0.02);
   });
 
+  it("has one that does so of a dozen tasks as well, where the spread itself is hardly known", () => {
+    const lifts = Array.from({ length: 2_000 }, (_, run) =>
+      gradeLift(drawnArms(`few/${run}`, 12, { lift: 0.7, spread: 1.2 }), Z_95),
+    ).filter((lift) => lift !== null);
+    const held = lifts.filter(({ low, high }) => low <= 0.7 && high >= 0.7).length / lifts.length;
+    expect(Math.abs(held - 0.95)).toBeLessThan(0.02);
+  });
+
   it("on merges is the difference of two shares that are not known for sure", () => {
     const all = [
       ...Array.from({ length: 8 }, () => arm(true, "judge@1", 7, true)),
@@ -93,6 +101,15 @@ describe("on synthetic nights", () => {
     const found = uselessness(all);
     expect(found).toMatchObject({ cause: expect.any(String) });
     expect(uselessness(all.slice(0, found?.tasks))).toEqual(found);
+  });
+
+  it("one that surely lifts grades a little is kept, small as the lift is", () => {
+    const scores = (mean: number) => Array.from({ length: 25 }, (_, at) => mean + (at % 2 === 0 ? 0.05 : -0.05));
+    const all = (lift: number) => [
+      ...arms(true, "judge@1", ...scores(7 + lift)),
+      ...arms(false, "judge@1", ...scores(7)),
+    ];
+    expect([uselessness(all(0.3)), uselessness(all(0))?.cause]).toEqual([null, "no-effect"]);
   });
 
   it("nothing is said before the first look", () => {

@@ -24,6 +24,22 @@ describe("a critique from grades alone", () => {
     ]);
   });
 
+  it("waits while all of its occurrences are of one night, however many, and counts after the next", () => {
+    const graded = (task: string, cycle: string, at: string) =>
+      makeEvent(
+        { type: "task.graded", task, score: 4, heuristics: 4, judge: 4, model: "m", judgeVersion: JUDGE },
+        cycle,
+        new Date(at),
+      );
+    const night = [graded("BUG-1", "p1", "2026-11-21T21:30:00Z"), graded("BUG-2", "p2", "2026-11-22T04:00:00Z")];
+    const next = graded("BUG-3", "p3", "2026-11-22T22:00:00Z");
+    const seen = (...events: typeof night) => {
+      const [event = null, ...also] = events.map(({ id }) => id);
+      return standing([critique("a", { event, also, count: events.length })], [...night, next])?.kind;
+    };
+    expect([seen(...night), seen(...night, next)]).toEqual(["pending", "in-force"]);
+  });
+
   it("counts at once where it is critical", () => {
     expect(standing([critique("a", { critical: true })])?.kind).toBe("in-force");
   });

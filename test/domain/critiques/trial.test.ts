@@ -108,6 +108,19 @@ describe("the loop as a whole", () => {
     expect(loopEffect(whole)).toMatchObject({ kind: "too-few", heldOut: 0, missing: 5 });
   });
 
+  it("is measured within each judge, and never across two", () => {
+    // What a stricter judge graded was mostly held out: across both, lessons that do nothing would lift grades by two.
+    const across = drawn(120, 0).map((trial, at): Trial => {
+      const isLate = at >= 60;
+      const isOut = isLate ? at % 5 !== 0 : at % 5 === 0;
+      const score = (trial.grade?.score ?? 0) - (isLate ? 4 : 0);
+      const told = { given: isOut ? [] : ["a"], heldOut: isOut ? ["a"] : [] };
+      return { ...trial, ...told, grade: { measure: isLate ? "judge@2" : "judge@1", score } };
+    });
+    const effect = loopEffect(across);
+    expect(effect?.kind === "measured" && Math.abs(effect.grade.value) < 0.3).toBe(true);
+  });
+
   it("has no effect where lessons have none, and one where they have one", () => {
     const none = loopEffect(drawn(120, 0));
     const some = loopEffect(drawn(120, 1));

@@ -1,20 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Circumstances, flawsOf, type Sides } from "./examined.ts";
-
-type Text = string | null;
-/** A file before and after a change, and beside it what the change leaves alone. */
-const file = (path: string, before: Text, after: Text, beside: Record<string, string> = {}): Sides => ({
-  before: { ...beside, ...(before === null ? {} : { [path]: before }) },
-  after: { ...beside, ...(after === null ? {} : { [path]: after }) },
-});
-const both = (...sides: Sides[]): Sides => ({
-  before: Object.assign({}, ...sides.map(({ before }) => before)),
-  after: Object.assign({}, ...sides.map(({ after }) => after)),
-});
-
-/** The points of a rule's findings, gravest first. */
-const pointsOf = async (rule: string, sides: Sides, more: Circumstances = {}) =>
-  (await flawsOf(sides, more)).filter((flaw) => flaw.rule === rule).map(({ points }) => points);
+import { flawsOf, type Sides } from "./examined.ts";
+import { both, file, pointsOf } from "./sides.ts";
 
 const RUST = (body: string) =>
   `#[test]\nfn finds() {\n    let found = find("a");\n${body}    assert_eq!(found, 1);\n}\n`;
@@ -29,7 +15,74 @@ const OLD_WORDS = "    // One way to quit\n    // or another way,\n    // whiche
 const NEW_WORDS = "    // Two ways to quit,\n";
 const OLD_CODE = "    count(self);\n    tell(self);\n    write(self);\n    flush(self);\n";
 
+const EXPLAIN = (kind: string) =>
+  `        seen = self.helper("${kind}", node)\n        test = combine(seen, self.display(node), node.id)\n        expr = choose(test, self.display(node), node.id)\n        return node, self.explain(expr)\n`;
+const VISITS = `    def visit_Name(self, node):\n${EXPLAIN("Name")}    def visit_Call(self, node):\n        call(node)\n    def visit_Expr(self, node):\n        return node.value\n`;
+const EACH = (call: string) =>
+  `function merge(config, one, two) {\n  each(first, function pick(prop) {\n    if (typeof two[prop] !== "undefined") config[prop] = two[prop];\n    else if (typeof one[prop] !== "undefined") config[prop] = one[prop];\n  });\n${call}}\n`;
+const PICK_OTHER =
+  '(prop) {\n    if (typeof two[prop] !== "undefined") config[prop] = two[prop];\n    else if (typeof one[prop] !== "undefined") config[prop] = one[prop];\n  }';
+const POLLER = (name: string) =>
+  `class Poller\n  def ${name}\n    enqueue_all\n    sleep(interval)\n  end\n\n  def stop\n    @done = true\n  end\nend\n`;
+
+const FILTER = (body: string) => `def choose(items, key):\n    if not items:\n        return []\n${body}`;
+const OLD_CHOICE = Array.from(
+  { length: 12 },
+  (_, at) => `    if key(items[${at}]) > ${at}:\n        found.append(items[${at}])\n`,
+).join("");
+const PACKET = (name: string) =>
+  `Packet.prototype.${name} = function (field) {\n  return convert(field, this.zone, this.limit);\n};\n`;
+const SWITCH = (count: number) =>
+  Array.from({ length: count }, (_, at) => `  if (size === ${at}) {\n    take(${at});\n  }\n`).join("");
+const PARSE = (body: string) => `export function parse(size) {\n${rowsOf(40)}${body}  return rows;\n}\n`;
+
 const ROWS: [string, string, Sides, Sides][] = [
+  [
+    "a comment above the call to which its code has moved",
+    "left-out",
+    file("src/f.py", FILTER(OLD_CHOICE), FILTER("    # the choice of all\n    return pick(items, key)\n")),
+    file("src/f.py", FILTER(OLD_CHOICE), FILTER("    # the choice of all\n")),
+  ],
+  [
+    "a method that is defined by its name in a text",
+    "lost-functions",
+    file(
+      "lib/packet.js",
+      `${PACKET("parse")}${PACKET("_typeCast")}`,
+      `${PACKET("parse")}Object.defineProperty(Packet.prototype, "_typeCast", { value: convertField });\n`,
+      { "lib/other.js": "packet._typeCast(field);\n" },
+    ),
+    file("lib/packet.js", `${PACKET("parse")}${PACKET("_typeCast")}`, PACKET("parse"), {
+      "lib/other.js": "packet._typeCast(field);\n",
+    }),
+  ],
+  [
+    "notes of its own in a playground",
+    "code-without-test",
+    file("play.ts", "run(1);\n", "run(2);\n", { "test/f.test.ts": "test('a', () => {});\n" }),
+    file("src/run.ts", "run(1);\n", "run(2);\n", { "test/f.test.ts": "test('a', () => {});\n" }),
+  ],
+  [
+    "a method that others in the change call no more",
+    "lost-functions",
+    both(
+      file("lib/poller.rb", POLLER("poll"), "class Poller\n  def stop\n    @done = true\n  end\nend\n", {
+        "lib/other.rb": "socket.poll(1)\n",
+      }),
+      file("test/test_poller.rb", "poller.poll\nassert_equal 1, size\n", "poller.start\nassert_equal 1, size\n"),
+    ),
+    file("lib/poller.rb", POLLER("poll"), "class Poller\n  def stop\n    @done = true\n  end\nend\n", {
+      "lib/other.rb": "socket.poll(1)\n",
+    }),
+  ],
+  [
+    "a name of Python's library that a file of the project bears elsewhere",
+    "missing-name",
+    file("src/utils/ftp.py", null, "from ssl import create_default_context\n", { "src/utils/ssl.py": "x = 1\n" }),
+    file("src/utils/ftp.py", null, "from utils.ssl import create_default_context\n", {
+      "src/utils/ssl.py": "x = 1\n",
+    }),
+  ],
   [
     "a word on its own within a text",
     "idle-test",
@@ -235,6 +288,10 @@ function no(kind: string): string {
   return `pub fn no_${kind}(self) -> Client {\n    if self.config.${kind} {\n        self.config.accepts = self.config.accepts.without(self.kind, true);\n        self.config.${kind} = false;\n    }\n    self\n}\n`;
 }
 
+function rowsOf(count: number): string {
+  return Array.from({ length: count }, (_, at) => `  rows.push(${at});\n`).join("");
+}
+
 describe("a true change", () => {
   it.each(ROWS)("may have %s, which is no %s", async (_name, rule, merged, spoilt) => {
     expect(await pointsOf(rule, merged)).toEqual([]);
@@ -290,6 +347,33 @@ describe("a true change", () => {
     const gained = (more: string) => pointsOf("dead-duplicate", file("src/client.rs", no("gzip"), no("gzip") + more));
     expect(await gained(no("brotli"))).toEqual([0.5]);
     expect(await gained(no("gzip").replace("no_gzip", "no_gzip_bis"))).toEqual([4.5]);
+  });
+
+  it("may name a function where it hands it over, and methods by what they are called for", async () => {
+    const gained = (path: string, before: string, after: string) =>
+      pointsOf("dead-duplicate", file(path, before, after));
+    expect(await gained("lib/m.js", EACH(""), EACH(`  each(others, function pickOther${PICK_OTHER});\n`))).toEqual([
+      0.5,
+    ]);
+    expect(await gained("lib/m.js", EACH(""), EACH(`  function pickOther${PICK_OTHER}\n`))).toEqual([4.5]);
+    const visitor = (name: string) =>
+      `class Visitor:\n${VISITS}${name === "" ? "" : `    def ${name}(self, node):\n${EXPLAIN("Name")}`}`;
+    expect(await gained("src/v.py", visitor(""), visitor("visit_Named"))).toEqual([0.5]);
+    expect(await gained("src/v.py", visitor(""), visitor("copied_Named"))).toEqual([4.5]);
+  });
+
+  it("may write a part of a file anew in fewer lines", async () => {
+    const gained = (body: string) => pointsOf("truncation", file("src/f.js", PARSE(SWITCH(9)), PARSE(body)));
+    const fewer = Array.from({ length: 5 }, (_, at) => `  if (size > ${at}) takeAll(${at});\n`).join("");
+    expect([await gained(fewer), await gained("")]).toEqual([[1.5], [5]]);
+  });
+
+  it("may define functions by names that only a run can tell", async () => {
+    const filled = (key: string) =>
+      `function fake(spy) {\n${rowsOf(12)}}\nfake[${key}] = function (spy) {\n${rowsOf(12)}};\n`;
+    const gained = (key: string) =>
+      pointsOf("dead-duplicate", file("lib/f.js", `function fake(spy) {\n${rowsOf(12)}}\n`, filled(key)));
+    expect([await gained("key"), await gained('"copied"')]).toEqual([[], [4.5]]);
   });
 
   it("costs once what two rules say of the same place", async () => {

@@ -17,8 +17,8 @@ export const jobSchema = z.looseObject({
 export type Job = z.infer<typeof jobSchema>;
 export type Jobs = Record<string, Job>;
 
-/** The zone of each job: the environment whose variables it gets (DESIGN, two trust zones). */
-export const ZONES: Record<string, string> = {
+/** The zone of each job: the environment whose variables it gets (DESIGN, two trust zones). None, and it gets no secret. */
+export const ZONES: Record<string, string | undefined> = {
   pulse: "nightshift/forge",
   mind: "nightshift/forge",
   hands: "nightshift/model",
@@ -26,6 +26,7 @@ export const ZONES: Record<string, string> = {
   handover: "nightshift/forge",
   digest: "nightshift/forge",
   manifest: "nightshift/forge",
+  findings: undefined,
 };
 
 const NEEDS: Record<string, string[]> = {
@@ -36,6 +37,7 @@ const NEEDS: Record<string, string[]> = {
   handover: ["pulse", "mind", "hands", "reflect"],
   digest: [],
   manifest: [],
+  findings: [],
 };
 
 const KEYS = ["NIGHTSHIFT_TOKEN", "ANTHROPIC_"];
@@ -61,7 +63,8 @@ const ARGUMENTS: Readonly<Record<string, string>> = { hands: " --slot $CI_NODE_I
 export const RULES: Rule[] = [
   {
     name: "is in its zone's environment, without recording a deployment",
-    holds: ({ environment }, name) => environment?.name === ZONES[name] && environment?.action === "access",
+    holds: ({ environment }, name) =>
+      environment?.name === ZONES[name] && environment?.action === (ZONES[name] && "access"),
     broken: (jobs) => set(jobs, "reflect", { environment: { name: "nightshift/forge", action: "access" } }),
   },
   {
@@ -132,8 +135,9 @@ export const RULES: Rule[] = [
     broken: (jobs) => set(jobs, "mind", { retry: 2 }),
   },
   {
-    name: "may fail only where that stops nobody: any slot of hands, and a rest elsewhere",
-    holds: ({ allow_failure: allowed }, name) => same(allowed, name === "hands" ? true : { exit_codes: [3] }),
+    name: "may fail only where that stops nobody: any slot of hands, remarks, and a rest elsewhere",
+    holds: ({ allow_failure: allowed }, name) =>
+      same(allowed, ["hands", "findings"].includes(name) ? true : { exit_codes: [3] }),
     broken: (jobs) => set(jobs, "handover", { allow_failure: true }),
   },
   {
