@@ -54,33 +54,31 @@ function contradictionsIn(configuration: Configuration, defaults: Configuration)
 }
 
 /**
- * Settings that were written and that another one leaves without effect: whoever wrote them meant something else. What is
- * as by default is no fault: who writes that a day costs $2 need not write that a cycle does.
+ * Settings of which one leaves the other without effect: whoever wrote both meant something else. Where one of them is as by
+ * default it is no fault, and costs nobody the night: who writes that a day costs $2 need not write that a cycle does.
  */
 export function orderFaults(
   configuration: Configuration,
   { defaults, file, placeOf }: { defaults: Configuration; file: string; placeOf: PlaceOf },
 ): Fault[] {
   return contradictionsIn(configuration, defaults)
-    .filter(({ isDefault }) => !isDefault)
+    .filter(({ isDefault, wide }) => !isDefault && placeOf(wide.path) !== null)
     .map(({ narrow, wide, value, most }) => ({
       file,
       ...(placeOf(narrow.path) ?? { line: null }),
-      found: `\`${keyOf(narrow)}\` = ${value}, and \`${keyOf(wide)}\` is ${most}${placeOf(wide.path) === null ? " by default" : ""}`,
+      found: `\`${keyOf(narrow)}\` = ${value}, and \`${keyOf(wide)}\` is ${most}`,
       expected: `\`${keyOf(narrow)}\` to be at most that, or \`${keyOf(wide)}\` to be more`,
       example: `${wide.path[0]}: {${wide.path[1]}: ${value}}`,
     }))
     .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
-/** Defaults that another setting leaves without effect, in words. */
+/** Of a configuration without such faults: settings of which one leaves the other without effect, in words. */
 export function defaultsOutOfReach(configuration: Configuration, defaults: Configuration): string[] {
-  return contradictionsIn(configuration, defaults)
-    .filter(({ isDefault }) => isDefault)
-    .map(
-      ({ narrow, wide, value, most }) =>
-        `${keyOf(narrow)} is ${value}, as by default, and ${keyOf(wide)} ${most}: the smaller one holds; raise ${keyOf(wide)}, or lower ${keyOf(narrow)} to it`,
-    );
+  return contradictionsIn(configuration, defaults).map(({ narrow, wide, value, most, isDefault }) => {
+    const [first, second] = isDefault ? [", as by default", ""] : ["", ", as by default"];
+    return `${keyOf(narrow)} is ${value}${first}, and ${keyOf(wide)} ${most}${second}: the smaller one holds; raise ${keyOf(wide)}, or lower ${keyOf(narrow)} to it`;
+  });
 }
 
 function keyOf({ path }: Setting): string {

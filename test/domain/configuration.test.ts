@@ -407,13 +407,13 @@ describe("settings that contradict each other", () => {
 
   it.each([
     ["budget: {task_usd: 4, cycle_usd: 3}", "1:10: `budget.task_usd` = 4, and `budget.cycle_usd` is 3"],
-    ["budget:\n  cycle_usd: 8", "2:3: `budget.cycle_usd` = 8, and `budget.day_usd` is 6 by default"],
+    ["budget:\n  cycle_usd: 8\n  day_usd: 7", "2:3: `budget.cycle_usd` = 8, and `budget.day_usd` is 7"],
     ["budget: {day_usd: 2, month_usd: 1}", "1:10: `budget.day_usd` = 2, and `budget.month_usd` is 1"],
     [
-      "budget: {task_usd: 2}\nagent: {categories: {docs: {task_usd: 5}}}",
-      "2:29: `agent.categories.docs.task_usd` = 5, and `budget.cycle_usd` is 3 by default",
+      "budget: {cycle_usd: 4}\nagent: {categories: {docs: {task_usd: 5}}}",
+      "2:29: `agent.categories.docs.task_usd` = 5, and `budget.cycle_usd` is 4",
     ],
-    ["budget: {call_usd: 3.5}", "1:10: `budget.call_usd` = 3.5, and `budget.cycle_usd` is 3 by default"],
+    ["budget: {call_usd: 3.5, cycle_usd: 2}", "1:10: `budget.call_usd` = 3.5, and `budget.cycle_usd` is 2"],
     [
       "preflight: {reject_above: 0.3, grey_above: 0.5}",
       "1:32: `preflight.grey_above` = 0.5, and `preflight.reject_above` is 0.3",
@@ -429,13 +429,17 @@ describe("settings that contradict each other", () => {
 
   it("are told all at once, from top to bottom", () => {
     expect(
-      found("preflight: {grey_above: 0.7}\nbudget: {task_usd: 4, month_usd: 1, day_usd: 2}").map((f) => f.slice(0, 4)),
-    ).toEqual(["1:13", "2:10", "2:37"]);
+      found("preflight: {grey_above: 0.7, reject_above: 0.5}\nbudget: {month_usd: 1, day_usd: 2}").map((f) =>
+        f.slice(0, 4),
+      ),
+    ).toEqual(["1:13", "2:24"]);
   });
 
   it("show an example that is taken", () => {
     expect(
-      faultsOf("budget: {cycle_usd: 8}").map(({ example }) => faultsOf(`${example.replace("}", ", cycle_usd: 8}")}`)),
+      faultsOf("budget: {cycle_usd: 8, day_usd: 7}").map(({ example }) =>
+        faultsOf(`${example.replace("}", ", cycle_usd: 8}")}`),
+      ),
     ).toEqual([[]]);
   });
 
@@ -444,8 +448,10 @@ describe("settings that contradict each other", () => {
     ["preflight: {reject_above: 0.2}", 1],
     ["sandbox: {disk_mb: 16}", 1],
     ["budget: {day_usd: 6, month_usd: 2}", 1],
+    ["budget: {cycle_usd: 8}", 1],
+    ["preflight: {grey_above: 0.7}", 1],
     ["budget: {day_usd: 4}", 0],
-  ])("are none where the narrower one is as by default, and are said: %s", (text, warnings) => {
+  ])("are none where one of them is as by default, and are said: %s", (text, warnings) => {
     expect(defaultsOutOfReach(configurationOf(text), configurationOf(null))).toHaveLength(warnings);
   });
 
