@@ -1,4 +1,5 @@
 import { gainedLines, type TextLine } from "./changed-lines.ts";
+import { customChecks } from "./custom-checks.ts";
 import type { Guard, GuardedFile, GuardFinding } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
 import { cannotFail, holdsTests, liveLines, reportsArrival, testsIn } from "./test-marks.ts";
@@ -60,6 +61,9 @@ function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
   );
   const old = testsIn(file.path, file.before);
   const isCustom = old.length > 0 && old.filter(({ asserts }) => !asserts).length >= old.length / 2;
-  const hollow = fresh.filter(({ promisesPeace }) => !promisesPeace);
+  const custom = customChecks(old);
+  const hollow = fresh.filter(
+    ({ promisesPeace, calls }) => !promisesPeace && ![...calls].some((call) => custom.has(call)),
+  );
   return isCustom || fresh.some(({ asserts }) => asserts) ? undefined : hollow[0]?.first;
 }

@@ -1,4 +1,5 @@
 import { linesOf, type TextLine } from "./changed-lines.ts";
+import { memberCalls } from "./custom-checks.ts";
 import { deafHelpers, handsTo } from "./deaf-helpers.ts";
 import { isCode, isReadByTests, isTest, nameOf } from "./file-kind.ts";
 import type { GuardedFile } from "./guard.ts";
@@ -171,7 +172,7 @@ export const FORMALITY =
 export const PROMISES_PEACE =
   /_succeeds?\b|(?:(?<![a-z])(?:not|never|no|without)|n't)[\s_-]+(?:\w+[\s_-]+){0,3}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*|loop\w*|deadlock\w*|block\w*|recurs\w*|overflow\w*)/i;
 
-/** `promisesPeace`: its name or a comment in it says that nothing goes wrong. `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. `deeds`: the lines of what it does. */
+/** `promisesPeace`: its name or a comment in it says that nothing goes wrong. `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. `deeds`: the lines of what it does; `calls`: the members that it calls. */
 export type TestCase = {
   first: TextLine;
   promisesPeace: boolean;
@@ -179,6 +180,7 @@ export type TestCase = {
   canFail: boolean;
   isCut: boolean;
   deeds: readonly number[];
+  calls: ReadonlySet<string>;
 };
 
 /** The tests of a file by their first lines; each reaches to the next. */
@@ -194,6 +196,7 @@ export function testsIn(path: string, text: string | null): TestCase[] {
     const [opening = "", next = ""] = deeds.map(({ text: line }) => line);
     return {
       first,
+      calls: memberCalls(deeds.map(({ text: line }) => line)),
       deeds: deeds.flatMap(({ text: line, line: number }) => (/\w/.test(line) ? [number] : [])),
       promisesPeace:
         PROMISES_PEACE.test(first.text) ||

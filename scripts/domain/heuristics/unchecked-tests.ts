@@ -1,4 +1,5 @@
 import { gainedLines } from "../guards/changed-lines.ts";
+import { customChecks } from "../guards/custom-checks.ts";
 import { isCode, isReadByTests, isTest } from "../guards/file-kind.ts";
 import { isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
@@ -50,8 +51,10 @@ export const EMPTIED_TEST: Rule = {
           !PREPARES.test(title) &&
           !old.some((test) => test.title === title),
       );
+      const custom = customChecks(old.map(({ checks, calls }) => ({ asserts: checks.length > 0, calls })));
       const hollow = fresh.filter(
-        ({ title, checks, acts }) => checks.length === 0 && !(acts && PROMISES_PEACE.test(title)),
+        ({ title, checks, acts, calls }) =>
+          checks.length === 0 && !(acts && PROMISES_PEACE.test(title)) && ![...calls].some((call) => custom.has(call)),
       );
       // Where it is the custom that tests assert through other means, theirs are not seen here.
       const isCustom = old.length > 0 && old.filter(({ checks }) => checks.length === 0).length >= old.length * 0.4;
@@ -155,15 +158,31 @@ const MUST_FAIL =
 
 /** Whether a line stands in a block that is to fail: whatever it would have computed is not there to be looked at. */
 function isToFail(lines: readonly string[], line: number): boolean {
-  return MUST_FAIL.test(lines[line - 1] ?? "") || MUST_FAIL.test(blockAround(lines, line));
+  const around = [lines[line - 1] ?? "", blockAround(lines, line), endOfBlock(lines, line)];
+  return around.some((text) => MUST_FAIL.test(text)) || THROWS.test(around[2] ?? "");
 }
+
+/** `}).to.throw();` */
+const THROWS = /^\}.*\.throws?\b/;
+
+/** The line that ends the block in which another stands, without its indentation; empty where none does nearby. */
+function endOfBlock(lines: readonly string[], line: number): string {
+  const own = indentOf(lines[line - 1] ?? "");
+  return (
+    lines
+      .slice(line, line + 12)
+      .find((text) => text.trim() !== "" && indentOf(text) < own)
+      ?.trim() ?? ""
+  );
+}
+
+const indentOf = (text: string) => text.length - text.trimStart().length;
 
 /** The line that opens the block in which another stands, without its indentation; empty where none does nearby. */
 function blockAround(lines: readonly string[], line: number): string {
-  const indent = (text: string) => text.length - text.trimStart().length;
-  const own = indent(lines[line - 1] ?? "");
+  const own = indentOf(lines[line - 1] ?? "");
   const above = lines.slice(Math.max(0, line - 12), line - 1);
-  return above.findLast((text) => text.trim() !== "" && indent(text) < own)?.trim() ?? "";
+  return above.findLast((text) => text.trim() !== "" && indentOf(text) < own)?.trim() ?? "";
 }
 
 const DECLARES = /^(const|let|var|val|auto)$/;

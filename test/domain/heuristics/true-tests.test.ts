@@ -13,6 +13,9 @@ const NAMED = (title: string, ...lines: string[]) => `test("${title}", () => {\n
 const CHECK = "  expect(read(1)).toBe(2);\n";
 const RUN = "  read(1);\n";
 const OTHERS = NAMED("a", CHECK) + NAMED("b", CHECK) + NAMED("c", CHECK);
+const VALIDATED = (at: number) => NAMED(`takes ${"a".repeat(at)}`, `  Helper.validate(schema, [[${at}, true]]);\n`);
+const CALLED = NAMED("d", CHECK) + NAMED("e", CHECK);
+const THROWN = (end: string) => `it("throws", () => {\n  expect(() => {\n    const made = make(1);\n  ${end}\n});\n`;
 const TAP = (body: string) =>
   `test("reads", async ({ is, end }) => {\n  const row = await read();\n${body}  end();\n});\n`;
 const GUARDED = (handler: string) =>
@@ -94,6 +97,28 @@ const ROWS: [string, string, Sides, Sides][] = [
     "unchecked-result",
     file("test/test_f.py", null, ATTRIBUTE("class Entry:\n        ")),
     file("test/test_f.py", null, ATTRIBUTE("if more():\n        ")),
+  ],
+  [
+    "what a helper checks in the other tests",
+    "hollow-test",
+    file(
+      "test/f.test.js",
+      VALIDATED(1) + VALIDATED(2) + OTHERS + CALLED,
+      VALIDATED(1) + VALIDATED(2) + VALIDATED(3) + OTHERS + CALLED,
+    ),
+    file("test/f.test.js", OTHERS, VALIDATED(3) + OTHERS),
+  ],
+  [
+    "a value in a block that is to throw, as its end says",
+    "unchecked-result",
+    file("test/f.test.js", null, THROWN("}).to.throw();")),
+    file("test/f.test.js", null, THROWN("}).to.exist();")),
+  ],
+  [
+    "a script in a folder of tests for types",
+    "code-without-test",
+    both(file("src/run.js", "run(1);\n", "run(2);\n"), file("test/types/run.js", null, NAMED("runs", CHECK))),
+    both(file("src/run.js", "run(1);\n", "run(2);\n"), file("test/types/run.ts", null, NAMED("runs", CHECK))),
   ],
   [
     "a global of Ruby",
