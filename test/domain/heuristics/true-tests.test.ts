@@ -146,6 +146,22 @@ describe("tests of a true change", () => {
     expect(await pointsOf(rule, spoilt)).not.toEqual([]);
   });
 
+  it("are seen by the runner's name", async () => {
+    const of = (runner: string, body: string) =>
+      pointsOf("hollow-test", file("test/f.js", null, `${runner}("reads", function (assert) {\n${body}});\n`));
+    expect(await of("QUnit.test", RUN)).toEqual([4]);
+    expect(await of("suite.test", RUN)).toEqual([4]);
+    expect(await of("QUnit.test", "  assert.equal(read(1), 2);\n")).toEqual([]);
+  });
+
+  it("may have an assertion in a comment beside others that speak, and none in its place", async () => {
+    const of = (...lines: string[]) => pointsOf("idle-test", file("test/f.test.js", null, NAMED("reads", ...lines)));
+    const silent = "  // expect(read(2)).toBe(3);\n";
+    expect(await of(CHECK, CHECK, silent)).toEqual([1.5]);
+    expect(await of(CHECK, silent)).toEqual([2]);
+    expect(await of(CHECK, silent, silent)).toEqual([3.7]);
+  });
+
   it("may do nothing but act in one of two, and not in most", async () => {
     const of = (...bodies: string[]) =>
       pointsOf(
