@@ -94,6 +94,7 @@ export async function inDryRun<T>(
       inspect: lazyInspection(configuration.guards.packages, env.CI_CONFIG_PATH || undefined),
       targetBranch: defaultBranch,
       askOrganisationCost: costReportOf(env, clock),
+      pauseVariable: pauseVariable(env),
       // This machine's clock is no runner's.
       forge: { ...readOnlyForge(access.forge), clockAheadMs: async () => null },
       repository: readOnlyRepository(repository),
@@ -190,10 +191,9 @@ function batchesOf(get: () => Promise<Model>): NonNullable<Model["attemptInBatch
 function jobWorld(env: Environment, machine: Machine): JobWorld {
   const { cycle, url, commitSha, projectDir } = pipelineSettings(env);
   const world = localWorld(env, { cycle, url, commitSha }, projectDir, join(projectDir, ".nightshift"), machine);
-  const paused = pauseVariable(env);
   return {
     ...world,
-    ...(paused === undefined ? {} : { pauseVariable: paused }),
+    pauseVariable: pauseVariable(env),
     freeDiskBytes: () => freeDiskBytes(projectDir),
   };
 }

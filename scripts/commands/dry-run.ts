@@ -1,6 +1,6 @@
 import type { Plan } from "../artifacts/plan.ts";
 import type { Pulse } from "../artifacts/pulse.ts";
-import type { Environment, ForgeSettings } from "../config.ts";
+import { type Environment, type ForgeSettings, pauseVariable } from "../config.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import { foldLedger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
@@ -92,6 +92,7 @@ export async function askCheckout(env: Environment, repoDir: string, unasked: st
     ledgerFaults: faults,
     now,
     cycle: pipeline.cycle,
+    pauseVariable: pauseVariable(env) ?? null,
     ...{ isPausedByLabel: null, mergeRequests: null, pipelines: [] },
   };
   const pulse: Pulse = { ...decidePermission(facts), mergeRequests: [], pipelines: [] };

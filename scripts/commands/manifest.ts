@@ -1,7 +1,8 @@
 import { keptPage } from "../adapters/code-base/kept-page.ts";
 import type { RunGit } from "../adapters/git/blobs.ts";
 import type { Environment } from "../config.ts";
-import { configurationText } from "../configuration-text.ts";
+import { configurationAmong } from "../configuration-text.ts";
+import { CONFIGURATION_FILE, OTHER_CONFIGURATION_FILES } from "../domain/configuration-names.ts";
 import { tokensAbout } from "../domain/tokens.ts";
 import { MANIFEST_TOKENS } from "../views/manifest/page.ts";
 import { openLocalRepository } from "./local-repository.ts";
@@ -11,13 +12,13 @@ type Options = { repo: string; maxTokens?: number; cache?: string; json?: boolea
 
 /** Prints the page of a repository's HEAD on stdout, as the manifest job would write it from that commit. Changes nothing. */
 export async function printManifest(env: Environment, options: Options): Promise<number> {
-  const { dir, git, head: commit, isShallow } = await openLocalRepository(options.repo, env.PATH ?? "");
+  const { git, head: commit, isShallow } = await openLocalRepository(options.repo, env.PATH ?? "");
   const run: RunGit = async (args, input) => {
     const { exitCode, stdout, stderr } = await git(args, input === undefined ? {} : { input });
     if (exitCode !== 0) throw new Error(`git ${args[0]} failed: ${stderr}`);
     return stdout;
   };
-  const configuration = configurationText(dir);
+  const configuration = await configurationAt(run, commit);
   const maxTokens = options.maxTokens ?? MANIFEST_TOKENS;
   const cache = options.cache === undefined ? null : { file: options.cache, key: "" };
   const text = await keptPage(cache, JSON.stringify({ commit, configuration, maxTokens, isShallow }), async () => {
@@ -40,4 +41,12 @@ export async function printManifest(env: Environment, options: Options): Promise
   if (options.json === true) print({ commit, tokens: tokensAbout(text), text }, options);
   else process.stdout.write(text);
   return 0;
+}
+
+/** As the commit has it, whatever lies in the folder: the job sees nothing else, and a bare repository has nothing else. */
+async function configurationAt(run: RunGit, commit: string): Promise<string | null> {
+  const names = [CONFIGURATION_FILE, ...OTHER_CONFIGURATION_FILES];
+  const there = (await run(["ls-tree", "--name-only", commit, "--", ...names])).toString("utf8").split("\n");
+  if (!there.includes(CONFIGURATION_FILE)) return configurationAmong(new Map(there.map((name) => [name, ""])));
+  return (await run(["cat-file", "blob", `${commit}:${CONFIGURATION_FILE}`])).toString("utf8");
 }

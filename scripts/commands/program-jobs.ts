@@ -11,7 +11,7 @@ const JOBS = [
   ["reflect", "grade what the hands jobs made"],
   ["handover", "push branches, open merge requests, settle"],
   ["digest", "publish the morning issue"],
-  ["manifest", "rebuild prompts/manifest.md, the code base in one page"],
+  ["manifest", "rebuild prompts/manifest.md, the code base in one page; with --repo print it, without GitLab"],
   ["findings", "what heuristics say of the branch of a merge request, as GitLab's code-quality report"],
 ] as const;
 

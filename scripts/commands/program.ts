@@ -162,7 +162,9 @@ function addStateCommands(program: Command, run: Run): void {
     .action((id: string, options) => run(async (env) => (await import("./task.ts")).addTask(env, id, options)));
   task
     .command("list")
-    .description("open tasks, and what is wrong with the files that are none (exit code 1 when there are such)")
+    .description(
+      "open tasks, and what is wrong with files that cannot be read as one (exit code 1 when there are such)",
+    )
     .addOption(repoOption())
     .addOption(jsonOption())
     .action((options) => run(async (env) => (await import("./task.ts")).listTasks(env, options)));

@@ -1,6 +1,7 @@
 import type { Plan } from "../artifacts/plan.ts";
 import { readBacklog } from "../domain/backlog.ts";
 import { appliedCurves } from "../domain/calibration/calibration.ts";
+import { readCritiques } from "../domain/critiques/read.ts";
 import { makeEvent } from "../domain/event.ts";
 import { describeFault, type Fault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
@@ -38,7 +39,8 @@ export function planCycle(state: StateFiles, input: PlanningInput): { change: St
   const files = withDone(state.files, seen);
   const ledger = foldLedger([...before.events, ...seen]);
   const backlog = readBacklog(files);
-  const faults = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now)].map(describeFault);
+  const everyFault = [...backlog.faults, ...unpricedTasks(backlog, input.prices, now), ...readCritiques(files).faults];
+  const faults = everyFault.map(describeFault);
   const waiting = whereabouts(files, input);
   const choice = choose(ledger, backlog, waiting, comparing(files, backlog, ledger, input));
   const isIdle = choice.picks.length === 0 && choice.rejections.length === 0;

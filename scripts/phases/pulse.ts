@@ -31,7 +31,7 @@ export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } =
 
 /**
  * The decision without its artifact, as `plan` shows it. `organisation: "unasked"` spares the report of its costs.
- * `atDesk`: whoever asks need not hold the Admin key, which is the night's.
+ * `atDesk`: whoever asks need not hold the Admin key, which is the night's, and does not see the variables of its jobs.
  */
 export async function takePulse(
   world: ForgeWorld,
@@ -50,7 +50,7 @@ export async function takePulse(
   ]);
   const permission = decidePermission({
     ...given,
-    ...(world.pauseVariable === undefined ? {} : { pauseVariable: world.pauseVariable }),
+    ...pauseVariableOf(world, given.atDesk ?? false),
     configuration: { ...world.configuration, paused },
     ledger,
     ledgerFaults: faults,
@@ -69,6 +69,11 @@ export async function takePulse(
     pipelines: seen.pipelines,
     reverts: seen.reverts,
   };
+}
+
+function pauseVariableOf({ pauseVariable }: ForgeWorld, atDesk: boolean): { pauseVariable?: string | null } {
+  if (pauseVariable !== undefined) return { pauseVariable };
+  return atDesk ? { pauseVariable: null } : {};
 }
 
 /** A paused project rests in any case, and asks nobody for it. That a job has no key to ask with is told all the same. */

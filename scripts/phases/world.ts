@@ -36,8 +36,8 @@ export type JobWorld = {
   inspect: Inspect;
   /** Room on this machine; absent where nobody works on it. */
   freeDiskBytes?: () => Promise<number | null>;
-  /** The value of NIGHTSHIFT_PAUSED in this job; absent where it is not set, and outside of pipelines. */
-  pauseVariable?: string;
+  /** The value of NIGHTSHIFT_PAUSED in this job; absent where it is not set. */
+  pauseVariable?: string | undefined;
   /** `prompts/<name>.md`: the project's own, else the one that Night Shift brings. */
   prompt: (name: string) => PromptFile;
 };

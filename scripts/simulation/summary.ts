@@ -73,14 +73,16 @@ function tookOn({ plan }: SimulatedCycle): boolean {
   return (plan?.entries.length ?? 0) > 0;
 }
 
-/** A check that failed says more than that there was no task. A cycle that died says nothing of reasons. */
+/** A check that failed says more than that there was no task. A cycle that died before it chose knows no reason but that. */
 function restsOf(cycles: readonly SimulatedCycle[]): SimulationSummary["rests"] {
   const reasons = cycles
     .filter((cycle) => !tookOn(cycle))
-    .flatMap(({ pulse, plan }) => {
+    .flatMap(({ pulse, plan, fault }) => {
       const failed = (pulse?.checks ?? []).filter(({ ok }) => ok === false).map(({ name }) => name);
       // Of a plan's reasons the first clause: which task it names, and how to mend that, differs from cycle to cycle.
-      return failed.length > 0 ? failed : (plan?.restReasons ?? []).map((reason) => reason.replace(/: .*/s, ""));
+      if (failed.length > 0) return failed;
+      if (plan === null && fault !== null) return ["a mishap, before tasks were chosen"];
+      return (plan?.restReasons ?? []).map((reason) => reason.replace(/: .*/s, ""));
     });
   return [...Map.groupBy(reasons, (reason) => reason)]
     .map(([reason, all]) => ({ reason, cycles: all.length }))

@@ -62,7 +62,7 @@ function measuredLine({ critique, gradeLift, mergeLift }: ReportedCritique): str
 /** Whether the loop does anything, in so many words. */
 export function loopWords(loop: LoopEffect): string {
   const { tasks, heldOut } = loop;
-  const known = `${plural(tasks, "graded task")}, ${heldOut} of them with a lesson held out`;
+  const known = `${plural(tasks, "graded task")} that lessons are about, ${heldOut} of them with one held out`;
   if (loop.kind === "too-few") return `Whether lessons help is not known yet: ${known}; ${loop.missing} more needed.`;
   const { grade } = loop;
   const figures = `${signed(grade.value)} a grade (${interval(grade)}) by ${known}`;

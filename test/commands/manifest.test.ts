@@ -23,7 +23,7 @@ describe("manifest --repo", () => {
     expect(git(REPOSITORY, "status", "--porcelain")).toBe("");
   });
 
-  test("reads a bare repository, keeps to --max-tokens, and tells its figures as JSON", async () => {
+  test("reads a bare repository, its configuration too, keeps to --max-tokens, and tells its figures as JSON", async () => {
     const bare = join(scratchFolder(), "bare.git");
     git(REPOSITORY, "clone", "--quiet", "--bare", REPOSITORY, bare);
     const ended = await nightshift(["manifest", "--repo", bare, "--max-tokens", "100", "--json"]);
@@ -32,6 +32,7 @@ describe("manifest --repo", () => {
     expect(told).toMatchObject({ commit: git(bare, "rev-parse", "HEAD").trim() });
     expect(told).toHaveProperty("tokens");
     expect(Buffer.byteLength(JSON.parse(ended.stdout).text)).toBeLessThanOrEqual(300);
+    expect(JSON.parse(ended.stdout).text).toContain("- checks: `make check`\n");
   });
 
   test("keeps what it found where --cache says, and believes no page that somebody else has put there", async () => {

@@ -3,7 +3,7 @@ import { modelTable } from "../../scripts/commands/model-table.ts";
 import { paperOf } from "../../scripts/commands/paper.ts";
 import type { ModelRow } from "../../scripts/domain/routing/table.ts";
 
-const WHY = "nothing to choose: the task, the category or the project names the model";
+const WHY = "below the quality floor of 0.3; expected 2.41 merged per dollar: merge rate 0.22";
 const ROW = {
   ...{ category: "docs", model: "claude-sonnet-5-5", tasks: 1, merged: 0, mergeRate: 0, meanGrade: 6.4, measure: null },
   ...{ usd: 0.02, usdPerMerged: null, chosenShare: 1, why: WHY },
@@ -11,7 +11,9 @@ const ROW = {
 
 describe("the table of models", () => {
   test("has the reason at the end of a line that is long enough for it", () => {
-    expect(modelTable([ROW], paperOf({}, {})).split("\n")[1]).toMatch(/ 100 % {2}nothing to choose: .* the model$/);
+    expect(modelTable([ROW], paperOf({}, {})).split("\n")[1]).toMatch(
+      / 100 % {2}below the quality floor .* merge rate 0\.22$/,
+    );
   });
 
   test("has the reason below, and no line that a terminal would break, where one is not", () => {

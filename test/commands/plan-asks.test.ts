@@ -89,6 +89,7 @@ describe("plan with a token", () => {
   });
 
   test("shows the revision, and whom it asked", () => {
+    expect(shown.stdout).toContain("not asked: whether NIGHTSHIFT_PAUSED is set");
     expect(shown.stdout).toMatch(
       new RegExp(`Would take, reserving .*\\n +1 +${TEA} +\\$0\\.50 +\\S+\\n +About .*\\n +people wrote on !1`),
     );

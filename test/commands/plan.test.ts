@@ -74,7 +74,11 @@ describe("plan in the sample project", () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({
       pulse: {
         decision: { kind: "work" },
-        checks: expect.arrayContaining([expect.objectContaining({ name: "dollars", ok: true })]),
+        checks: expect.arrayContaining([
+          expect.objectContaining({ name: "dollars", ok: true }),
+          // A job alone has the variables of the project.
+          expect.objectContaining({ name: "kill switch (variable)", ok: null }),
+        ]),
       },
       plan: { entries: [{ slot: 1, task: { id: "BUG-001-leading-minus" } }, {}, {}, {}, {}], restReasons: [] },
     });
@@ -91,6 +95,12 @@ describe("plan", () => {
     expect(ended.exitCode).toBe(3);
     expect(ended.stdout).toContain("The cycle would rest:\n  ");
     expect(ended.stdout).toContain("paused");
+  });
+
+  test("rests where NIGHTSHIFT_PAUSED is set in its own environment", async () => {
+    const repo = repositoryOf({ "README.md": "Nothing yet" });
+    const ended = await nightshift(["plan", "--repo", repo], { env: { NIGHTSHIFT_PAUSED: "1" } });
+    expect(ended).toMatchObject({ exitCode: 3, stdout: expect.stringMatching(/✗ +kill switch \(variable\)/) });
   });
 
   test("ends with 3 when there is no task", async () => {

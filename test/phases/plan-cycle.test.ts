@@ -187,7 +187,14 @@ describe("planning a cycle", () => {
 
   it("rests and writes nothing when no task is ready, and still says why of each", () => {
     const { change, plan } = run(
-      stateOf([taskOf("BUG-1", { dependsOn: ["OPS-9"] })], [], [["backlog/X-1.md", "no task"]]),
+      stateOf(
+        [taskOf("BUG-1", { dependsOn: ["OPS-9"] })],
+        [],
+        [
+          ["backlog/X-1.md", "no task"],
+          ["feedback/critiques/c1.md", "no lesson"],
+        ],
+      ),
     );
     expect(change).toBeNull();
     expect(plan).toMatchObject({
@@ -196,7 +203,11 @@ describe("planning a cycle", () => {
       entries: [],
     });
     expect(plan.passedOver.map((p) => p.task)).toEqual(["BUG-1"]);
-    expect(plan.faults.map((f) => f.split(":")[0])).toEqual(["backlog/X-1.md", "backlog/BUG-1.md"]);
+    expect(plan.faults.map((f) => f.split(":")[0])).toEqual([
+      "backlog/X-1.md",
+      "backlog/BUG-1.md",
+      "feedback/critiques/c1.md",
+    ]);
   });
 
   it("takes nothing on when Pulse says rest", () => {

@@ -88,6 +88,13 @@ describe("npm run rehearse", () => {
     ]);
   });
 
+  it("grades each task by its own judge, also where the patch names another task, and by a line of code", async () => {
+    const sweep = (await mergeRequests()).find((m) => m.source_branch === "nightshift/TEST-004-round-trip-sweep");
+    expect(sweep?.description).toContain("- Reproducible, fast, and a failure names its sample.");
+    const bug = (await mergeRequests()).find((m) => m.source_branch === "nightshift/BUG-001-leading-minus");
+    expect(bug?.description).toMatch(/The judge cites `src\/parse\.ts:\d+`/);
+  });
+
   it("answers the maintainer's comment with a new commit on the same branch and a reply in the thread", async () => {
     const mr = (await mergeRequests()).find((m) => m.source_branch === "nightshift/FEAT-002-iso-8601");
     const commits = await git("rev-list", "--count", "main..nightshift/FEAT-002-iso-8601", "--author=Night Shift");

@@ -233,10 +233,16 @@ describe("who answers what", () => {
     for (const id of FIRST_NIGHT) expect(speaker(`# Task ${id}: Do it\n\n`, "agent")).toBe(`agent ${id}`);
   });
 
-  it("the maintainer's comment leads to the revision, in either order", () => {
+  it("a judge grades the task that stands at the head, although the patch names others", () => {
+    const patch = "<patch>\n+ // see BUG-001-leading-minus: sign\n</patch>";
+    for (const id of FIRST_NIGHT)
+      expect(speaker(`<task>\n${id}: Do it (code)\n</task>\n${patch}`, "judge")).toBe(`judge ${id}`);
+  });
+
+  it("the maintainer's comment leads to the revision", () => {
     const { task, body } = maintainerDay.comment;
     expect(speaker(`# Revision of task ${task}: Dates\n> ${body}`, "agent")).toBe(`agent ${REVISION}`);
-    expect(speaker(`A reviewer wrote: ${body}\nTask ${task}`, "judge")).toBe(`judge ${REVISION}`);
+    expect(speaker(`<task>\n${task}: Dates\n\n- ${body}`, "judge")).toBe(`judge ${REVISION}`);
   });
 
   it("the first try holds nothing of what the revision is recognised by", () => {

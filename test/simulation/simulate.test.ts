@@ -67,6 +67,12 @@ describe.each([1, 2])("a month of rough nights with seed %i", async (seed) => {
     expect(new Set(cycles.flatMap(({ fault }) => fault ?? [])).size).toBeGreaterThanOrEqual(7);
   });
 
+  it("has a reason for each cycle that took nothing on, a mishap too", () => {
+    const idle = cycles.filter(({ plan }) => (plan?.entries.length ?? 0) === 0).length;
+    expect(month.summary.rests.reduce((all, rest) => all + rest.cycles, 0)).toBeGreaterThanOrEqual(idle);
+    expect(month.summary.rests.map(({ reason }) => reason)).toContain("a mishap, before tasks were chosen");
+  });
+
   it("leaves no claim open but those of its last cycles", () => {
     const last = cycles.slice(-2).map(({ cycle }) => cycle);
     expect(ledger.claims.filter(({ cycle }) => !last.includes(cycle))).toEqual([]);

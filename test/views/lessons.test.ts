@@ -81,7 +81,7 @@ describe("a digest says of lessons", () => {
   it.each([
     [
       { low: 0.1, high: 0.9 },
-      /^Lessons help: \+0\.5 a grade \(\+0\.1 to \+0\.9\) by 120 graded tasks, 24 of them with a lesson held out\.$/,
+      /^Lessons help: \+0\.5 a grade \(\+0\.1 to \+0\.9\) by 120 graded tasks that lessons are about, 24 of them with one held out\.$/,
     ],
     [{ low: -0.2, high: 1.2 }, /^Lessons have shown no effect so far: \+0\.5 a grade \(−0\.2 to \+1\.2\)/],
     [{ low: -0.9, high: -0.1 }, /^Lessons do harm: /],
@@ -92,13 +92,13 @@ describe("a digest says of lessons", () => {
   it("so in the digest's own words, after everything else: also that it does nothing", () => {
     const loop = { kind: "measured" as const, tasks: 120, heldOut: 24, grade: { value: 0.1, low: -0.2, high: 0.4 } };
     expect(lessonLines({ ...NONE, learnt: [learnt], loop }).at(-1)).toBe(
-      "- Lessons have shown no effect so far: +0.1 a grade (−0.2 to +0.4) by 120 graded tasks, 24 of them with a lesson held out.",
+      "- Lessons have shown no effect so far: +0.1 a grade (−0.2 to +0.4) by 120 graded tasks that lessons are about, 24 of them with one held out.",
     );
   });
 
   it("that nobody knows yet, and what is missing", () => {
     expect(loopWords({ kind: "too-few", tasks: 1, heldOut: 0, missing: 29 })).toBe(
-      "Whether lessons help is not known yet: 1 graded task, 0 of them with a lesson held out; 29 more needed.",
+      "Whether lessons help is not known yet: 1 graded task that lessons are about, 0 of them with one held out; 29 more needed.",
     );
   });
 });

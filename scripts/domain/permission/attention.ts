@@ -64,9 +64,10 @@ export function reviewersAttention(facts: PermissionFacts): { check: PermissionC
   const pace =
     exposureDays === 0
       ? "nothing did in the last two weeks"
-      : `people looked ${looks} times in ${days(exposureDays)} with something to look at`;
+      : `people looked ${looks === 1 ? "once" : `${looks} times`} in ${days(exposureDays)} with something to look at`;
   const detail = `${waiting} wait${waiting === 1 ? "s" : ""} for people${oldest}; ${pace}, so ${perDay.toFixed(1)} a day are reckoned with, and ${Math.floor(room + 1e-9)} may wait for ${days(reviewers.target_days)}`;
-  if (free > 0) return { newWork, check: passed("reviewers", `${detail}: room for ${newWork} new`) };
+  const within = newWork < free ? `, ${newWork} of them within \`limits.open_merge_requests\`` : "";
+  if (free > 0) return { newWork, check: passed("reviewers", `${detail}: room for ${free} new${within}`) };
   const remedy =
     "merge, close or comment on some, or raise `reviewers.target_days`; until then only revisions, and fixes of a red branch, are worked on";
   return { newWork, check: failed("reviewers", `${detail}: no room for new ones`, remedy) };

@@ -24,8 +24,8 @@ export type PermissionFacts = {
   organisation?: OrganisationCost | null | "unasked";
   /** Null or absent: nobody was asked. */
   health?: HealthFacts | null;
-  /** The value of NIGHTSHIFT_PAUSED in this job. Absent: it is not set. */
-  pauseVariable?: string;
+  /** The value of NIGHTSHIFT_PAUSED in this job. Absent: it is not set. Null: this is no job, which alone would have it. */
+  pauseVariable?: string | null;
   /** Hands jobs that this pipeline has: a task without a job would be claimed and paid for in vain. Absent: as many as it takes. */
   slots?: number;
 };

@@ -2,6 +2,7 @@ import { failed, type PermissionCheck, passed, type Rule, unasked } from "./chec
 
 /** The CI/CD variable that pauses: of a project, a group, an instance, or of one schedule. */
 export const PAUSE_VARIABLE = "NIGHTSHIFT_PAUSED";
+const VARIABLE_SWITCH = "kill switch (variable)";
 
 /** Whoever sets the variable to anything else wants it to do something: that is the only thing it can do. */
 const NO = /^(|0|f|false|n|no|off)$/i;
@@ -14,7 +15,8 @@ export const labelSwitch: Rule = ({ isPausedByLabel, configuration: { labels } }
   labelCheck(isPausedByLabel, labels.pause);
 
 /** `NIGHTSHIFT_PAUSED` of the job. */
-export const variableSwitch: Rule = ({ pauseVariable }) => variableCheck(pauseVariable);
+export const variableSwitch: Rule = ({ pauseVariable }) =>
+  pauseVariable === null ? unasked(VARIABLE_SWITCH, `whether ${PAUSE_VARIABLE} is set`) : variableCheck(pauseVariable);
 
 /** Whether a check of that name is one of them. */
 export function isKillSwitch(name: string): boolean {
@@ -41,11 +43,11 @@ export function labelCheck(isPaused: boolean | null, label: string): PermissionC
 
 /** The variable's value; undefined where it is not set. */
 export function variableCheck(value: string | undefined): PermissionCheck {
-  const name = "kill switch (variable)";
   const word = value?.trim() ?? "";
-  if (NO.test(word)) return passed(name, word === "" ? `${PAUSE_VARIABLE} is not set` : `${PAUSE_VARIABLE} is ${word}`);
+  if (NO.test(word))
+    return passed(VARIABLE_SWITCH, word === "" ? `${PAUSE_VARIABLE} is not set` : `${PAUSE_VARIABLE} is ${word}`);
   return failed(
-    name,
+    VARIABLE_SWITCH,
     `${PAUSE_VARIABLE} is set`,
     `remove ${PAUSE_VARIABLE} (Settings → CI/CD → Variables, or the variables of the schedule)`,
   );

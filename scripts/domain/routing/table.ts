@@ -78,7 +78,7 @@ function rounded(value: number, digits: number): number {
 
 /** What routing would say of a model today. */
 function whyChosen(model: string, standings: Standings | undefined, { floor, trialUsd, isFree }: Rules): string {
-  if (standings === undefined) return "nothing to choose: the task, the category or the project names the model";
+  if (standings === undefined) return "nothing to choose: `models.candidates` has no other for it";
   const standing = standings.find((s) => s.model === model);
   if (standing === undefined) return "neither configured nor a candidate for this category";
   const figures = `expected ${standing.perUsd.toFixed(2)} merged per dollar: ${standingWords(standing)}`;

@@ -4,7 +4,7 @@ import { gistOf } from "../../views/event-gist.ts";
 import { type Html, html } from "./html.ts";
 import { moment } from "./parts.ts";
 
-/** Events by pipeline in the order in which they happened, each with its line in the file behind a click. */
+/** Events by pipeline in the order in which they were booked, as `ledger list` has them, each with its line in the file behind a click. */
 export function viewLedger(events: readonly LedgerEvent[]): Html {
   if (events.length === 0) return html`<p class="empty">The ledger is empty.</p>`;
   const pipelines = [...Map.groupBy(events, (event) => event.cycle)];

@@ -74,8 +74,8 @@ export async function writePage(source: PageSource): Promise<string> {
     {
       id: "ledger",
       name: "Ledger",
-      count: ledger.events.length,
-      body: html`<h1>Ledger</h1>${viewLedger(ledger.events)}`,
+      count: events.length,
+      body: html`<h1>Ledger</h1>${viewLedger(events)}`,
     },
     { id: "jobs", name: "Jobs", count: null, body: html`<h1>Jobs</h1>${viewJobs(nights)}` },
   ];

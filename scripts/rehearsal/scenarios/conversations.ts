@@ -23,11 +23,14 @@ export function agentOn(taskId: string, turns: Turn[], about = ""): Scenario {
   };
 }
 
-/** The one answer of the judge on a task's deliverable; `about` as in `agentOn`. */
+/**
+ * The one answer of the judge on a task's deliverable, known by the head of the task: its patch may name another one.
+ * `about` as in `agentOn`.
+ */
 export function judgeOf(taskId: string, verdict: Verdict, about = ""): Scenario {
   return {
     name: `judge ${taskId}${about && `, ${about}`}`,
-    match: { structured: true, system: /judge|grade/i, firstUser: naming(taskId, about) },
+    match: { structured: true, system: /judge|grade/i, firstUser: naming(`<task>\n${taskId}: `, about) },
     turns: [{ json: verdict, compute: (request) => ({ json: { ...verdict, citations: citedLines(request) } }) }],
   };
 }

@@ -29,6 +29,20 @@ describe("reviewers' attention", () => {
     expect(newWork(0, [], "limits: {open_merge_requests: 3}")).toBe(3);
   });
 
+  test("says what it leaves, and how much of that the hard limit lets in", () => {
+    const told: Told[] = [
+      ...many(6).map((iid): Told => [0, opens(iid)]),
+      ...many(3).map((iid): Told => [1, merged(iid)]),
+    ];
+    const words = (limit: number) =>
+      reviewersAttention(facts(1, told, `limits: {open_merge_requests: ${limit}}`)).check.detail.split(": ")[1];
+    expect([3, 4, 8].map(words)).toEqual([
+      "room for 1 new, 0 of them within `limits.open_merge_requests`",
+      "room for 2 new, 1 of them within `limits.open_merge_requests`",
+      "room for 5 new",
+    ]);
+  });
+
   test("fades as merge requests wait and nobody looks, until no new ones are opened", () => {
     const told = many(3).map((iid): Told => [0, opens(iid)]);
     expect([0, 1, 2, 3, 4, 5, 10].map((day) => newWork(day, told))).toEqual([5, 3, 1, 1, 0, 0, 0]);

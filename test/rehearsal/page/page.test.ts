@@ -226,8 +226,9 @@ test("a lesson has the words of its file, which a person may have given it since
   expect(textOf("backlog")).not.toContain("Test first");
 });
 
-test("the ledger has every event under its cycle, or the pipeline that is none", () => {
+test("the ledger has every event under its cycle, or the pipeline that is none, in the order in which they were booked", () => {
   expect(textOf("ledger")).toMatch(/Pipeline p2 1 .*digest\.published #1/);
+  expect(textOf("ledger")).toMatch(/task\.settled .*task\.graded .*mr\.opened .*critique\.added/);
   expect(textOf("ledger")).toMatch(/Cycle p1 7 .*task\.settled BUG-001-empty-input delivered for \$0\.250 in 3 turns/);
 });
 
