@@ -9,6 +9,9 @@ import type { Cycle } from "./played-cycle.ts";
 import { configuration, judges, taskFile } from "./small-project.ts";
 
 const POOR = "DOCS-001-poor";
+/** A page that says nothing of what it is asked for. */
+const ELSEWHERE =
+  "page kettle lantern orchard violin harbour meadow copper willow marble saddle thimble ribbon glacier pepper walnut feather candle barrel anchor spindle pebble hammock cinder trellis bramble";
 const MUTE = "DOCS-002-mute";
 const RED = "DOCS-003-red";
 const BACK = "DOCS-004-back";
@@ -49,7 +52,7 @@ describe("reflect on a cycle's deliverables", () => {
     const patch = adds("docs/page.txt", "page");
     const followUps = [{ title: "Another page", description: "" }];
     const praised = { kind: "delivered" as const, summary: `${PRAISE} in words`, evidence: [`${PRAISE} in evidence`] };
-    await leaveWork(cycle, entryOf(POOR), adds("docs/page.txt", "page TODO: write it"), {
+    await leaveWork(cycle, entryOf(POOR), adds("docs/page.txt", ELSEWHERE), {
       ...{ followUps, outcome: praised },
     });
     await leaveWork(cycle, entryOf(MUTE), patch);
