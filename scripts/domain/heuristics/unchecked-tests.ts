@@ -42,11 +42,12 @@ export const EMPTIED_TEST: Rule = {
         const lost = total(now) < total(old) || isLost ? loss(path, was, test) : [];
         return lost.length > 0 ? lost : weakened(path, was, test);
       });
+      // What is only called otherwise, or takes other parameters, does all that it did: with less, it is another test.
+      const known = new Set(old.filter(({ deeds }) => deeds.length > 0).map(({ deeds }) => saying(deeds)));
       const fresh = now.filter(
         ({ title, span, deeds }) =>
           gained.has(span.line) &&
-          // What is only called otherwise, or takes other parameters, is as old as its lines.
-          (deeds.length === 0 || deeds.some((line) => gained.has(line))) &&
+          !(known.has(saying(deeds)) && deeds.every(({ line }) => !gained.has(line))) &&
           !PREPARES.test(title) &&
           !old.some((test) => test.title === title),
       );
@@ -62,6 +63,8 @@ export const EMPTIED_TEST: Rule = {
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
 };
+
+const saying = (deeds: TestFunction["deeds"]) => deeds.map(({ text }) => text).join("\n");
 
 /** Where runners have no hooks of their own, steps before and after the tests are written as tests. */
 const PREPARES = /\(\s*["'`](?:set[ -]?up|clean[ -]?up|tear[ -]?down|prepare)\b/i;
@@ -139,7 +142,7 @@ function unreadResults(path: string, source: SourceText): Unread[] {
   const lines = codeLines(source);
   const found = source.functions.flatMap((span) =>
     unreadIn(path, source, span)
-      .filter(({ line }) => !isToFail(lines, line) && !/^class\b/.test(blockAround(lines, line)))
+      .filter(({ line }) => !isToFail(lines, line) && !isAttribute(lines, line))
       .map((token): [number, Unread] => {
         const rest = lines.slice(token.line, span.endLine);
         const statement = (lines[token.line - 1] ?? "").trim();
@@ -158,6 +161,14 @@ function isToFail(lines: readonly string[], line: number): boolean {
   return MUST_FAIL.test(lines[line - 1] ?? "") || MUST_FAIL.test(blockAround(lines, line));
 }
 
+/** Whether a line is of a class, and no call whose result nobody can reach by the name of that class. */
+function isAttribute(lines: readonly string[], line: number): boolean {
+  const name = /^class\s+(\w+)/.exec(blockAround(lines, line))?.[1];
+  if (name === undefined) return false;
+  const isSaid = (text: string) => new RegExp(`(?<!class\\s+)\\b${name}\\b`).test(text);
+  return !(lines[line - 1] ?? "").includes("(") || lines.some(isSaid);
+}
+
 /** The line that opens the block in which another stands, without its indentation; empty where none does nearby. */
 function blockAround(lines: readonly string[], line: number): string {
   const indent = (text: string) => text.length - text.trimStart().length;
@@ -171,23 +182,29 @@ const DECLARES = /^(const|let|var|val|auto)$/;
 /** Names that a function binds to a value and does not read before the next value, or its end. */
 function unreadIn(path: string, source: SourceText, span: FunctionSpan): Token[] {
   const body = bodyOf(source, span);
+  const readAgain = readByLoops(body);
   const assigns = /\.pyi?$|\.rb$/.test(path);
   return body.filter((token, at) => {
-    // A field, as `@name` is in Ruby, is there for whoever shares the object, and a global `$name` for everybody.
-    if (token.kind !== "word" || /^[_@]|^\$[A-Z]/.test(token.text) || !bindsAt(body, at, assigns)) return false;
+    // A field, as `@name` is in Ruby, is there for whoever shares the object, and a global `$NAME` for everybody.
+    const isShared = path.endsWith(".rb") ? /^[_@]|^\$[A-Z]/ : /^[_@]/;
+    if (token.kind !== "word" || isShared.test(token.text) || !bindsAt(body, at, assigns)) return false;
     const next = body.findIndex(
       ({ kind, text }, index) =>
         index > at + 1 && (text === token.text || (kind === "string" && text.includes(token.text))),
     );
-    const isUnread = (next === -1 && !isReadAgain(body, at)) || (assigns && isOverwritten(body, at, next));
+    const isUnread =
+      (next === -1 && !((readAgain.get(token.text) ?? at) < at)) || (assigns && isOverwritten(body, at, next));
     return isUnread && !(assigns && isOfOuter(source, span, token));
   });
 }
 
-/** Whether the head of a loop above looks at the name, each time anew. */
-function isReadAgain(body: readonly Token[], at: number): boolean {
-  const heads = new Set(body.slice(0, at).flatMap(({ text, line }) => (/^(?:while|until)$/.test(text) ? [line] : [])));
-  return body.slice(0, at).some(({ text, line }) => text === body[at]?.text && heads.has(line));
+/** What the heads of loops look at, each time anew, and where they first do. */
+function readByLoops(body: readonly Token[]): ReadonlyMap<string, number> {
+  const heads = new Set(body.flatMap(({ text, line }) => (/^(?:while|until)$/.test(text) ? [line] : [])));
+  const places = body
+    .map(({ text }, at): [string, number] => [text, at])
+    .filter(([, at]) => heads.has(body[at]?.line ?? 0));
+  return new Map(places.reverse());
 }
 
 /** Whether a function around this one says the name, too: where assigning is declaring, it may be the outer one's. */
