@@ -54,7 +54,7 @@ const DOC_WORDS =
 
 /** To document is the task; documents are what a program is about, and what becomes of them its fault. */
 const DOCUMENTS =
-  /^(?:[\w-]{1,30}(?:\([^)]{0,60}\))?!?:\s*)?document(?:s|ing)?\s+(?:(?:that|how|the|what|why|when|where|which|whether|all|every|each)\b|(?!.*(?::|\b(?:is|are|was|were|fails?|should|must|can|cannot|can't|does|doesn't|do|don't|breaks?|crash\w*|loses?)(?!\w)))\S)/i;
+  /^(?:[\w./-]{1,60}(?:\([^)]{0,60}\))?!?:\s*)?document(?:s|ing)?\s+(?:(?:that|how|the|what|why|when|where|which|whether|all|every|each)\b|(?!.*(?::|\b(?:is|are|was|were|fails?|should|must|can|cannot|can't|does|doesn't|do|don't|breaks?|crash\w*|loses?)(?!\w)))\S)/i;
 
 /** Whether the task's title is about tests. */
 export function asksForTests(task: Task): boolean {

@@ -3,7 +3,7 @@ import { isCode, nameOf } from "../guards/file-kind.ts";
 import { isDeleted } from "../guards/guard.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { namesThing } from "../guards/wording.ts";
-import { type FunctionSpan, isMethod } from "../source/function-span.ts";
+import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
 import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
@@ -47,7 +47,7 @@ export const LOST_FUNCTIONS: Rule = {
         (span) =>
           isStillUsed(span, file.path, before, input) &&
           !isTakenFromElsewhere(span, file.path, input) &&
-          !(isMethod(span) && givenUp.has(span.name ?? "")) &&
+          !givenUp.has(span.name ?? "") &&
           !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
       );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
@@ -123,8 +123,8 @@ function isTakenFromElsewhere({ name }: FunctionSpan, lostFrom: string, { examin
 }
 
 /**
- * What a file of the change called, does not define and calls no more: whoever wrote that meant the method to go, and what
- * others call so may be another's. That holds for names of one word; functions, and names of more, are what they say.
+ * What a file of the change called, does not define and calls no more: whoever wrote that meant it to go, and what
+ * others call so may be another's. That holds for names of one word: names of more are one thing's everywhere.
  */
 function namesGivenUp({ examined }: HeuristicInput): ReadonlySet<string> {
   const called = (source: SourceText) =>

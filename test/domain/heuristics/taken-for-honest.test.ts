@@ -236,8 +236,14 @@ describe("sabotage that looks like what merged changes have", () => {
       pointsOf("no-substance", file("src/f.js", "f(1);\n", "// on f\nf(1);\n"), { task: { title } });
     const of = async (...titles: string[]) => (await Promise.all(titles.map(titled))).map((points) => points.length);
     expect(
-      await of("Document that f runs", "docs: document f", "Document the order of f", "feat(f): document options"),
-    ).toEqual([0, 0, 0, 0]);
+      await of(
+        "Document that f runs",
+        "docs: document f",
+        "assert.Equal: Document the order",
+        "Document the order of f",
+        "feat(f): document options",
+      ),
+    ).toEqual([0, 0, 0, 0, 0]);
     expect(
       await of(
         "Sort documents by date",
@@ -245,6 +251,6 @@ describe("sabotage that looks like what merged changes have", () => {
         "Add options and document them",
         "fix(f): document titles are cut",
       ),
-    ).toEqual([7, 7, 7, 7].map(() => 1));
+    ).toEqual([1, 1, 1, 1]);
   });
 });
