@@ -3,7 +3,7 @@ import { gainedLines, lostLines } from "../guards/changed-lines.ts";
 import { isTest } from "../guards/file-kind.ts";
 import { isTestLine } from "../guards/test-marks.ts";
 import type { SourceText } from "../source/source-text.ts";
-import { isSource } from "./change-kinds.ts";
+import { asksForTests, isSource } from "./change-kinds.ts";
 import type { FileWords, HeuristicInput } from "./rule.ts";
 
 /** How people speak of any task at all: what they do to a thing does not tell which. As `conceptsOf` writes them. */
@@ -117,19 +117,22 @@ export function whatIsSaid({ files, examined }: HeuristicInput): Said {
 
 /** Fewer words may well be missing from what does them. */
 const FEWEST_ASKED = 3;
+/** Who says a word or two of a title in passing has not put them there for it. */
+const MOST_ASKED = 0.6;
 
 /**
- * Whether a change speaks of a title in comments, texts and the names of its tests alone, in files that did not speak of it
+ * Whether a change speaks of most of a title in comments, texts and the names of its tests alone, in files that did not speak of it
  * before: words that are put beside other work do not make it the task's. Null where it does not; else what it says without them.
  */
 export function saidInCodeAlone(title: string, said: Said, input: HeuristicInput): Said | null {
   const asked = conceptsAsked(title, input, said);
-  if (asked.length < FEWEST_ASKED) return null;
+  if (asked.length < FEWEST_ASKED || asksForTests(input.task)) return null;
   const sources = [...input.surroundings.changed].filter(([path]) => isSource(path));
   if (
     asked.some(({ concept }) => sources.some(([, { concepts, named }]) => concepts.has(concept) || named.has(concept)))
   )
     return null;
+  if (asked.filter((one) => loudnessOf(one, said) > 0).length < asked.length * MOST_ASKED) return null;
   const done = whatIsDone(input);
   return done === null || asked.some((one) => loudnessOf(one, done) > 0) ? null : done;
 }
