@@ -3,6 +3,7 @@ import { maskOf, maskStream } from "./commands/masked-output.ts";
 import { tell } from "./commands/print.ts";
 import { nightshiftProgram } from "./commands/program.ts";
 import type { Run } from "./commands/program-jobs.ts";
+import { refusalOfSystem } from "./commands/system-fault.ts";
 import { SetupError } from "./domain/fault.ts";
 
 /** Exit codes are public: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do). */
@@ -48,8 +49,11 @@ async function main(): Promise<number> {
 function report(error: unknown, isDebugged: boolean): number {
   // commander has printed its own message, and help is not a fault.
   if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : WRONG_SETUP;
-  const isSetup = error instanceof SetupError;
-  for (const line of wordsOf(error, isDebugged && !isSetup).split("\n")) tell(`nightshift: ${line}`);
+  const refusal = refusalOfSystem(error);
+  const isSetup = error instanceof SetupError || refusal !== null;
+  const words =
+    refusal !== null && !isDebugged ? refusal : wordsOf(error, isDebugged && !(error instanceof SetupError));
+  for (const line of words.split("\n")) tell(`nightshift: ${line}`);
   return isSetup ? WRONG_SETUP : FAILED;
 }
 

@@ -4,7 +4,7 @@ import { readPatch } from "../domain/patch.ts";
 import { plainTask, type Task } from "../domain/task.ts";
 import type { LocalRepository } from "./local-repository.ts";
 import { readNamed, readRows } from "./rows.ts";
-import { readTaskFile } from "./task-file.ts";
+import { readNamedTask } from "./task-file.ts";
 
 /** A patch to grade: the commit it starts from, and the task it is meant to do. */
 export type Case = {
@@ -33,8 +33,8 @@ const EXAMPLE =
   '{"id": "1", "base": "HEAD", "patch": "diff --git …", "task": {"title": "Read ISO 8601", "description": "…"}}';
 
 /** The cases that were asked for; throws SetupError naming everything that is wrong with them, unknown bases included. */
-export async function readCases(asked: Asked, repository: LocalRepository): Promise<Case[]> {
-  const cases = asked.cases === undefined ? [await readSingle(asked)] : await readMany(asked.cases);
+export async function readCases(asked: Asked, repository: LocalRepository, readFiles: ReadFiles): Promise<Case[]> {
+  const cases = asked.cases === undefined ? [await readSingle(asked, readFiles)] : await readMany(asked.cases);
   const bases = new Map<string, string | null>();
   for (const { base } of cases) if (!bases.has(base)) bases.set(base, await repository.commitOf(base));
   const unknown = cases.filter(({ base }) => bases.get(base) === null);
@@ -43,7 +43,7 @@ export async function readCases(asked: Asked, repository: LocalRepository): Prom
       unknown
         .map(
           ({ id, base }) =>
-            `${id}: ${repository.dir} has no commit ${base}; fetch it, or name one that \`git log\` shows`,
+            `${id}: ${repository.dir} has no commit ${base || "of an empty name"}; fetch it, or name one that \`git log\` shows`,
         )
         .join("\n"),
     );
@@ -52,14 +52,17 @@ export async function readCases(asked: Asked, repository: LocalRepository): Prom
 
 type Unresolved = Omit<Case, "baseSha">;
 
-async function readSingle(asked: Asked): Promise<Unresolved> {
+/** Gives the state's files, where the backlog is. */
+type ReadFiles = Parameters<typeof readNamedTask>[2];
+
+async function readSingle(asked: Asked, readFiles: ReadFiles): Promise<Unresolved> {
   const { patch, base, task } = asked;
   if (patch === undefined || base === undefined) throw incomplete(asked);
   return {
     id: patch,
     base,
     patch: await readPatchFile(patch),
-    task: task === undefined ? plainTask(UNNAMED, "", "") : (await readTaskFile("--task", task)).task,
+    task: task === undefined ? plainTask(UNNAMED, "", "") : (await readNamedTask("--task", task, readFiles)).task,
   };
 }
 

@@ -3,6 +3,7 @@ import { lstat, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { SetupError } from "../domain/fault.ts";
 import { LONGEST_FILE_BYTES } from "../domain/preflight/evidence-file.ts";
+import { mustBeText } from "../domain/state-text.ts";
 import type { ProjectFiles } from "../domain/verify/project-files.ts";
 import type { StateFiles } from "../ports/repository.ts";
 
@@ -13,7 +14,8 @@ const STATE = ["backlog", "feedback", "prompts", "nightshift.yml"];
 export async function projectFolder(repo: string): Promise<string> {
   const dir = resolve(repo);
   const stats = await stat(dir).catch(() => null);
-  if (!stats?.isDirectory()) throw new SetupError(`--repo ${repo}: no such folder; give the project's checkout`);
+  const fault = stats === null ? "no such folder" : "it is no folder";
+  if (!stats?.isDirectory()) throw new SetupError(`--repo ${repo}: ${fault}; give the project's checkout`);
   return dir;
 }
 
@@ -42,7 +44,7 @@ function repositoryAround(dir: string): string | null {
 export async function readWorkingState(repo: string): Promise<StateFiles> {
   const dir = await stateFolder(repo);
   const paths = await Promise.all(STATE.map((part) => filesBelow(dir, part)));
-  return { sha: "", files: await readTexts(dir, paths.flat(), Number.POSITIVE_INFINITY) };
+  return { sha: "", files: await readTexts(dir, paths.flat(), Number.POSITIVE_INFINITY, mustBeText) };
 }
 
 /**
@@ -124,11 +126,16 @@ async function filesBelow(dir: string, part: string): Promise<string[]> {
 /** How many files are open at a time: systems allow a process a thousand or so. */
 const AT_ONCE = 64;
 
-async function readTexts(dir: string, paths: readonly string[], maxBytes: number): Promise<Map<string, string>> {
+async function readTexts(
+  dir: string,
+  paths: readonly string[],
+  maxBytes: number,
+  isWanted: (path: string) => boolean = () => false,
+): Promise<Map<string, string>> {
   const texts = new Map<string, string>();
   for (let from = 0; from < paths.length; from += AT_ONCE) {
     const some = paths.slice(from, from + AT_ONCE);
-    const read = await Promise.all(some.map((path) => readText(join(dir, path), maxBytes)));
+    const read = await Promise.all(some.map((path) => readText(join(dir, path), maxBytes, isWanted(path))));
     for (const [at, path] of some.entries()) {
       const text = read[at] ?? null;
       if (text !== null) texts.set(path, text);
@@ -137,10 +144,10 @@ async function readTexts(dir: string, paths: readonly string[], maxBytes: number
   return texts;
 }
 
-/** Null for what is no text: a link, a binary, or a file that was deleted and not yet committed. */
-async function readText(path: string, maxBytes: number): Promise<string | null> {
+/** Null for what is no text: a link, a binary but for one that is wanted, or a file that was deleted and not yet committed. */
+async function readText(path: string, maxBytes: number, isWanted: boolean): Promise<string | null> {
   const stats = await lstat(path).catch(() => null);
   if (stats === null || !stats.isFile() || stats.size > maxBytes) return null;
   const bytes = await readFile(path);
-  return bytes.includes(0) ? null : bytes.toString("utf8");
+  return bytes.includes(0) && !isWanted ? null : bytes.toString("utf8");
 }

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadConfiguration, readConfiguration } from "../configuration-file.ts";
-import { capsOutOfReach } from "../domain/cap-order.ts";
-import { editConfiguration, formatConfiguration } from "../domain/configuration.ts";
+import { defaultConfiguration, editConfiguration, formatConfiguration } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
 import { idleJudge } from "../domain/judges.ts";
+import { defaultsOutOfReach } from "../domain/setting-order.ts";
 import { stateFolder } from "./checkout.ts";
 import { print, say, tell } from "./print.ts";
 
@@ -15,7 +15,7 @@ const FILE = "nightshift.yml";
 export async function showConfiguration(options: { repo: string; json?: boolean }): Promise<number> {
   const dir = await stateFolder(options.repo);
   const configuration = loadConfiguration(dir, new Date());
-  const idle = [...capsOutOfReach(configuration, readConfiguration(dir).text), ...idleJudge(configuration.models)];
+  const idle = [...defaultsOutOfReach(configuration, defaultConfiguration()), ...idleJudge(configuration.models)];
   for (const words of idle) tell(`! ${words}`);
   if (options.json) print(configuration, options);
   else say(formatConfiguration(configuration).trimEnd());

@@ -12,6 +12,7 @@ import type { ExamineChange } from "../ports/examination.ts";
 import { promptReader } from "../prompt-files.ts";
 import { type Asked, type Case, checkAsked, readCases } from "./cases.ts";
 import { type LocalRepository, openLocalRepository } from "./local-repository.ts";
+import { readState } from "./local-state.ts";
 import { print, printRow, say, tell } from "./print.ts";
 
 type Options = Asked & { repo: string; heuristicsOnly?: boolean; json?: boolean };
@@ -27,7 +28,7 @@ export async function grade(env: Environment, options: Options): Promise<number>
   checkAsked(options);
   const repository = await openLocalRepository(options.repo, env.PATH ?? "");
   const configuration = loadConfiguration(repository.dir, new Date());
-  const cases = await readCases(options, repository);
+  const cases = await readCases(options, repository, async () => (await readState(options.repo, env.PATH ?? "")).files);
   const show = options.cases === undefined ? showOne : showRow;
   const { openExaminations } = await import("../adapters/examination.ts");
   const { examine, close } = openExaminations({

@@ -1,8 +1,10 @@
 import type { Environment } from "../config.ts";
+import type { LedgerEvent } from "../domain/event.ts";
 import { describeFault } from "../domain/fault.ts";
 import { foldLedger, type Ledger } from "../domain/ledger.ts";
 import { parseLedger } from "../domain/ledger-file.ts";
 import { meanGrades } from "../domain/mean-grades.ts";
+import { gistOf } from "../views/event-gist.ts";
 import { gradeFigures, gradeLines } from "./ledger-grades.ts";
 import { readState } from "./local-state.ts";
 import { modelFigures, modelTable } from "./model-table.ts";
@@ -19,8 +21,7 @@ export const LEDGER = {
     const read = await readLedger(env, options);
     const { events } = read;
     if (options.json) print(events, options);
-    else if (events.length > 0)
-      say(table(events.map((event) => [event.at, event.cycle, event.type, "task" in event ? event.task : ""])));
+    else if (events.length > 0) say(table(events.map(rowOf)));
     else tell("nothing is booked yet");
     warn(read);
     return 0;
@@ -47,6 +48,17 @@ export const LEDGER = {
     return 0;
   },
 } as const satisfies Record<string, Command>;
+
+/** As much as is read at a glance; `--json` has the rest. */
+const MOST_SHOWN = 160;
+
+/** To the minute, in UTC; what it is about and came to in the last column, which may be long. */
+function rowOf(event: LedgerEvent): string[] {
+  const words = ["task" in event ? event.task : "", gistOf(event)].filter((part) => part !== "").join(": ");
+  const signs = [...words.replace(/\s+/g, " ")];
+  const shown = signs.length > MOST_SHOWN ? `${signs.slice(0, MOST_SHOWN - 1).join("")}…` : signs.join("");
+  return [event.at.slice(0, 16).replace("T", " "), event.cycle, event.type, shown];
+}
 
 async function readLedger(env: Environment, { repo }: Options): Promise<ReadLedger> {
   return parseLedger((await readState(repo, env.PATH ?? "")).files);

@@ -26,6 +26,12 @@ export function positiveNumber(text: string): number {
   return Number(text);
 }
 
+/** A part of a whole, or how likely something is. */
+export function share(text: string): number {
+  if (!/^(0(\.\d+)?|1(\.0+)?)$/.test(text)) throw new InvalidArgumentError("Expected a number from 0 to 1.");
+  return Number(text);
+}
+
 export function instant(text: string): Date {
   const time = new Date(text);
   if (Number.isNaN(time.getTime()) || !/^\d{4}-\d{2}-\d{2}/.test(text))

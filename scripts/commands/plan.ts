@@ -1,5 +1,7 @@
 import type { Environment } from "../config.ts";
+import { defaultConfiguration } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
+import { defaultsOutOfReach } from "../domain/setting-order.ts";
 import { projectChecks } from "../domain/verify/checks.ts";
 import { askingSettings } from "./asking-settings.ts";
 import { noTextToCompare, projectFolder, readProject } from "./checkout.ts";
@@ -28,6 +30,9 @@ export async function plan(env: Environment, options: Options): Promise<number> 
   const { pulse, plan: planned, asked } = found;
   // What makes the answer worth less than it looks is said on stderr: JSON stays JSON.
   if (asked.kind === "checkout" && !asked.hasText) tell(noTextToCompare(options.repo));
+  if (asked.kind === "checkout" && head === null)
+    tell(`! --repo ${options.repo} has no commit yet: a cycle works on one, and sees what is committed alone`);
+  for (const words of defaultsOutOfReach(found.configuration, defaultConfiguration())) tell(`! ${words}`);
   if (options.json) print({ pulse, plan: planned, checks, asked }, options);
   else sayPainted(planView(found, checks, head, paperOf(process.stdout, env)));
   return planned.entries.length === 0 ? REST : 0;

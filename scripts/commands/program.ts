@@ -7,6 +7,7 @@ import {
   positiveNumber,
   priorityNumber,
   repoOption,
+  share,
 } from "./options.ts";
 import { addJobs, type Run } from "./program-jobs.ts";
 
@@ -70,7 +71,7 @@ function addLocalCommands(program: Command, run: Run): void {
   program
     .command("work")
     .description("one task now, without GitLab: changes.patch, work.json, transcript.jsonl")
-    .requiredOption("--task <file>", "a task file, such as BUG-012-empty-input.md; its name is the task's ID")
+    .requiredOption("--task <task>", "a task file, whose name is the task's ID, or the ID of a task in backlog/")
     .addOption(repoOption())
     .option("--out <dir>", "where to leave the result", "nightshift-work")
     .addOption(jsonOption())
@@ -100,14 +101,9 @@ function addLocalCommands(program: Command, run: Run): void {
     .option("--from <time>", "when it begins, such as 2026-03-28 (UTC; default: now)", instant)
     .option("--task-usd <usd>", "what half of the tasks cost less than", positiveNumber, 0.42)
     .option("--tasks-per-day <n>", "tasks that people add", positiveNumber, 5)
-    .option(
-      "--reviews-per-hour <n>",
-      "merge requests that people get to in an hour of work (up to 1)",
-      positiveNumber,
-      0.6,
-    )
+    .option("--reviews-per-hour <n>", "merge requests that people get to in an hour of work (up to 1)", share, 0.6)
     .option("--others-usd <usd>", "what the rest of the organisation spends on a day", positiveNumber, 0)
-    .option("--faults <share>", "cycles with a mishap (up to 1)", positiveNumber, 0.1)
+    .option("--faults <share>", "cycles with a mishap (up to 1)", share, 0.1)
     .addOption(repoOption())
     .addOption(jsonOption())
     .addHelpText("after", below("Asks nobody and changes nothing. Exit code 1 when a cap was crossed."))
@@ -131,7 +127,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .description("grade a patch from 1 to 10")
     .option("--patch <file>", "a patch")
     .option("--base <rev>", "the revision it applies to")
-    .option("--task <file>", "the task it is meant to do")
+    .option("--task <task>", "the task it is meant to do: a file, or an ID of the backlog")
     .addOption(
       new Option("--cases <file>", "many at once: JSONL of {id, base, patch, task: {title, description}}").conflicts([
         "patch",

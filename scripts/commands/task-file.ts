@@ -1,3 +1,5 @@
+import { stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileOfTask, readBacklog } from "../domain/backlog.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
 import { nearestName } from "../domain/nearest.ts";
@@ -59,13 +61,39 @@ export function doneFile(id: string): string {
   return `backlog/done/${id}.md`;
 }
 
+/** A task with the file that holds it, as it is to be named. */
+export type TaskInFile = { task: Task; file: string; text: string };
+
+const TASK_FILE = "a task file such as backlog/BUG-012-empty-input.md";
+
 /**
- * A task file as the user named it, with the option that names it; throws SetupError with its faults. Its stem must be a
- * valid ID, its folder may be any.
+ * A task as the user named it, with the option that names it: by a file, which may lie anywhere, or by the ID of a task of
+ * the backlog, or its beginning. A file that is there wins. Throws SetupError with the task's faults, or with the ID that may
+ * be meant. `readFiles` gives the state's files.
  */
-export async function readTaskFile(option: string, file: string): Promise<{ task: Task; text: string }> {
-  const text = await readNamed(option, file, "a task file such as backlog/BUG-012-empty-input.md");
+export async function readNamedTask(
+  option: string,
+  named: string,
+  readFiles: () => Promise<ReadonlyMap<string, string>>,
+): Promise<TaskInFile> {
+  const stats = await stat(named).catch(() => null);
+  const isPath = /[/\\]|\.md$/i.test(named);
+  if (stats?.isFile() || (stats !== null && isPath)) return readTaskFile(option, named);
+  const files = await readFiles();
+  const found = isPath ? null : findTaskFile(named, files);
+  if (found !== null) return parsedTask(...found);
+  const nearest = nearestTask(basename(named).replace(/\.md$/i, ""), files);
+  const perhaps = nearest === null ? "" : `, perhaps ${nearest}`;
+  return readTaskFile(option, named, `${TASK_FILE}, or the ID of a task in backlog/${perhaps}`);
+}
+
+/** A task file as the user named it; throws SetupError with its faults. Its stem must be a valid ID, its folder may be any. */
+export async function readTaskFile(option: string, file: string, wanted = TASK_FILE): Promise<TaskInFile> {
+  return parsedTask(file, await readNamed(option, file, wanted));
+}
+
+function parsedTask(file: string, text: string): TaskInFile {
   const parsed = parseTask(file, text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  return { task: parsed.value, text };
+  return { task: parsed.value, file, text };
 }

@@ -22,13 +22,14 @@ import { interruptible } from "./interruption.ts";
 import { openLocalRepository } from "./local-repository.ts";
 import { readLocalState } from "./local-state.ts";
 import { print, say, tell } from "./print.ts";
-import { readTaskFile } from "./task-file.ts";
+import { readNamedTask } from "./task-file.ts";
 
 type Options = { task: string; repo: string; out: string; json?: boolean };
 
 /** One task, now, without GitLab: the same Hands as in a cycle, at the commit that is checked out. */
 export async function work(env: Environment, options: Options): Promise<number> {
-  const { task, text } = await readTaskFile("--task", options.task);
+  const readFiles = async () => (await readLocalState(options.repo, env.PATH ?? "")).files;
+  const { task, file, text } = await readNamedTask("--task", options.task, readFiles);
   modelSettings(env);
   const repository = await openLocalRepository(options.repo, env.PATH ?? "");
   const baseSha = (await repository.commitOf("HEAD")) ?? "";
@@ -38,8 +39,8 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const out = resolve(options.out);
   const artifacts = join(out, ".nightshift");
   const world = localWorld(env, { cycle: "local", url: "", commitSha: baseSha }, repository.dir, artifacts);
-  const { files } = await readLocalState(repository.dir, env.PATH ?? "");
-  const unpriced = unpricedTask(task, { file: options.task, text }, world.prices, world.clock.now());
+  const files = await readFiles();
+  const unpriced = unpricedTask(task, { file, text }, world.prices, world.clock.now());
   if (unpriced !== null) throw new SetupError(describeFault(unpriced));
   const entry = entryFor(task, world, files);
   const cut = cutBudget(task, world.configuration, entry.agentUsd);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Fault } from "./fault.ts";
+import { misplacedFiles } from "./misplaced-files.ts";
 import { nearestName } from "./nearest.ts";
 import { lineOfField, parseTask, type Task, taskIdOf } from "./task.ts";
 
@@ -19,7 +20,8 @@ export type Backlog = {
 };
 
 /**
- * Reads the tasks among the state's files. A malformed file, or one whose ID is done already, is a fault and no open task.
+ * Reads the tasks among the state's files. A malformed file, one in another folder, or one whose ID is done already, is a
+ * fault and no open task.
  * A task that depends on an unknown task or on itself (through others) is a fault too, and stays open: it waits.
  */
 export function readBacklog(files: ReadonlyMap<string, string>): Backlog {
@@ -37,6 +39,7 @@ export function readBacklog(files: ReadonlyMap<string, string>): Backlog {
     } else if (done.has(parsed.value.id)) faults.push(doneAlready(parsed.value.id));
     else open.set(parsed.value.id, { task: parsed.value, file, text, fingerprint: sha256(text) });
   }
+  faults.push(...misplacedFiles(paths, (path) => OPEN_FILE.test(path) || DONE_FILE.test(path)));
   return { open, done, faults: [...faults, ...unknownDependencies(open, done, malformed), ...dependencyCycles(open)] };
 }
 

@@ -12,6 +12,7 @@ import { providerSchema } from "./provider.ts";
 import { effortSchema, thinkingSchema } from "./reasoning.ts";
 import { reviewersSchema } from "./reviewers-settings.ts";
 import { sandboxSchema } from "./sandbox-settings.ts";
+import { orderFaults } from "./setting-order.ts";
 import { dollars, wholeNumber } from "./setting-values.ts";
 import { CATEGORIES } from "./task.ts";
 import { isTimeZone, timeZoneWords } from "./time-zone.ts";
@@ -140,6 +141,10 @@ export const configurationSchema = z.strictObject({
       digest: z.string().min(1).default("nightshift-digest"),
       pause: z.string().min(1).default("nightshift-pause"),
     })
+    .refine(({ digest, pause }) => digest.toLowerCase() !== pause.toLowerCase(), {
+      path: ["pause"],
+      error: "another label than `labels.digest`, or every digest pauses Night Shift",
+    })
     .prefault({})
     .describe("Labels that Night Shift sets and reads; `pause` on the digest issue is a kill switch."),
 });
@@ -173,7 +178,17 @@ const EXAMPLES: YamlSource["examples"] = {
 export function parseConfiguration(text: string | null, file = "nightshift.yml"): Parsed<Configuration> {
   const source: YamlSource = { file, firstLine: 1, examples: EXAMPLES };
   const yaml = parseBoundedYaml(text ?? "", source);
-  return yaml.kind === "faults" ? yaml : checkYaml(yaml.value, configurationSchema, source);
+  if (yaml.kind === "faults") return yaml;
+  const checked = checkYaml(yaml.value, configurationSchema, source);
+  if (checked.kind === "faults") return checked;
+  const { placeOf } = yaml.value;
+  const faults = orderFaults(checked.value, { defaults: defaultConfiguration(), file, placeOf });
+  return faults.length > 0 ? { kind: "faults", faults } : checked;
+}
+
+/** The configuration of a project that writes nothing. */
+export function defaultConfiguration(): Configuration {
+  return configurationSchema.parse({});
 }
 
 /** A configuration written out, every default included. `parseConfiguration(formatConfiguration(c))` gives `c` back. */

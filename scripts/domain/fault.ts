@@ -15,8 +15,8 @@ export function describeFault(fault: Fault): string {
   const place = [fault.file, fault.line, fault.line === null ? null : fault.column]
     .filter((part) => part != null)
     .join(":");
-  const example = fault.example.replace(/\s*\n\s*/g, " ⏎ ");
-  return `${place}: found ${fault.found}; expected ${fault.expected}; for example: ${example}`;
+  const words = `${place}: found ${fault.found}; expected ${fault.expected}; for example: ${fault.example}`;
+  return words.replace(/\s*\n\s*/g, " ⏎ ");
 }
 
 /** What parsing gives: the value, or every fault that stands in the way (never an exception for foreign input). */

@@ -131,8 +131,9 @@ function whyNotAdmitted(task: Task, admitted: readonly Task[], facts: AdmissionF
   const whole = new Map([...files, ...admitted.map((one) => [fileOfTask(one.id), formatTask(one)] as const)]);
   const open = new Map([...backlog.open, ...admitted.map((one) => [one.id, openTask(one)] as const)]);
   // Whatever is there already comes before what is only proposed.
-  const known = knownWork(whole, { ...backlog, open }, ledger).map((one) => ({ ...one, isOpen: false }));
-  const repeat = withKnownWork(NOTHING_KNOWN, task, known);
+  const known = knownWork(whole, { ...backlog, open }, ledger);
+  const tasks = known.tasks.map((one) => ({ ...one, isOpen: false }));
+  const repeat = withKnownWork(NOTHING_KNOWN, task, { ...known, tasks });
   return repeat.verdict === "redundant" ? (repeat.evidence[0] ?? "it is asked for already") : null;
 }
 

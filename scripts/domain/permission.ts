@@ -51,15 +51,18 @@ export function decidePermission(facts: PermissionFacts): Permission {
   const target = targetPipeline(facts);
   const checks = [...rules, reviews, attention.check, target];
   const stops = rules.filter((check) => check.ok === false);
+  const slots = Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY, tasksWithinLimits(facts));
+  const onlyFixes = target.ok === false;
   if (stops.length > 0) return { checks, decision: { kind: "rest", reasons: stops.map(reasonOf) } };
   return {
     checks,
     decision: {
       kind: "work",
       allowanceUsd: allowanceOf(facts).usd,
-      slots: Math.min(configuration.limits.tasks, facts.slots ?? Number.POSITIVE_INFINITY, tasksWithinLimits(facts)),
-      newWork: attention.newWork,
-      onlyFixes: target.ok === false,
+      slots,
+      // While the branch is red, people can merge little of what waits for them: its fixes wait for no room.
+      newWork: onlyFixes ? slots : attention.newWork,
+      onlyFixes,
     },
   };
 }

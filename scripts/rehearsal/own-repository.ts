@@ -24,7 +24,7 @@ export async function requireRepository(dir: string): Promise<void> {
 }
 
 /**
- * Clones somebody's repository (its HEAD, with its history) into a folder and adds what Night Shift needs there: the
+ * Clones somebody's repository (its HEAD, with as much history as there is, or none where that is cut off) into a folder and adds what Night Shift needs there: the
  * pipeline files, a configuration with `settings` in it, and two tasks when it has none. The original is only read.
  * `isFixed`: it lives on what its organisation leaves over, of which a rehearsal has no report, and its own caps hold instead.
  */
@@ -36,6 +36,7 @@ export async function layOutOwnRepository(
 ): Promise<{ isFixed: boolean }> {
   const cloned = await execa("git", ["clone", "--quiet", "--no-hardlinks", from, to], { reject: false });
   if (cloned.exitCode !== 0) throw new SetupError(`--repo ${from} cannot be cloned: ${cloned.stderr.trim()}`);
+  await startAfreshIfShallow(to);
   await mkdir(join(to, "templates"), { recursive: true });
   await rm(join(to, ".gitlab-ci.yml"), { force: true });
   for (const file of [".gitlab-ci.yml", "templates/night-shift.yml"]) await cp(join(programDir, file), join(to, file));
@@ -60,4 +61,14 @@ export async function layOutOwnRepository(
   );
   await git("checkout", "--quiet", "-B", "main");
   return { isFixed };
+}
+
+/** GitLab takes no history that is cut off: the copy of a shallow clone begins with its files. */
+async function startAfreshIfShallow(dir: string): Promise<void> {
+  const git = (...args: string[]) => execa("git", args, { cwd: dir });
+  const { stdout } = await git("rev-parse", "--is-shallow-repository", "--show-object-format");
+  const [isShallow, objectFormat] = stdout.split("\n");
+  if (isShallow !== "true") return;
+  await rm(join(dir, ".git"), { recursive: true });
+  await git("init", "--quiet", "--initial-branch=main", `--object-format=${objectFormat}`);
 }

@@ -51,16 +51,11 @@ export type StageOptions = {
 };
 
 /** Opens the stage: free ports, fresh tokens, a project with members, protected branch, variables and schedules, as `init` would leave it. */
-export async function openStage({ dir, seed, model: words, pages, costReport = false }: StageOptions): Promise<Stage> {
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const { dir, model: words, pages } = options;
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);
-  const token = () => `glpat-${randomBytes(15).toString("base64url")}`;
-  const tokens = {
-    maintainer: token(),
-    bot: token(),
-    modelKey: `sk-ant-rehearsal-${randomBytes(12).toString("hex")}`,
-    adminKey: `sk-ant-admin-rehearsal-${randomBytes(12).toString("hex")}`,
-  };
+  const tokens = freshTokens();
   const gitlab = await startGitLab({ dir: join(dir, "gitlab"), clock: now });
   const model =
     words.kind === "live"
@@ -72,6 +67,44 @@ export async function openStage({ dir, seed, model: words, pages, costReport = f
           clock: () => now().getTime(),
         });
   const web = pages === undefined ? null : await startWeb(pages);
+  const close = async () => {
+    await Promise.all([gitlab.close(), model?.close(), web?.close()]);
+  };
+  try {
+    return {
+      ...(await moveIn({ gitlab, model, web }, tokens, options)),
+      ...{ gitlab, model, web, close },
+      bareRepository: join(dir, "gitlab", "repositories", `${PROJECT.id}.git`),
+      botToken: tokens.bot,
+      setOffset: (ms) => {
+        offsetMs = ms;
+      },
+    };
+  } catch (error) {
+    // Servers that nobody plays on would keep the program from ending.
+    await close();
+    throw error;
+  }
+}
+
+type Tokens = ReturnType<typeof freshTokens>;
+
+function freshTokens() {
+  const token = () => `glpat-${randomBytes(15).toString("base64url")}`;
+  return {
+    maintainer: token(),
+    bot: token(),
+    modelKey: `sk-ant-rehearsal-${randomBytes(12).toString("hex")}`,
+    adminKey: `sk-ant-admin-rehearsal-${randomBytes(12).toString("hex")}`,
+  };
+}
+
+/** Makes the project with all that `init` would leave in it. */
+async function moveIn(
+  { gitlab, model, web }: Pick<Stage, "gitlab" | "model" | "web">,
+  tokens: Tokens,
+  { seed, model: words, costReport = false }: StageOptions,
+): Promise<Pick<Stage, "gitUrl" | "maintainer" | "variables">> {
   if (web !== null) await changeConfiguration(seed, { web: webSettings(web.url) });
   await gitlab.addUser({ username: "maintainer", name: "Maintainer", token: tokens.maintainer });
   await gitlab.addUser({ username: "night-shift", name: "Night Shift", token: tokens.bot, bot: true });
@@ -95,22 +128,7 @@ export async function openStage({ dir, seed, model: words, pages, costReport = f
   ];
   for (const variable of variables) await maintainer.addVariable(variable);
   for (const shift of SCHEDULES) await maintainer.addSchedule(shift);
-  return {
-    gitlab,
-    model,
-    web,
-    gitUrl,
-    bareRepository: join(dir, "gitlab", "repositories", `${PROJECT.id}.git`),
-    maintainer,
-    botToken: tokens.bot,
-    variables,
-    setOffset: (ms) => {
-      offsetMs = ms;
-    },
-    async close() {
-      await Promise.all([gitlab.close(), model?.close(), web?.close()]);
-    },
-  };
+  return { gitUrl, maintainer, variables };
 }
 
 /** The schedules that the README recommends. */

@@ -5,7 +5,12 @@ import { genericScenarios } from "../../scripts/rehearsal/scenarios/all.ts";
 import { folderOf, git, MARKER, nightshift, ROOT, repositoryOf, scratchFolder, writeInto } from "./cli.ts";
 
 const test1 = 'import { a } from "../src/a.ts";\ntest("counts", () => expect(a).toBe(1));\n';
-const repo = repositoryOf({ "src/a.ts": "export const a = 1;\n", "test/a.test.ts": test1 });
+const TASK = "---\ntitle: Count from two\n---\n\nSee the tests.\n";
+const repo = repositoryOf({
+  "src/a.ts": "export const a = 1;\n",
+  "test/a.test.ts": test1,
+  "backlog/BUG-1-count.md": TASK,
+});
 writeInto(repo, "src/a.ts", "export const a = 2;\n");
 writeInto(repo, "test/a.test.ts", test1.replace("toBe(1)", "toBe(2)"));
 const GOOD = git(repo, "diff");
@@ -14,7 +19,7 @@ const UNFIT = GOOD.replace("-export const a = 1;", "-export const a = 9;");
 
 const files = folderOf({
   "good.patch": GOOD,
-  "BUG-1.md": "---\ntitle: Count from two\n---\n\nSee the tests.\n",
+  "BUG-1.md": TASK,
   "bug.md": "---\ntitle: Count from two\n---\n",
   "cases.jsonl": ["good", "unfit"]
     .map((id) =>
@@ -33,10 +38,12 @@ const withModel = { env: { ANTHROPIC_API_KEY: MARKER, ANTHROPIC_BASE_URL: double
 describe("grade without a judge", () => {
   test("grades one patch: score, parts and findings", async () => {
     const one = ["grade", "--patch", file("good.patch"), "--base", "HEAD", "--repo", repo, "--heuristics-only"];
-    const [json, words] = await Promise.all([
+    const [json, words, byId] = await Promise.all([
       nightshift([...one, "--json"]),
       nightshift([...one, "--task", file("BUG-1.md")]),
+      nightshift([...one, "--task", "BUG-1"]),
     ]);
+    expect(byId).toEqual(words);
     expect(json).toMatchObject({ exitCode: 0, stderr: "" });
     expect(JSON.parse(json.stdout)).toMatchObject({
       score: expect.any(Number),

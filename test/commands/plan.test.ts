@@ -128,13 +128,18 @@ describe("plan says on stderr", () => {
     expect(JSON.parse(ended.stdout)).toMatchObject({ plan: { entries: [{ task: { id: "DOCS-1" } }] } });
   });
 
-  test("that a folder is no git repository, ends with 2, and says what to give", async () => {
+  test("that a folder is no git repository, ends with 2, and says what to give; or that it has no commit", async () => {
     const dir = folderOf({ "backlog/DOCS-1.md": TASK, "src/a.ts": "export const a = 1;\n" });
     expect(await nightshift(["plan", "--repo", dir])).toEqual({
       exitCode: 2,
       stdout: "",
       stderr: `nightshift: --repo ${dir} is no git repository: give the project's checkout, or run \`git init\` and commit there\n`,
     });
+    git(dir, "init", "--quiet");
+    const unborn = await nightshift(["plan", "--offline", "--repo", dir]);
+    expect(unborn.stderr).toBe(
+      `! --repo ${dir} has no commit yet: a cycle works on one, and sees what is committed alone\n`,
+    );
   });
 });
 

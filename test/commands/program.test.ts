@@ -94,7 +94,7 @@ describe("the executable", () => {
     ["half a command", ["ledger"], "Usage: nightshift ledger"],
     ["an unknown command", ["wrok"], "Did you mean work?"],
     ["an unknown option", ["plan", "--nope"], "unknown option '--nope'\n(nightshift plan --help tells more)"],
-    ["a missing option", ["work"], "required option '--task <file>' not specified"],
+    ["a missing option", ["work"], "required option '--task <task>' not specified"],
     ["a missing argument", ["task", "show"], "missing required argument 'id'"],
     ["one argument too many", ["plan", "extra"], "too many arguments"],
     ["a bad number", ["hands", "--slot", "0"], "'0' is invalid. Expected a whole number above 0."],

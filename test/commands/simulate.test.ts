@@ -38,6 +38,7 @@ describe("simulate", () => {
   test.each([
     ["--from", "yesterday", "Expected a day such as 2026-03-28"],
     ["--task-usd", "-1", "Expected a number, 0 or more."],
+    ["--faults", "1.1", "Expected a number from 0 to 1."],
   ])("%s %s is wrong usage", async (option, value, words) => {
     const { exitCode, stderr } = await nightshift(["simulate", option, value]);
     expect(exitCode).toBe(2);

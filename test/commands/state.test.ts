@@ -93,6 +93,7 @@ describe("task list", () => {
       "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4\norigin: BUG-1"),
       "backlog/BUG-1.md": TASK,
       "backlog/BAD-1.md": TASK.replace("priority: 2", "priority: soon"),
+      "backlog/BAD-2.md": "-\0-\0-\0",
       "backlog/done/OLD-1.md": TASK,
     });
     const [list, json] = await Promise.all([
@@ -107,7 +108,10 @@ describe("task list", () => {
     expect(json.exitCode).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({
       tasks: [{ id: "BUG-1" }, { id: "BUG-2" }],
-      faults: [{ file: "backlog/BAD-1.md", line: 3 }],
+      faults: [
+        { file: "backlog/BAD-1.md", line: 3 },
+        { file: "backlog/BAD-2.md", line: 1 },
+      ],
     });
   });
 
@@ -202,7 +206,10 @@ describe("task show", () => {
 
 describe("the ledger", () => {
   test("is listed, verified and summed up", async () => {
-    const repo = folderOf({ "backlog/ledger/2026-11.jsonl": LEDGER });
+    const body = `\u001b[2J\u202e${"evil ".repeat(40)}\nsecond line`;
+    const note = { task: "BUG-1", iid: 7, noteId: 1, author: "eve", trusted: false, body };
+    const NOTE = told({ type: "note.received", ...note }, "2026-11-23T02:01:59.000Z");
+    const repo = folderOf({ "backlog/ledger/2026-11.jsonl": `${LEDGER}${NOTE}\n` });
     const [list, words, json, verify, stats] = await Promise.all([
       nightshift(["ledger", "list", "--repo", repo]),
       nightshift(["ledger", "stats", "--repo", repo]),
@@ -212,11 +219,15 @@ describe("the ledger", () => {
     ]);
     expect(list).toEqual({
       exitCode: 0,
-      stdout: "2026-11-22T02:00:00.000Z  p1  cycle.rested\n2026-11-23T02:00:00.000Z  p1  cycle.opened\n",
+      stdout: [
+        "2026-11-22 02:00  p1  cycle.rested   paused",
+        "2026-11-23 02:00  p1  cycle.opened   may spend $3.00",
+        `2026-11-23 02:01  p1  note.received  BUG-1: !7, eve:  [2J ${"evil ".repeat(27)}evi…\n`,
+      ].join("\n"),
       stderr: "",
     });
-    expect(JSON.parse(json.stdout)).toEqual([JSON.parse(RESTED), JSON.parse(OPENED)]);
-    expect(verify).toEqual({ exitCode: 0, stdout: "2 events, 0 damaged lines\n", stderr: "" });
+    expect(JSON.parse(json.stdout)).toEqual([RESTED, OPENED, NOTE].map((line) => JSON.parse(line)));
+    expect(verify).toEqual({ exitCode: 0, stdout: "3 events, 0 damaged lines\n", stderr: "" });
     expect(words.stdout).toMatch(/^cycles +1\ntasks settled +0\noutcomes +–\nspent +\$0\.00\na task cost +–\n/);
     expect(JSON.parse(stats.stdout)).toMatchObject({ cycles: 1, tasksSettled: 0, spentUsd: 0, meanGrade: null });
   });

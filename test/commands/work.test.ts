@@ -87,7 +87,7 @@ describe("work", () => {
     });
     const failing = await startModel({ scenarios: [], apiKey: MARKER });
     failing.injectFault({ kind: "billing" });
-    const args = ["work", "--task", join(repo, `backlog/${TASK}.md`), "--repo", repo, "--out", out, "--json"];
+    const args = ["work", "--task", TASK, "--repo", repo, "--out", out, "--json"];
     const ended = await nightshift(args, { env: keyFor(failing.url) });
     await failing.close();
     expect(ended.exitCode).toBe(1);
@@ -139,6 +139,18 @@ describe("work refuses with exit code 2, before it spends anything,", () => {
       ["--task", join(files, "BUG-9.md")],
       "BUG-9.md: no such file; give a task file such as backlog/BUG-012-empty-input.md",
     ],
+    [
+      "an ID that no task has",
+      ["--task", "BUG-001-leading-minsu"],
+      "BUG-001-leading-minsu: no such file in ",
+      `or the ID of a task in backlog/, perhaps ${TASK}`,
+    ],
+    [
+      "the file of a task that lies elsewhere",
+      ["--task", `${TASK}.md`],
+      `or the ID of a task in backlog/, perhaps ${TASK}`,
+    ],
+    ["an empty ID", ["--task", ""], "an empty ID is no task's"],
     ["a task file that is a folder", ["--task", files], "it is a folder; give a task file"],
     ["a name that is no ID", ["--task", join(files, "bug.md")], "found the file name bug.md; expected an ID such as"],
     ["a malformed task", ["--task", join(files, "BUG-1.md")], "BUG-1.md:2: "],
@@ -149,12 +161,12 @@ describe("work refuses with exit code 2, before it spends anything,", () => {
     ],
     ["an output folder that is a file", ["--task", good, "--out", join(files, "file")], "cannot be written"],
     ["a folder that is no repository", ["--task", good, "--repo", files], "is no git repository"],
-  ])("%s", async (_, args, words) => {
+  ])("%s", async (_, args, ...words) => {
     const ended = await nightshift(["work", "--repo", repo, "--out", join(files, "out"), ...args], {
       env: keyFor(double.url),
     });
     expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
-    expect(ended.stderr).toContain(words);
+    for (const part of words) expect(ended.stderr).toContain(part);
     expect(existsSync(join(files, "out"))).toBe(false);
   });
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { fileOfTask, moveToDone, readBacklog } from "../../scripts/domain/backlog.ts";
+import { describeFault } from "../../scripts/domain/fault.ts";
 
 const text = (dependsOn: string[] = []) => `---\ntitle: x\ndepends_on: [${dependsOn.join(", ")}]\n---\nBody\n`;
 const files = (tasks: Record<string, string>) =>
@@ -26,15 +27,29 @@ describe("the backlog", () => {
     expect([...open.keys()]).toEqual(["BUG-1", "FEAT-2"]);
   });
 
-  it("leaves readme files, the ledger and other folders alone", () => {
+  it("leaves readme files, the ledger and what lies elsewhere alone", () => {
     const other = new Map([
       ["backlog/README.md", "How we write tasks"],
       ["backlog/ledger/2026-11.jsonl", "x"],
       ["backlog/done/readme.md", "x"],
-      ["backlog/ideas/later.md", "x"],
+      ["backlog/ideas/README.md", "x"],
       ["docs/BUG-1.md", "x"],
     ]);
     expect(readBacklog(other)).toEqual({ open: new Map(), done: new Set(), faults: [] });
+  });
+
+  it("names the files that lie where no task is looked for, once for each folder", () => {
+    const names = ["sprint-4/BUG-1", "sprint-4/BUG-2", "sprint-4/more/BUG-3", "done/2025/BUG-4", "BUG-5"];
+    const { open, done, faults } = readBacklog(
+      new Map([...files(Object.fromEntries(names.map((name) => [name, text()]))), ["backlog/BUG-6.MD", text()]]),
+    );
+    expect([[...open.keys()], done]).toEqual([["BUG-5"], new Set()]);
+    expect(faults.map(describeFault)).toEqual([
+      "backlog/BUG-6.MD: found a file that is not read as a task; expected a name that ends in .md; for example: backlog/BUG-6.md",
+      "backlog/done/2025/BUG-4.md: found a file in a folder where no task is looked for; expected tasks that are done in backlog/done/ itself; for example: backlog/done/BUG-4.md",
+      "backlog/sprint-4/BUG-1.md: found a file in a folder where no task is looked for, and 1 more there; expected tasks in backlog/ itself, and outside of it what is none; for example: backlog/BUG-1.md",
+      "backlog/sprint-4/more/BUG-3.md: found a file in a folder where no task is looked for; expected tasks in backlog/ itself, and outside of it what is none; for example: backlog/BUG-3.md",
+    ]);
   });
 
   it("names a malformed file and keeps the others", () => {

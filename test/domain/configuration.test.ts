@@ -12,6 +12,7 @@ import {
   placeOfSetting,
 } from "../../scripts/domain/configuration.ts";
 import type { Fault } from "../../scripts/domain/fault.ts";
+import { defaultsOutOfReach } from "../../scripts/domain/setting-order.ts";
 import { CATEGORIES } from "../../scripts/domain/task.ts";
 
 function configurationOf(text: string | null): Configuration {
@@ -45,6 +46,15 @@ const priced = fc.record({
   cache_read: amount,
 });
 
+/** From the narrowest to the widest; what is left out follows the next one that is written. */
+const CAPS = ["call_usd", "task_usd", "cycle_usd", "day_usd", "month_usd", "organisation_month_usd"];
+const caps = fc
+  .tuple(fc.array(amount, { minLength: CAPS.length, maxLength: CAPS.length }), fc.nat({ max: CAPS.length }))
+  .map(([amounts, from]) => {
+    const rising = amounts.toSorted((a, b) => a - b);
+    return Object.fromEntries(CAPS.map((name, at) => [name, rising[at]] as const).slice(from));
+  });
+
 /** What people may write, any part of it left out. */
 const written = fc.record(
   {
@@ -53,21 +63,25 @@ const written = fc.record(
     time_zone: fc.constantFrom("UTC", "Europe/Zurich", "America/New_York"),
     hours: fc.option(fc.record({ from: time, to: time })),
     state: fc.record({ branch: fc.option(name) }, { requiredKeys: [] }),
-    budget: fc.record(
-      {
-        ...{ call_usd: fc.option(amount), task_usd: amount, cycle_usd: amount, day_usd: amount, month_usd: amount },
-        ...{ cycles_per_day: fc.integer({ min: 1, max: 96 }), mode: fc.constantFrom("fixed", "leftover") },
-        ...{ organisation_month_usd: fc.option(amount), keep_percent: fc.integer({ min: 0, max: 100 }) },
-      },
-      { requiredKeys: [] },
-    ),
+    budget: fc
+      .tuple(
+        caps,
+        fc.record(
+          {
+            ...{ cycles_per_day: fc.integer({ min: 1, max: 96 }), keep_percent: fc.integer({ min: 0, max: 100 }) },
+            mode: fc.constantFrom("fixed", "leftover"),
+          },
+          { requiredKeys: [] },
+        ),
+      )
+      .map(([amounts, rest]) => ({ ...amounts, ...rest })),
     agent: fc.record(
       {
         ...limits,
         ...reasoning,
         categories: fc.dictionary(
           fc.constantFrom(...CATEGORIES),
-          fc.record({ ...limits, ...reasoning, task_usd: amount }, { requiredKeys: [] }),
+          fc.record({ ...limits, ...reasoning, task_usd: fc.constant(0) }, { requiredKeys: [] }),
         ),
       },
       { requiredKeys: [] },
@@ -346,7 +360,7 @@ describe("editing nightshift.yml", () => {
         paused: fc.boolean(),
         time_zone: fc.constantFrom("UTC", "Europe/Zurich"),
         hours: fc.option(fc.record({ from: time, to: time })),
-        budget: fc.record({ task_usd: amount, day_usd: amount }, { requiredKeys: [] }),
+        budget: fc.record({ cycles_per_day: fc.constant(9), keep_percent: fc.constant(7) }, { requiredKeys: [] }),
         models: fc.record({ agent: name }, { requiredKeys: [] }),
         verify: fc.record({ full: fc.array(name) }, { requiredKeys: [] }),
         sandbox: fc.constantFrom("auto", "none"),
@@ -385,6 +399,68 @@ describe("editing nightshift.yml", () => {
         expect(editConfiguration(around(false, 6), { paused: true, budget: { day_usd: 2 } })).toBe(around(true, 2));
       }),
     );
+  });
+});
+
+describe("settings that contradict each other", () => {
+  const found = (text: string) => faultsOf(text).map((fault) => `${fault.line}:${fault.column}: ${fault.found}`);
+
+  it.each([
+    ["budget: {task_usd: 4, cycle_usd: 3}", "1:10: `budget.task_usd` = 4, and `budget.cycle_usd` is 3"],
+    ["budget:\n  cycle_usd: 8\n  day_usd: 7", "2:3: `budget.cycle_usd` = 8, and `budget.day_usd` is 7"],
+    ["budget: {day_usd: 2, month_usd: 1}", "1:10: `budget.day_usd` = 2, and `budget.month_usd` is 1"],
+    [
+      "budget: {cycle_usd: 4}\nagent: {categories: {docs: {task_usd: 5}}}",
+      "2:29: `agent.categories.docs.task_usd` = 5, and `budget.cycle_usd` is 4",
+    ],
+    ["budget: {call_usd: 3.5, cycle_usd: 2}", "1:10: `budget.call_usd` = 3.5, and `budget.cycle_usd` is 2"],
+    [
+      "preflight: {reject_above: 0.3, grey_above: 0.5}",
+      "1:32: `preflight.grey_above` = 0.5, and `preflight.reject_above` is 0.3",
+    ],
+    ["sandbox: {disk_mb: 16, file_mb: 17}", "1:24: `sandbox.file_mb` = 17, and `sandbox.disk_mb` is 16"],
+  ])("are told with both: %s", (text, words) => {
+    expect(found(text)).toEqual([words]);
+    expect(faultsOf(text)[0]).toMatchObject({
+      expected: expect.stringContaining(" to be at most that, or "),
+      column: expect.any(Number),
+    });
+  });
+
+  it("are told all at once, from top to bottom", () => {
+    expect(
+      found("preflight: {grey_above: 0.7, reject_above: 0.5}\nbudget: {month_usd: 1, day_usd: 2}").map((f) =>
+        f.slice(0, 4),
+      ),
+    ).toEqual(["1:13", "2:24"]);
+  });
+
+  it("show an example that is taken", () => {
+    expect(
+      faultsOf("budget: {cycle_usd: 8, day_usd: 7}").map(({ example }) =>
+        faultsOf(`${example.replace("}", ", cycle_usd: 8}")}`),
+      ),
+    ).toEqual([[]]);
+  });
+
+  it.each([
+    ["budget: {month_usd: 0.5}", 1],
+    ["preflight: {reject_above: 0.2}", 1],
+    ["sandbox: {disk_mb: 16}", 1],
+    ["budget: {day_usd: 6, month_usd: 2}", 1],
+    ["budget: {cycle_usd: 8}", 1],
+    ["preflight: {grey_above: 0.7}", 1],
+    ["budget: {day_usd: 4}", 0],
+  ])("are none where one of them is as by default, and are said: %s", (text, warnings) => {
+    expect(defaultsOutOfReach(configurationOf(text), configurationOf(null))).toHaveLength(warnings);
+  });
+
+  it("are a label that both publishes the digest and pauses", () => {
+    expect(
+      faultsOf("labels: {pause: Nightshift-Digest}").map(({ found: what, expected }) => `${what}: ${expected}`),
+    ).toEqual([
+      '`labels.pause` = "Nightshift-Digest": another label than `labels.digest`, or every digest pauses Night Shift',
+    ]);
   });
 });
 

@@ -23,6 +23,12 @@ it("a fault stays one line when its example has several", () => {
   );
 });
 
+it("a fault stays one line when a file's name has several", () => {
+  expect(describeFault({ file: "a\n! b.md", line: null, ...fault, found: "x\r\n\ny" })).toBe(
+    "a ⏎ ! b.md: found x ⏎ y; expected text; for example: a: x",
+  );
+});
+
 it("broken set-up is known by its name", () => {
   expect(new SetupError("set it").name).toBe("SetupError");
 });

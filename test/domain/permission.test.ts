@@ -161,7 +161,8 @@ describe("permission to work", () => {
         name: "open merge requests",
         ok: false,
         detail: "0 open, limit 0",
-        remedy: "raise `limits.open_merge_requests`; until then only revisions are worked on",
+        remedy:
+          "raise `limits.open_merge_requests`; until then only revisions, and fixes of a red branch, are worked on",
       },
     ]);
   });
@@ -198,7 +199,9 @@ describe("permission to work", () => {
   it("never exceeds what a cycle, the day and the month have left, and is worth a task", () => {
     fc.assert(
       fc.property(claims, fc.nat(500), fc.nat(500), (all, day, cycle) => {
-        const configuration = configured(`budget: {day_usd: ${day / 100}, cycle_usd: ${cycle / 100}}`);
+        const usual = configured("");
+        const budget = { ...usual.budget, day_usd: day / 100, cycle_usd: cycle / 100 };
+        const configuration = { ...usual, budget };
         const ledger = foldLedger(all.flatMap(eventsOf));
         const { decision } = decidePermission(facts({ configuration, ledger }));
         if (decision.kind === "rest") return;
@@ -384,5 +387,13 @@ describe("health", () => {
       remedy: expect.stringMatching(/mend the branch.*`fixes-pipeline`/),
     });
     expect(decidePermission(healthy({ targetPipeline: "none" })).decision).toMatchObject({ onlyFixes: false });
+  });
+
+  it("a red target branch is mended without waiting for reviewers, as revisions do not wait for them", () => {
+    const configuration = configured("limits: {open_merge_requests: 0, tasks: 3}");
+    const decided = (hasFailed: boolean) =>
+      decidePermission({ ...healthy({ targetPipeline: { url: "http://x/-/pipelines/7", hasFailed } }), configuration });
+    expect([true, false].map((red) => decided(red).decision)).toMatchObject([{ newWork: 3 }, { newWork: 0 }]);
+    expect(decided(true).checks.find(({ name }) => name === "open merge requests")).toMatchObject({ ok: false });
   });
 });

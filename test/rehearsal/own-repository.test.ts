@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -20,13 +21,24 @@ async function laidOut(configuration: string) {
   await git(from, "commit", "--quiet", "--message", "Ours");
   const made = await layOutOwnRepository(from, to, PROGRAM_DIR, { sandbox: "none" });
   const { stdout } = await git(to, "show", "HEAD:nightshift.yml");
-  return { ...made, committed: stdout };
+  return { ...made, committed: stdout, dir };
 }
 
 test("a copy of a project that lives on what its organisation leaves over goes by its own caps", async () => {
   const { isFixed, committed } = await laidOut(LEFTOVER);
   expect(isFixed).toBe(true);
   expect(committed).toContain("# ours\nbudget: {mode: fixed, organisation_month_usd: 100}");
+});
+
+test("a copy of a shallow clone begins with its files, for no GitLab takes history that is cut off", async () => {
+  const { isFixed, committed, dir } = await laidOut("budget: {day_usd: 2}\n");
+  const [shallow, to] = [join(dir, "shallow"), join(dir, "again")];
+  await execa("git", ["clone", "--quiet", "--depth=1", `file://${join(dir, "to")}`, shallow]);
+  expect(await layOutOwnRepository(shallow, to, PROGRAM_DIR, { sandbox: "none" })).toEqual({ isFixed });
+  const { stdout } = await execa("git", ["log", "--format=%s", "HEAD"], { cwd: to });
+  expect(stdout).toBe("Move Night Shift in (rehearsal copy)");
+  expect(existsSync(join(to, ".git/shallow"))).toBe(false);
+  expect((await execa("git", ["show", "HEAD:nightshift.yml"], { cwd: to })).stdout).toBe(committed);
 });
 
 test("what this machine needs other settings for is in the commit that the nights work on", async () => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { openStage, type StageOptions } from "../../scripts/rehearsal/stage.ts";
 
 let dir = "";
@@ -23,4 +23,14 @@ it.each<[string, Live["credential"], string]>([
     { key, value: "the-secret", environmentScope: "nightshift/model" },
   ]);
   expect(stage.variables.map((variable) => variable.key)).toEqual(["NIGHTSHIFT_TOKEN", key]);
+});
+
+it("closes what it has opened when the project cannot move in", async () => {
+  dir = await mkdtemp(join(tmpdir(), "nightshift-stage-"));
+  const servers = () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+  const before = servers();
+  const opening = openStage({ dir, seed: join(dir, "nowhere"), model: { kind: "scripted", scenarios: [] } });
+  await expect(opening).rejects.toThrow(/nowhere/);
+  // A server's handle goes after its last word.
+  await vi.waitFor(() => expect(servers()).toBe(before));
 });

@@ -1,4 +1,6 @@
+import { isObjectName } from "../../domain/object-name.ts";
 import type { Signature } from "./objects.ts";
+import { quotedPath } from "./quoted-path.ts";
 
 /** A file as a commit has it: `mode` is git's; new content, or a blob that is there. */
 export type CommittedFile = { mode: string } & ({ content: string | Uint8Array } | { blob: string });
@@ -14,9 +16,8 @@ export type FileCommit = {
 /** Runs git on one repository and gives what it prints. */
 type RunGit = (args: readonly string[], input: Uint8Array) => Promise<string>;
 
-/** Where the commit stands while it is made: git writes no other. */
+/** Where the commit stands while it is made: git makes none without, and writes no ref that is reset to nothing. */
 const REF = "refs/nightshift/written";
-const NOWHERE = "0".repeat(40);
 
 /**
  * Writes the commit, and says whether it is like its parent; no branch moves. One git reads all of it as a stream
@@ -27,7 +28,7 @@ export async function commitFiles(run: RunGit, commit: FileCommit): Promise<{ sh
   const input = Buffer.concat(streamOf(commit).map((part) => Buffer.from(part)));
   const told = (await run(["fast-import", "--quiet", "--force"], input)).trim().split("\n");
   const sha = told.at(-1) ?? "";
-  if (!/^[0-9a-f]{40,}$/.test(sha)) throw new Error(`git fast-import told of no commit: ${told.join(" ")}`);
+  if (!isObjectName(sha)) throw new Error(`git fast-import told of no commit: ${told.join(" ")}`);
   const [after, before] = told.map((line) => /^040000 tree ([0-9a-f]+)/.exec(line)?.[1]);
   return { sha, isEmpty: commit.parent !== null && before === after };
 }
@@ -43,9 +44,9 @@ function streamOf({ parent, files, message, signature }: FileCommit): (string | 
     `commit ${REF}\nmark :1\nauthor ${who}\ncommitter ${who}\n`,
     ...dataOf(words.endsWith("\n") ? words : `${words}\n`),
     parent === null ? "" : `from ${parent}\n`,
-    ...deletedFirst(files).flatMap(([path, file]) => changeOf(quoted(path), file)),
+    ...deletedFirst(files).flatMap(([path, file]) => changeOf(quotedPath(path), file)),
     `ls ""\n${parent === null ? "" : `ls ${parent} ""\n`}\nget-mark :1\n`,
-    `reset ${REF}\nfrom ${NOWHERE}\n\ndone\n`,
+    `reset ${REF}\n\ndone\n`,
   ];
 }
 
@@ -63,9 +64,4 @@ function changeOf(path: string, file: CommittedFile | null): (string | Uint8Arra
 /** Counted in bytes, so nothing in it is read as a command. */
 function dataOf(content: string | Uint8Array): (string | Uint8Array)[] {
   return [`data ${Buffer.byteLength(content)}\n`, content, "\n"];
-}
-
-/** As in C, which takes any path. */
-function quoted(path: string): string {
-  return `"${path.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }

@@ -1,4 +1,5 @@
 import type { Conflict } from "../../domain/conflict.ts";
+import { isObjectName } from "../../domain/object-name.ts";
 import type { ConflictedMerge, Repository } from "../../ports/repository.ts";
 import { patchBetween } from "./diff.ts";
 import type { Git } from "./git.ts";
@@ -37,7 +38,7 @@ function readReport(answer: string): { tree: string; paths: string[]; messages: 
   const [tree = "", ...fields] = answer.split("\0");
   const end = fields.indexOf("");
   const paths = fields.slice(0, end);
-  if (!/^[0-9a-f]{40,64}$/.test(tree) || paths.length === 0) return null;
+  if (!isObjectName(tree) || paths.length === 0) return null;
   const messages: string[] = [];
   for (let at = end + 1; at < fields.length; ) {
     const words = at + Number(fields[at]) + 2;

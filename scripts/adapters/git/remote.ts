@@ -1,12 +1,14 @@
 import { SetupError } from "../../domain/fault.ts";
+import { objectFormatOf } from "../../domain/object-name.ts";
 import type { Clock } from "../../ports/clock.ts";
+import { adoptFormat } from "./bare-repository.ts";
 import { type Git, GitError, type GitResult } from "./git.ts";
 
 /** What became of a push. `lost`: no answer came, and only looking tells whether it landed. */
 type PushOutcome =
   | { kind: "landed" }
-  /** The branch is not where it was expected. */
-  | { kind: "raced" }
+  /** The branch is not where it was expected, or another has it locked. */
+  | { kind: "raced"; detail: string }
   /** GitLab will not have it: protection, hooks, rights. `detail` is in its words. */
   | { kind: "refused"; detail: string }
   | { kind: "lost"; detail: string };
@@ -24,9 +26,9 @@ export type Remote = {
   push(branch: string, from: string | null, to: string, options?: { skipCi: boolean }): Promise<PushOutcome>;
 };
 
-/** Faults of the network and of servers that are busy or restarting. */
+/** Faults of the network and of servers that are busy or restarting; and a git that the machine, short of memory, killed. */
 const TRANSIENT =
-  /returned error: (429|5\d\d)|HTTP (429|5\d\d)|could not resolve host|failed to connect|couldn't connect|connection (was )?(reset|refused|timed out|closed)|empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|operation (too slow|timed out)|transfer closed|recv failure|send failure|timed out after/i;
+  /returned error: (429|5\d\d)|HTTP (429|5\d\d)|could not resolve host|failed to connect|couldn't connect|connection (was )?(reset|refused|timed out|closed)|empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|operation (too slow|timed out)|transfer closed|recv failure|send failure|timed out after|was ended by SIGKILL|died of signal 9/i;
 const UNAUTHENTICATED = /authentication failed|could not read username|returned error: 401|HTTP basic: access denied/i;
 const INVISIBLE = /repository '?.*'? not found|returned error: 404|project you were looking for could not be found/i;
 const RACED =
@@ -36,6 +38,9 @@ const RACED =
 const FORCE_REFUSED = /^\[remote rejected\] \(non-fast-forward\)/;
 
 const NO_SUCH_BRANCH = /couldn't find remote ref/i;
+
+/** The server's objects are named in another way than those of the repository here. */
+const OTHER_FORMAT = /mismatched (algorithms|object format)/i;
 
 const FETCH = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"];
 
@@ -72,6 +77,7 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
 
   /** `wanted`: commit → the ref that keeps it, or null. What is fetched by its hash is here afterwards. */
   async function bring(wanted: ReadonlyMap<string, string | null>): Promise<void> {
+    for (const sha of isNew ? wanted.keys() : []) if (objectFormatOf(sha) !== "sha1") await adoptFormat(git, "sha256");
     const specs = [...wanted].map(([sha, ref]) => (ref === null ? sha : `+${sha}:${ref}`));
     await demand([...FETCH, url, ...specs]);
     isNew = false;
@@ -89,7 +95,11 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
   async function bringFirst<B extends string>(branches: readonly B[]): Promise<Record<string, string> | null> {
     const refs = branches.map(trackingRef);
     const specs = branches.map((branch) => `+refs/heads/${branch}:${trackingRef(branch)}`);
-    const result = await patiently([...FETCH, url, ...specs]);
+    let result = await patiently([...FETCH, url, ...specs]);
+    if (!result.ok && OTHER_FORMAT.test(result.stderr)) {
+      await adoptFormat(git, "sha256");
+      result = await patiently([...FETCH, url, ...specs]);
+    }
     if (!result.ok && NO_SUCH_BRANCH.test(result.stderr)) return null;
     if (!result.ok) throw failureOf(result, url);
     isNew = false;
@@ -106,7 +116,10 @@ export function openRemote(git: Git, url: string, clock: Clock, random: () => nu
       if (first !== null) return first;
       const listed = await demand(["ls-remote", url, ...branches.map((branch) => `refs/heads/${branch}`)]);
       const heads = new Map(
-        listed.split("\n").map((line) => [line.slice(41 + "refs/heads/".length), line.slice(0, 40)]),
+        listed.split("\n").map((line): [string, string] => {
+          const [head = "", ref = ""] = line.split("\t");
+          return [ref.slice("refs/heads/".length), head];
+        }),
       );
       // By their hashes: what was listed is what is worked on, whoever rewrites a branch meanwhile, and a push will tell.
       const missing = new Map<string, string>();
@@ -153,20 +166,23 @@ function outcomeOf(result: GitResult, url: string): PushOutcome {
   if (result.ok) return { kind: "landed" };
   const rejection = /^!\t\S+\t(.*)$/m.exec(result.stdout.toString("utf8"))?.[1];
   const words = wordsOfServer(result.stderr);
-  if (rejection !== undefined && RACED.test(rejection) && !FORCE_REFUSED.test(rejection)) return { kind: "raced" };
+  const detail = [rejection, ...words].join(": ").replace(/\.$/, "");
+  if (rejection !== undefined && RACED.test(rejection) && !FORCE_REFUSED.test(rejection))
+    return { kind: "raced", detail };
   // A connection that broke is reported per branch as well, as `[remote failure]`.
-  if (rejection?.startsWith("[remote rejected]") || rejection?.startsWith("[rejected]")) {
-    return { kind: "refused", detail: [rejection, ...words].join(": ").replace(/\.$/, "") };
-  }
+  if (rejection?.startsWith("[remote rejected]") || rejection?.startsWith("[rejected]"))
+    return { kind: "refused", detail };
   if (/returned error: 403/.test(result.stderr)) return { kind: "refused", detail: words.join(" ") || "403 Forbidden" };
   if (TRANSIENT.test(result.stderr) || rejection !== undefined) return { kind: "lost", detail: result.stderr.trim() };
   throw failureOf(result, url);
 }
 
-/** What the server's hooks said, without git's prefix and GitLab's rules of dashes. */
+/** What the server's hooks said, and why it could store nothing, without git's prefix and GitLab's rules of dashes. */
 function wordsOfServer(stderr: string): string[] {
-  const lines = stderr.split("\n").filter((line) => line.startsWith("remote:"));
-  return lines.map((line) => line.slice("remote:".length).trim()).filter((line) => /\w/.test(line));
+  const said = stderr
+    .split("\n")
+    .flatMap((line) => /^(?:remote:|error: remote unpack failed:)(.*)$/.exec(line)?.[1] ?? []);
+  return said.map((words) => words.trim()).filter((words) => /\w/.test(words));
 }
 
 function failureOf(result: GitResult, url: string): Error {

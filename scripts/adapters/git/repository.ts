@@ -4,6 +4,7 @@ import { SetupError } from "../../domain/fault.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Repository } from "../../ports/repository.ts";
 import { addedAt } from "./added-at.ts";
+import { initialise } from "./bare-repository.ts";
 import { changesUpTo } from "./changes-up-to.ts";
 import { patchBetween } from "./diff.ts";
 import { examinePatch } from "./examined-patch.ts";
@@ -81,10 +82,6 @@ function refuseCredentials(url: string): void {
   if (username !== "" || password !== "") {
     throw new SetupError("The repository's URL holds credentials: give it without them, and the token on its own.");
   }
-}
-
-async function initialise(git: Git): Promise<void> {
-  await git.text(["init", "--quiet", "--bare", "--template="]);
 }
 
 async function baseSha(remote: Remote, branch: string): Promise<string> {

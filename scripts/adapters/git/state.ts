@@ -1,4 +1,5 @@
 import { CONFIGURATION_FILE, OTHER_CONFIGURATION_FILES } from "../../domain/configuration-names.ts";
+import { mustBeText } from "../../domain/state-text.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { CommitResult, StateChange, StateFiles } from "../../ports/repository.ts";
 import { commitFiles } from "./file-commit.ts";
@@ -28,9 +29,6 @@ export type StatePlace = {
   random: () => number;
 };
 
-/** Tasks, ledger and configuration; what else lies beside them may be anything. */
-const holdsState = (path: string) => /\.(md|jsonl|ya?ml)$/i.test(path);
-
 /** `tip`: the state branch, null when it does not exist yet. `base`: the default branch. */
 type Heads = { tip: string | null; base: string };
 
@@ -57,11 +55,12 @@ export async function commitState<T>(
   decide: (state: StateFiles) => { change: StateChange | null; value: T },
 ): Promise<CommitResult<T>> {
   const pushed: { sha: string; value: T }[] = [];
+  let lastWords = "";
   for (let tried = 1; ; tried += 1) {
     const heads = await fetchHeads(place);
     const landed = await findLanded(place.git, pushed, heads.tip);
     if (landed !== null) return { kind: "committed", ...landed };
-    if (tried > TRIES) return { kind: "failed", detail: exhausted(place.stateBranch) };
+    if (tried > TRIES) return { kind: "failed", detail: exhausted(place.stateBranch, lastWords) };
     const state = await filesAt(place, heads);
     const { change, value } = decide(state);
     if (change === null) return { kind: "unchanged", sha: state.sha, value };
@@ -71,6 +70,7 @@ export async function commitState<T>(
     if (outcome.kind === "landed") return { kind: "committed", sha, value };
     if (outcome.kind === "refused") return { kind: "failed", detail: refusal(outcome.detail, place.stateBranch) };
     pushed.push({ sha, value });
+    lastWords = outcome.detail;
     await place.clock.sleep(jittered(FIRST_WAIT_MS, tried, place.random));
   }
 }
@@ -98,16 +98,16 @@ async function readFilesAt({ git, stateBranch, baseBranch }: StatePlace, { tip, 
   if (stateBranch === baseBranch || tip === null) {
     return {
       sha,
-      files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, ...CONFIGURATIONS]), holdsState),
+      files: await readTexts(git, await listTree(git, sha, [...STATE_FOLDERS, ...CONFIGURATIONS]), mustBeText),
     };
   }
-  const shared = await readTexts(git, await listTree(git, base, ["prompts", ...CONFIGURATIONS]), holdsState);
+  const shared = await readTexts(git, await listTree(git, base, ["prompts", ...CONFIGURATIONS]), mustBeText);
   return { sha, files: joinState(await ownState(git, tip), shared) };
 }
 
 /** What a branch of the state's own holds at a commit, apart from what stays on the default branch. */
 export async function ownState(git: Git, sha: string): Promise<Map<string, string>> {
-  return readTexts(git, await listTree(git, sha, ["backlog", "feedback", MANIFEST]), holdsState);
+  return readTexts(git, await listTree(git, sha, ["backlog", "feedback", MANIFEST]), mustBeText);
 }
 
 /** The state as a whole: that of its own branch, with the configuration and the prompts of the default branch. */
@@ -157,8 +157,8 @@ async function findLanded<T>(
   return null;
 }
 
-function exhausted(branch: string): string {
-  return `The state did not reach ${branch} in ${TRIES} tries: others were faster, or GitLab gave no answer. The next cycle tries again.`;
+function exhausted(branch: string, lastWords: string): string {
+  return `The state did not reach ${branch} in ${TRIES} tries: others were faster, or GitLab gave no answer (${lastWords.replace(/\s+/g, " ")}). The next cycle tries again.`;
 }
 
 function refusal(words: string, branch: string): string {

@@ -81,6 +81,8 @@ function inside(body: Node): { bodyAt: number; bodyEnd: number } {
 function nameOf(node: Node): { name: string | null; isMember: boolean } {
   const isInClass = MEMBERS.test(node.parent?.type ?? "") || MEMBERS.test(node.parent?.parent?.type ?? "");
   const own = node.childForFieldName("name") ?? declaredName(node.childForFieldName("declarator"));
+  // What `[key]() {` and `a[key] = function` are called, only a run can tell.
+  if (own?.type === "computed_property_name") return { name: null, isMember: true };
   if (own !== null) return { name: own.text, isMember: isInClass || node.type === "method_definition" };
   let value = node;
   while (value.parent !== null && /^(parenthesized_expression|as_expression|await_expression)$/.test(value.parent.type))
@@ -92,7 +94,6 @@ function nameOf(node: Node): { name: string | null; isMember: boolean } {
   // Of `a.b.c = function` the last part is the name.
   const isMember =
     binder?.type !== "variable_declarator" && !(binder?.type.startsWith("assignment") && bound.type === "identifier");
-  // What `a[key] = function` is called, only a run can tell.
   if (bound.type === "subscript_expression" && !/\[["'`]/.test(bound.text)) return { name: null, isMember };
   return {
     name:

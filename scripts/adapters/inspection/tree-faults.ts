@@ -29,10 +29,14 @@ export async function faultsAsScript(text: string): Promise<Fault[]> {
 }
 
 /** `export type * from "./types"`, of TypeScript 5, as the grammar has it: without the word, in as many characters. */
+const TYPE_EXPORTS = /^([ \t]*export[ \t]+)type(?=[ \t]+\*)/gm;
+/** Two signatures of calls, one below the other: the grammar wants a mark between them where the second has its own types. */
+const SIGNATURES = /([\w>)\]}])(?=\r?\n[ \t]*<[A-Z]\w*\b)/g;
+
 function knownToGrammar(grammar: string, text: string): string {
-  return grammar === "typescript" || grammar === "tsx"
-    ? text.replace(/^([ \t]*export[ \t]+)type(?=[ \t]+\*)/gm, "$1    ")
-    : text;
+  if (grammar !== "typescript" && grammar !== "tsx") return text;
+  const plain = text.replace(TYPE_EXPORTS, "$1    ");
+  return grammar === "tsx" ? plain : plain.replace(SIGNATURES, "$1;");
 }
 
 /** Compilers take types in plain scripts too (Flow, Babel): what another dialect accepts is no error. */

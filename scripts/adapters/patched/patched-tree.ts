@@ -6,6 +6,7 @@ import { type FilePatch, readPatch } from "../../domain/patch.ts";
 import { applyHunks } from "../../domain/patch-application.ts";
 import type { PatchedTree, PatchTree } from "../../ports/patched-tree.ts";
 import { changedContents } from "../git/changed-contents.ts";
+import { quotedPath } from "../git/quoted-path.ts";
 import { runGit } from "../workspace/git-process.ts";
 import { type BaseTree, baseTrees, MAX_TEXT_BYTES } from "./base-tree.ts";
 import { openBlobReader } from "./blob-reader.ts";
@@ -112,7 +113,7 @@ async function applyWithGit(at: Place, base: string, patches: readonly string[])
     const env = {
       GIT_INDEX_FILE: join(scratch, "index"),
       GIT_OBJECT_DIRECTORY: join(scratch, "objects"),
-      GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(objects),
     };
     const attempt = (args: readonly string[], input?: string) =>
       runGit(args, { ...at, env, ...(input === undefined ? {} : { input }) });

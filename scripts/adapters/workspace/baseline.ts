@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
 import { blobSizes, readBlobs } from "../git/blobs.ts";
+import { quotedPath } from "../git/quoted-path.ts";
 import { runGit } from "./git-process.ts";
 import { ignoreRules, LEFT_BY_TOOLS } from "./ignore-rules.ts";
 import { type Keeper, keeperOf, parts } from "./keeper.ts";
@@ -70,7 +71,7 @@ export async function openBaseline(from: {
   await keeper.run(["init", "--quiet", "--template=", `--object-format=${repository.objectFormat}`]);
   await mkdir(join(gitDir, "info"), { recursive: true });
   await mkdir(join(gitDir, "objects", "info"), { recursive: true });
-  await writeFile(join(gitDir, "objects", "info", "alternates"), `${join(repository.dir, "objects")}\n`);
+  await writeFile(join(gitDir, "objects", "info", "alternates"), `${quotedPath(join(repository.dir, "objects"))}\n`);
   await overruleAttributes(keeper);
   const exported = await keeper.attempt(["read-tree", "--reset", "-u", `${commit}^{tree}`]);
   if (exported.exitCode !== 0) throw new SetupError(`${unknown} (git says: ${exported.stderr})`);

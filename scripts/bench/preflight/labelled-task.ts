@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { isObjectName } from "../../domain/object-name.ts";
 
 const labelledTaskSchema = z.object({
   id: z.string(),
   repo: z.string().regex(/^[^/]+\/[^/]+$/, "owner/name"),
-  commit: z.string().regex(/^[0-9a-f]{40}$/, "a commit's full SHA"),
+  commit: z.string().refine(isObjectName, "a commit's full SHA"),
   title: z.string(),
   description: z.string().default(""),
   label: z.enum(["new", "redundant"]),

@@ -1,4 +1,5 @@
 import { gainedLines, type TextLine } from "./changed-lines.ts";
+import { customChecks } from "./custom-checks.ts";
 import type { Guard, GuardedFile, GuardFinding } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
 import { cannotFail, holdsTests, liveLines, reportsArrival, type TestCase, testsIn } from "./test-marks.ts";
@@ -67,7 +68,10 @@ function newTestWithoutAssertion(
     ({ first, deeds }) => gained.has(first.line) && !(known.has(saying(deeds)) && deeds.every(isOld)),
   );
   const isCustom = old.length > 0 && old.filter(({ asserts }) => !asserts).length >= old.length / 2;
-  const hollow = fresh.filter(({ promisesPeace }) => !promisesPeace);
+  const custom = customChecks(old);
+  const hollow = fresh.filter(
+    ({ promisesPeace, calls }) => !promisesPeace && ![...calls].some((call) => custom.has(call)),
+  );
   return isCustom || fresh.some(({ asserts }) => asserts) ? undefined : hollow[0]?.first;
 }
 

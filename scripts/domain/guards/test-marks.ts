@@ -1,4 +1,5 @@
 import { linesOf, type TextLine, withContent } from "./changed-lines.ts";
+import { memberCalls } from "./custom-checks.ts";
 import { deafHelpers, handsTo } from "./deaf-helpers.ts";
 import { isCode, isReadByTests, isTest, nameOf } from "./file-kind.ts";
 import type { GuardedFile } from "./guard.ts";
@@ -7,7 +8,7 @@ import { FALSE, isExpectedSomewhere, isUnderCondition, TRUE, withoutChoices } fr
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
 export const DECLARATION =
-  /^(?:export\s+)?(?:it|test|specify|scenario|Deno\.test|t\.test|tap\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
+  /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
   /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
@@ -154,7 +155,7 @@ export const FORMALITY =
 export const PROMISES_PEACE =
   /_succeeds?\b|(?:(?<![a-z])(?:not|never|no|without)|n't)[\s_-]+(?:\w+[\s_-]+){0,3}?(?:throw\w*|crash\w*|errors?|exceptions?|fail\w*|raise\w*|panic\w*|reject\w*|hang\w*|leak\w*|warn\w*|loop\w*|deadlock\w*|block\w*|recurs\w*|overflow\w*)/i;
 
-/** `promisesPeace`: its name or a comment in it says that nothing goes wrong. `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. `deeds`: the lines of what it does. */
+/** `promisesPeace`: its name or a comment in it says that nothing goes wrong. `canFail`: something in it checks more than that the end was reached. `isCut`: it returns before it has done anything. `deeds`: the lines of what it does; `calls`: the members that it calls. */
 export type TestCase = {
   first: TextLine;
   promisesPeace: boolean;
@@ -162,6 +163,7 @@ export type TestCase = {
   canFail: boolean;
   isCut: boolean;
   deeds: readonly TextLine[];
+  calls: ReadonlySet<string>;
 };
 
 /** The tests of a file by their first lines; each reaches to the next. */
@@ -177,6 +179,7 @@ export function testsIn(path: string, text: string | null): TestCase[] {
     const [opening = "", next = ""] = deeds.map(({ text: line }) => line);
     return {
       first,
+      calls: memberCalls(deeds.map(({ text: line }) => line)),
       deeds: withContent(deeds),
       promisesPeace:
         PROMISES_PEACE.test(first.text) ||

@@ -17,7 +17,7 @@ export function servesTests(path: string): boolean {
 }
 
 /** Tests of types alone: they run nothing. */
-const TYPE_TEST = /\.test-d\.[mc]?tsx?$|(^|\/)(typings?|types|dtslint|test-d)\//i;
+const TYPE_TEST = /\.test-d\.[mc]?tsx?$|(^|\/)(typings?|types|dtslint|test-d)\/.*\.[mc]?tsx?$/i;
 
 /** Whether a file tests what a program does: fixtures and tests of types do not. */
 export function testsBehaviour(path: string): boolean {

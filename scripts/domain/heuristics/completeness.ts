@@ -33,7 +33,7 @@ const NO_SUBSTANCE: Rule = {
   category: "completeness",
   describe: "a task about code changes more than comments, blanks and prose",
   find: ({ task, examined }) => {
-    if (examined.length === 0 || asksForWords(task)) return [];
+    if (examined.length === 0 || asksForWords(task) || asksForLayout(task)) return [];
     const meaningful = examined.filter((one) => changesMeaning(one) && !isProse(one.file.path));
     if (meaningful.length > 0) return [];
     const code = examined.find(({ file }) => isCode(file.path));

@@ -3,6 +3,7 @@ import type { SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
 import { quoted } from "./quoted.ts";
 import type { Flaw, Rule } from "./rule.ts";
+import { codeLines, isAssertion } from "./test-function.ts";
 import { REMEDY, testFiles } from "./unchecked-tests.ts";
 
 const IDLE = /^(pass|\.\.\.|;|void 0;?|null;?|undefined;?|true;?|None)$/;
@@ -40,10 +41,19 @@ export const IDLE_TEST: Rule = {
       return [
         ...(empty === undefined ? [] : said(3.7, empty)),
         ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3.7, first)),
-        ...(silenced[0] === undefined ? [] : said(silenced.length > 1 ? 3.7 : 2, silenced[0].line)),
+        ...(silenced[0] === undefined ? [] : said(pointsOfSilenced(silenced.length, after, gained), silenced[0].line)),
       ];
     }),
 };
+
+/** Beside so many times as many that speak, those in comments are an aside. */
+const OUTSPOKEN = 2;
+
+function pointsOfSilenced(silenced: number, after: SourceText, gained: ReadonlySet<number>): number {
+  const spoken = codeLines(after).filter((text, at) => gained.has(at + 1) && isAssertion(text)).length;
+  if (spoken >= silenced * OUTSPOKEN) return 1.5;
+  return silenced > 1 ? 3.7 : 2;
+}
 
 /** A call, an assignment, or a keyword with what it asserts: sentences speak of assertions, too. */
 const IS_CODE =

@@ -1,4 +1,5 @@
 import { type TextLine, withContent } from "../guards/changed-lines.ts";
+import { memberCalls } from "../guards/custom-checks.ts";
 import { deafHelpers, handsTo } from "../guards/deaf-helpers.ts";
 import { ASSERTION, DECLARATION, FORMALITY, namesAny, reportsArrival } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
@@ -12,6 +13,8 @@ export type TestFunction = {
   tokens: string[];
   /** Whether it does anything but come to its end. */
   acts: boolean;
+  /** The members that it calls: `Helper.validate`. */
+  calls: ReadonlySet<string>;
   /** The lines of what it does; none where all of it stands on one line. */
   deeds: TextLine[];
 };
@@ -36,6 +39,7 @@ export function testsOf(source: SourceText): TestFunction[] {
     span,
     checks: checksOf(span, lines, asserting).filter((text) => !handsTo(text, deaf)),
     tokens: bodyOf(source, span).map(({ text }) => text),
+    calls: memberCalls(bodyLines(span, lines)),
     deeds: deedsOf(span, lines),
     acts: bodyLines(span, lines).some((text) => /\w/.test(text) && !FORMALITY.test(text.trim())),
   }));

@@ -1,9 +1,11 @@
 import { gainedLines } from "../guards/changed-lines.ts";
+import { customChecks } from "../guards/custom-checks.ts";
 import { isCode, isReadByTests, isTest } from "../guards/file-kind.ts";
 import { isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
+import { isAttribute, isToFail } from "./blocks-around.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 import { codeLines, isAssertion, type TestFunction, testsOf } from "./test-function.ts";
@@ -51,8 +53,10 @@ export const EMPTIED_TEST: Rule = {
           !PREPARES.test(title) &&
           !old.some((test) => test.title === title),
       );
+      const custom = customChecks(old.map(({ checks, calls }) => ({ asserts: checks.length > 0, calls })));
       const hollow = fresh.filter(
-        ({ title, checks, acts }) => checks.length === 0 && !(acts && PROMISES_PEACE.test(title)),
+        ({ title, checks, acts, calls }) =>
+          checks.length === 0 && !(acts && PROMISES_PEACE.test(title)) && ![...calls].some((call) => custom.has(call)),
       );
       // Where it is the custom that tests assert through other means, theirs are not seen here.
       const isCustom = old.length > 0 && old.filter(({ checks }) => checks.length === 0).length >= old.length * 0.4;
@@ -151,30 +155,6 @@ function unreadResults(path: string, source: SourceText): Unread[] {
   );
   // A function's tokens are those of the function around it, too.
   return [...new Map(found).values()].filter(({ statement }) => !/spy|mock|stub/i.test(statement));
-}
-
-const MUST_FAIL =
-  /\b(?:raises|warns|throws\w*|rejects|toThrow\w*|assert_raises?|assertRaises\w*|raise_error|expectError)\b/;
-
-/** Whether a line stands in a block that is to fail: whatever it would have computed is not there to be looked at. */
-function isToFail(lines: readonly string[], line: number): boolean {
-  return MUST_FAIL.test(lines[line - 1] ?? "") || MUST_FAIL.test(blockAround(lines, line));
-}
-
-/** Whether a line is of a class, and no call whose result nobody can reach by the name of that class. */
-function isAttribute(lines: readonly string[], line: number): boolean {
-  const name = /^class\s+(\w+)/.exec(blockAround(lines, line))?.[1];
-  if (name === undefined) return false;
-  const isSaid = (text: string) => new RegExp(`(?<!class\\s+)\\b${name}\\b`).test(text);
-  return !(lines[line - 1] ?? "").includes("(") || lines.some(isSaid);
-}
-
-/** The line that opens the block in which another stands, without its indentation; empty where none does nearby. */
-function blockAround(lines: readonly string[], line: number): string {
-  const indent = (text: string) => text.length - text.trimStart().length;
-  const own = indent(lines[line - 1] ?? "");
-  const above = lines.slice(Math.max(0, line - 12), line - 1);
-  return above.findLast((text) => text.trim() !== "" && indent(text) < own)?.trim() ?? "";
 }
 
 const DECLARES = /^(const|let|var|val|auto)$/;

@@ -68,7 +68,7 @@ export function reviewersAttention(facts: PermissionFacts): { check: PermissionC
   const detail = `${waiting} wait${waiting === 1 ? "s" : ""} for people${oldest}; ${pace}, so ${perDay.toFixed(1)} a day are reckoned with, and ${Math.floor(room + 1e-9)} may wait for ${days(reviewers.target_days)}`;
   if (free > 0) return { newWork, check: passed("reviewers", `${detail}: room for ${newWork} new`) };
   const remedy =
-    "merge, close or comment on some, or raise `reviewers.target_days`; until then only revisions are worked on";
+    "merge, close or comment on some, or raise `reviewers.target_days`; until then only revisions, and fixes of a red branch, are worked on";
   return { newWork, check: failed("reviewers", `${detail}: no room for new ones`, remedy) };
 }
 

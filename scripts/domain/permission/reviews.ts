@@ -10,6 +10,6 @@ export const openReviews: Rule = ({ mergeRequests, ledger, configuration: { limi
     : failed(
         "open merge requests",
         detail,
-        `${open === 0 ? "" : "review some, or "}raise \`limits.open_merge_requests\`; until then only revisions are worked on`,
+        `${open === 0 ? "" : "review some, or "}raise \`limits.open_merge_requests\`; until then only revisions, and fixes of a red branch, are worked on`,
       );
 };

@@ -3,10 +3,14 @@ import type { Ledger } from "../ledger.ts";
 import type { Preflight } from "../preflight.ts";
 import { parseTask, type Task } from "../task.ts";
 import { compareText } from "../text-order.ts";
+import { type Common, commonConcepts, type Weights } from "./common-concepts.ts";
 import { type Request, readRequest } from "./request.ts";
 
 /** A task that Night Shift did, tried, or is to do, with what became of it, for people. */
 type KnownTask = Comparable & { standing: string; isOpen: boolean };
+
+/** With what a task has in common with each of them, by its place. */
+export type KnownWork = { tasks: readonly KnownTask[]; commonWith: ReturnType<typeof commonConcepts> };
 
 /** From this share of common concepts on, two tasks ask for the same. Precision first: of two that differ in a name, none goes. */
 const SAME = 0.75;
@@ -14,7 +18,7 @@ const SAME = 0.75;
 const DONE_FILE = /^backlog\/done\/[^/]+\.md$/;
 
 /** What a task may be a repeat of: tasks that are done, that were offered and closed, and that are open beside it. */
-export function knownWork(files: ReadonlyMap<string, string>, backlog: Backlog, ledger: Ledger): readonly KnownTask[] {
+export function knownWork(files: ReadonlyMap<string, string>, backlog: Backlog, ledger: Ledger): KnownWork {
   const done = [...files]
     .filter(([path]) => DONE_FILE.test(path))
     .flatMap(([path, text]) => {
@@ -22,9 +26,10 @@ export function knownWork(files: ReadonlyMap<string, string>, backlog: Backlog, 
       return parsed.kind === "ok" ? [{ task: parsed.value, standing: `is done (${path})`, isOpen: false }] : [];
     });
   const open = [...backlog.open.values()].map(({ task }) => ({ task, ...standingOf(task.id, ledger) }));
-  return [...done, ...open]
+  const tasks = [...done, ...open]
     .sort((a, b) => compareText(a.task.id, b.task.id))
     .map((known) => ({ ...known, ...comparable(known.task) }));
+  return { tasks, commonWith: commonConcepts(tasks.map(({ weights }) => weights)) };
 }
 
 function standingOf(id: string, ledger: Ledger): { standing: string; isOpen: boolean } {
@@ -43,14 +48,15 @@ function standingOf(id: string, ledger: Ledger): { standing: string; isOpen: boo
 export function withKnownWork(
   found: Preflight,
   task: Task,
-  known: readonly KnownTask[],
+  known: KnownWork,
   whyStuck: (id: string) => string | null = () => null,
 ): Preflight {
   const asked = comparable(task);
-  const same = known
-    .filter((other) => other.task.id !== task.id && (!other.isOpen || comesBefore(other.task, task)))
-    .map((other) => ({ other, likeness: likenessOf(asked, other) }))
+  const commonAt = known.commonWith(asked.weights);
+  const same = known.tasks
+    .map((other, at) => ({ other, likeness: likenessOf(asked, other, commonAt(at)) }))
     .filter(({ likeness }) => likeness >= SAME)
+    .filter(({ other }) => other.task.id !== task.id && (!other.isOpen || comesBefore(other.task, task)))
     .sort((a, b) => b.likeness - a.likeness)
     .map((one) => ({ ...one, stuck: one.other.isOpen ? whyStuck(one.other.task.id) : null }));
   const nearest = same.find(({ stuck }) => stuck === null);
@@ -65,10 +71,12 @@ export function withKnownWork(
  * Which task that is done or was offered comes nearest to one that repeats none, for people; nothing where there is none. Open
  * ones are left out: a repeated job gives the same words, whatever was added to the backlog since.
  */
-export function nearestWork(task: Task, known: readonly KnownTask[]): string[] {
-  const asked = comparable(task);
-  const others = known.filter((other) => other.task.id !== task.id && !other.isOpen);
-  const near = others.map((other) => ({ other, share: commonShare(asked, other).share }));
+export function nearestWork(task: Task, known: KnownWork): string[] {
+  const commonAt = known.commonWith(comparable(task).weights);
+  const others = known.tasks
+    .map((other, at) => ({ other, at }))
+    .filter(({ other }) => other.task.id !== task.id && !other.isOpen);
+  const near = others.map(({ other, at }) => ({ other, share: commonAt(at).share }));
   const nearest = near.sort((a, b) => b.share - a.share)[0];
   if (nearest === undefined) return [];
   const { other, share } = nearest;
@@ -106,27 +114,14 @@ const LEAST_COMMON = 3;
  * The weighted share of common concepts (Jaccard's), the title's twice as heavy. 0 for titles that differ in a name or a
  * number: `nextMonday` and `nextTuesday`, or Node 20 and 22, are two tasks however alike the rest is.
  */
-function likenessOf(a: Comparable, b: Comparable): number {
+function likenessOf(a: Comparable, b: Comparable, { share, count }: Common): number {
   if (a.names !== b.names) return 0;
-  const { share, count } = commonShare(a, b);
-  const isSameTitle = a.task.title.toLowerCase() === b.task.title.toLowerCase();
-  return count >= LEAST_COMMON || (isSameTitle && count > 0) ? share : 0;
-}
-
-function commonShare(a: Comparable, b: Comparable): { share: number; count: number } {
-  const [left, right] = [a.weights, b.weights];
-  let [common, all, count] = [0, 0, 0];
-  for (const key of new Set([...left.keys(), ...right.keys()])) {
-    const [x, y] = [left.get(key) ?? 0, right.get(key) ?? 0];
-    common += Math.min(x, y);
-    all += Math.max(x, y);
-    if (x > 0 && y > 0) count++;
-  }
-  return { share: all === 0 ? 0 : common / all, count };
+  const isSameTitle = () => a.task.title.toLowerCase() === b.task.title.toLowerCase();
+  return count >= LEAST_COMMON || (count > 0 && isSameTitle()) ? share : 0;
 }
 
 /** `names`: what tells apart two tasks that are alike in all else. `weights`: by concept. */
-type Comparable = { task: Task; names: string; weights: ReadonlyMap<string, number> };
+type Comparable = { task: Task; names: string; weights: Weights };
 
 function comparable(task: Task): Comparable {
   const request = readRequest(task);

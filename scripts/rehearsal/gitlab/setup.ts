@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { MAINTAINER } from "./access.ts";
-import { commitFolder, createRepository } from "./git/repository.ts";
+import { commitFolder, createRepository, openRepository } from "./git/repository.ts";
 import { hooksDirOf } from "./pushes/hooks.ts";
 import type { Project } from "./state/state.ts";
 import { nextId } from "./state/store.ts";
@@ -88,7 +88,12 @@ export async function putProject(world: World, added: NewProject): Promise<Proje
     pipelines: [],
     jobs: [],
   };
-  await createRepository(world.repositoryDir(project), defaultBranch, hooksDirOf(world.dir));
+  await createRepository({
+    dir: world.repositoryDir(project),
+    defaultBranch,
+    hooksDir: hooksDirOf(world.dir),
+    objectFormat: await objectFormatOf(added.seed),
+  });
   if (added.seed !== undefined) await seedRepository(world, project, added.seed);
   world.state.projects.push(project);
   return project;
@@ -101,9 +106,20 @@ function takeProjectId(world: World, wanted: number | undefined): number {
   return wanted;
 }
 
+/** The git directory of a seed that is a repository; null of a plain folder. */
+function gitDirOf(seed: string): string | null {
+  return [join(seed, ".git"), seed].find((dir) => existsSync(dir === seed ? join(dir, "HEAD") : dir)) ?? null;
+}
+
+async function objectFormatOf(seed: string | undefined): Promise<string> {
+  const gitDir = seed === undefined ? null : gitDirOf(seed);
+  if (gitDir === null) return "sha1";
+  return (await openRepository(gitDir).git(["rev-parse", "--show-object-format"])).trim();
+}
+
 async function seedRepository(world: World, project: Project, seed: string): Promise<void> {
   const repository = world.repository(project);
-  if (existsSync(join(seed, ".git")) || existsSync(join(seed, "HEAD"))) {
+  if (gitDirOf(seed) !== null) {
     await repository.git(["fetch", "--quiet", "--no-tags", seed, `HEAD:refs/heads/${project.defaultBranch}`]);
     return;
   }

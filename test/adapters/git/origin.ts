@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 import { gitRepository, type RepositoryAccess } from "../../../scripts/adapters/git/repository.ts";
+import type { ObjectFormat } from "../../../scripts/domain/object-name.ts";
 import type { Repository } from "../../../scripts/ports/repository.ts";
 import { gitText } from "../../git.ts";
 import { manualClock } from "./manual-clock.ts";
@@ -31,13 +32,14 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** `main` holds `files`. */
-export async function makeOrigin(files: Record<string, string>): Promise<Origin> {
+export async function makeOrigin(files: Record<string, string>, objectFormat: ObjectFormat = "sha1"): Promise<Origin> {
   const dir = await temporaryFolder();
   const env = { PATH: process.env.PATH ?? "", HOME: dir, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
   const run = async (args: readonly string[], extra: Record<string, string>, input?: string | Uint8Array) => {
     return gitText(args, { cwd: dir, env: { ...env, ...extra }, ...(input === undefined ? {} : { input }) });
   };
-  await run(["init", "--quiet", "--bare", "--initial-branch=main", "--template=", dir], {});
+  const format = `--object-format=${objectFormat}`;
+  await run(["init", "--quiet", "--bare", "--initial-branch=main", "--template=", format, dir], {});
   const git: Origin["git"] = (args, input) => run(args, {}, input);
   const origin: Origin = {
     dir,
@@ -56,7 +58,10 @@ export async function makeOrigin(files: Record<string, string>): Promise<Origin>
       };
       await run(tip === "" ? ["read-tree", "--empty"] : ["read-tree", tip], extra);
       for (const [path, text] of Object.entries(changes)) {
-        const sha = text === null ? "0".repeat(40) : await git(["hash-object", "-w", "--stdin"], text);
+        const sha =
+          text === null
+            ? "0".repeat(objectFormat === "sha1" ? 40 : 64)
+            : await git(["hash-object", "-w", "--stdin"], text);
         await run(["update-index", "--index-info"], extra, `${text === null ? "0" : "100644"} ${sha}\t${path}\n`);
       }
       const tree = await run(["write-tree"], extra);

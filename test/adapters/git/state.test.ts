@@ -1,7 +1,9 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { StateFiles } from "../../../scripts/ports/repository.ts";
 import { manualClock } from "./manual-clock.ts";
-import { addHook, BOT, makeOrigin, open } from "./origin.ts";
+import { addHook, BOT, makeOrigin, open, temporaryFolder } from "./origin.ts";
 
 const LEDGER = "backlog/ledger/2026-11.jsonl";
 const SEED = {
@@ -184,8 +186,29 @@ git update-ref "$1" "$commit"`,
     );
     const repository = await open(origin.url, { clock });
     const result = await repository.commitState(appending("1\n"));
-    expect(result).toMatchObject({ kind: "failed", detail: expect.stringContaining("main in 8 tries") });
+    expect(result).toMatchObject({
+      kind: "failed",
+      detail: expect.stringMatching(/main in 8 tries: .* cannot lock ref 'refs\/heads\/main': is at /),
+    });
     expect(clock.sleeps).toEqual([75, 150, 300, 600, 1200, 2400, 4800, 9600]);
+  });
+});
+
+describe("a git that is killed while it pushes", () => {
+  test.each([
+    { when: "before the push has begun", script: "" },
+    { when: "after the push has landed", script: '"$real" "$@"' },
+  ])("$when costs no event and doubles none", async ({ script }) => {
+    const origin = await makeOrigin(SEED);
+    await origin.git(["config", "receive.advertisePushOptions", "true"]);
+    const folder = await temporaryFolder();
+    const killOnce = `case "$*" in *" push "*) [ -e "$0.ran" ] || { : >"$0.ran"; ${script || ":"}; kill -9 $$; };; esac`;
+    const real = `real=$(PATH=\${PATH#*:} command -v git)`;
+    await writeFile(join(folder, "git"), `#!/bin/sh\n${real}\n${killOnce}\nexec "$real" "$@"\n`, { mode: 0o755 });
+    const repository = await open(origin.url, { environment: { PATH: `${folder}:${process.env.PATH}` } });
+    expect(await repository.commitState(appending("1\n"))).toMatchObject({ kind: "committed" });
+    expect(await origin.read("main", LEDGER)).toBe("1");
+    expect(await origin.git(["rev-list", "--count", "main"])).toBe("2");
   });
 });
 
@@ -203,6 +226,22 @@ describe("a refused state commit", () => {
       detail:
         "GitLab refused the state on main: [remote rejected] (pre-receive hook declined): GitLab: You are not allowed to push code to protected branches. Allow the bot to push there (Settings → Repository → Protected branches, and push rules), or set state.branch in nightshift.yml to a branch of its own.",
     });
+  });
+});
+
+describe("a repository whose objects are named by SHA-256", () => {
+  test("keeps its state as any other, on each branch", async () => {
+    const origin = await makeOrigin(SEED, "sha256");
+    const [main, own] = [await open(origin.url), await open(origin.url, { stateBranch: "state" })];
+    for (const repository of [main, own])
+      expect(await repository.commitState(appending("1\n"))).toMatchObject({ kind: "committed" });
+    expect(await Promise.all(["main", "state"].map((branch) => origin.read(branch, LEDGER)))).toEqual(["1", "1\n1"]);
+  });
+
+  test("is asked for a commit by name alone", async () => {
+    const origin = await makeOrigin(SEED, "sha256");
+    const tree = await (await open(origin.url)).treeAt(await origin.git(["rev-parse", "main"]), 1_000);
+    expect(tree.get("src/index.ts")).toBe("export {};\n");
   });
 });
 

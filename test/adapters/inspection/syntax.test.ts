@@ -41,6 +41,7 @@ const VALID: readonly [string, string][] = [
   ["a.php", "<?php\nenum A: string { case B = 'b'; }\n$r = match (true) { default => fn() => 1 };\n"],
   ["a.sh", 'for i in {1..3}; do echo "$x"; done\n[[ $a =~ ^b ]] && c\n'],
   ["a.js", "let using = '';\nusing += (using ? ',' : 'using ') + tables.join(',');\n"],
+  ["a.ts", "interface A<D> {\n  <S = D>(x: S): Promise<D>\n  <S = D>(x: S, y: D): Promise<D>\n}\n"],
   ["a.rs", 'fn f() {\n    let shown = str![[r#"\na\n"#]];\n}\n'],
   [".eslintrc.yml", "root: true\nrules:\n  no-var: error\n"],
   [".eslintrc.js", "module.exports = { root: true };\n"],

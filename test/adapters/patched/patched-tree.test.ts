@@ -1,8 +1,9 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { openExaminations } from "../../../scripts/adapters/examination.ts";
 import { openPatchedTrees } from "../../../scripts/adapters/patched/patched-tree.ts";
 import { readPatch } from "../../../scripts/domain/patch.ts";
-import { git, repositoryOf, writeInto } from "../../commands/cli.ts";
+import { git, repositoryOf, scratchFolder, writeInto } from "../../commands/cli.ts";
 
 const repo = repositoryOf({
   "src/a.ts": "export const a = 1;\n",
@@ -82,8 +83,13 @@ describe("a tree with a patch on top", () => {
     expect(await trees.patch(head, [patch])).toMatchObject({ kind: "patched", files: [{ after: "c\nd\n" }] });
   });
 
-  test("holds bytes without their text", async () => {
+  test("holds bytes without their text, whatever its folder is called", async () => {
     const patch = patchOf({ "logo.bin": "\0\u0001" });
+    const named = join(scratchFolder(), "a:b");
+    git(repo, "clone", "--quiet", repo, named);
+    const elsewhere = openPatchedTrees({ ...at, cwd: named });
+    onTestFinished(() => elsewhere.close());
+    expect(await elsewhere.patch(head, [patch])).toMatchObject({ kind: "patched", files: [{ binary: true }] });
     expect(await trees.patch(head, [patch])).toMatchObject({
       kind: "patched",
       files: [{ path: "logo.bin", binary: true, after: null }],

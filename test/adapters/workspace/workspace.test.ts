@@ -58,6 +58,8 @@ function committed(tree: string): string[] {
 
 const paths = (changes: { files: { path: string }[] }) => changes.files.map((file) => file.path).sort();
 
+const SHALLOW = 'a "shallow":\nclone\\';
+
 describe("opening a workspace", () => {
   it("exports the commit's files without a git directory", async () => {
     const { workspace, tree } = await open({ "a.txt": "a\n", "src/b.ts": "b\n" });
@@ -86,15 +88,15 @@ describe("opening a workspace", () => {
     );
   });
 
-  it("works from a shallow clone", async () => {
+  it("works from a shallow clone, whatever its folder is called", async () => {
     const { dir } = repositoryOf({ "a.txt": "old\n" });
     writeFileSync(join(dir, "a.txt"), "new\n");
     const sha = commitAll(dir);
     const clone = temporaryFolder();
-    git(clone, ["clone", "--quiet", "--depth=1", `file://${dir}`, "shallow"]);
+    git(clone, ["clone", "--quiet", "--depth=1", `file://${dir}`, SHALLOW]);
     const scratch = temporaryFolder();
     cleanups.push(...[dir, clone, scratch].map((folder) => () => rmSync(folder, { recursive: true })));
-    const { workspace, tree } = await openAt(join(clone, "shallow"), sha, scratch);
+    const { workspace, tree } = await openAt(join(clone, SHALLOW), sha, scratch);
     await put(tree, "a.txt", "newest\n");
     expect(paths(await workspace.changes())).toEqual(["a.txt"]);
   });

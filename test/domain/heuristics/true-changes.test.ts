@@ -374,6 +374,16 @@ describe("a true change", () => {
     const gained = (key: string) =>
       pointsOf("dead-duplicate", file("lib/f.js", `function fake(spy) {\n${rowsOf(12)}}\n`, filled(key)));
     expect([await gained("key"), await gained('"copied"')]).toEqual([[], [4.5]]);
+    const method = (name: string) => `class A {\n  fake() {\n${rowsOf(12)}  }\n${name}}\n`;
+    const added = (name: string) =>
+      pointsOf("dead-duplicate", file("lib/a.js", method(""), method(`  ${name}() {\n${rowsOf(12)}  }\n`)));
+    expect([await added("[kFake]"), await added("fakeCopied")]).toEqual([[], [4.5]]);
+  });
+
+  it("may change nothing but blanks for a linter's sake", async () => {
+    const sides = file("src/f.js", "run(1);\nrun(2);\n", "run(1);\n\nrun(2);\n");
+    expect(await pointsOf("no-substance", sides, { task: { title: "Linting issues" } })).toEqual([]);
+    expect(await pointsOf("no-substance", sides, { task: { title: "Run twice" } })).toEqual([7]);
   });
 
   it("costs once what two rules say of the same place", async () => {

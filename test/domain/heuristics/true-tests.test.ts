@@ -13,6 +13,9 @@ const NAMED = (title: string, ...lines: string[]) => `test("${title}", () => {\n
 const CHECK = "  expect(read(1)).toBe(2);\n";
 const RUN = "  read(1);\n";
 const OTHERS = NAMED("a", CHECK) + NAMED("b", CHECK) + NAMED("c", CHECK);
+const VALIDATED = (at: number) => NAMED(`takes ${"a".repeat(at)}`, `  Helper.validate(schema, [[${at}, true]]);\n`);
+const CALLED = NAMED("d", CHECK) + NAMED("e", CHECK);
+const THROWN = (end: string) => `it("throws", () => {\n  expect(() => {\n    const made = make(1);\n  ${end}\n});\n`;
 const TAP = (body: string) =>
   `test("reads", async ({ is, end }) => {\n  const row = await read();\n${body}  end();\n});\n`;
 const GUARDED = (handler: string) =>
@@ -96,6 +99,28 @@ const ROWS: [string, string, Sides, Sides][] = [
     file("test/test_f.py", null, ATTRIBUTE("if more():\n        ")),
   ],
   [
+    "what a helper checks in the other tests",
+    "hollow-test",
+    file(
+      "test/f.test.js",
+      VALIDATED(1) + VALIDATED(2) + OTHERS + CALLED,
+      VALIDATED(1) + VALIDATED(2) + VALIDATED(3) + OTHERS + CALLED,
+    ),
+    file("test/f.test.js", OTHERS, VALIDATED(3) + OTHERS),
+  ],
+  [
+    "a value in a block that is to throw, as its end says",
+    "unchecked-result",
+    file("test/f.test.js", null, THROWN("}).to.throw();")),
+    file("test/f.test.js", null, THROWN("}).to.exist();")),
+  ],
+  [
+    "a script in a folder of tests for types",
+    "code-without-test",
+    both(file("src/run.js", "run(1);\n", "run(2);\n"), file("test/types/run.js", null, NAMED("runs", CHECK))),
+    both(file("src/run.js", "run(1);\n", "run(2);\n"), file("test/types/run.ts", null, NAMED("runs", CHECK))),
+  ],
+  [
     "a global of Ruby",
     "unchecked-result",
     file("test/test_f.rb", null, VERBOSE("$VERBOSE")),
@@ -144,6 +169,22 @@ describe("tests of a true change", () => {
   it.each(ROWS)("may have %s, which is no %s", async (_name, rule, merged, spoilt) => {
     expect(await pointsOf(rule, merged)).toEqual([]);
     expect(await pointsOf(rule, spoilt)).not.toEqual([]);
+  });
+
+  it("are seen by the runner's name", async () => {
+    const of = (runner: string, body: string) =>
+      pointsOf("hollow-test", file("test/f.js", null, `${runner}("reads", function (assert) {\n${body}});\n`));
+    expect(await of("QUnit.test", RUN)).toEqual([4]);
+    expect(await of("suite.test", RUN)).toEqual([4]);
+    expect(await of("QUnit.test", "  assert.equal(read(1), 2);\n")).toEqual([]);
+  });
+
+  it("may have an assertion in a comment beside others that speak, and none in its place", async () => {
+    const of = (...lines: string[]) => pointsOf("idle-test", file("test/f.test.js", null, NAMED("reads", ...lines)));
+    const silent = "  // expect(read(2)).toBe(3);\n";
+    expect(await of(CHECK, CHECK, silent)).toEqual([1.5]);
+    expect(await of(CHECK, silent)).toEqual([2]);
+    expect(await of(CHECK, silent, silent)).toEqual([3.7]);
   });
 
   it("may do nothing but act in one of two, and not in most", async () => {

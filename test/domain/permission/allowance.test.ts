@@ -53,9 +53,9 @@ describe("the allowance of a cycle", () => {
   it.each([
     ["its category's own cap, where that is the largest", "research: {task_usd: 1.8}", 1.8],
     ["the usual cap, where no category has a larger one", "research: {task_usd: 0.4}", 1],
-    ["the largest cap that fits into a cycle", "research: {task_usd: 7}, code: {task_usd: 1.4}", 1.4],
-  ])("has room for one task with %s", (_name, categories, usd) => {
-    const yaml = `budget: {day_usd: 3}\nagent: {categories: {${categories}}}`;
+    ["the largest cap that fits into a cycle", "research: {task_usd: 0.7}, code: {task_usd: 0.4}", 0.7, 0.8],
+  ])("has room for one task with %s", (_name, categories, usd, cycle = 3) => {
+    const yaml = `budget: {day_usd: 3, cycle_usd: ${cycle}}\nagent: {categories: {${categories}}}`;
     expect(allowanceOf(at("2026-11-23T00:05:00Z", yaml)).usd).toBe(usd);
   });
 
@@ -90,11 +90,13 @@ describe("the allowance of a cycle", () => {
     const cents = fc.nat({ max: 900 });
     fc.assert(
       fc.property(claims, cents, cents, fc.constantFrom(1, 2, 3, 4, 6, 8, 12, 24), (all, day, cycle, perDay) => {
-        const yaml = `budget: {day_usd: ${day / 100}, cycle_usd: ${cycle / 100}, cycles_per_day: ${perDay}, task_usd: 0.01}`;
+        const usual = configured(`budget: {cycles_per_day: ${perDay}, task_usd: 0.01}`);
+        const budget = { ...usual.budget, day_usd: day / 100, cycle_usd: cycle / 100 };
+        const configuration = { ...usual, budget };
         let spent = all.flatMap(eventsOf);
         for (let hour = 0; hour < 24; hour += 24 / perDay) {
           const now = new Date(Date.parse("2026-11-23T00:00:00Z") + hour * 3_600_000);
-          const given = facts({ now, configuration: configured(yaml), ledger: foldLedger(spent) });
+          const given = facts({ now, configuration, ledger: foldLedger(spent) });
           const { usd } = allowanceOf(given);
           expect(usd).toBeLessThanOrEqual(cycle / 100);
           const task = `T-${hour.toFixed(2)}`;

@@ -39,7 +39,7 @@ describe("reviewers' attention", () => {
       detail:
         "3 wait for people, the oldest for 10 days; people looked 0 times in 10 days with something to look at, so 0.6 a day are reckoned with, and 1 may wait for 3 days: no room for new ones",
       remedy:
-        "merge, close or comment on some, or raise `reviewers.target_days`; until then only revisions are worked on",
+        "merge, close or comment on some, or raise `reviewers.target_days`; until then only revisions, and fixes of a red branch, are worked on",
     });
   });
 

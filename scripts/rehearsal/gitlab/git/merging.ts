@@ -1,3 +1,4 @@
+import { isObjectName } from "../../../domain/object-name.ts";
 import { type Author, type Repository, signature } from "./repository.ts";
 
 /** What merging `head` into `target` would do. `base` is their common ancestor. */
@@ -17,7 +18,7 @@ function knownOf(repository: Repository): Known {
   return found;
 }
 
-const FULL_HASHES = /^[0-9a-f]{40} [0-9a-f]{40}$/;
+const areFullHashes = (...hashes: readonly string[]) => hashes.every(isObjectName);
 
 /** Tries a merge in the object store, without a work tree (git 2.38 or newer). */
 export async function tryMerge(repository: Repository, target: string, head: string): Promise<Trial> {
@@ -25,7 +26,7 @@ export async function tryMerge(repository: Repository, target: string, head: str
   const { trials } = knownOf(repository);
   const trial = trials.get(pair) ?? (await attemptMerge(repository, target, head));
   // What shares no history may be a commit that is not there yet.
-  if (FULL_HASHES.test(pair) && trial.kind !== "unrelated") trials.set(pair, trial);
+  if (areFullHashes(target, head) && trial.kind !== "unrelated") trials.set(pair, trial);
   return trial;
 }
 
@@ -51,8 +52,7 @@ export async function writeCommit(
 
 /** Moves a ref if it still is at `from` (null: if it does not exist); says whether it moved. */
 export async function moveRef(repository: Repository, ref: string, to: string, from: string | null): Promise<boolean> {
-  const expected = from ?? "0".repeat(40);
-  return (await repository.tryGit(["update-ref", ref, to, expected])).ok;
+  return (await repository.tryGit(["update-ref", ref, to, from ?? ""])).ok;
 }
 
 export async function isAncestor(
@@ -67,6 +67,6 @@ export async function isAncestor(
   if (before !== undefined) return before;
   const { ok, stderr } = await repository.tryGit(["merge-base", "--is-ancestor", ancestor, descendant], { env });
   // A no with words is a commit that is not there, which may come.
-  if (FULL_HASHES.test(pair) && stderr === "") ancestors.set(pair, ok);
+  if (areFullHashes(ancestor, descendant) && stderr === "") ancestors.set(pair, ok);
   return ok;
 }

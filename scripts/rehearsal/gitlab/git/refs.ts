@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isObjectName } from "../../../domain/object-name.ts";
 
 /*
  * Refs as git keeps them in files (https://git-scm.com/docs/gitrepository-layout). GitLab's views ask for heads all the
@@ -7,7 +8,6 @@ import { join } from "node:path";
  */
 
 const HEADS = "refs/heads/";
-const HASH = /^[0-9a-f]{40}$/;
 
 /** Branch name → hash of its head, by name. A ref's own file is newer than the line that packing wrote of it. */
 export async function readHeads(gitDir: string): Promise<Map<string, string>> {
@@ -25,7 +25,7 @@ export async function readHeads(gitDir: string): Promise<Map<string, string>> {
 export async function readLooseRef(gitDir: string, ref: string): Promise<string | null> {
   if (ref.split("/").some((part) => part === "" || part === "." || part === "..")) return null;
   const text = await readFile(join(gitDir, ref), "utf8").catch(() => "");
-  return HASH.test(text.trim()) ? text.trim() : null;
+  return isObjectName(text.trim()) ? text.trim() : null;
 }
 
 async function looseNames(gitDir: string): Promise<string[]> {
@@ -36,6 +36,9 @@ async function looseNames(gitDir: string): Promise<string[]> {
 
 async function readPackedRefs(gitDir: string): Promise<[ref: string, hash: string][]> {
   const text = await readFile(join(gitDir, "packed-refs"), "utf8").catch(() => "");
-  const lines = text.split("\n").filter((line) => HASH.test(line.slice(0, 40)));
-  return lines.map((line) => [line.slice(41), line.slice(0, 40)]);
+  const lines = text.split("\n").map((line): [string, string] => {
+    const [hash = "", ...ref] = line.split(" ");
+    return [ref.join(" "), hash];
+  });
+  return lines.filter(([, hash]) => isObjectName(hash));
 }

@@ -84,10 +84,13 @@ export function openRepository(dir: string): Repository {
   };
 }
 
+type NewRepository = { dir: string; defaultBranch: string; hooksDir: string; objectFormat: string };
+
 /** Makes a bare repository that takes pushes over http, with push options, and calls the two hooks in `hooksDir`. */
-export async function createRepository(dir: string, defaultBranch: string, hooksDir: string): Promise<Repository> {
+export async function createRepository({ dir, hooksDir, ...wanted }: NewRepository): Promise<Repository> {
   const repository = openRepository(dir);
-  await repository.git(["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, "--template="]);
+  const options = [`--initial-branch=${wanted.defaultBranch}`, `--object-format=${wanted.objectFormat}`];
+  await repository.git(["init", "--quiet", "--bare", "--template=", ...options]);
   // As one text: `git config` would be a process for each.
   appendFileSync(
     join(dir, "config"),

@@ -23,7 +23,7 @@ export function recordPipeline(world: World, project: Project, user: User, added
     iid: nextId(world.state, `pipeline of project ${project.id}`),
     ref: added.ref,
     sha: added.sha,
-    beforeSha: added.beforeSha ?? "0".repeat(40),
+    beforeSha: added.beforeSha ?? "0".repeat(added.sha.length),
     source: added.source,
     status: added.status,
     name: null,
