@@ -198,7 +198,9 @@ function boundIn(tree: Tree, { patterns, identifiers }: Syntax): Definitions {
       for (const identifier of within) {
         nodes.add(identifier.id);
         names.add(identifier.text);
-        scopes.set(identifier.text, [...(scopes.get(identifier.text) ?? []), scopeOf(node, tree)]);
+        const known = scopes.get(identifier.text);
+        if (known === undefined) scopes.set(identifier.text, [scopeOf(node, tree)]);
+        else known.push(scopeOf(node, tree));
       }
     }
   }

@@ -99,7 +99,8 @@ async function isExplained(
 async function isBuiltBeside({ path, before }: GuardedFile, entry: ModuleImport, paths: ReadonlySet<string>) {
   if (before === null || entry.language === "python") return false;
   const folder = posix.join(posix.dirname(path), posix.dirname(entry.module));
-  if ([...paths].some((other) => other.startsWith(`${folder}/`))) return false;
+  // The folder of the project itself holds its files, and what lies beyond that nobody here can see.
+  if (folder === "." || [...paths].some((other) => other.startsWith(`${folder}/`))) return false;
   const known = (await readImports(path, before)) ?? [];
   return known.some((other) => isRelative(other) && posix.dirname(other.module) === posix.dirname(entry.module));
 }

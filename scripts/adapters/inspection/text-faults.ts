@@ -26,10 +26,18 @@ export function textFaults(path: string, text: string): Fault[] {
 /** What a template fills in: what it opens around that, it may close elsewhere. */
 const FILLED_IN = /\{\{[^\n]{0,200}?\}\}|<%[^\n]{0,200}?%>|\{%[^\n]{0,200}?%\}/g;
 const FEW_PLACES = 3;
+/** And in a template many lines have such places: a few of them may stand in a comment of any program. */
+const SHARE_OF_LINES = 0.2;
+
+function isTemplate(text: string): boolean {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const filled = lines.filter((line) => line.search(FILLED_IN) >= 0).length;
+  return (text.match(FILLED_IN) ?? []).length >= FEW_PLACES && filled >= lines.length * SHARE_OF_LINES;
+}
 
 /** Nobody knows what a comment is in that language: a fault counts where every guess finds one, and is not sure. */
 function faultsByGuess(text: string): Fault[] {
-  if ((text.match(FILLED_IN) ?? []).length >= FEW_PLACES) return [];
+  if (isTemplate(text)) return [];
   const guessed = GUESSES.map((lexis) => openEnds(text, lexis)[0]);
   const [fault] = guessed;
   return fault === undefined || guessed.includes(undefined) ? [] : [{ ...fault, isSure: false }];

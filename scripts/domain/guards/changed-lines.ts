@@ -74,22 +74,23 @@ export function withContent(lines: readonly TextLine[]): TextLine[] {
   return lines.filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
 }
 
-/** How many lines with content a file loses in one place, and gains there. */
+/** How many lines with content a file loses in one place, and gains there of those that count. */
 export type Place = { lost: number; gained: number };
 
 /** The places in which a file changes, from its beginning to its end; what lies between two stays. */
-export function placesOf(file: GuardedFile): Place[] {
+export function placesOf(file: GuardedFile, counts: (line: TextLine) => boolean): Place[] {
   const side = (text: string | null, changed: readonly TextLine[]) => {
     const lines = new Set(changed.map(({ line }) => line));
-    return withContent(linesOf(text)).map(({ line }) => lines.has(line));
+    return withContent(linesOf(text)).map((row) => ({ isChanged: lines.has(row.line), counts: counts(row) }));
   };
   const [old, now] = [side(file.before, lostLines(file)), side(file.after, gainedLines(file))];
   const places: Place[] = [];
   for (let [from, to] = [0, 0]; from < old.length || to < now.length; from += 1, to += 1) {
     const start = { from, to };
-    while (old[from] === true) from += 1;
-    while (now[to] === true) to += 1;
-    if (from > start.from || to > start.to) places.push({ lost: from - start.from, gained: to - start.to });
+    while (old[from]?.isChanged === true) from += 1;
+    while (now[to]?.isChanged === true) to += 1;
+    const gained = now.slice(start.to, to).filter((row) => row.counts).length;
+    if (from > start.from || to > start.to) places.push({ lost: from - start.from, gained });
   }
   return places;
 }

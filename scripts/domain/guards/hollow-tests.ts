@@ -2,7 +2,7 @@ import { gainedLines, type TextLine } from "./changed-lines.ts";
 import { customChecks } from "./custom-checks.ts";
 import type { Guard, GuardedFile, GuardFinding } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
-import { cannotFail, holdsTests, liveLines, reportsArrival, testsIn } from "./test-marks.ts";
+import { cannotFail, holdsTests, liveLines, reportsArrival, type TestCase, testsIn } from "./test-marks.ts";
 
 export const TEST_HOLLOW: Guard = {
   name: "hollow-test",
@@ -11,10 +11,13 @@ export const TEST_HOLLOW: Guard = {
   check: ({ files }) =>
     files.filter(holdsTests).flatMap((file): GuardFinding[] => {
       // A test within a text is what a program is tried on.
-      const live = new Set(liveLines(file.path, file.after).map(({ line }) => line));
+      const gained = new Set(gainedLines(file).map(({ line }) => line));
+      const lines = (file.after ?? "").split("\n");
+      const tests = testsIn(file.path, file.after);
       const found =
-        gainedLines(file).find((line) => live.has(line.line) && cannotFail(line.text) && !isReport(file, line)) ??
-        newTestWithoutAssertion(file);
+        liveLines(file.path, file.after).find(
+          (line) => gained.has(line.line) && cannotFail(line.text) && !isReport(line, lines, tests),
+        ) ?? newTestWithoutAssertion(file, gained, tests);
       if (found === undefined) return [];
       return [
         {
@@ -37,11 +40,10 @@ const DEEPER = 1.5;
  * said how many such words it waits for, or that ends with them. At the test's own level it is said in any case, and
  * is a formality where something else in the test can fail.
  */
-function isReport(file: GuardedFile, { text, line }: TextLine): boolean {
+function isReport({ text, line }: TextLine, lines: readonly string[], tests: readonly TestCase[]): boolean {
   if (!reportsArrival(text)) return false;
-  const lines = (file.after ?? "").split("\n");
   const indent = (at: number) => /^[ \t]*/.exec(lines[at - 1] ?? "")?.[0].length ?? 0;
-  const around = testsIn(file.path, file.after).findLast((test) => test.first.line < line);
+  const around = tests.findLast((test) => test.first.line < line);
   if (around === undefined) return false;
   const first = around.first.line;
   if (around.canFail) return true;
@@ -53,13 +55,18 @@ function isReport(file: GuardedFile, { text, line }: TextLine): boolean {
  * The first new test of a file whose new tests assert nothing at all. Tests may assert through functions of their own: one
  * new test that does clears the others, and so does a file where that was the custom.
  */
-function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
-  const gained = new Set(gainedLines(file).map(({ line }) => line));
-  // What is only called otherwise, or takes other parameters, is as old as its lines.
-  const fresh = testsIn(file.path, file.after).filter(
-    ({ first, deeds }) => gained.has(first.line) && (deeds.length === 0 || deeds.some((line) => gained.has(line))),
-  );
+function newTestWithoutAssertion(
+  file: GuardedFile,
+  gained: ReadonlySet<number>,
+  tests: readonly TestCase[],
+): TextLine | undefined {
   const old = testsIn(file.path, file.before);
+  // What is only called otherwise, or takes other parameters, does all that it did: with less, it is another test.
+  const known = new Set(old.filter(({ deeds }) => deeds.length > 0).map(({ deeds }) => saying(deeds)));
+  const isOld = ({ line }: TextLine) => !gained.has(line);
+  const fresh = tests.filter(
+    ({ first, deeds }) => gained.has(first.line) && !(known.has(saying(deeds)) && deeds.every(isOld)),
+  );
   const isCustom = old.length > 0 && old.filter(({ asserts }) => !asserts).length >= old.length / 2;
   const custom = customChecks(old);
   const hollow = fresh.filter(
@@ -67,3 +74,5 @@ function newTestWithoutAssertion(file: GuardedFile): TextLine | undefined {
   );
   return isCustom || fresh.some(({ asserts }) => asserts) ? undefined : hollow[0]?.first;
 }
+
+const saying = (deeds: readonly TextLine[]) => deeds.map(({ text }) => text).join("\n");

@@ -61,7 +61,7 @@ function linesLost(file: GuardedFile, files: readonly GuardedFile[]): Count {
 }
 
 /** What directives of C, attributes of Rust and rules of style sheets begin with is no comment. */
-const COMMENT =
+export const COMMENT =
   /^(?:\/\/|\/\*|\*(?:\s|\/|$)|#(?:\s|$|#)(?!\s*(?:if|ifdef|ifndef|else|elif|endif|include|define|undef|pragma)\b)|--\s|<!--|;;)/;
 
 function lossOf(file: GuardedFile, files: readonly GuardedFile[], counts: (line: TextLine) => boolean): Count {

@@ -1,26 +1,23 @@
-import { linesOf, type TextLine } from "./changed-lines.ts";
+import { linesOf, type TextLine, withContent } from "./changed-lines.ts";
 import { memberCalls } from "./custom-checks.ts";
 import { deafHelpers, handsTo } from "./deaf-helpers.ts";
 import { isCode, isReadByTests, isTest, nameOf } from "./file-kind.ts";
 import type { GuardedFile } from "./guard.ts";
 import { linesInStrings } from "./live-text.ts";
+import { FALSE, isExpectedSomewhere, isUnderCondition, TRUE, withoutChoices } from "./skip-conditions.ts";
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
 export const DECLARATION =
-  /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
+  /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^>]*>)?\s*\(|^(?:await )?[\w.()]+\.\w*match_\w+\(|^(?:await )?(?:is|isNot|same|notSame|strictSame|match|notMatch|notOk|hasStrict|resolves)\(|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
 const VAGUE =
   /\.toBe(?:Defined|Truthy|InstanceOf)\(|\.not\.toBe(?:Null|Undefined)\(|\.not\.toThrow\(\)|expect\.anything\(|\bassert(?:True|IsNotNone|NotNull|IsInstance|_not_nil|NotNil)\b|\bassert\.(?:ok|exists|isDefined)\(|\bassert \w[\w.]*\s*$|\bassert \w[\w.]* is not None|Assert\.(?:NotNull|True|IsNotNull)|\.to be_truthy|\.not_to be_nil/;
 
-/** What is the same whatever the circumstances: a condition of it is none. */
-const TRUE =
-  "(?:(?:true|True|!+\\s*(?:0|false|null|undefined|\"\"|'')|not\\s+(?:False|0|None)|!!\\s*(?:1|true)|[1-9]\\d*(?:\\s*(?:===?|[<>]=?)\\s*\\d+)?|\\[\\s*\\]|\\{\\s*\\}|[\"'][^\"']+[\"']|\\(\\)\\s*=>\\s*true))";
-const FALSE = "(?:false|False|0|null|None|undefined|!\\s*(?:1|true)|not\\s+(?:True|1)|\"\"|''|\\(\\)\\s*=>\\s*false)";
 const CLOSES = "\\s*[,)]";
 
 const RUNNER = "(?:it|test|describe|suite|context|specify|scenario|Deno\\.test|t\\.test|tap\\.test)";
@@ -69,13 +66,6 @@ const DEAD = new RegExp(
 const SWALLOWS =
   /catch\s*(?:\([^)]*\))?\s*\{\s*\}|^except\b[^:]*:\s*pass\b|^rescue(?:\s+\w+)?\s*;?\s*nil$|^with (?:contextlib\.)?suppress\(.*\b(?:AssertionError|(?:Base)?Exception)\b/;
 const CATCHES_ALL = /\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|\srescue\s+nil$/;
-const CONDITION =
-  /^(?:\}\s*)?(?:else\s+)?(?:if|elif|unless|when|guard|case)\b(?!\s*\(?\s*(?:true|True|1)\s*\)?\s*[:{])|^(?:except|rescue)\b.*\b(?:ImportError|ModuleNotFoundError|NotImplementedError|LoadError)\b/;
-/** `isHere ? it : it.skip`, where a name says whether: what is always false leaves the test out for good. */
-const CHOOSES =
-  /(?:^|[=(,\s!])(?!(?:false|null|undefined|NaN)\b)[A-Za-z_$][\w$.]*(?:\([^()]*\))?\)?\s*\?\s*(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b/;
-/** A trailing condition, as Ruby and Perl have it. */
-const TRAILING_CONDITION = /\b(?:if|unless)\s+\S/;
 /** But for the comments that Go reads, and attributes. */
 const COMMENT = /^(?:\/\/(?!\s*(?:go:build|\+build))|\/?\*|#(?!\[))/;
 const PLANNED = /^\w+\.todo\b/;
@@ -99,16 +89,20 @@ export function holdsTests({ path, previousPath, before, after }: GuardedFile): 
   return /\.(rs|zig)$/.test(path) && [before, after].some((text) => count(path, text, isTestLine) > 0);
 }
 
-/** Lines of a text that are no comment and begin in no string: a test in either is none. */
+/** Lines of a text that are no comment and begin in no string: a test in either is none. What follows a comment is a line. */
 export function liveLines(path: string, text: string | null): TextLine[] {
   let isIn = false;
   const inStrings = linesInStrings(path, text ?? "");
-  return linesOf(text).filter(({ text: line, line: number }) => {
-    if (inStrings.has(number)) return false;
-    const wasIn = isIn;
-    if (!isIn && line.startsWith("/*") && !line.includes("*/")) isIn = true;
-    else if (isIn && line.includes("*/")) isIn = false;
-    return !wasIn && !isIn;
+  const whole = (text ?? "").split("\n");
+  return linesOf(text).flatMap((row) => {
+    if (inStrings.has(row.line)) return [];
+    const opens = !isIn && row.text.startsWith("/*");
+    if (!opens && !isIn) return [row];
+    const said = whole[row.line - 1]?.trim() ?? "";
+    const end = said.indexOf("*/", opens ? 2 : 0);
+    isIn = end === -1;
+    const rest = isIn ? "" : said.slice(end + 2).trim();
+    return rest === "" ? [] : [{ ...row, text: rest }];
   });
 }
 
@@ -133,25 +127,14 @@ export const reportsArrival = (line: string) =>
   /^(?:\w+\.)?(?:(?:pass|succeed)\(|(?:ok|assert|isTrue)\(\s*true\s*,)/.test(line);
 export const cannotFail = (line: string) => CANNOT_FAIL.test(line) || OF_NOTHING.test(line) || SAME.test(line);
 
-/** `xfail(IS_OLD, reason=…)`: a failure that is expected under a condition alone. */
-function isExpectedSomewhere(line: string, next = ""): boolean {
-  const given = /\bxfail\(\s*(.*)$/.exec(line)?.[1];
-  return (
-    given !== undefined &&
-    /^(?!(?:reason|strict|raises|run)\s*=)[A-Za-z_]/.test(given === "" ? next : given) &&
-    !IS_TRUE.test(given === "" ? next : given)
-  );
-}
-const IS_TRUE = new RegExp(`^${TRUE}`);
-
 /** Lines that leave a test out whatever the circumstances: a skip under a condition is how tests meet other machines. */
 export function skipsIn(path: string, text: string | null): TextLine[] {
   const lines = liveLines(path, text);
   return lines.filter(({ text: line }, at) => {
-    if (COMMENT.test(line) || CHOOSES.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
-    if (CONDITION.test(lines[at - 1]?.text ?? "") || isExpectedSomewhere(line, lines[at + 1]?.text)) return false;
-    // What a test is called may hold an `if` as well.
-    return !(/^(?:skip|pending)\b/.test(line) && TRAILING_CONDITION.test(line.replace(/(["'`]).*?\1/g, "")));
+    if (COMMENT.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
+    const others = withoutChoices(line, text ?? "");
+    if (!SKIPS.some((pattern) => pattern.test(others))) return false;
+    return !isUnderCondition(lines, at) && !isExpectedSomewhere(line, lines[at + 1]?.text);
   });
 }
 
@@ -179,7 +162,7 @@ export type TestCase = {
   asserts: boolean;
   canFail: boolean;
   isCut: boolean;
-  deeds: readonly number[];
+  deeds: readonly TextLine[];
   calls: ReadonlySet<string>;
 };
 
@@ -197,7 +180,7 @@ export function testsIn(path: string, text: string | null): TestCase[] {
     return {
       first,
       calls: memberCalls(deeds.map(({ text: line }) => line)),
-      deeds: deeds.flatMap(({ text: line, line: number }) => (/\w/.test(line) ? [number] : [])),
+      deeds: withContent(deeds),
       promisesPeace:
         PROMISES_PEACE.test(first.text) ||
         body.some(({ text: line }) => COMMENT.test(line) && PROMISES_PEACE.test(line)),

@@ -4,7 +4,7 @@ import type { ExaminedFile } from "./rule.ts";
 
 /** Code beside the program: nobody's behaviour changes with it. What lies within its sources is the program's own. */
 const ASIDE =
-  /^(?!(?:.*\/)?(?:src|lib|internal|pkg)\/)(?:.*\/)?(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|(^|\/)(bench(mark)?s?|play(ground)?|scratch|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
+  /^(?:(?!(?:src|lib|internal|pkg)\/)[^/]+\/)*(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|^(play(ground)?|scratch)\.\w+$|(^|\/)(bench(mark)?s?|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
 
 /** Whether a file holds what the program does. */
 export function isSource(path: string): boolean {
@@ -50,7 +50,11 @@ function squeezed(text: string): string {
 const TEST_WORDS =
   /\b(tests?|testing|tested|specs?|coverage|regression|fixtures?|snapshots?|test suite|unit[- ]tests?)\b/i;
 const DOC_WORDS =
-  /\b(docs?|document(?:s|ed|ing|ation)?|readme|comments?|commented|docstrings?|jsdoc|changelog|typos?|spelling|wording|guide|examples?|licen[cs]e|links?|translat\w+)\b/i;
+  /\b(docs?|documentation|documented?|readme|comments?|commented|docstrings?|jsdoc|changelog|typos?|spelling|wording|guide|examples?|licen[cs]e|links?|translat\w+)\b/i;
+
+/** To document is the task; documents are what a program is about, and what becomes of them its fault. */
+const DOCUMENTS =
+  /^(?:[\w./-]{1,60}(?:\([^)]{0,60}\))?!?:\s*)?document(?:s|ing)?\s+(?:(?:that|how|the|what|why|when|where|which|whether|all|every|each)\b|(?!.*(?::|\b(?:is|are|was|were|fails?|should|must|can|cannot|can't|does|doesn't|do|don't|breaks?|crash\w*|loses?)(?!\w)))\S)/i;
 
 /** Whether the task's title is about tests. */
 export function asksForTests(task: Task): boolean {
@@ -59,7 +63,9 @@ export function asksForTests(task: Task): boolean {
 
 /** Whether a change of prose or comments may be all that the task wants. Descriptions speak of docs in passing: its title counts. */
 export function asksForWords(task: Task): boolean {
-  return ["docs", "research", "analysis"].includes(task.category) || DOC_WORDS.test(task.title);
+  return (
+    ["docs", "research", "analysis"].includes(task.category) || DOC_WORDS.test(task.title) || DOCUMENTS.test(task.title)
+  );
 }
 
 /** Tasks that are about layout itself, or about what a linter says: whichever code that is, and whatever it is about. */

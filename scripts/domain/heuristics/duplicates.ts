@@ -1,4 +1,4 @@
-import type { FunctionSpan } from "../source/function-span.ts";
+import { type FunctionSpan, isMethod } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { judgesCopies } from "./copied-file.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
@@ -142,18 +142,37 @@ function isOfTrait({ path, span }: Pick<Found, "path" | "span">, examined: reado
 const HANDLER = /^(?:visit|leave|enter|exit|depart|on)(?:_|(?=[A-Z]))/;
 const MANY_HANDLERS = 3;
 
-/** Whether a method is one of many that begin alike and that nothing in their file calls. */
+/** Whether a method is one of many that begin alike, do different things, and that nothing in their file calls. */
 function isHandler({ path, span }: Pick<Found, "path" | "span">, examined: readonly ExaminedFile[]): boolean {
   const beginning = HANDLER.exec(span.name ?? "")?.[0];
   const source = examined.find(({ file }) => file.path === path)?.after;
-  if (beginning === undefined || source === undefined || source === null) return false;
-  const said = (name: string) => source.tokens.filter(({ text }) => text === name).length;
-  const alike = source.functions.flatMap(({ name }) => (name?.startsWith(beginning) === true ? [name] : []));
-  return alike.filter((name) => said(name) === 1).length >= MANY_HANDLERS;
+  if (beginning === undefined || !isMethod(span) || source === undefined || source === null) return false;
+  return (handlersOf(source).get(beginning)?.size ?? 0) >= MANY_HANDLERS;
 }
 
-/** `forEach(keys, function pick(key) {`: a function that is handed over where it stands is used there, whatever it is called. */
-const HANDED_OVER = /[(,=:?&|]\s*(?:async\s+)?function\b\s*\*?\s*[\w$]+\s*\(/;
+/** What the handlers of a file do, by the beginnings of their names, for as long as it is looked at. */
+const known = new WeakMap<SourceText, ReadonlyMap<string, ReadonlySet<string>>>();
+
+function handlersOf(source: SourceText): ReadonlyMap<string, ReadonlySet<string>> {
+  const old = known.get(source);
+  if (old !== undefined) return old;
+  const said = new Map<string, number>();
+  for (const { text } of source.tokens) said.set(text, (said.get(text) ?? 0) + 1);
+  const deeds = new Map<string, Set<string>>();
+  for (const one of source.functions) {
+    const beginning = HANDLER.exec(one.name ?? "")?.[0];
+    if (beginning === undefined || !isMethod(one) || said.get(one.name ?? "") !== 1) continue;
+    const tokens = bodyOf(source, one).map(({ text }) => text);
+    // Copies under names of that kind are no handlers for it.
+    deeds.set(beginning, (deeds.get(beginning) ?? new Set()).add(withoutOwnNames(tokens, one).join(" ")));
+  }
+  known.set(source, deeds);
+  return deeds;
+}
+
+/** `forEach(keys, function pick(key) {`: a function that a call is handed where it stands is used there, whatever it is called. */
+const HANDED_OVER =
+  /[\w$\])](?<!\b(?:void|return|typeof|await))\s?\((?:[^()]{0,200},)?\s{0,20}(?:async\s+)?function\b\s*\*?\s*[\w$]+\s*\(/;
 
 /** Whether anything but the function itself, and lists of what a file hands out, says its name. */
 function isUsed({ path, span }: Found, { examined, surroundings }: HeuristicInput): boolean {

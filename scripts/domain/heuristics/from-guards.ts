@@ -1,7 +1,7 @@
 import { linesOf, placesOf, withContent } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isGenerated, isTest } from "../guards/file-kind.ts";
 import type { GuardFinding, GuardVerdict } from "../guards/guard.ts";
-import { LOSS } from "../guards/loss.ts";
+import { COMMENT, LOSS } from "../guards/loss.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { GUARDS } from "../guards/table.ts";
 import type { Category, HeuristicInput, Rule } from "./rule.ts";
@@ -83,7 +83,7 @@ const COMES = 0.25;
 function isWrittenAnew({ path }: GuardFinding, { files }: HeuristicInput): boolean {
   const file = files.find((one) => one.path === path);
   if (file === undefined) return false;
-  const places = placesOf(file);
+  const places = placesOf(file, ({ text }) => !COMMENT.test(text));
   const gone = places.filter(({ lost, gained }) => gained < lost * COMES).reduce((sum, { lost }) => sum + lost, 0);
   return gone <= withContent(linesOf(file.before)).length * LOSS;
 }

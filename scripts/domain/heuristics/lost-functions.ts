@@ -29,6 +29,7 @@ export const LOST_FUNCTIONS: Rule = {
   describe: "functions do not go that the task does not speak of, least of all those that others still use",
   find: (input) => {
     const after = new Set(input.examined.flatMap(({ after }) => after?.functions.map(({ name }) => name) ?? []));
+    const givenUp = namesGivenUp(input);
     return input.examined.flatMap(({ file, before, after: now }): Flaw[] => {
       if (before === null || isDeleted(file) || !isSource(file.path)) return [];
       const lost = before.functions.filter(
@@ -46,7 +47,7 @@ export const LOST_FUNCTIONS: Rule = {
         (span) =>
           isStillUsed(span, file.path, before, input) &&
           !isTakenFromElsewhere(span, file.path, input) &&
-          !isGivenUp(span, input) &&
+          !givenUp.has(span.name ?? "") &&
           !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
       );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
@@ -121,14 +122,20 @@ function isTakenFromElsewhere({ name }: FunctionSpan, lostFrom: string, { examin
   });
 }
 
-/** Whether another file of the change called the name and does so no more: whoever wrote it meant the function to go. */
-function isGivenUp({ name }: FunctionSpan, { examined }: HeuristicInput): boolean {
-  const calls = (source: SourceText | null) =>
-    source?.tokens.filter(({ text }, at) => text === name && isCalled(source, at)).length ?? 0;
-  return examined.some(({ before, after }) => {
-    const was = calls(before);
-    return was > 0 && calls(after) === 0 && !before?.functions.some((span) => span.name === name);
-  });
+/**
+ * What a file of the change called, does not define and calls no more: whoever wrote that meant it to go, and what
+ * others call so may be another's. That holds for names of one word: names of more are one thing's everywhere.
+ */
+function namesGivenUp({ examined }: HeuristicInput): ReadonlySet<string> {
+  const called = (source: SourceText) =>
+    new Set(source.tokens.flatMap(({ text }, at) => (ONE_WORD.test(text) && isCalled(source, at) ? [text] : [])));
+  return new Set(
+    examined.flatMap(({ before, after }) => {
+      if (before === null) return [];
+      const [own, still] = [new Set(before.functions.map(({ name }) => name)), after === null ? null : called(after)];
+      return [...called(before)].filter((name) => !own.has(name) && still?.has(name) !== true);
+    }),
+  );
 }
 
 /** A call with its arguments, or of a member. */
@@ -165,8 +172,18 @@ function isDefinedOtherwise(name: string, after: SourceText | null): boolean {
     after?.tokens.some(
       ({ text }, at) =>
         (text === name && /^[:=]$/.test(after.tokens[at + 1]?.text ?? "") && after.tokens[at + 2]?.text !== "=") ||
-        (text.slice(1, -1) === name && /^["']/.test(text) && after.tokens[at + 1]?.text === ","),
+        (text.slice(1, -1) === name && /^["']/.test(text) && isDefining(after, at)),
     ) ?? false
+  );
+}
+
+const DEFINES = /^(?:define\w*|__define\w+|setattr|alias_method)$/;
+
+/** Whether a text in a list of arguments is the name of what a call defines. */
+function isDefining({ tokens }: SourceText, at: number): boolean {
+  const above = tokens.slice(Math.max(0, at - 8), at);
+  return (
+    tokens[at + 1]?.text === "," && above.some(({ text }, nth) => DEFINES.test(text) && above[nth + 1]?.text === "(")
   );
 }
 

@@ -1,5 +1,5 @@
 import { gainedLines } from "../guards/changed-lines.ts";
-import { isFixture, isGenerated } from "../guards/file-kind.ts";
+import { isFixture, isGenerated, isTest } from "../guards/file-kind.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
 
 /** Names that a file takes from another file of the project. */
@@ -105,9 +105,10 @@ function relativeTo(path: string, module: string): string {
 function pythonPath(path: string, module: string): string | null {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0;
   const rest = module.slice(dots).split(".").join("/");
-  // A name of one part is looked up beside the script and at the roots: `ssl` is no `utils/ssl.py`.
-  if (dots === 0) return rest.includes("/") ? `**/${rest}` : null;
-  const folder = path.split("/").slice(0, -dots).join("/");
+  // A name of one part lies at the root, for tests beside them: `ssl` is no `utils/ssl.py`.
+  const isBeside = dots === 0 && isTest(path) && !rest.includes("/");
+  if (dots === 0 && !isBeside) return rest.includes("/") ? `**/${rest}` : rest;
+  const folder = path.split("/").slice(0, -Math.max(1, dots)).join("/");
   return rest === "" ? null : folder === "" ? rest : `${folder}/${rest}`;
 }
 

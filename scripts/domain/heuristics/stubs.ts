@@ -147,11 +147,21 @@ export const LEFT_OUT: Rule = {
     }),
 };
 
-/** As much as a call with an argument: what stood there has moved to where that leads. */
-const CALL_TOKENS = 4;
+/** What is only told does nothing of what stood there, nor does what every language brings along. */
+const TELLS =
+  /^(?:print\w*|puts|echo|log|info|debug|warn\w*|error|trace|fprintf|console|if|while|for|switch|list|dict|set|tuple|str|int|len|Array|Object|String|Number|Boolean)$/;
 
-function isFollowedByCode(line: number, { tokens }: SourceText, gained: ReadonlySet<number>): boolean {
-  return gained.has(line + 1) && tokens.filter((token) => token.line === line + 1).length >= CALL_TOKENS;
+/** Whether a new call of something with an argument stands below: what stood there has moved to where that leads. */
+function isFollowedByCall(line: number, { tokens }: SourceText, gained: ReadonlySet<number>): boolean {
+  if (!gained.has(line + 1)) return false;
+  return tokens.some(
+    ({ kind, text, line: own }, at) =>
+      own === line + 1 &&
+      kind === "word" &&
+      !TELLS.test(text) &&
+      tokens[at + 1]?.text === "(" &&
+      /^(?:word|string)$/.test(tokens[at + 2]?.kind ?? ""),
+  );
 }
 
 /** The function that bore the name before: of several the one in the same order. */
@@ -172,7 +182,7 @@ function leftOut({ file }: ExaminedFile, before: SourceText, after: SourceText):
     const isShorter = old.length - now.length >= LOST_TOKENS && now.length <= old.length * KEPT;
     // Nothing new but the comment: what is left stood there before.
     const isRest = now.length === 0 || likeness(now, old.slice(0, now.length), 0.5) >= 0.9;
-    if (!isShorter || !isRest || isFollowedByCode(comment.endLine, after, gained)) return [];
+    if (!isShorter || !isRest || isFollowedByCall(comment.endLine, after, gained)) return [];
     return [
       {
         points: 4,

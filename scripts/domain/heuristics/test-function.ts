@@ -1,3 +1,4 @@
+import { type TextLine, withContent } from "../guards/changed-lines.ts";
 import { memberCalls } from "../guards/custom-checks.ts";
 import { deafHelpers, handsTo } from "../guards/deaf-helpers.ts";
 import { ASSERTION, DECLARATION, FORMALITY, namesAny, reportsArrival } from "../guards/test-marks.ts";
@@ -15,7 +16,7 @@ export type TestFunction = {
   /** The members that it calls: `Helper.validate`. */
   calls: ReadonlySet<string>;
   /** The lines of what it does; none where all of it stands on one line. */
-  deeds: number[];
+  deeds: TextLine[];
 };
 
 /** The tests of a file. What calls a function of the file that asserts does so itself. */
@@ -44,9 +45,9 @@ export function testsOf(source: SourceText): TestFunction[] {
   }));
 }
 
-function deedsOf({ line, endLine }: FunctionSpan, lines: readonly string[]): number[] {
-  const within = Array.from({ length: Math.max(0, endLine - line) }, (_, nth) => line + 1 + nth);
-  return within.filter((number) => /\w/.test(lines[number - 1] ?? ""));
+function deedsOf({ line, endLine }: FunctionSpan, lines: readonly string[]): TextLine[] {
+  const within = lines.slice(line, Math.max(line, endLine));
+  return withContent(within.map((raw, nth) => ({ line: line + 1 + nth, text: raw.trim(), length: raw.length })));
 }
 
 /** What a test defines for itself is not there for the others. */

@@ -2,7 +2,8 @@ import { conceptsOf } from "../concepts.ts";
 import { gainedLines, lostLines } from "../guards/changed-lines.ts";
 import { isTest } from "../guards/file-kind.ts";
 import { isTestLine } from "../guards/test-marks.ts";
-import { isSource } from "./change-kinds.ts";
+import type { SourceText } from "../source/source-text.ts";
+import { asksForTests, isSource } from "./change-kinds.ts";
 import type { FileWords, HeuristicInput } from "./rule.ts";
 
 /** How people speak of any task at all: what they do to a thing does not tell which. As `conceptsOf` writes them. */
@@ -112,6 +113,56 @@ export function whatIsSaid({ files, examined }: HeuristicInput): Said {
     flat: new Set(text.match(WORD)?.map(flatten)),
     text: text.toLowerCase(),
   };
+}
+
+/** Fewer words may well be missing from what does them. */
+const FEWEST_ASKED = 3;
+/** Who says a word or two of a title in passing has not put them there for it. */
+const MOST_ASKED = 0.6;
+
+/**
+ * Whether a change speaks of most of a title in comments, texts and the names of its tests alone, in files that did not speak of it
+ * before: words that are put beside other work do not make it the task's. Null where it does not; else what it says without them.
+ */
+export function saidInCodeAlone(title: string, said: Said, input: HeuristicInput): Said | null {
+  const asked = conceptsAsked(title, input, said);
+  if (asked.length < FEWEST_ASKED || asksForTests(input.task)) return null;
+  const sources = [...input.surroundings.changed].filter(([path]) => isSource(path));
+  if (
+    asked.some(({ concept }) => sources.some(([, { concepts, named }]) => concepts.has(concept) || named.has(concept)))
+  )
+    return null;
+  if (asked.filter((one) => loudnessOf(one, said) > 0).length < asked.length * MOST_ASKED) return null;
+  const done = whatIsDone(input);
+  return done === null || asked.some((one) => loudnessOf(one, done) > 0) ? null : done;
+}
+
+/** What the code of a change says: names in its lines, its paths and its functions; null where it is no code alone. */
+function whatIsDone({ examined }: HeuristicInput): Said | null {
+  const code = examined.filter(({ file }) => isSource(file.path));
+  if (code.length === 0 || code.some(({ before, after }) => before === null && after === null)) return null;
+  const names = code.flatMap(({ file, before, after }) => [
+    ...wordsIn(after, gainedLines(file)),
+    ...wordsIn(before, lostLines(file)),
+    ...namesAround(after?.functions, gainedLines(file)),
+    ...namesAround(before?.functions, lostLines(file)),
+  ]);
+  const text = names.join("\n");
+  const inLines = new Set(conceptsOf(text).keys());
+  const inPaths = new Set(conceptsOf(code.map(({ file }) => file.path).join("\n")).keys());
+  return {
+    concepts: new Set([...inLines, ...inPaths]),
+    inLines,
+    inPaths,
+    inTestNames: new Set(),
+    flat: new Set(names.map(flatten)),
+    text: text.toLowerCase(),
+  };
+}
+
+function wordsIn(source: SourceText | null, lines: readonly { line: number }[]): string[] {
+  const changed = new Set(lines.map(({ line }) => line));
+  return (source?.tokens ?? []).flatMap(({ kind, text, line }) => (kind === "word" && changed.has(line) ? [text] : []));
 }
 
 type Named = { name: string | null; line: number; endLine: number };

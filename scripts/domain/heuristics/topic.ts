@@ -1,7 +1,7 @@
 import { gainedLines, lostLines } from "../guards/changed-lines.ts";
 import { asksForLayout, asksForTests, isSource, servesTests } from "./change-kinds.ts";
 import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
-import { type Signs, signsOf, whatIsSaid } from "./topic-signs.ts";
+import { type Said, type Signs, saidInCodeAlone, signsOf, whatIsSaid } from "./topic-signs.ts";
 
 /**
  * How a change about its task differs from one about another of the same project: logistic regression, fitted on 1,274 merged
@@ -64,7 +64,14 @@ function oddsOf(input: HeuristicInput): Odds | null {
   const [title, description] = [input.task.title, input.task.description].map((text) => text.replace(ADDRESS, " "));
   // A vague title with a telling description, and a telling title with a long one, are both well served.
   const texts = [title ?? "", `${title}\n${description?.slice(0, READ)}`];
-  const said = whatIsSaid(input);
+  const all = whatIsSaid(input);
+  const done = saidInCodeAlone(title ?? "", all, input);
+  const odds = [all, ...(done === null ? [] : [done])].map((said) => oddsBy(texts, said, input));
+  const worst = odds.filter((each) => each !== null).sort((one, other) => other.against - one.against)[0];
+  return worst === undefined ? null : { ...worst, concepts: all.concepts.size };
+}
+
+function oddsBy(texts: readonly string[], said: Said, input: HeuristicInput): Pick<Odds, "against" | "missing"> | null {
   const found = texts.map((text) => signsOf(text, said, input)).filter((each) => each !== null);
   if (found.length === 0) return null;
   const signs = Object.entries(WEIGHTS).map(([name, weight]) => {
@@ -72,7 +79,7 @@ function oddsOf(input: HeuristicInput): Odds | null {
     return (weight * values.reduce((sum, value) => sum + value, 0)) / values.length;
   });
   const inFavour = INTERCEPT + signs.reduce((sum, each) => sum + each, 0);
-  return { against: -inFavour, concepts: said.concepts.size, missing: found[0]?.missing ?? [] };
+  return { against: -inFavour, missing: found[0]?.missing ?? [] };
 }
 
 const ADDRESS = /\bhttps?:\/\/[^\s)>\]]+/g;

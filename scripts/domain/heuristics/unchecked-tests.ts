@@ -5,6 +5,7 @@ import { isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
+import { isAttribute, isToFail } from "./blocks-around.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 import { codeLines, isAssertion, type TestFunction, testsOf } from "./test-function.ts";
@@ -43,11 +44,12 @@ export const EMPTIED_TEST: Rule = {
         const lost = total(now) < total(old) || isLost ? loss(path, was, test) : [];
         return lost.length > 0 ? lost : weakened(path, was, test);
       });
+      // What is only called otherwise, or takes other parameters, does all that it did: with less, it is another test.
+      const known = new Set(old.filter(({ deeds }) => deeds.length > 0).map(({ deeds }) => saying(deeds)));
       const fresh = now.filter(
         ({ title, span, deeds }) =>
           gained.has(span.line) &&
-          // What is only called otherwise, or takes other parameters, is as old as its lines.
-          (deeds.length === 0 || deeds.some((line) => gained.has(line))) &&
+          !(known.has(saying(deeds)) && deeds.every(({ line }) => !gained.has(line))) &&
           !PREPARES.test(title) &&
           !old.some((test) => test.title === title),
       );
@@ -65,6 +67,8 @@ export const EMPTIED_TEST: Rule = {
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
 };
+
+const saying = (deeds: TestFunction["deeds"]) => deeds.map(({ text }) => text).join("\n");
 
 /** Where runners have no hooks of their own, steps before and after the tests are written as tests. */
 const PREPARES = /\(\s*["'`](?:set[ -]?up|clean[ -]?up|tear[ -]?down|prepare)\b/i;
@@ -142,7 +146,7 @@ function unreadResults(path: string, source: SourceText): Unread[] {
   const lines = codeLines(source);
   const found = source.functions.flatMap((span) =>
     unreadIn(path, source, span)
-      .filter(({ line }) => !isToFail(lines, line) && !/^class\b/.test(blockAround(lines, line)))
+      .filter(({ line }) => !isToFail(lines, line) && !isAttribute(lines, line))
       .map((token): [number, Unread] => {
         const rest = lines.slice(token.line, span.endLine);
         const statement = (lines[token.line - 1] ?? "").trim();
@@ -153,60 +157,34 @@ function unreadResults(path: string, source: SourceText): Unread[] {
   return [...new Map(found).values()].filter(({ statement }) => !/spy|mock|stub/i.test(statement));
 }
 
-const MUST_FAIL =
-  /\b(?:raises|warns|throws\w*|rejects|toThrow\w*|assert_raises?|assertRaises\w*|raise_error|expectError)\b/;
-
-/** Whether a line stands in a block that is to fail: whatever it would have computed is not there to be looked at. */
-function isToFail(lines: readonly string[], line: number): boolean {
-  const around = [lines[line - 1] ?? "", blockAround(lines, line), endOfBlock(lines, line)];
-  return around.some((text) => MUST_FAIL.test(text)) || THROWS.test(around[2] ?? "");
-}
-
-/** `}).to.throw();` */
-const THROWS = /^\}.*\.throws?\b/;
-
-/** The line that ends the block in which another stands, without its indentation; empty where none does nearby. */
-function endOfBlock(lines: readonly string[], line: number): string {
-  const own = indentOf(lines[line - 1] ?? "");
-  return (
-    lines
-      .slice(line, line + 12)
-      .find((text) => text.trim() !== "" && indentOf(text) < own)
-      ?.trim() ?? ""
-  );
-}
-
-const indentOf = (text: string) => text.length - text.trimStart().length;
-
-/** The line that opens the block in which another stands, without its indentation; empty where none does nearby. */
-function blockAround(lines: readonly string[], line: number): string {
-  const own = indentOf(lines[line - 1] ?? "");
-  const above = lines.slice(Math.max(0, line - 12), line - 1);
-  return above.findLast((text) => text.trim() !== "" && indentOf(text) < own)?.trim() ?? "";
-}
-
 const DECLARES = /^(const|let|var|val|auto)$/;
 
 /** Names that a function binds to a value and does not read before the next value, or its end. */
 function unreadIn(path: string, source: SourceText, span: FunctionSpan): Token[] {
   const body = bodyOf(source, span);
+  const readAgain = readByLoops(body);
   const assigns = /\.pyi?$|\.rb$/.test(path);
   return body.filter((token, at) => {
-    // A field, as `@name` is in Ruby, is there for whoever shares the object, and a global `$name` for everybody.
-    if (token.kind !== "word" || /^[_@]|^\$[A-Z]/.test(token.text) || !bindsAt(body, at, assigns)) return false;
+    // A field, as `@name` is in Ruby, is there for whoever shares the object, and a global `$NAME` for everybody.
+    const isShared = path.endsWith(".rb") ? /^[_@]|^\$[A-Z]/ : /^[_@]/;
+    if (token.kind !== "word" || isShared.test(token.text) || !bindsAt(body, at, assigns)) return false;
     const next = body.findIndex(
       ({ kind, text }, index) =>
         index > at + 1 && (text === token.text || (kind === "string" && text.includes(token.text))),
     );
-    const isUnread = (next === -1 && !isReadAgain(body, at)) || (assigns && isOverwritten(body, at, next));
+    const isUnread =
+      (next === -1 && !((readAgain.get(token.text) ?? at) < at)) || (assigns && isOverwritten(body, at, next));
     return isUnread && !(assigns && isOfOuter(source, span, token));
   });
 }
 
-/** Whether the head of a loop above looks at the name, each time anew. */
-function isReadAgain(body: readonly Token[], at: number): boolean {
-  const heads = new Set(body.slice(0, at).flatMap(({ text, line }) => (/^(?:while|until)$/.test(text) ? [line] : [])));
-  return body.slice(0, at).some(({ text, line }) => text === body[at]?.text && heads.has(line));
+/** What the heads of loops look at, each time anew, and where they first do. */
+function readByLoops(body: readonly Token[]): ReadonlyMap<string, number> {
+  const heads = new Set(body.flatMap(({ text, line }) => (/^(?:while|until)$/.test(text) ? [line] : [])));
+  const places = body
+    .map(({ text }, at): [string, number] => [text, at])
+    .filter(([, at]) => heads.has(body[at]?.line ?? 0));
+  return new Map(places.reverse());
 }
 
 /** Whether a function around this one says the name, too: where assigning is declaring, it may be the outer one's. */

@@ -67,3 +67,8 @@ export function closingOf(tokens: readonly Token[], open: number): number | null
   }
   return null;
 }
+
+/** Whether a function belongs to an object or a class; what Python and Rust call their methods' own object tells, too. */
+export function isMethod({ isMember, parameters }: FunctionSpan): boolean {
+  return isMember || /^&?(?:mut )?(?:self|cls)$/.test(parameters[0] ?? "");
+}

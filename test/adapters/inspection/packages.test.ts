@@ -83,6 +83,14 @@ describe("imports of scripts", () => {
     expect(await found({}, "import { c } from './other/c';\n")).toEqual(["1 ./made/a", "2 ./made/b"]);
   });
 
+  test("no build fills the folder of the project itself", async () => {
+    const root = { ...project, "index.js": "export default 1;\n" };
+    const more = "import { a } from '../index.js';\nimport { b } from '../missing.js';\n";
+    expect(await unknown("src/x.js", more, root, { before: "import { a } from '../index.js';\n" })).toEqual([
+      "2 ../missing.js",
+    ]);
+  });
+
   test("a package that another file imports already is explained", async () => {
     const other = { "src/z.ts": 'import x from "left-pad-pro";\n' };
     expect(await unknown("src/a.ts", 'import x from "left-pad-pro";\n', { ...project, ...other })).toEqual([]);

@@ -187,6 +187,8 @@ describe("syntax", () => {
     ["a.r", "a <- 1\nb <-\n"],
     ["a.erl", "f(X) ->\n"],
     ["a.jl", "f(x) = g(x,\n"],
+    // A few places of a template in a comment make none of a program.
+    ["a.r", `# {{a}} {{b}} {{c}}\n${"a <- 1\n".repeat(20)}f <- function(x) {\n  x +\n`],
   ])("%s, of a language that nobody here knows, is doubted when it breaks off", async (path, text) => {
     expect((await errorsOf(path, null, text)).map(({ isSure }) => isSure)).toEqual([false]);
   });

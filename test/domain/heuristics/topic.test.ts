@@ -55,4 +55,18 @@ describe("the topic of a change", () => {
     const flaws = await flawsOf(small, { task: { title: "Round every invoice to the cent" } });
     expect(flaws.find(({ rule }) => rule === "off-topic")?.points ?? 0).toBeLessThan(1);
   });
+
+  it("is missed when words alone are put beside other work, and met when its code speaks of them", async () => {
+    const title = "Round every invoice label to the cent";
+    const beside = async (more: Record<string, string>) => {
+      const after = { ...change.after };
+      for (const [path, text] of Object.entries(more)) after[path as keyof typeof after] += text;
+      return (await flawsOf({ before: around, after }, { task: { title } })).find(({ rule }) => rule === "off-topic");
+    };
+    expect((await beside({ "src/parcel.ts": `// ${title}\n` }))?.points).toBe(3.7);
+    expect((await beside({ "src/parcel.ts": `export const why = "${title}";\n` }))?.points).toBe(3.7);
+    expect((await beside({ "test/parcel.test.ts": `it("${title}", () => {});\n` }))?.points).toBe(3.7);
+    const code = "export const roundLabel = (label: number) => Math.round(label);\n";
+    expect(await beside({ "src/parcel.ts": `// ${title}\n${code}` })).toBeUndefined();
+  });
 });

@@ -1,0 +1,66 @@
+import type { TextLine } from "./changed-lines.ts";
+
+/** What is the same whatever the circumstances: a condition of it is none. */
+export const TRUE =
+  "(?:(?:true|True|!+\\s*(?:0|false|null|undefined|\"\"|'')|not\\s+(?:False|0|None)|!!\\s*(?:1|true)|[1-9]\\d*(?:\\s*(?:===?|[<>]=?)\\s*\\d+)?|\\[\\s*\\]|\\{\\s*\\}|[\"'][^\"']+[\"']|\\(\\)\\s*=>\\s*true))";
+export const FALSE =
+  "(?:false|False|0|null|None|undefined|!\\s*(?:1|true)|not\\s+(?:True|1)|\"\"|''|\\(\\)\\s*=>\\s*false)";
+const IS_TRUE = new RegExp(`^${TRUE}`);
+
+const CONDITION =
+  /^(?:\}\s*)?(?:else\s+)?(?:if|elif|unless|when|guard|case)\b(?!\s*\(?\s*(?:true|True|1)\s*\)?\s*[:{])/;
+/** A trailing condition, as Ruby and Perl have it. */
+const TRAILING_CONDITION = /\b(?:if|unless)\s+\S/;
+/** A handler of nothing but that a package is not there. */
+const ABSENT =
+  /^(?:except\b\s*\(?\s*(?:ImportError|ModuleNotFoundError)(?:\s*,\s*(?:ImportError|ModuleNotFoundError))?\s*\)?\s*(?:as\s+\w+\s*)?:|rescue\s+(?:Gem::)?LoadError\s*(?:=>\s*\w+\s*)?$)/;
+const ATTEMPTS = /^(?:try\s*:|begin$|def\b)/;
+/** What is not about a package in an attempt to load one: an assertion that may fail so, and a failure that is made. */
+const IS_MADE = /\b(?:raise|assert\w*)\b/;
+
+/** Whether a line stands under a condition, or where a package is found missing. */
+export function isUnderCondition(lines: readonly TextLine[], at: number): boolean {
+  const above = lines[at - 1]?.text ?? "";
+  const line = lines[at]?.text ?? "";
+  // What a test is called may hold an `if` as well.
+  const isTrailing = /^(?:skip|pending)\b/.test(line) && TRAILING_CONDITION.test(line.replace(/(["'`]).*?\1/g, ""));
+  return isTrailing || CONDITION.test(above) || (ABSENT.test(above) && !isMade(lines.slice(0, at - 1)));
+}
+
+/** Whether the attempt that ends here brings its failure about. */
+function isMade(lines: readonly TextLine[]): boolean {
+  const start = lines.findLastIndex(({ text }) => ATTEMPTS.test(text));
+  return lines.slice(start + 1).some(({ text }) => IS_MADE.test(text));
+}
+
+/** `isHere ? it : it.skip`, where a name says whether. */
+const CHOICE =
+  /(?:^|(?<=[=(,\s]))(!*)([A-Za-z_$][\w$.]*)(\([^()]*\))?\)?\s*\?\s*(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b/g;
+/** What says the same every time: a literal, and what makes one of a literal. */
+const GIVEN = /^(?:true|false|null|undefined|NaN|Boolean|Number|String|Object|Infinity)$/;
+
+/** A line without its choices between a test and a skip, but for those that always come out the same. */
+export function withoutChoices(line: string, text: string): string {
+  return line.replace(CHOICE, (whole, _not: string, name: string) =>
+    GIVEN.test(name) || isFixed(name, text) ? whole : "",
+  );
+}
+
+/** Whether a file defines a name as one literal, or as a function that gives one. */
+function isFixed(name: string, text: string): boolean {
+  const LITERAL = `(?:${FALSE}|${TRUE})`;
+  const own = name.replace(/[^\w]/g, (sign) => `\\${sign}`);
+  const asValue = `\\b(?:const|let|var)\\s+${own}\\s*(?::[^=\\n]{0,40})?=\\s*(?:\\(\\)\\s*=>\\s*)?${LITERAL}\\s*(?:[;,\\n]|$)`;
+  const asFunction = `\\bfunction\\s+${own}\\s*\\(\\)[^{\\n]{0,40}\\{\\s*return\\s+${LITERAL}\\s*;?\\s*\\}`;
+  return new RegExp(`${asValue}|${asFunction}`).test(text);
+}
+
+/** `xfail(IS_OLD, reason=…)`: a failure that is expected under a condition alone. */
+export function isExpectedSomewhere(line: string, next = ""): boolean {
+  const given = /\bxfail\(\s*(.*)$/.exec(line)?.[1];
+  return (
+    given !== undefined &&
+    /^(?!(?:reason|strict|raises|run)\s*=)[A-Za-z_]/.test(given === "" ? next : given) &&
+    !IS_TRUE.test(given === "" ? next : given)
+  );
+}
