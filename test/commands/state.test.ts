@@ -534,7 +534,9 @@ describe("critiques list", () => {
       expect.stringMatching(/^use: grade \+2\.0 \(\+1\.\d to \+2\.\d\), 8 tasks with and 4 without$/),
       expect.stringMatching(/^use: merges \+73 points \(\+\d+ to \+\d+\), 8 tasks with and 4 without$/),
       "avoid: contradicts use, which counts: edit or delete one of the two",
-      expect.stringMatching(/^Whether lessons help is not known yet: 12 graded tasks that lessons are about, 4 of them/),
+      expect.stringMatching(
+        /^Whether lessons help is not known yet: 12 graded tasks that lessons are about, 4 of them/,
+      ),
       "",
     ]);
     expect(all.stdout).toContain("old: no effect on grades");
