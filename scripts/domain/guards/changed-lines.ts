@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { remembered } from "../remembered.ts";
 import type { GuardedFile } from "./guard.ts";
 
 /** `length`: of the whole line; `text` is cut where nobody reads on. */
@@ -11,13 +12,17 @@ export type TextLine = { line: number; text: string; length: number };
 const LONGEST_TEXT = 1_000;
 
 /** Lines without the blank ones, numbered from 1. Their own blanks at both ends are left out: indentation is no content. */
-export function linesOf(text: string | null): TextLine[] {
-  if (text === null) return [];
-  return text
+export function linesOf(text: string | null): readonly TextLine[] {
+  return text === null ? [] : readLines(text);
+}
+
+/** A dozen guards ask for the lines of the same sides of a file. */
+const readLines = remembered((text: string): readonly TextLine[] =>
+  text
     .split("\n")
     .map((raw, index) => ({ line: index + 1, ...cut(raw.trim()) }))
-    .filter(({ text }) => text !== "");
-}
+    .filter(({ text: content }) => content !== ""),
+);
 
 function cut(text: string): { text: string; length: number } {
   if (text.length <= LONGEST_TEXT) return { text, length: text.length };

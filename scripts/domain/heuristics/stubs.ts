@@ -74,6 +74,7 @@ export const STUB: Rule = {
 
 /** What a method of Go calls the value that it belongs to. */
 function receiverOf({ text }: SourceText, { line }: FunctionSpan): string[] {
+  if (!text.includes("\nfunc (")) return [];
   const name = /^func \((\w+) /.exec(text.split("\n")[line - 1] ?? "")?.[1];
   return name === undefined ? [] : [name];
 }
