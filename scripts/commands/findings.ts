@@ -13,7 +13,7 @@ import { leaveQualityReport } from "../phases/report-quality.ts";
 import { type LocalRepository, openLocalRepository } from "./local-repository.ts";
 import { readState } from "./local-state.ts";
 import { print } from "./print.ts";
-import { findTaskFile } from "./task-file.ts";
+import { fileOfVeryTask } from "./task-file.ts";
 
 /**
  * Leaves what heuristics find in the branch of Night Shift's own that is checked out as GitLab's code-quality report: a merge
@@ -70,6 +70,6 @@ async function patchSince(base: string, env: Environment, repository: LocalRepos
 /** The task as the state has it; of one that it has no more, the ID alone. */
 async function taskNamed(id: string, path: string): Promise<Task> {
   const { files } = await readState(".", path);
-  const parsed = parseTask(...(findTaskFile(id, files) ?? [id, ""]));
+  const parsed = parseTask(...(fileOfVeryTask(id, files) ?? [id, ""]));
   return parsed.kind === "ok" ? parsed.value : plainTask(id, "", "");
 }

@@ -31,12 +31,16 @@ export function nearestTask(id: string, files: ReadonlyMap<string, string>): str
   return nearestName(id, [...open.keys(), ...done]);
 }
 
+/** Where the task of that very ID lies, open or done, and its text; null when the backlog does not have it. */
+export function fileOfVeryTask(id: string, files: ReadonlyMap<string, string>): [string, string] | null {
+  const file = [fileOfTask(id), doneFile(id)].find((path) => files.has(path));
+  return file === undefined ? null : [file, files.get(file) ?? ""];
+}
+
 /** The same as `taskFile`; null when the backlog does not have it. */
 export function findTaskFile(id: string, files: ReadonlyMap<string, string>): [string, string] | null {
-  for (const file of [fileOfTask(id), doneFile(id)]) {
-    const text = files.get(file);
-    if (text !== undefined) return [file, text];
-  }
+  const very = fileOfVeryTask(id, files);
+  if (very !== null) return very;
   if (id.trim() === "") throw new SetupError("an empty ID is no task's: give BUG-012-empty-input, or its beginning");
   const paths = [...files.keys()].filter((path) => isTaskFile(path) && taskIdOf(path).startsWith(id)).sort();
   const [only] = paths;
@@ -66,9 +70,12 @@ export type TaskInFile = { task: Task; file: string; text: string };
 
 const TASK_FILE = "a task file such as backlog/BUG-012-empty-input.md";
 
+/** An ID's beginning that says more than its first word: work costs money, and `B` is soon typed. */
+const TELLING = /-/;
+
 /**
  * A task as the user named it, with the option that names it: by a file, which may lie anywhere, or by the ID of a task of
- * the backlog, or its beginning. A file that is there wins. Throws SetupError with the task's faults, or with the ID that may
+ * the backlog, or its beginning with more than the first word. A file that is there wins. Throws SetupError with the task's faults, or with the ID that may
  * be meant. `readFiles` gives the state's files.
  */
 export async function readNamedTask(
@@ -80,7 +87,7 @@ export async function readNamedTask(
   const isPath = /[/\\]|\.md$/i.test(named);
   if (stats?.isFile() || (stats !== null && isPath)) return readTaskFile(option, named);
   const files = await readFiles();
-  const found = isPath ? null : findTaskFile(named, files);
+  const found = isPath || (named !== "" && !TELLING.test(named)) ? null : findTaskFile(named, files);
   if (found !== null) return parsedTask(...found);
   const nearest = nearestTask(basename(named).replace(/\.md$/i, ""), files);
   const perhaps = nearest === null ? "" : `, perhaps ${nearest}`;

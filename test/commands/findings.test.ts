@@ -63,6 +63,17 @@ describe("findings of a branch of Night Shift's own", () => {
     expect(report).not.toContain("src/b.ts");
   });
 
+  test("are not judged by a task whose ID only begins alike, once the branch's own is gone", async () => {
+    const other = checkoutOf("export const a = 2;\ndebugger;\n");
+    git(other.dir, "mv", "backlog/BUG-1.md", "backlog/BUG-12.md");
+    git(other.dir, "commit", "--quiet", "--message", "Another task");
+    const report = JSON.stringify(
+      await reportOf(other.dir, { ...ofMergeRequest, CI_MERGE_REQUEST_DIFF_BASE_SHA: other.base }),
+    );
+    // Of code, as a task without a file is taken to be, a test is asked for; BUG-12 is about docs.
+    expect(report).toContain("code-without-test");
+  });
+
   test("are an empty report where nothing is wrong", async () => {
     const clean = checkoutOf("/** The tests count from here. */\nexport const a = 2;\n");
     writeInto(

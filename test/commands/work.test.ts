@@ -150,6 +150,7 @@ describe("work refuses with exit code 2, before it spends anything,", () => {
       ["--task", `${TASK}.md`],
       `or the ID of a task in backlog/, perhaps ${TASK}`,
     ],
+    ["a beginning that is soon typed", ["--task", "BUG"], "or the ID of a task in backlog/"],
     ["an empty ID", ["--task", ""], "an empty ID is no task's"],
     ["a task file that is a folder", ["--task", files], "it is a folder; give a task file"],
     ["a name that is no ID", ["--task", join(files, "bug.md")], "found the file name bug.md; expected an ID such as"],
