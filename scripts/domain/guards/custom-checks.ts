@@ -1,5 +1,6 @@
+/** As it stands between quotes. */
 const TEXT = /(["'`])(?:(?!\1).)*\1/g;
-const CALL = /[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*(?=\()/g;
+const CALL = /(?<![\w$.])[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*(?=\()/g;
 
 /** The members that lines of code call, as they name them: `Helper.validate`. */
 export function memberCalls(lines: readonly string[]): ReadonlySet<string> {
