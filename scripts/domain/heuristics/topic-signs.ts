@@ -95,21 +95,27 @@ export type Said = {
 
 /** Reads a change for `signsOf`. */
 export function whatIsSaid({ files, examined }: HeuristicInput): Said {
-  const texts = files.flatMap((file) => [...gainedLines(file), ...lostLines(file)].map(({ text }) => text));
-  const text = texts.join("\n");
-  const inLines = new Set(conceptsOf(text).keys());
-  const inPaths = new Set(conceptsOf(files.map(({ path }) => path).join("\n")).keys());
+  const lines = files.flatMap((file) => [...gainedLines(file), ...lostLines(file)].map(({ text }) => text));
   const functions = examined.flatMap(({ file, before, after }) => [
     ...namesAround(after?.functions, gainedLines(file)),
     ...namesAround(before?.functions, lostLines(file)),
   ]);
   const tests = files.filter(({ path }) => isTest(path)).flatMap(gainedLines);
-  const names = tests.filter((line) => isTestLine(line.text)).map((line) => line.text);
+  const testNames = tests.filter((line) => isTestLine(line.text)).map((line) => line.text);
+  return saidBy({ lines, paths: files.map(({ path }) => path), functions, testNames });
+}
+
+type Spoken = Record<"lines" | "paths" | "functions" | "testNames", readonly string[]>;
+
+function saidBy({ lines, paths, functions, testNames }: Spoken): Said {
+  const concepts = (texts: readonly string[]) => new Set(conceptsOf(texts.join("\n")).keys());
+  const text = lines.join("\n");
+  const [inLines, inPaths] = [concepts(lines), concepts(paths)];
   return {
-    concepts: new Set([...inLines, ...inPaths, ...conceptsOf(functions.join(" ")).keys()]),
+    concepts: new Set([...inLines, ...inPaths, ...concepts(functions)]),
     inLines,
     inPaths,
-    inTestNames: new Set(conceptsOf(names.join("\n")).keys()),
+    inTestNames: concepts(testNames),
     flat: new Set(text.match(WORD)?.map(flatten)),
     text: text.toLowerCase(),
   };
@@ -147,17 +153,7 @@ function whatIsDone({ examined }: HeuristicInput): Said | null {
     ...namesAround(after?.functions, gainedLines(file)),
     ...namesAround(before?.functions, lostLines(file)),
   ]);
-  const text = names.join("\n");
-  const inLines = new Set(conceptsOf(text).keys());
-  const inPaths = new Set(conceptsOf(code.map(({ file }) => file.path).join("\n")).keys());
-  return {
-    concepts: new Set([...inLines, ...inPaths]),
-    inLines,
-    inPaths,
-    inTestNames: new Set(),
-    flat: new Set(names.map(flatten)),
-    text: text.toLowerCase(),
-  };
+  return saidBy({ lines: names, paths: code.map(({ file }) => file.path), functions: [], testNames: [] });
 }
 
 function wordsIn(source: SourceText | null, lines: readonly { line: number }[]): string[] {
