@@ -75,8 +75,8 @@ const TELLING = /-/;
 
 /**
  * A task as the user named it, with the option that names it: by a file, which may lie anywhere, or by the ID of a task of
- * the backlog, or its beginning with more than the first word. A file that is there wins. Throws SetupError with the task's faults, or with the ID that may
- * be meant. `readFiles` gives the state's files.
+ * the backlog, or its beginning with more than the first word. A file that is there wins. Throws SetupError with the task's
+ * faults, or with the ID that may be meant. `readFiles` gives the state's files.
  */
 export async function readNamedTask(
   option: string,
