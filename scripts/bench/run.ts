@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import { scratchPrefix } from "../adapters/scratch-name.ts";
 import type { Environment } from "../config.ts";
 import { type Choice, readChoice } from "./choice.ts";
 import { reportData, reportText } from "./report.ts";
@@ -49,7 +50,7 @@ async function measureAll({ sections, json, trees, data: more }: Wanted, environ
 }
 
 async function measure(name: string, given: Omit<Bench, "scratch" | "tell">): Promise<Result> {
-  const scratch = await mkdtemp(join(tmpdir(), "nightshift-bench-"));
+  const scratch = await mkdtemp(join(tmpdir(), scratchPrefix("bench")));
   try {
     return await sectionOf(name).measure({ ...given, scratch, tell });
   } finally {

@@ -22,13 +22,11 @@ it.skipIf(process.platform !== "linux")(
 it("a job whose folder cannot be removed gives its result, and its log says what stays", async () => {
   const lines: string[] = [];
   const log = { line: (words: string) => lines.push(words) };
-  const result = await withScratch(
-    log,
-    async (dir) => dir,
-    async (dir) => {
+  const result = await withScratch(log, async (dir) => dir, {
+    remove: async (dir) => {
       await removeFolder(dir);
       return `${dir} could not be removed`;
     },
-  );
+  });
   expect(lines).toEqual([`! ${result} could not be removed`]);
 });
