@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
+import { readFile, rename, rm } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import { openOutFolder } from "../adapters/files/out-folder.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { type Environment, modelSettings } from "../config.ts";
@@ -36,7 +37,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const status = await repository.git(["status", "--porcelain", "--untracked-files=no"]);
   if (status.stdout.length > 0) tell("! uncommitted changes are left aside: the work starts from the last commit");
 
-  const out = resolve(options.out);
+  const out = await openOutFolder(options.out);
   const artifacts = join(out, ".nightshift");
   const world = localWorld(env, { cycle: "local", url: "", commitSha: baseSha }, repository.dir, artifacts);
   const files = await readFiles();
@@ -115,13 +116,8 @@ function namesOf(entry: PlanEntry): string[] {
 
 /** An earlier result in the same folder goes first: nobody may take it for this one's. */
 async function startClean(out: string, artifacts: string, entry: PlanEntry): Promise<void> {
-  try {
-    await mkdir(out, { recursive: true });
-    const earlier = [artifacts, ...namesOf(entry).map((name) => join(out, basename(name)))];
-    for (const path of earlier) await rm(path, { recursive: true, force: true });
-  } catch (error) {
-    throw new SetupError(`--out ${out} cannot be written: ${error instanceof Error ? error.message : error}`);
-  }
+  const earlier = [artifacts, ...namesOf(entry).map((name) => join(out, basename(name)))];
+  for (const path of earlier) await rm(path, { recursive: true, force: true });
 }
 
 function describe({ outcome, charges, turns, durationS, files }: Work, out: string): string[] {

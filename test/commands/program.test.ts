@@ -128,7 +128,9 @@ describe("the executable", () => {
   test("does not rehearse into a file", async () => {
     const { exitCode, stderr } = await nightshift(["rehearse", "--out", join(ROOT, "README.md")]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("README.md is a file: give an empty or new folder");
+    expect(stderr).toContain(
+      "README.md cannot be written: there is a file where a folder is needed: give a folder elsewhere",
+    );
   });
 
   test("does not crash when its reader has read enough", async () => {
