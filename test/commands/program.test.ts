@@ -27,7 +27,8 @@ const COMMANDS = [
 const PRINTS_DATA = COMMANDS.filter((name) => !["rehearse", "task add", "pause", "resume"].includes(name));
 
 function leaves(command: Command, above = ""): [string, Command][] {
-  return command.commands.flatMap((inner): [string, Command][] => {
+  const own = command.commands.filter((inner) => inner.name() !== "help");
+  return own.flatMap((inner): [string, Command][] => {
     const name = `${above}${inner.name()}`;
     return inner.commands.length === 0 ? [[name, inner]] : leaves(inner, `${name} `);
   });
@@ -83,7 +84,7 @@ describe("the executable", () => {
     const [all, one] = await Promise.all([nightshift(["--help"]), nightshift(["grade", "--help"])]);
     expect(all).toMatchObject({ exitCode: 0, stderr: "" });
     expect(all.stdout).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest");
-    expect(all.stdout).toContain("\nMore:\n  help [command]");
+    expect(all.stdout).toContain("\nMore:\n  help [command...]");
     for (const name of ["pulse", "rehearse", "preflight", "critiques"]) expect(all.stdout).toContain(`\n  ${name}`);
     expect(one).toMatchObject({ exitCode: 0, stderr: "" });
     expect(one.stdout).toContain("--heuristics-only");
@@ -92,7 +93,7 @@ describe("the executable", () => {
   test.each([
     ["no command", [], "Usage: nightshift"],
     ["half a command", ["ledger"], "Usage: nightshift ledger"],
-    ["an unknown command", ["wrok"], "Did you mean work?"],
+    ["an unknown command", ["wrok"], "Did you mean `nightshift work`?"],
     ["an unknown option", ["plan", "--nope"], "unknown option '--nope'\n(nightshift plan --help tells more)"],
     ["a missing option", ["work"], "required option '--task <task>' not specified"],
     ["a missing argument", ["task", "show"], "missing required argument 'id'"],
