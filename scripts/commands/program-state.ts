@@ -29,7 +29,7 @@ export function addStateCommands(program: Command, run: Run): void {
   task
     .command("list")
     .description(
-      "open tasks, and what is wrong with files that cannot be read as one (exit code 1 when there are such)",
+      "open tasks and where they stand, and what is wrong with files that cannot be read as one (exit code 1 when there are such)",
     )
     .addOption(repoOption())
     .addOption(jsonOption())

@@ -161,7 +161,7 @@ describe("the executable", () => {
         env: { ...env, NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(bug)}"` },
       }),
     ]);
-    expect(list.stdout).toBe("P3  BUG-1  code  Leaks [masked]\n");
+    expect(list.stdout).toBe("P3  BUG-1  open  Leaks [masked] (code)\n");
     expect(list.stderr).toContain('found `priority` = "[masked]"');
     expect(JSON.parse(show.stdout)).toMatchObject({ task: { title: "Leaks [masked]", description: "And [masked]" } });
     expect(broken.exitCode).toBe(1);

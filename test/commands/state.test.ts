@@ -87,7 +87,7 @@ describe("task add", () => {
 });
 
 describe("task list", () => {
-  test("shows open tasks by priority and what they come from, and names malformed files with their line on stderr", async () => {
+  test("shows open tasks by priority, where they stand and what they come from, and names malformed files with their line on stderr", async () => {
     const repo = folderOf({
       "backlog/README.md": "How to write tasks",
       "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4\norigin: BUG-1"),
@@ -95,6 +95,7 @@ describe("task list", () => {
       "backlog/BAD-1.md": TASK.replace("priority: 2", "priority: soon"),
       "backlog/BAD-2.md": "-\0-\0-\0",
       "backlog/done/OLD-1.md": TASK,
+      "backlog/ledger/2026-11.jsonl": `${told({ type: "mr.opened", task: "BUG-1", iid: 3, url: "", headSha: "a", draft: false }, "2026-11-23T02:00:00.000Z")}\n`,
     });
     const [list, json] = await Promise.all([
       nightshift(["task", "list", "--repo", repo]),
@@ -102,12 +103,18 @@ describe("task list", () => {
     ]);
     expect(list).toMatchObject({
       exitCode: 1,
-      stdout: "P2  BUG-1  code  Parse an empty duration\nP4  BUG-2  code  Parse an empty duration (from BUG-1)\n",
+      stdout: [
+        "P2  BUG-1  in review !3  Parse an empty duration (code)",
+        "P4  BUG-2  open          Parse an empty duration (code, from BUG-1)\n",
+      ].join("\n"),
     });
     expect(list.stderr).toContain('! backlog/BAD-1.md:3: found `priority` = "soon"; expected a whole number from 1');
     expect(json.exitCode).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({
-      tasks: [{ id: "BUG-1" }, { id: "BUG-2" }],
+      tasks: [
+        { id: "BUG-1", standing: { kind: "in-review", iid: 3 } },
+        { id: "BUG-2", standing: { kind: "open" } },
+      ],
       faults: [
         { file: "backlog/BAD-1.md", line: 3 },
         { file: "backlog/BAD-2.md", line: 1 },
