@@ -1,5 +1,6 @@
 import type { Environment } from "../config.ts";
 import { terminalText } from "../domain/terminal-text.ts";
+import { widthOf, wrapped } from "../views/wrapped.ts";
 
 type Ink = (text: string) => string;
 
@@ -46,23 +47,4 @@ export function hanging(rows: readonly (readonly string[])[], { columns }: Paper
       return [`${before.join("")}${first}`.trimEnd(), ...rest.map((line) => `${" ".repeat(indent)}${line}`)].join("\n");
     })
     .join("\n");
-}
-
-/** Lines of at most so many characters, broken between words; a word that is longer is a line of its own. */
-function wrapped(text: string, room: number): string[] {
-  const lines: string[] = [];
-  let line: string | null = null;
-  for (const word of text.split(" ")) {
-    const longer: string = line === null ? word : `${line} ${word}`;
-    if (line !== null && widthOf(longer) > room) lines.push(line);
-    line = line !== null && widthOf(longer) > room ? word : longer;
-  }
-  return [...lines, line ?? ""];
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours take no room
-const COLOURS = /\u001b\[\d+m/g;
-
-function widthOf(text: string): number {
-  return [...text.replace(COLOURS, "")].length;
 }

@@ -1,0 +1,19 @@
+/** Lines of at most so many characters, broken between words; a word that is longer is a line of its own. */
+export function wrapped(text: string, room: number): string[] {
+  const lines: string[] = [];
+  let line: string | null = null;
+  for (const word of text.split(" ")) {
+    const longer: string = line === null ? word : `${line} ${word}`;
+    if (line !== null && widthOf(longer) > room) lines.push(line);
+    line = line !== null && widthOf(longer) > room ? word : longer;
+  }
+  return [...lines, line ?? ""];
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours take no room
+const COLOURS = /\u001b\[\d+m/g;
+
+/** As a terminal shows it, a sign a column. */
+export function widthOf(text: string): number {
+  return [...text.replace(COLOURS, "")].length;
+}
