@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Environment } from "../config.ts";
 import { SetupError } from "../domain/fault.ts";
-import { jsonOption, positiveInteger } from "./options.ts";
+import { folder, jsonOption, positiveInteger } from "./options.ts";
 
 /** Runs a command with the process's environment and keeps its exit code. */
 export type Run = (command: (env: Environment) => Promise<number>) => Promise<void>;
@@ -73,7 +73,7 @@ function runJob(run: Run, name: string, job: (env: Environment) => Promise<numbe
 function addPageOptions(job: Command): void {
   job
     .option("--max-tokens <n>", "what the page may take of a prompt (default: 6000)", positiveInteger)
-    .option("--repo <dir>", "print the page of this repository's HEAD instead; asks no GitLab, changes nothing")
+    .option("--repo <dir>", "print the page of this repository's HEAD instead; asks no GitLab, changes nothing", folder)
     .option("--cache <file>", "with --repo: keep what was found in the code for the next time");
 }
 

@@ -1,5 +1,5 @@
 import { type AddHelpTextContext, Command, Option } from "commander";
-import { instant, jsonOption, positiveInteger, positiveNumber, repoOption, share } from "./options.ts";
+import { folder, instant, jsonOption, positiveInteger, positiveNumber, repoOption, share } from "./options.ts";
 import { addHelp, explainUnknownCommands } from "./program-help.ts";
 import { addJobs, type Run } from "./program-jobs.ts";
 import { addStateCommands } from "./program-state.ts";
@@ -36,14 +36,14 @@ function addLocalCommands(program: Command, run: Run): void {
   program
     .command("rehearse")
     .description("whole nights on this machine, with no account anywhere")
-    .option("--repo <dir>", "rehearse on a copy of this repository instead of the sample project")
+    .option("--repo <dir>", "rehearse on a copy of this repository instead of the sample project", folder)
     .option("--nights <n>", "how many nights", positiveInteger, 2)
     .addOption(
       new Option("--engine <name>", "what runs the pipeline files")
         .choices(["processes", "gitlab-ci-local"])
         .default("processes"),
     )
-    .option("--out <dir>", "where to leave the result", "rehearsal")
+    .option("--out <dir>", "where to leave the result", folder, "rehearsal")
     .option(
       "--live",
       "use the real model (ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN); costs money, up to the cap it prints first",
@@ -56,7 +56,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .description("one task now, without GitLab: changes.patch, work.json, transcript.jsonl")
     .requiredOption("--task <task>", "a task file, whose name is the task's ID, or the ID of a task in backlog/")
     .addOption(repoOption())
-    .option("--out <dir>", "where to leave the result", "nightshift-work")
+    .option("--out <dir>", "where to leave the result", folder, "nightshift-work")
     .addOption(jsonOption())
     .addHelpText("after", below(`Needs ${CREDENTIAL}. Spends at most the task's budget_usd, else budget.task_usd.`))
     .action((options) => run(async (env) => (await import("./work.ts")).work(env, options)));

@@ -4,8 +4,7 @@ import { dirname, join } from "node:path";
 import type { Environment } from "../config.ts";
 import { fileOfTask } from "../domain/backlog.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
-import { foldLedger, type LedgerMergeRequest, taskHistory } from "../domain/ledger.ts";
-import { parseLedger } from "../domain/ledger-file.ts";
+import { type LedgerMergeRequest, taskHistory } from "../domain/ledger.ts";
 import { type Category, formatTask, parseTask, plainTask, type Task, taskIdOf } from "../domain/task.ts";
 import { type Standing, standingFacts, standingOf, standingWords } from "../domain/task-standing.ts";
 import { terminalText } from "../domain/terminal-text.ts";
@@ -84,13 +83,20 @@ export async function showTask(
   const taskId = taskIdOf(file);
   const parsed = parseTask(file, text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const ledger = foldLedger(parseLedger(files).events);
+  const facts = standingFacts(files, new Date());
+  const { ledger } = facts;
+  const open = facts.backlog.open.get(taskId);
+  const standing = open === undefined ? null : standingOf(open, facts);
   const { attempts, quarantined, outcomes, grade, mergeRequests, rejections } = taskHistory(ledger, taskId);
   if (options.json)
-    print({ file, task: parsed.value, attempts, quarantined, outcomes, grade, mergeRequests, rejections }, options);
+    print(
+      { file, task: parsed.value, standing, attempts, quarantined, outcomes, grade, mergeRequests, rejections },
+      options,
+    );
   else {
     const offered = mergeRequests.map((iid) => `!${iid} (${stateWord(ledger.mergeRequests.get(iid))})`);
     const history = [
+      standing === null ? "done" : standingWords(standing),
       `failed attempts ${attempts}${quarantined ? " (quarantined)" : ""}`,
       `merge requests ${offered.join(", ") || "none"}`,
       `grade ${grade?.score ?? "none"}`,

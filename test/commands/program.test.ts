@@ -101,6 +101,8 @@ describe("the executable", () => {
     ["a bad number", ["hands", "--slot", "0"], "'0' is invalid. Expected a whole number above 0."],
     ["a bad priority", ["task", "add", "A-1", "--title", "x", "--priority", "6"], "from 1 (highest) to 5"],
     ["a bad choice", ["task", "add", "A-1", "--title", "x", "--category", "fun"], "Allowed choices are code, test"],
+    ["a folder without a name", ["plan", "--repo", " "], "' ' is invalid. Expected a folder."],
+    ["an empty folder to write to", ["rehearse", "--out", ""], "'' is invalid. Expected a folder."],
     ["two ways at once", ["grade", "--cases", "a", "--patch", "b"], "cannot be used with option '--patch"],
   ])("answers %s with exit code 2 and the remedy on stderr", async (_, args, words) => {
     const { exitCode, stdout, stderr }: Ended = await nightshift(args);

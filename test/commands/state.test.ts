@@ -144,7 +144,7 @@ describe("task show", () => {
     ]);
     expect(open).toEqual({
       exitCode: 0,
-      stdout: `${TASK}\nbacklog/BUG-1.md: failed attempts 0, merge requests none, grade none\n`,
+      stdout: `${TASK}\nbacklog/BUG-1.md: open, failed attempts 0, merge requests none, grade none\n`,
       stderr: "",
     });
     expect(JSON.parse(done.stdout)).toMatchObject({
@@ -172,7 +172,7 @@ describe("task show", () => {
     const lines = bodies.map((body) => `${told(body, "2026-11-23T02:00:00.000Z")}\n`);
     const rejected = folderOf({ "backlog/BUG-1.md": TASK, "backlog/ledger/2026-11.jsonl": lines.join("") });
     const { stdout } = await nightshift(["task", "show", "BUG-1", "--repo", rejected]);
-    expect(stdout).toContain("merge requests !3 (closed), !4 (open), grade none\n");
+    expect(stdout).toContain(": in review !4, failed attempts 0, merge requests !3 (closed), !4 (open), grade none\n");
     expect(stdout).toContain("\nrejected as redundant on 2026-11-23: src/a.ts has it\n");
   });
 
@@ -190,9 +190,9 @@ describe("task show", () => {
     const [begun, done, whole, several, other, none] = await Promise.all(
       ["BUG-12", "OLD", "BUG-1", "BUG", "README", ""].map(show),
     );
-    expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: failed attempts 0");
-    expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: failed attempts 0");
-    expect(whole?.stdout).toContain("\nbacklog/BUG-1.md: failed attempts 0");
+    expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: open, failed attempts 0");
+    expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: done, failed attempts 0");
+    expect(whole?.stdout).toContain("\nbacklog/BUG-1.md: open, failed attempts 0");
     expect(several).toMatchObject({ exitCode: 2, stdout: "" });
     expect(several?.stderr).toContain("BUG may be BUG-1, BUG-12-empty, BUG-13-full: give enough of the ID");
     expect(other).toMatchObject({ exitCode: 2, stdout: "" });
@@ -534,7 +534,7 @@ describe("critiques list", () => {
     ]);
     expect(list.stdout.split("\n")).toEqual([
       "wait   pending        judge@0123456789ab  Wait",
-      "use    counts         human:ada           Use tabs",
+      "use    counts         ada                 Use tabs",
       "avoid  gives way  2×  judge@0123456789ab  Do not use tabs",
       "",
       "wait: from a grade alone: it counts once it is seen in a second task, on another night",

@@ -11,7 +11,6 @@ import { makeFolder } from "./make-folder.ts";
  * @throws SetupError saying what stands in the way, and what to give in its place.
  */
 export async function openOutFolder(named: string): Promise<string> {
-  if (named.trim() === "") throw new SetupError("--out names nothing: give a folder, such as --out result");
   const out = resolve(named);
   try {
     await makeFolder(out);

@@ -32,7 +32,6 @@ it.each([
   ["a file", () => inBase("file"), /there is a file where a folder is needed: give a folder elsewhere$/],
   ["a folder below a file", () => inBase("file/a/b"), /there is a file where a folder is needed/],
   ["a name that is too long", () => inBase("a".repeat(300)), /ENAMETOOLONG.*: give a folder elsewhere$/],
-  ["nothing", () => " ", /^--out names nothing: give a folder, such as --out result$/],
 ])("%s is refused", async (_, named, words) => {
   await expect(openOutFolder(named())).rejects.toThrow(expect.toSatisfy(isSetupError(words)));
 });
