@@ -22,7 +22,7 @@ import { localWorld, withModel } from "../wire.ts";
 import { interruptible } from "./interruption.ts";
 import { openLocalRepository } from "./local-repository.ts";
 import { readLocalState } from "./local-state.ts";
-import { print, say, tell } from "./print.ts";
+import { fitted, print, say, tell } from "./print.ts";
 import { readNamedTask } from "./task-file.ts";
 
 type Options = { task: string; repo: string; out: string; json?: boolean };
@@ -60,7 +60,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
   await rm(artifacts, { recursive: true, force: true });
 
   if (options.json) print(result, options);
-  else for (const line of describe(result, relative(process.cwd(), out) || ".")) say(line);
+  else for (const line of describe(result, relative(process.cwd(), out) || ".")) say(fitted(line));
   return result.outcome.kind === "delivered" || result.outcome.kind === "declined" ? 0 : 1;
 }
 
