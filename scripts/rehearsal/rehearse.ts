@@ -106,7 +106,11 @@ async function layOut(
     await changeConfiguration(seed, settings);
     return;
   }
-  const { isFixed } = await layOutOwnRepository(resolve(repo), seed, PROGRAM_DIR, settings);
+  const { isFixed, inReview } = await layOutOwnRepository(resolve(repo), seed, PROGRAM_DIR, settings);
+  if (inReview > 0)
+    story.line(
+      `Merge requests that are open at your GitLab are not in this one: ${inReview === 1 ? "the task of one counts" : `the tasks of ${inReview} count`} as closed.`,
+    );
   if (isFixed)
     story.line(
       "No organisation has a cost report here: nights go by the project's own caps (`budget.mode: fixed`, in this copy alone).",
