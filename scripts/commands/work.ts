@@ -18,6 +18,7 @@ import { doTask } from "../phases/do-task.ts";
 import { lessonsFor, openLessonBook } from "../phases/lesson-book.ts";
 import { MANIFEST_FILE } from "../phases/state-files.ts";
 import type { JobWorld } from "../phases/world.ts";
+import { plural } from "../views/figures.ts";
 import { localWorld, withModel } from "../wire.ts";
 import { interruptible } from "./interruption.ts";
 import { openLocalRepository } from "./local-repository.ts";
@@ -124,7 +125,7 @@ function describe({ outcome, charges, turns, durationS, files }: Work, out: stri
   const usd = charges.reduce((sum, charge) => sum + charge.usd, 0);
   return [
     `${outcome.kind}: ${wordsOf(outcome)}`,
-    `${turns} turns, ${Math.round(durationS)} s, $${usd.toFixed(4)}, ${files.length} files changed`,
+    `${plural(turns, "turn")}, ${Math.round(durationS)} s, $${usd.toFixed(4)}, ${plural(files.length, "file")} changed`,
     ...["changes.patch", "work.json", "transcript.jsonl"].map((name) => join(out, name)),
   ];
 }
