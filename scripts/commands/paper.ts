@@ -1,14 +1,11 @@
 import type { Environment } from "../config.ts";
 import { terminalText } from "../domain/terminal-text.ts";
-import { widthOf, wrapped } from "../views/wrapped.ts";
+import { NARROWEST, widthOf, wrapped } from "../domain/wrapped-lines.ts";
 
 type Ink = (text: string) => string;
 
 /** What text for people is written on: how wide it is, and with which colours. */
 export type Paper = { columns: number; bold: Ink; dim: Ink; green: Ink; red: Ink };
-
-/** Below this, every second word would be a line. */
-const NARROWEST = 20;
 
 /**
  * A terminal has an end of line and colours (but for NO_COLOR, https://no-color.org); in a file and a pipe, each row stays

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { wrapped } from "../views/wrapped.ts";
+import { hungLine } from "../domain/wrapped-lines.ts";
 import type { JobRun } from "./pipeline/engine.ts";
 
 /** Where the story is told: a terminal, or anything that takes text. */
@@ -23,16 +23,6 @@ const SIGNS = { success: "✓", failed: "✗", skipped: "–" } as const;
 /** What stands before a job's words: two blanks, its name, a blank. */
 const JOB_COLUMNS = 13;
 
-/** Below this, every second word would be a line. */
-const NARROWEST = 20;
-
-/** A line that a terminal does not break within a word; what goes on stands two columns behind the beginning at `from`. */
-function hanging(text: string, from: number, columns: number): string {
-  const at = from + text.slice(from).search(/\S|$/);
-  const [first = "", ...rest] = wrapped(text.slice(at), Math.max(NARROWEST, columns - at - 2));
-  return [text.slice(0, at) + first, ...rest.map((line) => " ".repeat(at + 2) + line)].join("\n");
-}
-
 export function tellStory(stream: Screen): Story {
   const lines: string[] = [];
   const isTerminal = stream.isTTY === true;
@@ -44,7 +34,7 @@ export function tellStory(stream: Screen): Story {
   const put = (text: string, style?: Parameters<typeof styleText>[0], hangAt = 2) => {
     clear();
     lines.push(text);
-    const shown = isTerminal ? hanging(text, hangAt, stream.columns ?? 80) : text;
+    const shown = isTerminal ? hungLine(text, hangAt, stream.columns ?? 80) : text;
     stream.write(`${isTerminal && style !== undefined ? styleText(style, shown) : shown}\n`);
   };
   const move = (text: string) => {

@@ -1,3 +1,6 @@
+/** Below this, every second word would be a line. */
+export const NARROWEST = 20;
+
 /** Lines of at most so many characters, broken between words; a word that is longer is a line of its own. */
 export function wrapped(text: string, room: number): string[] {
   const lines: string[] = [];
@@ -8,6 +11,13 @@ export function wrapped(text: string, room: number): string[] {
     line = line !== null && widthOf(longer) > room ? word : longer;
   }
   return [...lines, line ?? ""];
+}
+
+/** A line that a terminal does not break within a word; what goes on stands two columns behind the beginning at `from`. */
+export function hungLine(text: string, from: number, columns: number): string {
+  const at = from + text.slice(from).search(/\S|$/);
+  const [first = "", ...rest] = wrapped(text.slice(at), Math.max(NARROWEST, columns - at - 2));
+  return [text.slice(0, at) + first, ...rest.map((line) => " ".repeat(at + 2) + line)].join("\n");
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours take no room
