@@ -1,5 +1,5 @@
 import { readFile, rename, rm } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { openOutFolder } from "../adapters/files/out-folder.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
@@ -38,7 +38,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const status = await repository.git(["status", "--porcelain", "--untracked-files=no"]);
   if (status.stdout.length > 0) tell("! uncommitted changes are left aside: the work starts from the last commit");
 
-  const out = await openOutFolder(options.out);
+  const out = resolve(options.out);
   const artifacts = join(out, ".nightshift");
   const world = localWorld(env, { cycle: "local", url: "", commitSha: baseSha }, repository.dir, artifacts);
   const files = await readFiles();
@@ -47,6 +47,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const entry = entryFor(task, world, files);
   const cut = cutBudget(task, world.configuration, entry.agentUsd);
   if (cut !== null) tell(`! ${cut}`);
+  await openOutFolder(out);
   await startClean(out, artifacts, entry);
   const conventions = await readFile(join(repository.dir, CONVENTIONS_FILE), "utf8").catch(() => null);
   const known = { manifest: files.get(MANIFEST_FILE) ?? null, conventions };

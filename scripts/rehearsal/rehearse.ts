@@ -43,7 +43,8 @@ export async function rehearseNights(
   if (missing !== null) throw new SetupError(`--engine ${options.engine} needs ${missing}`);
   if (options.repo !== undefined) await requireRepository(options.repo);
   const words = await modelWords(env, options);
-  const out = await openOutFolder(options.out);
+  const out = resolve(options.out);
+  await openOutFolder(out);
   // Only now: a refusal must not cost anybody the last night's page.
   await startClean(out);
   const story = tellStory(process.stdout);

@@ -1,24 +1,22 @@
 import { mkdtemp, rmdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
 import { whyRefused } from "../system-fault.ts";
 import { makeFolder } from "./make-folder.ts";
 
 /**
- * The folder that `--out` names, absolute, made where it is missing and seen to take a file: nobody shall hear only after
- * hours of work that the result has no place.
+ * Makes the folder that `--out` names (absolute) where it is missing, and sees it take a file: nobody shall hear only
+ * after hours of work that the result has no place.
  *
  * @throws SetupError saying what stands in the way, and what to give in its place.
  */
-export async function openOutFolder(named: string): Promise<string> {
-  const out = resolve(named);
+export async function openOutFolder(out: string): Promise<void> {
   try {
     await makeFolder(out);
     await rmdir(await mkdtemp(join(out, ".nightshift-")));
   } catch (error) {
     throw new SetupError(`--out ${out} cannot be written: ${reasonOf(error)}: give a folder elsewhere`);
   }
-  return out;
 }
 
 function reasonOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openOutFolder } from "../../../scripts/adapters/files/out-folder.ts";
 import { SetupError } from "../../../scripts/domain/fault.ts";
@@ -14,17 +14,16 @@ afterAll(() => rmSync(base, { recursive: true }));
 
 it("a missing folder is made with those above it, and nothing is left in it", async () => {
   const out = join(base, "a/b/c");
-  expect([await openOutFolder(relative(process.cwd(), out)), readdirSync(out)]).toEqual([out, []]);
+  await openOutFolder(out);
+  expect(readdirSync(out)).toEqual([]);
 });
 
 it("a folder that is there keeps what it holds, also behind a link", async () => {
   mkdirSync(join(base, "there"));
   writeFileSync(join(base, "there/notes.txt"), "");
   symlinkSync(join(base, "there"), join(base, "link"));
-  expect([await openOutFolder(join(base, "link")), readdirSync(join(base, "link"))]).toEqual([
-    join(base, "link"),
-    ["notes.txt"],
-  ]);
+  await openOutFolder(join(base, "link"));
+  expect(readdirSync(join(base, "link"))).toEqual(["notes.txt"]);
 });
 
 const inBase = (name: string) => join(base, name);
