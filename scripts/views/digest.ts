@@ -119,11 +119,13 @@ function reviewMarks({ news, isDraft, unanswered }: WaitingReview): string[] {
   ];
 }
 
-function endings({ merged, closed, reverted }: Night): string[] {
+function endings({ merged, closed, reverted, decisions }: Night): string[] {
+  const said = new Map(decisions.flatMap((one) => (one.kind === "closed" ? [[one.iid, one.reason] as const] : [])));
   return [
     ...merged.map((mr) => `- ${inlineCode(mr.by)} **merged** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}`),
     ...closed.map((mr) => {
-      const why = mr.reason === "" ? " without a word why" : `: ${quote(mr.reason)}`;
+      const isSaid = said.get(mr.iid) === mr.reason;
+      const why = mr.reason === "" ? " without a word why" : isSaid ? ", as said above" : `: ${quote(mr.reason)}`;
       return `- ${inlineCode(mr.by)} **closed** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}${why}`;
     }),
     ...reverted.map(

@@ -196,6 +196,17 @@ test("one account of a round is told once, whatever it answers", () => {
   ]);
 });
 
+test("why a merge request was closed is told once, with the decision that it asks for", () => {
+  const closed = [{ ...one, by: "maintainer", reason: "Nobody ran it." }];
+  const text = body({
+    closed: [...closed, { ...one, iid: 5, by: "maintainer", reason: "Other." }],
+    decisions: [{ kind: "closed", ...one, reason: "Nobody ran it." }],
+  });
+  expect(text.split("Nobody ran it.")).toHaveLength(2);
+  expect(text).toContain("Mend it, as said above\n");
+  expect(text).toContain("Mend it: Other.");
+});
+
 test("merges, closes and comments are told with who, where and why", () => {
   const text = body({
     merged: [{ ...one, by: "maintainer" }],
