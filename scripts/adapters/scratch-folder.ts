@@ -1,10 +1,13 @@
+import { existsSync } from "node:fs";
 import { chmod, mkdtemp, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SetupError } from "../domain/fault.ts";
 import { removeLeftFolders, TOUCH_EVERY_MS } from "./left-folders.ts";
 import { removeFolder, removeFolderNow } from "./remove-folder.ts";
 import { scratchPrefix } from "./scratch-name.ts";
 import { systemClock } from "./system-clock.ts";
+import { whyRefused } from "./system-fault.ts";
 
 /**
  * A folder of the job's own. A signal ends the process through `exit`, which must not leave a clone or a tree behind; what
@@ -16,7 +19,7 @@ export async function withScratch<T>(
   { parent = tmpdir(), remove = removeFolder } = {},
 ): Promise<T> {
   for (const words of await removeLeftFolders(parent, systemClock.now())) log.line(words);
-  const dir = await mkdtemp(join(parent, scratchPrefix("job")));
+  const dir = await folderIn(parent);
   const tell = (fault: string | null) => {
     if (fault !== null) log.line(`! ${fault}`);
   };
@@ -31,6 +34,17 @@ export async function withScratch<T>(
     clearInterval(touching);
     process.off("exit", clear);
     tell(await remove(dir));
+  }
+}
+
+async function folderIn(parent: string): Promise<string> {
+  try {
+    return await mkdtemp(join(parent, scratchPrefix("job")));
+  } catch (error) {
+    const reason = existsSync(parent) ? (whyRefused(error) ?? String(error)) : "it is not there";
+    throw new SetupError(
+      `nothing can be written to the temporary folder ${parent}: ${reason}: let TMPDIR name one that this user may write to`,
+    );
   }
 }
 

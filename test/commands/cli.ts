@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll } from "vitest";
@@ -25,11 +25,23 @@ export function scratchFolder(): string {
   return folder;
 }
 
-/** The executable as a process with nothing in its environment but a PATH, a HOME and what is given. */
+/** Jobs tell of what killed ones have left beside their folder: there is nothing in this one. Another user may enter it. */
+function temporaryFolder(): string {
+  const folder = scratchFolder();
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+/** The executable as a process with nothing in its environment but a PATH, a HOME, a TMPDIR and what is given. */
 export function startNightshift(args: readonly string[], { env = {}, cwd = ROOT }: Start = {}) {
   return spawn(process.execPath, [join(ROOT, "bin", "nightshift.js"), ...args], {
     cwd,
-    env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: tmpdir(), ...env },
+    env: {
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      HOME: tmpdir(),
+      TMPDIR: env.TMPDIR ?? temporaryFolder(),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
