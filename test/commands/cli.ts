@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -13,15 +13,16 @@ export type Ended = { exitCode: number | null; stdout: string; stderr: string };
 
 type Start = { env?: Readonly<Record<string, string>>; cwd?: string };
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that goes when the file's tests have ended. */
+/** A folder that goes when the test that makes it has ended, or when the file's tests have where none makes it. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "nightshift-cli-"));
-  folders.push(folder);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Files share their modules, so that a hook of this one would be that of the first file alone.
+  try {
+    onTestFinished(remove);
+  } catch {
+    afterAll(remove);
+  }
   return folder;
 }
 
