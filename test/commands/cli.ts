@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterAll, onTestFinished } from "vitest";
+import { atEnd } from "../at-end.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -13,16 +13,10 @@ export type Ended = { exitCode: number | null; stdout: string; stderr: string };
 
 type Start = { env?: Readonly<Record<string, string>>; cwd?: string };
 
-/** A folder that goes when the test that makes it has ended, or when the file's tests have where none makes it. */
+/** A folder that goes when the file's tests have ended. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "nightshift-cli-"));
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  // Files share their modules, so that a hook of this one would be that of the first file alone.
-  try {
-    onTestFinished(remove);
-  } catch {
-    afterAll(remove);
-  }
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
