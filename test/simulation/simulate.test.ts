@@ -168,7 +168,7 @@ describe("simulated nights", () => {
         gradeShift: -2,
         lessonLifts: { "GOOD-1": 2, "BAD-1": -2 },
       },
-      ...{ days: 7, everyHours: 6 },
+      ...{ days: 7, everyHours: 6, seed: 4 },
     });
     const retired = nights.ledger.events.filter((e) => e.type === "critique.retired");
     expect(retired).toEqual([expect.objectContaining({ critique: "BAD-1" })]);
