@@ -48,7 +48,7 @@ export function workOn(
     durationS: chance.between(60, 1_200),
     sandbox: "simulated",
   };
-  const grade = hasPatch ? gradeOf(chance, judgeModel) : null;
+  const grade = hasPatch ? gradeOf(entry, chance, rates) : null;
   const judged = grade === null ? [] : [charge("judge", judgeModel, Math.min(price * JUDGE_SHARE, judgeUsd))];
   const reflection = { task: task.id, grade, charges: judged, intents: intentsOf(entry, work, grade, null) };
   return { entry, work, patch, reflection };
@@ -62,15 +62,21 @@ function outcomeOf({ task }: PlanEntry, chance: Chance, { declined, failed }: Ra
   return { kind: "delivered", summary: `Done: ${task.title}`, evidence: ["The checks pass."] };
 }
 
-function gradeOf(chance: Chance, model: string): Grade {
-  const heuristics = { score: chance.between(50, 100) / 10, findings: [] };
+/** Both halves of a grade move by what lessons are worth, so that the whole does. */
+function gradeOf({ judgeModel, critiques }: PlanEntry, chance: Chance, { gradeShift, lessonLifts }: Rates): Grade {
+  const lifts = critiques?.given.map((id) => lessonLifts[id] ?? 0) ?? [];
+  const shift = lifts.reduce((sum, lift) => sum + lift, gradeShift);
+  const heuristics = { score: onScale(chance.between(50, 100) / 10 + shift), findings: [] };
   return combineGrade(heuristics, {
-    score: chance.between(4, 10),
-    model,
+    score: onScale(chance.between(4, 10) + shift),
+    model: judgeModel,
     reasons: ["It does what was asked."],
     concerns: [],
   });
 }
+
+/** Grades go from 1 to 10. */
+const onScale = (score: number) => Math.min(10, Math.max(1, score));
 
 /** With so few tokens that they may have cost so little on the dearest model: handover would correct it. */
 function charge(purpose: Charge["purpose"], model: string, usd: number): Charge {

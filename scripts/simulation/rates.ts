@@ -11,6 +11,10 @@ export type Rates = {
   failed: number;
   /** Merge requests that a reviewer gets to in an hour of work. */
   reviewsPerHour: number;
+  /** Points that all grades lie above 4 to 10, which is what a judge gives. */
+  gradeShift: number;
+  /** Critiques by their ids: the points that they add to the grade of work whose agent was told of them. */
+  lessonLifts: Readonly<Record<string, number>>;
   /** What a reviewer does with one: the rest gets a comment. */
   merged: number;
   closed: number;
@@ -30,6 +34,8 @@ export const USUAL_RATES: Rates = {
   declined: 0.05,
   failed: 0.06,
   reviewsPerHour: 0.6,
+  gradeShift: 0,
+  lessonLifts: {},
   merged: 0.55,
   closed: 0.15,
   absence: null,

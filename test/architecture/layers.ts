@@ -27,7 +27,19 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [ANY],
   },
   bench: {
-    layers: ["domain", "artifacts", "views", "ports", "agent", "phases", "adapters", "commands", "rehearsal", "top"],
+    layers: [
+      "domain",
+      "artifacts",
+      "views",
+      "ports",
+      "agent",
+      "phases",
+      "adapters",
+      "commands",
+      "rehearsal",
+      "simulation",
+      "top",
+    ],
     packages: [ANY],
   },
   top: {

@@ -153,6 +153,29 @@ describe("simulated nights", () => {
     expect(own).toBeGreaterThan(25);
   });
 
+  it("retire the lesson that makes grades worse, and keep the one that makes them better", async () => {
+    const lesson = (id: string) =>
+      `---\ntask: ${id}\ncycle: p1\nwrong: ${id} was left out.\nlesson: Mind ${id}.\nevent: note.received:${id}\nauthor: human:ada\nexpires: 2036-01-01\n---\n\nada:\n\n> Mind ${id}.\n`;
+    const nights = await simulated({
+      files: Object.fromEntries(["GOOD-1", "BAD-1"].map((id) => [`feedback/critiques/${id}.md`, lesson(id)])),
+      yaml: "budget: {day_usd: 20, month_usd: 600, cycles_per_day: 4}\nlimits: {tasks: 5, open_merge_requests: 100}",
+      rates: {
+        taskUsd: 0.3,
+        tasksPerDay: 20,
+        reviewsPerHour: 1,
+        merged: 1,
+        closed: 0,
+        gradeShift: -2,
+        lessonLifts: { "GOOD-1": 2, "BAD-1": -2 },
+      },
+      ...{ days: 7, everyHours: 6, seed: 4 },
+    });
+    const retired = nights.ledger.events.filter((e) => e.type === "critique.retired");
+    expect(retired).toEqual([expect.objectContaining({ critique: "BAD-1" })]);
+    const told = nights.ledger.events.findLast((e) => e.type === "task.claimed")?.critiques;
+    expect([...(told?.given ?? []), ...(told?.heldOut ?? [])]).toEqual(["GOOD-1"]);
+  });
+
   it("go on from a ledger, and count only what is new", async () => {
     const before = await simulated({ days: 3, rates: { faults: 0 } });
     const line = (event: LedgerEvent) => `${formatEvent(event)}\n`;
