@@ -25,6 +25,7 @@ export default defineConfig({
     // module, so workers are shared by files, which saves loading the sources a hundred times.
     maxWorkers: 3,
     isolate: false,
+    setupFiles: ["test/setup.ts"],
     projects: [
       ...Object.entries(GROUPS).map(([name, parts]) => ({
         extends: true as const,

@@ -1,9 +1,9 @@
 import { CommanderError } from "commander";
+import { refusalOfSystem } from "./adapters/system-fault.ts";
 import { maskOf, maskStream } from "./commands/masked-output.ts";
 import { tell } from "./commands/print.ts";
 import { nightshiftProgram } from "./commands/program.ts";
 import type { Run } from "./commands/program-jobs.ts";
-import { refusalOfSystem } from "./commands/system-fault.ts";
 import { SetupError } from "./domain/fault.ts";
 
 /** Exit codes are public: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do). */

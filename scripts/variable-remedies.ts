@@ -1,4 +1,4 @@
-const FROM_GITLAB = "GitLab sets it in every job; run this inside a pipeline, or try `npm run rehearse`";
+const FROM_GITLAB = "GitLab sets it in every job of a pipeline, where this has to run";
 
 /** Where each variable comes from, for the remedy in the message. */
 const REMEDIES: Readonly<Record<string, string>> = {

@@ -1,12 +1,13 @@
 import { maskSecrets } from "../domain/secrets/mask.ts";
 import { terminalText } from "../domain/terminal-text.ts";
+import { hungLine } from "../domain/wrapped-lines.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Log } from "../ports/log.ts";
 
 type Stream = { write(text: string): unknown; isTTY?: boolean; columns?: number };
 
 /**
- * A job's log, without anything that looks like a secret. In GitLab, sections fold; on a terminal, an agent's turns share one moving line; elsewhere every line stays.
+ * A job's log, without anything that looks like a secret. In GitLab, sections fold; on a terminal, an agent's turns share one moving line, and lines are broken between words; elsewhere every line stays.
  * @see https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
  */
 export function jobLog(options: { isCi: boolean; stream: Stream; clock: Clock }): Log {
@@ -14,8 +15,9 @@ export function jobLog(options: { isCi: boolean; stream: Stream; clock: Clock })
   const isMoving = !isCi && stream.isTTY === true;
   let hasOpenLine = false;
 
+  const fitted = (text: string) => (!isMoving || stream.columns === undefined ? text : linesFor(text, stream.columns));
   const line = (text: string) => {
-    stream.write(`${hasOpenLine ? "\r\u001b[K" : ""}${plain(text)}\n`);
+    stream.write(`${hasOpenLine ? "\r\u001b[K" : ""}${fitted(plain(text))}\n`);
     hasOpenLine = false;
   };
   const mark = (kind: "start" | "end", name: string) =>
@@ -42,6 +44,13 @@ export function jobLog(options: { isCi: boolean; stream: Stream; clock: Clock })
       hasOpenLine = true;
     },
   };
+}
+
+function linesFor(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .map((line) => hungLine(line, 0, columns))
+    .join("\n");
 }
 
 function plain(text: string): string {

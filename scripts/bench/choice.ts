@@ -6,10 +6,13 @@ export type Choice =
   /** `trees`: a folder with git directories of public repositories; `data`: one with more labelled changes of them. */
   | { kind: "measure"; sections: string[]; json: boolean; trees: string | null; data: string | null }
   | { kind: "list" }
+  | { kind: "help" }
   | { kind: "wrong"; words: string };
 
+export const USAGE = "npm run bench -- [SECTION…] [--trees DIR] [--data DIR] [--json] [--list]";
+
 /**
- * Reads `[SECTION…] [--trees DIR] [--data DIR] [--json] [--list]`. A group's name stands for its sections; none at all for every section, in the
+ * Reads what `USAGE` says. A group's name stands for its sections; none at all for every section, in the
  * order of the table.
  */
 export function readChoice(
@@ -19,6 +22,7 @@ export function readChoice(
 ): Choice {
   const read = readArguments(args);
   if (read.kind === "wrong") return read;
+  if (read.help) return { kind: "help" };
   if (read.list) return { kind: "list" };
   const known = [...Object.keys(groups), ...sections];
   const unknown = read.names.find((name) => !known.includes(name));
@@ -33,8 +37,10 @@ export function readChoice(
 }
 
 type Arguments =
-  | { kind: "read"; names: string[]; json: boolean; list: boolean; trees: string | null; data: string | null }
+  | ({ kind: "read"; names: string[]; json: boolean; list: boolean; help: boolean } & Folders)
   | { kind: "wrong"; words: string };
+
+type Folders = { trees: string | null; data: string | null };
 
 function readArguments(args: readonly string[]): Arguments {
   try {
@@ -44,12 +50,15 @@ function readArguments(args: readonly string[]): Arguments {
       options: {
         json: { type: "boolean", default: false },
         list: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
         trees: { type: "string" },
         data: { type: "string" },
       },
     });
     return { kind: "read", names: positionals, ...values, trees: values.trees ?? null, data: values.data ?? null };
   } catch (error) {
-    return { kind: "wrong", words: error instanceof Error ? error.message : String(error) };
+    // Node goes on with how a name may begin with a hyphen, which no section does.
+    const [words = ""] = String(error instanceof Error ? error.message : error).split(/(?<=')\. /);
+    return { kind: "wrong", words: `${words}; it is ${USAGE}` };
   }
 }

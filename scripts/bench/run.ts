@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import { scratchPrefix } from "../adapters/scratch-name.ts";
 import type { Environment } from "../config.ts";
-import { type Choice, readChoice } from "./choice.ts";
+import { type Choice, readChoice, USAGE } from "./choice.ts";
 import { reportData, reportText } from "./report.ts";
 import type { Bench, Result } from "./section.ts";
 import { GROUPS, SECTIONS, sectionOf } from "./sections.ts";
@@ -17,13 +18,22 @@ export async function runBench(args: readonly string[], environment: Environment
     case "wrong":
       tell(choice.words);
       return WRONG_USAGE;
+    case "help":
+      print(`${USAGE}\n\n${sectionLines().join("\n")}`);
+      return 0;
     case "list":
-      for (const [name, { about }] of Object.entries(SECTIONS)) print(`${name}: ${about}`);
-      for (const [name, sections] of Object.entries(GROUPS)) print(`${name}: ${sections.join(", ")}`);
+      for (const line of sectionLines()) print(line);
       return 0;
     case "measure":
       return measureAll(choice, environment);
   }
+}
+
+function sectionLines(): string[] {
+  return [
+    ...Object.entries(SECTIONS).map(([name, { about }]) => `${name}: ${about}`),
+    ...Object.entries(GROUPS).map(([name, sections]) => `${name}: ${sections.join(", ")}`),
+  ];
 }
 
 type Wanted = Extract<Choice, { kind: "measure" }>;
@@ -49,7 +59,7 @@ async function measureAll({ sections, json, trees, data: more }: Wanted, environ
 }
 
 async function measure(name: string, given: Omit<Bench, "scratch" | "tell">): Promise<Result> {
-  const scratch = await mkdtemp(join(tmpdir(), "nightshift-bench-"));
+  const scratch = await mkdtemp(join(tmpdir(), scratchPrefix("bench")));
   try {
     return await sectionOf(name).measure({ ...given, scratch, tell });
   } finally {

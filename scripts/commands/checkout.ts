@@ -20,17 +20,24 @@ export async function projectFolder(repo: string): Promise<string> {
 }
 
 /**
- * The same where it may hold the state: throws SetupError for a folder within a repository that holds none of it, whose
- * backlog would look empty and whose kill switch would stop nobody.
+ * The same where it may hold the state: throws SetupError for a bare repository, and for a folder within a repository that
+ * holds none of it, whose backlog would look empty and whose kill switch would stop nobody.
  */
 export async function stateFolder(repo: string): Promise<string> {
   const dir = await projectFolder(repo);
+  if (isGitDirectory(dir))
+    throw new SetupError(`--repo ${repo} is a bare repository, where no file of the project lies: give a checkout`);
   if (existsSync(join(dir, "nightshift.yml")) || existsSync(join(dir, "backlog"))) return dir;
   const top = repositoryAround(dir);
   if (top === null || top === dir) return dir;
   throw new SetupError(
     `--repo ${repo} lies within the repository ${top}: nightshift.yml and backlog/ are there; give --repo ${top}`,
   );
+}
+
+/** As git itself tells one (gitrepository-layout(5)); what is written into it, no commit ever has. */
+function isGitDirectory(dir: string): boolean {
+  return ["HEAD", "objects", "refs"].every((name) => existsSync(join(dir, name))) && !existsSync(join(dir, ".git"));
 }
 
 /** The nearest folder, from this one upwards, that git takes for a repository's; null when there is none. */

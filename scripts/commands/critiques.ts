@@ -58,7 +58,7 @@ function noneWords({ critiques }: CritiquesReport): string {
 function linesOf(critiques: readonly ReportedCritique[]): string[] {
   const rows = critiques.map(({ critique, standing }) => {
     const seen = critique.count > 1 ? `${critique.count}×` : "";
-    return [critique.id, STANDS[standing.kind], seen, critique.author ?? "", critique.lesson];
+    return [critique.id, STANDS[standing.kind], seen, critique.author?.replace(/^human:/, "") ?? "", critique.lesson];
   });
   const notes = critiques.flatMap(({ critique: { id }, ...one }) => notesOf(one).map((note) => `${id}: ${note}`));
   return [table(rows), ...(notes.length === 0 ? [] : ["", ...notes.map((note) => fitted(note))])];

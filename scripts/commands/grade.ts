@@ -13,6 +13,7 @@ import { promptReader } from "../prompt-files.ts";
 import { type Asked, type Case, checkAsked, readCases } from "./cases.ts";
 import { type LocalRepository, openLocalRepository } from "./local-repository.ts";
 import { readState } from "./local-state.ts";
+import { hanging, paperOf } from "./paper.ts";
 import { print, printRow, say, tell } from "./print.ts";
 
 type Options = Asked & { repo: string; heuristicsOnly?: boolean; json?: boolean };
@@ -120,8 +121,11 @@ function showOne({ id: _, ...graded }: Graded, options: Options): void {
   const { score, parts, findings, reasons, concerns, citations } = graded;
   const judge = parts.judge === null ? "none" : parts.judge.toFixed(1);
   say(`${score.toFixed(1)} of 10 (heuristics ${parts.heuristics.toFixed(1)}, judge ${judge})`);
-  for (const finding of findings) say(`− ${finding.rule} (${finding.points}): ${finding.detail}`);
-  for (const reason of reasons) say(`  ${reason}`);
-  for (const concern of concerns) say(`! ${concern}`);
-  if (citations.length > 0) say(`  cites ${citations.map(citationText).join(", ")}`);
+  const rows = [
+    ...findings.map(({ rule, points, detail }) => ["−", `${rule} (${points}): ${detail}`]),
+    ...reasons.map((reason) => [" ", reason]),
+    ...concerns.map((concern) => ["!", concern]),
+    ...(citations.length > 0 ? [[" ", `cites ${citations.map(citationText).join(", ")}`]] : []),
+  ];
+  if (rows.length > 0) say(hanging(rows, paperOf(process.stdout, {}), " "));
 }

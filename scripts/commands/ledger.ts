@@ -29,7 +29,9 @@ export const LEDGER = {
   verify: async (env, options) => {
     const { events, faults, torn } = await readLedger(env, options);
     if (options.json) print({ events: events.length, faults, torn }, options);
-    else for (const line of [...faults.map(describeFault), ...torn.map(tornWords), tally(events, faults)]) say(line);
+    else
+      for (const line of [...faults.map(describeFault), ...torn.map(tornWords), tally(events, faults)])
+        say(fitted(line));
     return faults.length > 0 ? 1 : 0;
   },
   stats: async (env, options) => {

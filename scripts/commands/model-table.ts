@@ -45,7 +45,7 @@ function legend(measure: string | null): string[] {
   ];
 }
 
-/** One line a category and model, under headings, and what these mean. Where a line ends too soon, the reasons stand below. */
+/** One line a category and model, under headings, and what these mean. Where a line ends too soon, the reasons stand below, and a common one once. */
 export function modelTable(rows: readonly ModelRow[], paper = paperOf(process.stdout, {})): string {
   const share = (value: number | null) => (value === null ? "–" : `${Math.round(value * 100)} %`);
   const dollars = (value: number | null) => (value === null ? "–" : `$${value.toFixed(2)}`);
@@ -59,6 +59,9 @@ export function modelTable(rows: readonly ModelRow[], paper = paperOf(process.st
   if (Math.max(...whole.split("\n").map((line) => line.length)) <= paper.columns)
     return [whole, "", ...meanings].join("\n");
   const [head, ...lines] = table([HEADINGS.slice(0, -1), ...figures], endless).split("\n");
+  const [reason, ...others] = new Set(rows.map(({ why }) => why));
+  if (rows.length > 1 && others.length === 0)
+    return [head, ...lines, "", fitted(`why, each time: ${reason}`, paper), "", ...meanings].join("\n");
   const withReasons = lines.flatMap((line, at) => [line, fitted(`    why: ${rows[at]?.why ?? ""}`, paper)]);
   return [head, ...withReasons, "", ...meanings].join("\n");
 }

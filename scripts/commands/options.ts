@@ -13,7 +13,13 @@ export const CATEGORY_NAMES = Object.keys({
 } satisfies Record<Category, true>);
 
 export const jsonOption = () => new Option("--json", "print data as JSON on stdout");
-export const repoOption = () => new Option("--repo <dir>", "the project's checkout").default(".");
+export const repoOption = () => new Option("--repo <dir>", "the project's checkout").argParser(folder).default(".");
+
+/** A variable of a script that is not set would otherwise stand for the folder in which it runs. */
+export function folder(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("Expected a folder.");
+  return text;
+}
 
 export function positiveInteger(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Expected a whole number above 0.");

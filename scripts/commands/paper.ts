@@ -1,13 +1,11 @@
 import type { Environment } from "../config.ts";
 import { terminalText } from "../domain/terminal-text.ts";
+import { NARROWEST, widthOf, wrapped } from "../domain/wrapped-lines.ts";
 
 type Ink = (text: string) => string;
 
 /** What text for people is written on: how wide it is, and with which colours. */
 export type Paper = { columns: number; bold: Ink; dim: Ink; green: Ink; red: Ink };
-
-/** Below this, every second word would be a line. */
-const NARROWEST = 20;
 
 /**
  * A terminal has an end of line and colours (but for NO_COLOR, https://no-color.org); in a file and a pipe, each row stays
@@ -46,23 +44,4 @@ export function hanging(rows: readonly (readonly string[])[], { columns }: Paper
       return [`${before.join("")}${first}`.trimEnd(), ...rest.map((line) => `${" ".repeat(indent)}${line}`)].join("\n");
     })
     .join("\n");
-}
-
-/** Lines of at most so many characters, broken between words; a word that is longer is a line of its own. */
-function wrapped(text: string, room: number): string[] {
-  const lines: string[] = [];
-  let line: string | null = null;
-  for (const word of text.split(" ")) {
-    const longer: string = line === null ? word : `${line} ${word}`;
-    if (line !== null && widthOf(longer) > room) lines.push(line);
-    line = line !== null && widthOf(longer) > room ? word : longer;
-  }
-  return [...lines, line ?? ""];
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours take no room
-const COLOURS = /\u001b\[\d+m/g;
-
-function widthOf(text: string): number {
-  return [...text.replace(COLOURS, "")].length;
 }

@@ -65,9 +65,14 @@ function checkRows({ ok, name, detail, remedy }: Pulse["checks"][number], { gree
   return remedy === null ? [row] : [row, ["   ", "", `→ ${remedy}`]];
 }
 
+/** The cycle's own words for an idle plan name one task, and this view for the others. */
+const NONE_READY = "no task is ready: below stands what keeps each of them, and what would change that";
+
 function decisionLines({ pulse, plan }: DryRun, paper: Paper): string[] {
   const { decision } = pulse;
-  const rest = plan.restReasons.map((reason) => hanging([["  ", terminalText(reason)]], paper, ""));
+  const isIdle = decision.kind !== "rest" && plan.entries.length === 0 && plan.passedOver.length > 0;
+  const reasons = isIdle ? [NONE_READY] : plan.restReasons;
+  const rest = reasons.map((reason) => hanging([["  ", terminalText(reason)]], paper, ""));
   if (decision.kind === "rest") return [paper.bold("The cycle would rest:"), ...rest];
   const { allowanceUsd, slots, newWork } = decision;
   const tasks = `up to ${slots} task${slots === 1 ? "" : "s"}, ${Math.min(slots, newWork)} of them new`;

@@ -47,3 +47,14 @@ export function table(rows: readonly (readonly string[])[], paper = paperOf(proc
     paper,
   );
 }
+
+/** One line that takes the place of itself while somebody waits at a terminal; nothing elsewhere. */
+export function movingLine(stream: Pick<NodeJS.WriteStream, "isTTY" | "write">): {
+  show: (text: string) => void;
+  clear: () => void;
+} {
+  const put = (text: string) => {
+    if (stream.isTTY) stream.write(`\r\u001b[K${terminalText(text)}`);
+  };
+  return { show: put, clear: () => put("") };
+}

@@ -1,32 +1,14 @@
 import { type AddHelpTextContext, Command, Option } from "commander";
-import {
-  CATEGORY_NAMES,
-  instant,
-  jsonOption,
-  positiveInteger,
-  positiveNumber,
-  priorityNumber,
-  repoOption,
-  share,
-} from "./options.ts";
+import { folder, instant, jsonOption, positiveInteger, positiveNumber, repoOption, share } from "./options.ts";
+import { addHelp, explainUnknownCommands } from "./program-help.ts";
 import { addJobs, type Run } from "./program-jobs.ts";
+import { addStateCommands } from "./program-state.ts";
 
 const VERSION = "0.1.0";
 
 const CREDENTIAL = "a model credential (ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN or federation)";
 
 const EXIT_CODES = "Exit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest (nothing to do).";
-
-const LEDGER_COMMANDS = [
-  ["list", "every event"],
-  ["verify", "damaged lines, by file and number (exit code 1 when there are any)"],
-  ["stats", "dollars, outcomes and grades"],
-] as const;
-
-const KILL_SWITCH = [
-  ["pause", "set `paused: true` in nightshift.yml, comments kept; commit and push it", true],
-  ["resume", "set `paused: false` in nightshift.yml again", false],
-] as const;
 
 /**
  * The whole command line. Commands are loaded when they are called: help must not wait for the schemas, nor a resting
@@ -44,8 +26,9 @@ export function nightshiftProgram(run: Run): Command {
   addStateCommands(program, run);
   program.commandsGroup("Jobs of the pipeline (in this order):");
   addJobs(program, run);
-  program.commandsGroup("More:").helpCommand(true);
-  for (const command of allBelow(program)) command.showHelpAfterError(`(${fullName(command)} --help tells more)`);
+  program.commandsGroup("More:");
+  addHelp(program);
+  explainUnknownCommands(program);
   return program;
 }
 
@@ -53,14 +36,14 @@ function addLocalCommands(program: Command, run: Run): void {
   program
     .command("rehearse")
     .description("whole nights on this machine, with no account anywhere")
-    .option("--repo <dir>", "rehearse on a copy of this repository instead of the sample project")
+    .option("--repo <dir>", "rehearse on a copy of this repository instead of the sample project", folder)
     .option("--nights <n>", "how many nights", positiveInteger, 2)
     .addOption(
       new Option("--engine <name>", "what runs the pipeline files")
         .choices(["processes", "gitlab-ci-local"])
         .default("processes"),
     )
-    .option("--out <dir>", "where to leave the result", "rehearsal")
+    .option("--out <dir>", "where to leave the result", folder, "rehearsal")
     .option(
       "--live",
       "use the real model (ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN); costs money, up to the cap it prints first",
@@ -73,7 +56,7 @@ function addLocalCommands(program: Command, run: Run): void {
     .description("one task now, without GitLab: changes.patch, work.json, transcript.jsonl")
     .requiredOption("--task <task>", "a task file, whose name is the task's ID, or the ID of a task in backlog/")
     .addOption(repoOption())
-    .option("--out <dir>", "where to leave the result", "nightshift-work")
+    .option("--out <dir>", "where to leave the result", folder, "nightshift-work")
     .addOption(jsonOption())
     .addHelpText("after", below(`Needs ${CREDENTIAL}. Spends at most the task's budget_usd, else budget.task_usd.`))
     .action((options) => run(async (env) => (await import("./work.ts")).work(env, options)));
@@ -148,81 +131,6 @@ function addLocalCommands(program: Command, run: Run): void {
     .action((options) => run(async (env) => (await import("./grade.ts")).grade(env, options)));
 }
 
-function addStateCommands(program: Command, run: Run): void {
-  const task = program.command("task").description("look at and add to the backlog");
-  task
-    .command("add")
-    .description("write a new task file")
-    .argument("<id>", "for example BUG-012-empty-input")
-    .requiredOption("--title <text>", "what is to be done, in one line")
-    .option("--description <text>", "the rest", "")
-    .addOption(new Option("--category <name>", "kind of work").choices(CATEGORY_NAMES).default("code"))
-    .option("--priority <n>", "1 (highest) to 5", priorityNumber, 3)
-    .addOption(repoOption())
-    .action((id: string, options) => run(async (env) => (await import("./task.ts")).addTask(env, id, options)));
-  task
-    .command("list")
-    .description(
-      "open tasks, and what is wrong with files that cannot be read as one (exit code 1 when there are such)",
-    )
-    .addOption(repoOption())
-    .addOption(jsonOption())
-    .action((options) => run(async (env) => (await import("./task.ts")).listTasks(env, options)));
-  task
-    .command("show")
-    .description("one task and its history")
-    .argument("<id>", "the task's ID, or enough of its beginning")
-    .addOption(repoOption())
-    .addOption(jsonOption())
-    .action((id: string, options) => run(async (env) => (await import("./task.ts")).showTask(env, id, options)));
-
-  task
-    .command("remove")
-    .description("take the tasks away that Night Shift thought of (lists them; --yes deletes their files)")
-    .addOption(new Option("--follow-ups", "all that are open and that nobody works on").makeOptionMandatory())
-    .option("--parent <id>", "only those that come from one task")
-    .option("--yes", "delete the files", false)
-    .addOption(repoOption())
-    .addOption(jsonOption())
-    .action((options) => run(async (env) => (await import("./remove-follow-ups.ts")).removeFollowUps(env, options)));
-
-  addConfigurationCommands(program, run);
-
-  const ledger = program.command("ledger").description("look at what was booked");
-  for (const [name, description] of LEDGER_COMMANDS)
-    ledger
-      .command(name)
-      .description(description)
-      .addOption(repoOption())
-      .addOption(jsonOption())
-      .action((options) => run(async (env) => (await import("./ledger.ts")).LEDGER[name](env, options)));
-
-  program
-    .command("critiques")
-    .description("look at the lessons")
-    .command("list")
-    .description("the critiques that count or wait, newest first, and what they are worth")
-    .option("--all", "also those that ended or were retired")
-    .addOption(repoOption())
-    .addOption(jsonOption())
-    .action((options) => run(async (env) => (await import("./critiques.ts")).listCritiques(env, options)));
-}
-
-function addConfigurationCommands(program: Command, run: Run): void {
-  program
-    .command("config")
-    .description("the configuration in force: nightshift.yml with every default filled in")
-    .addOption(repoOption())
-    .addOption(jsonOption())
-    .action((options) => run(async () => (await import("./configuration.ts")).showConfiguration(options)));
-  for (const [name, description, paused] of KILL_SWITCH)
-    program
-      .command(name)
-      .description(description)
-      .addOption(repoOption())
-      .action((options) => run(async () => (await import("./configuration.ts")).setPaused(paused, options)));
-}
-
 /** What is said below the options, as wide as these. */
 function below(...paragraphs: string[]): (context: AddHelpTextContext) => string {
   return ({ command }) => {
@@ -230,12 +138,4 @@ function below(...paragraphs: string[]): (context: AddHelpTextContext) => string
     const width = command.configureOutput().getOutHelpWidth?.() ?? help.helpWidth ?? 80;
     return ["", ...paragraphs.map((paragraph) => help.boxWrap(paragraph, width))].join("\n");
   };
-}
-
-function allBelow(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(allBelow)];
-}
-
-function fullName(command: Command): string {
-  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
 }

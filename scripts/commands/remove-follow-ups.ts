@@ -40,7 +40,11 @@ export async function removeFollowUps(env: Environment, options: Options): Promi
   for (const { task } of busy) tell(`${task.id} stays: somebody works on it, or its merge request is open`);
   print({ tasks: free.map(({ task }) => task), removed: yes }, options);
   if (free.length === 0) {
-    tell(parent === undefined ? "no such task is open" : `no task that comes from ${parent} is open`);
+    tell(
+      parent === undefined
+        ? "no follow-up is open: there is nothing to delete"
+        : `no task that comes from ${parent} is open`,
+    );
     return 0;
   }
   if (!options.json) say(table(free.map(({ task }) => [task.id, `from ${task.origin}`, task.title])));

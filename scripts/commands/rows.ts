@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import type { z } from "zod";
 import { describeFault, type Fault, SetupError } from "../domain/fault.ts";
 import { expectedWords, foundWords } from "../domain/schema-words.ts";
+import { tell } from "./print.ts";
 
 /** More wrong lines than these are one mistake: the file is another one than was meant. */
 const MAX_TOLD = 10;
@@ -36,6 +37,7 @@ export async function readRows<T>(option: string, file: string, schema: z.ZodTyp
     if (row?.kind === "wrong") faults.push({ file, line: at + 1, found: row.found, expected: row.expected, example });
   }
   if (faults.length > 0) throw new SetupError(told(faults));
+  if (rows.length === 0) tell(`${option} ${file} holds no row, so there is nothing to do`);
   return rows;
 }
 

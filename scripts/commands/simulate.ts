@@ -7,7 +7,7 @@ import { plural } from "../views/figures.ts";
 import { localWorld } from "../wire.ts";
 import { projectFolder } from "./checkout.ts";
 import { readState } from "./local-state.ts";
-import { print, say, table, tell } from "./print.ts";
+import { movingLine, print, say, table, tell } from "./print.ts";
 
 type Options = {
   repo: string;
@@ -40,7 +40,9 @@ export async function simulate(env: Environment, options: Options): Promise<numb
   if (world.configuration.budget.mode === "leftover")
     tell(`the rest of the organisation is taken to spend ${dollars(othersUsd)} a day (--others-usd)`);
   const rates = { ...USUAL_RATES, taskUsd, tasksPerDay, reviewsPerHour, othersUsdPerDay: othersUsd, faults };
-  const simulation = await run({ world, files, start, days, everyHours, seed, rates });
+  const moving = movingLine(process.stderr);
+  const onDay = (day: number) => moving.show(`day ${day} of ${days}`);
+  const simulation = await run({ world, files, start, days, everyHours, seed, rates, onDay }).finally(moving.clear);
   const summary = summarize(simulation, world.configuration);
   if (options.json) print(summary, options);
   else show(summary, world.configuration);

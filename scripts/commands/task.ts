@@ -2,13 +2,11 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Environment } from "../config.ts";
-import { fileOfTask, readBacklog } from "../domain/backlog.ts";
-import { parseConfiguration } from "../domain/configuration.ts";
+import { fileOfTask } from "../domain/backlog.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
-import { foldLedger, type LedgerMergeRequest, taskHistory } from "../domain/ledger.ts";
-import { parseLedger } from "../domain/ledger-file.ts";
-import { type PriceRow, priceTable } from "../domain/prices.ts";
+import { type LedgerMergeRequest, taskHistory } from "../domain/ledger.ts";
 import { type Category, formatTask, parseTask, plainTask, type Task, taskIdOf } from "../domain/task.ts";
+import { type Standing, standingFacts, standingOf, standingWords } from "../domain/task-standing.ts";
 import { terminalText } from "../domain/terminal-text.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
 import { projectFolder } from "./checkout.ts";
@@ -50,31 +48,28 @@ function branchOf(source: Exclude<StateSource, { kind: "folder" }>): string {
   return source.kind === "branch" ? source.name.replace(/^origin\//, "") : source.branch;
 }
 
-/** Open tasks by priority, then everything that is wrong with the backlog's files. */
+/** Open tasks by priority and where they stand, then everything that is wrong with the backlog's files. */
 export async function listTasks(env: Environment, options: { repo: string; json?: boolean }): Promise<number> {
   const { files } = await readState(options.repo, env.PATH ?? "");
-  const backlog = readBacklog(files);
-  const faults = [...backlog.faults, ...unpricedTasks(backlog, pricesIn(files), new Date())];
-  const tasks = [...backlog.open.values()]
-    .map(({ task }) => task)
-    .sort((a, b) => a.priority - b.priority || a.id.localeCompare(b.id));
-  if (options.json) print({ tasks, faults }, options);
-  else if (tasks.length > 0) say(hanging(tasks.map(rowOf), paperOf(process.stdout, env)));
+  const facts = standingFacts(files, new Date());
+  const { backlog, prices, now } = facts;
+  const faults = [...backlog.faults, ...unpricedTasks(backlog, prices, now)];
+  const listed = [...backlog.open.values()]
+    .sort((a, b) => a.task.priority - b.task.priority || a.task.id.localeCompare(b.task.id))
+    .map((open) => ({ task: open.task, standing: standingOf(open, facts) }));
+  if (options.json) print({ tasks: listed.map(({ task, standing }) => ({ ...task, standing })), faults }, options);
+  else if (listed.length > 0) say(hanging(listed.map(rowOf), paperOf(process.stdout, env)));
   else tell("no open task: `nightshift task add ID --title TEXT` writes one");
   for (const fault of faults) tell(`! ${describeFault(fault)}`);
   return faults.length > 0 ? 1 : 0;
 }
 
-/** Tasks that Night Shift thought of say so. */
-function rowOf({ priority, id, category, title, origin }: Task): string[] {
-  const row = [`P${priority}`, id, category, origin === "human" ? title : `${title} (from ${origin})`];
+/** The category stands behind the title: one more column would leave titles no room. Tasks that Night Shift thought of say so. */
+function rowOf({ task, standing }: { task: Task; standing: Standing }): string[] {
+  const { priority, id, category, title, origin } = task;
+  const about = origin === "human" ? category : `${category}, from ${origin}`;
+  const row = [`P${priority}`, id, standingWords(standing), `${title} (${about})`];
   return row.map((cell) => terminalText(cell).replace(/[\t\n]/g, " "));
-}
-
-/** A malformed configuration is other commands' to report: the tasks are listed all the same. */
-function pricesIn(files: ReadonlyMap<string, string>): PriceRow[] {
-  const configuration = parseConfiguration(files.get("nightshift.yml") ?? null);
-  return priceTable(configuration.kind === "ok" ? configuration.value.prices : {});
 }
 
 /** One task as its file says it, open or done, and what the ledger says of it. */
@@ -88,13 +83,20 @@ export async function showTask(
   const taskId = taskIdOf(file);
   const parsed = parseTask(file, text);
   if (parsed.kind === "faults") throw new SetupError(parsed.faults.map(describeFault).join("\n"));
-  const ledger = foldLedger(parseLedger(files).events);
+  const facts = standingFacts(files, new Date());
+  const { ledger } = facts;
+  const open = facts.backlog.open.get(taskId);
+  const standing = open === undefined ? null : standingOf(open, facts);
   const { attempts, quarantined, outcomes, grade, mergeRequests, rejections } = taskHistory(ledger, taskId);
   if (options.json)
-    print({ file, task: parsed.value, attempts, quarantined, outcomes, grade, mergeRequests, rejections }, options);
+    print(
+      { file, task: parsed.value, standing, attempts, quarantined, outcomes, grade, mergeRequests, rejections },
+      options,
+    );
   else {
     const offered = mergeRequests.map((iid) => `!${iid} (${stateWord(ledger.mergeRequests.get(iid))})`);
     const history = [
+      standing === null ? "done" : standingWords(standing),
       `failed attempts ${attempts}${quarantined ? " (quarantined)" : ""}`,
       `merge requests ${offered.join(", ") || "none"}`,
       `grade ${grade?.score ?? "none"}`,

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
+import { openOutFolder } from "../adapters/files/out-folder.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import { patchFileOf, transcriptFileOf, type Work, workArtifact } from "../artifacts/work.ts";
 import { type Environment, modelSettings } from "../config.ts";
@@ -17,11 +18,12 @@ import { doTask } from "../phases/do-task.ts";
 import { lessonsFor, openLessonBook } from "../phases/lesson-book.ts";
 import { MANIFEST_FILE } from "../phases/state-files.ts";
 import type { JobWorld } from "../phases/world.ts";
+import { plural } from "../views/figures.ts";
 import { localWorld, withModel } from "../wire.ts";
 import { interruptible } from "./interruption.ts";
 import { openLocalRepository } from "./local-repository.ts";
 import { readLocalState } from "./local-state.ts";
-import { print, say, tell } from "./print.ts";
+import { fitted, print, say, tell } from "./print.ts";
 import { readNamedTask } from "./task-file.ts";
 
 type Options = { task: string; repo: string; out: string; json?: boolean };
@@ -45,6 +47,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
   const entry = entryFor(task, world, files);
   const cut = cutBudget(task, world.configuration, entry.agentUsd);
   if (cut !== null) tell(`! ${cut}`);
+  await openOutFolder(out);
   await startClean(out, artifacts, entry);
   const conventions = await readFile(join(repository.dir, CONVENTIONS_FILE), "utf8").catch(() => null);
   const known = { manifest: files.get(MANIFEST_FILE) ?? null, conventions };
@@ -59,7 +62,7 @@ export async function work(env: Environment, options: Options): Promise<number> 
   await rm(artifacts, { recursive: true, force: true });
 
   if (options.json) print(result, options);
-  else for (const line of describe(result, relative(process.cwd(), out) || ".")) say(line);
+  else for (const line of describe(result, relative(process.cwd(), out) || ".")) say(fitted(line));
   return result.outcome.kind === "delivered" || result.outcome.kind === "declined" ? 0 : 1;
 }
 
@@ -115,20 +118,15 @@ function namesOf(entry: PlanEntry): string[] {
 
 /** An earlier result in the same folder goes first: nobody may take it for this one's. */
 async function startClean(out: string, artifacts: string, entry: PlanEntry): Promise<void> {
-  try {
-    await mkdir(out, { recursive: true });
-    const earlier = [artifacts, ...namesOf(entry).map((name) => join(out, basename(name)))];
-    for (const path of earlier) await rm(path, { recursive: true, force: true });
-  } catch (error) {
-    throw new SetupError(`--out ${out} cannot be written: ${error instanceof Error ? error.message : error}`);
-  }
+  const earlier = [artifacts, ...namesOf(entry).map((name) => join(out, basename(name)))];
+  for (const path of earlier) await rm(path, { recursive: true, force: true });
 }
 
 function describe({ outcome, charges, turns, durationS, files }: Work, out: string): string[] {
   const usd = charges.reduce((sum, charge) => sum + charge.usd, 0);
   return [
     `${outcome.kind}: ${wordsOf(outcome)}`,
-    `${turns} turns, ${Math.round(durationS)} s, $${usd.toFixed(4)}, ${files.length} files changed`,
+    `${plural(turns, "turn")}, ${Math.round(durationS)} s, $${usd.toFixed(4)}, ${plural(files.length, "file")} changed`,
     ...["changes.patch", "work.json", "transcript.jsonl"].map((name) => join(out, name)),
   ];
 }

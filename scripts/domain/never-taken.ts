@@ -7,7 +7,7 @@ import type { OpenTask, ReadinessFacts } from "./readiness.ts";
 import { hasPrice, routeTask } from "./routing.ts";
 import type { Task } from "./task.ts";
 
-type StandingFacts = Pick<ReadinessFacts, "backlog" | "ledger" | "configuration" | "prices" | "now">;
+export type StandingFacts = Pick<ReadinessFacts, "backlog" | "ledger" | "configuration" | "prices" | "now">;
 
 /** Why no cycle will ever take an open task, unless people change something; null when one may. */
 function whyNeverTaken(open: OpenTask, facts: StandingFacts): string | null {

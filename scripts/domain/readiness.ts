@@ -1,7 +1,7 @@
 import type { Backlog } from "./backlog.ts";
 import type { Configuration } from "./configuration.ts";
 import { dependent } from "./dependencies.ts";
-import { type ClaimEvent, isAtMost, isEdited, lastClaim } from "./last-claim.ts";
+import { type ClaimEvent, isAtMost, isEdited, lastClaim, lastDecline } from "./last-claim.ts";
 import { type Ledger, taskHistory } from "./ledger.ts";
 import { quarantined, rejectionOf, unpriced } from "./never-taken.ts";
 import type { ObservedMergeRequest } from "./observation.ts";
@@ -161,16 +161,6 @@ function knewTrouble({ mergeRequest, failure, conflict }: WaitingRevision, claim
     failedNames(failure).every((name) => round.failedJobs.includes(name)) &&
     (conflict?.paths ?? []).every((path) => round.conflicts.includes(path))
   );
-}
-
-/** The decline that a task's newest outcome is, with the claim it ended; null when the newest outcome is another. */
-function lastDecline(ledger: Ledger, task: string): { detail: string; claim: ClaimEvent | undefined } | null {
-  const last = taskHistory(ledger, task).outcomes.at(-1);
-  if (last?.outcome !== "declined") return null;
-  const claim = ledger.events.find(
-    (e): e is ClaimEvent => e.type === "task.claimed" && e.task === task && e.cycle === last.cycle,
-  );
-  return { detail: last.detail, claim };
 }
 
 function excerpt(text: string): string {

@@ -2,6 +2,7 @@ import { askLessons } from "../agent/ask-lessons.ts";
 import type { MeteredModel } from "../agent/metered-model.ts";
 import type { Plan, PlanEntry } from "../artifacts/plan.ts";
 import type { Reflection } from "../artifacts/reflect.ts";
+import type { Words } from "../domain/critiques/words.ts";
 import type { Intent } from "../domain/intent.ts";
 import { reasoningFor } from "../domain/reasoning.ts";
 import type { ModelWorld } from "./world.ts";
@@ -34,12 +35,16 @@ export async function distilWords(
     return [];
   }
   for (const { critique, words: of } of answer.lessons)
-    log.line(`${of.map(({ event }) => event).join(", ")}: ${critique?.lesson ?? "nothing to learn"}`);
+    log.line(`learnt from ${of.map(sourceOf).join(" and ")}: ${critique?.lesson ?? "nothing"}`);
   return answer.lessons.map(({ words: of, critique }) => ({
     kind: "distil-words",
     events: of.map(({ event }) => event),
     critique,
   }));
+}
+
+function sourceOf({ kind, iid }: Words): string {
+  return kind === "closing" ? `why !${iid} was closed` : `a comment on !${iid}`;
 }
 
 /** The reflections with what their purses came to, whoever drew on them last. */

@@ -2,6 +2,7 @@ import type { ProjectKnowledge } from "../agent/briefing.ts";
 import type { AgentResult } from "../agent/job.ts";
 import type { PlanEntry } from "../artifacts/plan.ts";
 import type { Work } from "../artifacts/work.ts";
+import { guardWords } from "../domain/guards/guard.ts";
 import { keptRuns } from "../domain/test-report/kept.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import type { letAgentWork } from "./agent-work.ts";
@@ -36,8 +37,7 @@ export async function doTask(world: ModelWorld, entry: PlanEntry, known: Project
   const runs = await repeatFailing(world, workspace, { task: entry.task, files }, [...before, ...result.checks]);
   const { guardWorkspace } = await import("./guarding.ts");
   const guards = await guardWorkspace(world, entry.task, workspace, entry.revision?.conflict);
-  for (const { guard, verdict, path, detail } of guards)
-    world.log.line(`! guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
+  for (const finding of guards) world.log.line(`! ${guardWords(finding)}`);
   for (const { path, reason } of leftOut) world.log.line(`! ${path} is not in the patch: ${reason}`);
 
   return leaveWork(world, entry, patch, {

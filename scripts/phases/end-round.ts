@@ -10,7 +10,7 @@ import { nextStepOf, type RoundEnd, roundEvent } from "./round-end.ts";
 import { lastWaiting } from "./round-requests.ts";
 import type { ForgeWorld } from "./world.ts";
 
-type Reply = { discussionId: string; body: string; marker: string; events: EventBody[] };
+type Reply = { discussionId: string; words: string; body: string; marker: string; events: EventBody[] };
 type Round = { entry: PlanEntry & { revision: Revision }; end: RoundEnd; intents: readonly Intent[]; cycle: string };
 
 /**
@@ -41,7 +41,7 @@ export async function endRound(
   const next = nextStepOf(round.entry, end, facts);
   const replies = standing.map((now) => replyTo(now, round, next));
   for (const { discussionId, body, marker } of replies) await forge.reply(iid, discussionId, body, marker);
-  const told = noteOn(round, next);
+  const told = noteOn(round, next, replies);
   if (told !== null) await forge.comment(iid, told, roundMarker(pipeline.cycle));
   return [
     ...replies.flatMap((reply) => reply.events),
@@ -79,6 +79,7 @@ function replyTo(
   );
   return {
     discussionId: thread.discussionId,
+    words,
     body: replyNote({ ...end, words, next: after }, marker),
     marker,
     events: isFinal ? events : [],
@@ -86,12 +87,17 @@ function replyTo(
 }
 
 /** For a failed pipeline or a conflict; threads say the rest. */
-function noteOn({ entry, end, intents, cycle }: Round, next: RoundAccount["next"]): string | null {
+function noteOn(
+  { entry, end, intents, cycle }: Round,
+  next: RoundAccount["next"],
+  replies: readonly Reply[],
+): string | null {
   const { failure, conflict } = entry.revision;
   if (failure === null && conflict === null) return null;
   const asked = intents.find((intent) => intent.kind === "tell-round");
   const words = (end.end === "done" && asked?.kind === "tell-round" ? asked.body : end.words) || "Done.";
-  return roundNote(entry.revision, { ...end, words, next }, roundMarker(cycle));
+  const isSaid = replies.some((reply) => reply.words === words);
+  return roundNote({ ...entry.revision, isSaid }, { ...end, words, next }, roundMarker(cycle));
 }
 
 function stalled({ entry, end, cycle }: Round, next: RoundAccount["next"]): EventBody[] {

@@ -1,5 +1,5 @@
 import type { PlanEntry } from "../artifacts/plan.ts";
-import type { GuardFinding } from "../domain/guards/guard.ts";
+import { type GuardFinding, guardWords } from "../domain/guards/guard.ts";
 import type { Complete } from "./delivery.ts";
 import { guardChange } from "./guarding.ts";
 import type { ForgeWorld } from "./world.ts";
@@ -11,8 +11,7 @@ import type { ForgeWorld } from "./world.ts";
 export async function guardDelivery(world: ForgeWorld, entry: PlanEntry, delivery: Complete): Promise<Complete> {
   if (delivery.patch === "") return delivery;
   const guards = await guardPatch(world, entry, delivery.patch);
-  for (const { guard, verdict, path, detail } of guards)
-    world.log.line(`! ${entry.task.id}: guard ${guard} (${verdict}) ${path ?? ""}: ${detail}`);
+  for (const finding of guards) world.log.line(`! ${entry.task.id}: ${guardWords(finding)}`);
   return { ...delivery, work: { ...delivery.work, guards } };
 }
 

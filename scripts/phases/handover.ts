@@ -1,6 +1,7 @@
 import { HANDOVER, type Handover } from "../artifacts/handover.ts";
 import { PLAN, type Plan } from "../artifacts/plan.ts";
 import { PULSE, type Pulse } from "../artifacts/pulse.ts";
+import { plural } from "../views/figures.ts";
 import { annotate } from "./annotations.ts";
 import { bringHome } from "./bring-home.ts";
 import { closeEyes } from "./eyes.ts";
@@ -19,7 +20,7 @@ export async function handover(world: ForgeWorld): Promise<Handover> {
   const plan = (await readArtifact(world, PLAN)) ?? restPlan(["pulse or mind left no plan: see their logs"]);
   const paused = isIdle(plan, pulse) ? [] : await pauseOfForge(world);
   if (paused.length === 0) await bringHome(world, pulse?.pipelines ?? []);
-  const handed = await world.log.section("handover", `Handover: ${plan.entries.length} tasks`, () =>
+  const handed = await world.log.section("handover", `Handover: ${plural(plan.entries.length, "task")}`, () =>
     handOverTasks(world, plan, paused),
   );
 

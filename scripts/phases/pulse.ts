@@ -8,6 +8,7 @@ import { lineOf } from "../domain/permission/check.ts";
 import { saysPaused } from "../domain/permission/switches.ts";
 import { decidePermission } from "../domain/permission.ts";
 import { quotasIn } from "../domain/quota.ts";
+import { plural } from "../views/figures.ts";
 import { lookAtHealth } from "./health.ts";
 import { writeArtifact } from "./job-artifacts.ts";
 import { observe } from "./mentor.ts";
@@ -23,7 +24,7 @@ export async function pulse(world: ForgeWorld, pipelineHas: { slots?: number } =
   // Outside of the section, which GitLab folds: this is what people look for.
   world.log.line(
     body.decision.kind === "work"
-      ? `work: $${body.decision.allowanceUsd.toFixed(2)} for up to ${body.decision.slots} tasks`
+      ? `work: $${body.decision.allowanceUsd.toFixed(2)} for up to ${plural(body.decision.slots, "task")}`
       : `rest: ${body.decision.reasons.join("; ")}`,
   );
   return writeArtifact(world, PULSE, body);

@@ -3,6 +3,7 @@ import { PLAN, type Plan, type PlanEntry } from "../artifacts/plan.ts";
 import { REFLECT, type Reflection, type Reflections } from "../artifacts/reflect.ts";
 import type { Work } from "../artifacts/work.ts";
 import { type AppliedCurves, scoreAtGates } from "../domain/calibration/calibration.ts";
+import { plural } from "../views/figures.ts";
 import { batchPatience, judgesFor } from "./ask-judges.ts";
 import { distilWords, type Reflected, withCharges } from "./distil.ts";
 import { endedClaims } from "./ended-claims.ts";
@@ -23,7 +24,7 @@ export async function reflect(world: ModelWorld): Promise<Reflections> {
   const plan = await requireArtifact(world, PLAN, "mind");
   const { reflections, distilled } = await world.log.section(
     "reflect",
-    `Reflect: ${plan.entries.length} deliverables`,
+    `Reflect: ${plural(plan.entries.length, "deliverable")}`,
     () => reflectOnPlan(world, plan),
   );
   // This pipeline is the target branch's: a finding of what is only offered would be called its own, and resolved by anybody.

@@ -1,12 +1,14 @@
-import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { loadConfiguration } from "../configuration-file.ts";
 import type { ConfigurationEdit } from "../domain/configuration.ts";
 import { SetupError } from "../domain/fault.ts";
+import { type Standing, standingFacts, standingOf } from "../domain/task-standing.ts";
 import { changeConfiguration } from "./stage.ts";
+import { readStateFolder } from "./state-folder.ts";
 
-/** Put into a copy whose backlog is empty, so that there is something to see. */
+/** Put into a copy whose backlog has no task that a night could take, so that there is something to see. */
 const FIRST_TASKS = {
   "TOUR-001-first-look.md":
     "---\ntitle: Leave a note about the layout of this repository\ncategory: docs\n---\n\nA short page for newcomers.\n",
@@ -25,15 +27,16 @@ export async function requireRepository(dir: string): Promise<void> {
 
 /**
  * Clones somebody's repository (its HEAD, with as much history as there is, or none where that is cut off) into a folder and adds what Night Shift needs there: the
- * pipeline files, a configuration with `settings` in it, and two tasks when it has none. The original is only read.
- * `isFixed`: it lives on what its organisation leaves over, of which a rehearsal has no report, and its own caps hold instead.
+ * pipeline files, a configuration with `settings` in it, and two tasks when it has none to take. The original is only read.
+ * `isFixed`: it lives on what its organisation leaves over, of which a rehearsal has no report, and its own caps hold
+ * instead. `inReview`: tasks whose merge requests are open elsewhere, and none of a rehearsal's.
  */
 export async function layOutOwnRepository(
   from: string,
   to: string,
   programDir: string,
   settings: ConfigurationEdit,
-): Promise<{ isFixed: boolean }> {
+): Promise<{ isFixed: boolean; inReview: number }> {
   const cloned = await execa("git", ["clone", "--quiet", "--no-hardlinks", from, to], { reject: false });
   if (cloned.exitCode !== 0) throw new SetupError(`--repo ${from} cannot be cloned: ${cloned.stderr.trim()}`);
   await startAfreshIfShallow(to);
@@ -44,8 +47,8 @@ export async function layOutOwnRepository(
   const isFixed = loadConfiguration(to, new Date()).budget.mode === "leftover";
   if (isFixed) await changeConfiguration(to, { budget: { mode: "fixed" } });
   await mkdir(join(to, "backlog"), { recursive: true });
-  const hasTasks = (await readdir(join(to, "backlog"))).some((name) => name.endsWith(".md"));
-  if (!hasTasks)
+  const standings = await standingsIn(to);
+  if (!standings.some((kind) => kind === "open" || kind === "failed"))
     for (const [name, text] of Object.entries(FIRST_TASKS)) await writeFile(join(to, "backlog", name), text);
   const git = (...args: string[]) =>
     execa("git", ["-c", "user.name=Maintainer", "-c", "user.email=maintainer@example.com", ...args], { cwd: to });
@@ -60,7 +63,12 @@ export async function layOutOwnRepository(
     "Move Night Shift in (rehearsal copy)",
   );
   await git("checkout", "--quiet", "-B", "main");
-  return { isFixed };
+  return { isFixed, inReview: standings.filter((kind) => kind === "in-review").length };
+}
+
+async function standingsIn(project: string): Promise<Standing["kind"][]> {
+  const facts = standingFacts(await readStateFolder(project), new Date());
+  return [...facts.backlog.open.values()].map((open) => standingOf(open, facts).kind);
 }
 
 /** GitLab takes no history that is cut off: the copy of a shallow clone begins with its files. */

@@ -1,7 +1,7 @@
-import { existsSync } from "node:fs";
-import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { execa } from "execa";
+import { openOutFolder } from "../adapters/files/out-folder.ts";
 import { openSandbox } from "../adapters/sandbox/sandbox.ts";
 import { type Environment, modelSettings } from "../config.ts";
 import { loadConfiguration } from "../configuration-file.ts";
@@ -44,6 +44,7 @@ export async function rehearseNights(
   if (options.repo !== undefined) await requireRepository(options.repo);
   const words = await modelWords(env, options);
   const out = resolve(options.out);
+  await openOutFolder(out);
   // Only now: a refusal must not cost anybody the last night's page.
   await startClean(out);
   const story = tellStory(process.stdout);
@@ -87,13 +88,11 @@ function isWell({ status, exitCode }: JobRun): boolean {
 
 /** A folder that holds anything else than an earlier rehearsal is not ours to clear. */
 async function startClean(out: string): Promise<void> {
-  if (existsSync(out) && !(await stat(out)).isDirectory())
-    throw new SetupError(`--out ${out} is a file: give an empty or new folder`);
-  const isForeign = existsSync(out) && !existsSync(join(out, MARK)) && (await readdir(out)).length > 0;
-  if (isForeign)
+  const names = await readdir(out);
+  if (names.length > 0 && !names.includes(MARK))
     throw new SetupError(`--out ${out} holds files that are not a rehearsal's: give an empty or new folder`);
-  await rm(out, { recursive: true, force: true });
-  await mkdir(out, { recursive: true });
+  // The folder itself stays: a terminal may stand in it, or a disk be mounted there.
+  for (const name of names.filter((name) => name !== MARK)) await rm(join(out, name), { recursive: true, force: true });
   await writeFile(join(out, MARK), "");
 }
 
@@ -108,7 +107,11 @@ async function layOut(
     await changeConfiguration(seed, settings);
     return;
   }
-  const { isFixed } = await layOutOwnRepository(resolve(repo), seed, PROGRAM_DIR, settings);
+  const { isFixed, inReview } = await layOutOwnRepository(resolve(repo), seed, PROGRAM_DIR, settings);
+  if (inReview > 0)
+    story.line(
+      `Merge requests that are open at your GitLab are not in this one: ${inReview === 1 ? "the task of one counts" : `the tasks of ${inReview} count`} as closed.`,
+    );
   if (isFixed)
     story.line(
       "No organisation has a cost report here: nights go by the project's own caps (`budget.mode: fixed`, in this copy alone).",

@@ -5,11 +5,14 @@ import { join } from "node:path";
 import type { ModelSettings } from "../config.ts";
 import { type ConfigurationEdit, editConfiguration, parseConfiguration } from "../domain/configuration.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
+import { parseLedger } from "../domain/ledger-file.ts";
 import { type GitLabDouble, startGitLab } from "./gitlab/server.ts";
+import { knownNumbers } from "./known-numbers.ts";
 import { asMaintainer, type Maintainer } from "./maintainer.ts";
 import type { Scenario } from "./model/scenario.ts";
 import { type ModelDouble, startModel } from "./model/server.ts";
 import type { ProjectVariable } from "./pipeline/engine.ts";
+import { readStateFolder } from "./state-folder.ts";
 import type { WebPage } from "./web/pages.ts";
 import { startWeb, type WebDouble } from "./web/server.ts";
 
@@ -113,6 +116,7 @@ async function moveIn(
     path: PROJECT.path,
     defaultBranch: PROJECT.defaultBranch,
     seed,
+    known: knownNumbers(parseLedger(await readStateFolder(seed)).events),
     members: [
       { username: "maintainer", accessLevel: 40 },
       { username: "night-shift", accessLevel: 30 },

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { hungLine } from "../domain/wrapped-lines.ts";
 import type { JobRun } from "./pipeline/engine.ts";
 
 /** Where the story is told: a terminal, or anything that takes text. */
@@ -19,6 +20,9 @@ const TURN = / · turn \d+ · /;
 const SECTION = new RegExp(`section_(?:start|end):\\d+:[\\w-]+\\r${"\u001b"}\\[0K`, "g");
 const SIGNS = { success: "✓", failed: "✗", skipped: "–" } as const;
 
+/** What stands before a job's words: two blanks, its name, a blank. */
+const JOB_COLUMNS = 13;
+
 export function tellStory(stream: Screen): Story {
   const lines: string[] = [];
   const isTerminal = stream.isTTY === true;
@@ -27,10 +31,11 @@ export function tellStory(stream: Screen): Story {
     if (hasOpenLine) stream.write("\r\u001b[K");
     hasOpenLine = false;
   };
-  const put = (text: string, style?: Parameters<typeof styleText>[0]) => {
+  const put = (text: string, style?: Parameters<typeof styleText>[0], hangAt = 2) => {
     clear();
     lines.push(text);
-    stream.write(`${isTerminal && style !== undefined ? styleText(style, text) : text}\n`);
+    const shown = isTerminal ? hungLine(text, hangAt, stream.columns ?? 80) : text;
+    stream.write(`${isTerminal && style !== undefined ? styleText(style, shown) : shown}\n`);
   };
   const move = (text: string) => {
     lines.push(text);
@@ -47,7 +52,7 @@ export function tellStory(stream: Screen): Story {
       if (from === "stdout" || said === "") return;
       const line = `  ${job.padEnd(10)} ${said}`;
       if (isTerminal && TURN.test(said)) move(line);
-      else put(line);
+      else put(line, undefined, JOB_COLUMNS);
     },
     job({ name, status, exitCode, allowFailure }) {
       if (status === "running" || status === "success") return;

@@ -25,6 +25,8 @@ export type SimulationOptions = {
   everyHours: number;
   seed: number;
   rates: Rates;
+  /** Called before each day, counted from 1. */
+  onDay?: (day: number) => void;
 };
 
 /** What became of it, with everything that was booked. */
@@ -56,6 +58,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const cycles: SimulatedCycle[] = [];
   const waiting = new Map<string, number>();
   for (let hour = 0; hour < days * 24; hour += 1) {
+    if (hour % 24 === 0) options.onDay?.(hour / 24 + 1);
     project.now = new Date(start.getTime() + hour * HOUR_MS);
     if (project.now.getUTCHours() === NEW_TASKS_HOUR) addTasks(project, chance, rates);
     reviewFor(project, dayNumber(start, project.now), chance, rates);

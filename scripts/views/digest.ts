@@ -29,7 +29,10 @@ export function digestBody(night: Night, pauseLabel: string): string {
     section("Needs your decision", night.decisions.map(decision)),
     section("Waits for your review", reviewTable(night.waiting)),
     section("What you said and did", [...endings(night), ...comments(night)]),
-    section("Pipelines and conflicts", night.rounds.map(round)),
+    section(
+      "Pipelines and conflicts",
+      night.rounds.map((one) => round(one, night.comments)),
+    ),
     section("Did not work out", night.setBacks.map(setBack)),
     section("Learnt", lessonLines(night.lessons)),
     calibrationNote(night.calibration),
@@ -116,11 +119,13 @@ function reviewMarks({ news, isDraft, unanswered }: WaitingReview): string[] {
   ];
 }
 
-function endings({ merged, closed, reverted }: Night): string[] {
+function endings({ merged, closed, reverted, decisions }: Night): string[] {
+  const said = new Map(decisions.flatMap((one) => (one.kind === "closed" ? [[one.iid, one.reason] as const] : [])));
   return [
     ...merged.map((mr) => `- ${inlineCode(mr.by)} **merged** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}`),
     ...closed.map((mr) => {
-      const why = mr.reason === "" ? " without a word why" : `: ${quote(mr.reason)}`;
+      const isSaid = said.get(mr.iid) === mr.reason;
+      const why = mr.reason === "" ? " without a word why" : isSaid ? ", as said above" : `: ${quote(mr.reason)}`;
       return `- ${inlineCode(mr.by)} **closed** ${mergeRequestLink(mr)} ${escapeInline(mr.title)}${why}`;
     }),
     ...reverted.map(
@@ -131,26 +136,36 @@ function endings({ merged, closed, reverted }: Night): string[] {
 }
 
 function comments({ comments: all }: Night): string[] {
-  return all.map((comment) => {
+  return all.map((comment, at) => {
     const words = `- ${inlineCode(comment.author)} on ${mergeRequestLink(comment)}: ${quote(comment.body)}`;
-    return `${words} ${reply(comment)}`.trimEnd();
+    return `${words} ${reply(comment, all.slice(0, at))}`.trimEnd();
   });
 }
 
-function reply({ answer, isOpen, trusted }: Comment): string {
-  if (answer !== null) return `**Answered:** ${quote(answer)}`;
+function reply({ answer, isOpen, trusted, iid }: Comment, above: readonly Comment[]): string {
+  if (answer !== null)
+    return isAnswer(answer, iid, above) ? "**Answered** as above." : `**Answered:** ${quote(answer)}`;
   if (!isOpen) return "";
   return trusted ? "_The next shift answers._" : "_Not acted on: its author may not direct Night Shift._";
 }
 
+/** Whether these words stand above as the answer to a comment on the same merge request: one round gives one account. */
+function isAnswer(words: string, iid: number, above: readonly Comment[]): boolean {
+  return above.some((comment) => comment.iid === iid && comment.answer?.trim() === words.trim());
+}
+
 /** `!5 Title: the pipeline failed in lint; pushed as 1a2b3c4d. …` */
-function round({ failedJobs, conflicts, pushedSha, said, ...mr }: Night["rounds"][number]): string {
+function round(
+  { failedJobs, conflicts, pushedSha, said, ...mr }: Night["rounds"][number],
+  above: readonly Comment[],
+): string {
   const causes = [
     ...(failedJobs.length === 0 ? [] : [`the pipeline failed in ${failedJobs.map(inlineCode).join(", ")}`]),
     ...(conflicts.length === 0 ? [] : [`there was a conflict in ${conflicts.map(inlineCode).join(", ")}`]),
   ];
   const end = pushedSha === null ? "nothing was pushed" : `pushed as ${inlineCode(pushedSha.slice(0, 8))}`;
-  return `- ${mergeRequestLink(mr)} ${escapeInline(mr.title)}: ${causes.join(", and ")}; **${end}**. ${quote(said)}`;
+  const account = isAnswer(said, mr.iid, above) ? ", as answered above." : `. ${quote(said)}`;
+  return `- ${mergeRequestLink(mr)} ${escapeInline(mr.title)}: ${causes.join(", and ")}; **${end}**${account}`;
 }
 
 const SET_BACKS = {

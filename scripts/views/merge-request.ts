@@ -12,7 +12,6 @@ import { escapeInline, escapeMarkdown, escapeTitle } from "./escape.ts";
 import { dollarsIn, duration, plural } from "./figures.ts";
 import { folded } from "./folded.ts";
 import { gradeSection } from "./grade-section.ts";
-import { visibleText } from "./inert-text.ts";
 
 export type MergeRequestOffer = {
   task: Task;
@@ -85,15 +84,10 @@ export function mergeRequestDescription(offer: MergeRequestOffer): string {
 
 const YOUR_TURN_HEADING = "\n\n### Your turn\n";
 
-/** Longest beginning of what the newest round did that stands before everything else. */
-const MAX_NEWEST = 240;
-
-/** Whoever opens the merge request must not take the first account for the newest: it begins with what was changed last. */
-function newest(round: number, summary: string): string {
-  const line = visibleText(summary).replace(/\s+/g, " ").trim();
-  const said = line.length > MAX_NEWEST ? `${line.slice(0, MAX_NEWEST - 1).trimEnd()}…` : line;
-  const where = `below is the newest account${round > 1 ? ", before the earlier rounds" : ""}`;
-  return `> **Round ${round}** ${where}${said === "" ? "." : `: ${escapeInline(said)}`} ${NEWEST}\n\n`;
+/** Whoever opens the merge request must not take the first account for the newest. */
+function newest(round: number): string {
+  const earlier = round > 1 ? ", before the earlier rounds" : "";
+  return `> **Round ${round}** below is the newest account${earlier}: what stands right here is the first. ${NEWEST}\n\n`;
 }
 const NEWEST = "<!-- nightshift:newest -->";
 /** People may have written above it. */
@@ -128,7 +122,7 @@ export function withRound(description: string, round: number, offer: MergeReques
   const earlier = known.search(TOLD_ROUND);
   const at = earlier === -1 ? known.lastIndexOf(YOUR_TURN_HEADING) : earlier;
   const [before, after] = at === -1 ? [known.trimEnd(), ""] : [known.slice(0, at), known.slice(at)];
-  return newest(round, offer.summary) + `${before}\n\n${account}${after}`.trimStart();
+  return newest(round) + `${before}\n\n${account}${after}`.trimStart();
 }
 
 const YOUR_TURN = [

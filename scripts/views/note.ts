@@ -62,13 +62,16 @@ export function replyNote(account: RoundAccount, marker: string): string {
   return joined([headline(account), escapeMarkdown(account.words), pushed(account), nextStep(account.next), marker]);
 }
 
-/** The same on the merge request, for a failed pipeline or a conflict, which have no thread. */
+/**
+ * The same on the merge request, for a failed pipeline or a conflict, which have no thread. `isSaid`: a thread of the same
+ * round was answered with the same words.
+ */
 export function roundNote(
-  about: { failure: FailedPipeline | null; conflict: Conflict | null; targetBranch: string },
+  about: { failure: FailedPipeline | null; conflict: Conflict | null; targetBranch: string; isSaid: boolean },
   account: RoundAccount,
   marker: string,
 ): string {
-  const { failure, conflict, targetBranch } = about;
+  const { failure, conflict, targetBranch, isSaid } = about;
   const causes = [
     ...(failure === null ? [] : [failureLine(failure)]),
     ...(conflict === null
@@ -78,7 +81,7 @@ export function roundNote(
   return joined([
     causes.join("\n\n"),
     headline(account),
-    escapeMarkdown(account.words),
+    isSaid ? "What was done stands in the answer above." : escapeMarkdown(account.words),
     pushed(account),
     nextStep(account.next),
     marker,

@@ -55,6 +55,14 @@ describe("on a terminal", () => {
     expect(said()).toBe(`\r\u001b[K${TURN_WORDS}\r\u001b[K${TURN_WORDS.replace("turn 3", "turn 4")}\r\u001b[Kdone\n`);
   });
 
+  test("a line is broken between words, and one in a file is not", () => {
+    const written: string[] = [];
+    const write = (text: string) => written.push(text);
+    for (const isTTY of [true, false])
+      jobLog({ isCi: false, stream: { write, isTTY, columns: 30 }, clock }).line("  commands run in: bubblewrap");
+    expect(written).toEqual(["  commands run in:\n    bubblewrap\n", "  commands run in: bubblewrap\n"]);
+  });
+
   test("a turn that is wider than the terminal is cut, so that the line can move", () => {
     const written: string[] = [];
     const stream = { write: (text: string) => written.push(text), isTTY: true, columns: 20 };

@@ -53,3 +53,11 @@ describe("the command line of the bench", () => {
     expect(choose("--list", "turn")).toEqual({ kind: "list" });
   });
 });
+
+test("tells how it is used, when asked and where an option is unknown", () => {
+  expect([choose("--help"), choose("-h", "turn")]).toEqual([{ kind: "help" }, { kind: "help" }]);
+  expect(choose("--nope")).toEqual({
+    kind: "wrong",
+    words: "Unknown option '--nope'; it is npm run bench -- [SECTION…] [--trees DIR] [--data DIR] [--json] [--list]",
+  });
+});

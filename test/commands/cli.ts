@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterAll } from "vitest";
+import { atEnd } from "../at-end.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -13,23 +13,30 @@ export type Ended = { exitCode: number | null; stdout: string; stderr: string };
 
 type Start = { env?: Readonly<Record<string, string>>; cwd?: string };
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
 /** A folder that goes when the file's tests have ended. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "nightshift-cli-"));
-  folders.push(folder);
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The executable as a process with nothing in its environment but a PATH, a HOME and what is given. */
+/** Jobs tell of what killed ones have left beside their folder: there is nothing in this one. Another user may enter it. */
+function temporaryFolder(): string {
+  const folder = scratchFolder();
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+/** The executable as a process with nothing in its environment but a PATH, a HOME, a TMPDIR and what is given. */
 export function startNightshift(args: readonly string[], { env = {}, cwd = ROOT }: Start = {}) {
   return spawn(process.execPath, [join(ROOT, "bin", "nightshift.js"), ...args], {
     cwd,
-    env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: tmpdir(), ...env },
+    env: {
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      HOME: tmpdir(),
+      TMPDIR: env.TMPDIR ?? temporaryFolder(),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

@@ -70,6 +70,19 @@ describe("the kill switch", () => {
     },
   );
 
+  test.each([["pause"], ["plan", "--offline"], ["task", "add", "BUG-2", "--title", "x"]])(
+    "is not written into a bare repository: %s",
+    async (...command) => {
+      const bare = folderOf({});
+      git(bare, "init", "--quiet", "--bare");
+      const before = readdirSync(bare);
+      const ended = await nightshift([...command, "--repo", bare]);
+      expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(ended.stderr).toContain("is a bare repository, where no file of the project lies: give a checkout");
+      expect(readdirSync(bare)).toEqual(before);
+    },
+  );
+
   test("leaves a malformed file alone, and says its faults", async () => {
     const broken = folderOf({});
     writeInto(broken, "nightshift.yml", "version: 1\nbudget: 3\n");

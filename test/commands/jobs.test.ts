@@ -18,6 +18,28 @@ const FORGE = ["pulse", "mind", "handover", "digest", "manifest"];
 const MODEL = ["hands", "reflect"];
 const argumentsOf = (job: string) => (job === "hands" ? ["hands", "--slot", "1"] : [job]);
 
+test.each([
+  ["pulse", "nightshift plan"],
+  ["hands", "nightshift work --task ID"],
+  ["digest", "nightshift rehearse"],
+  ["manifest", "nightshift manifest --repo ."],
+  ["findings", "nightshift grade --patch FILE --base REV --heuristics-only"],
+])("%s outside of a pipeline names `%s`, which works there, and in one it does not", async (job, command) => {
+  const inPipeline = { ...pipelineVariables(folderOf({})), CI_COMMIT_BRANCH: "", CI_COMMIT_SHA: "" };
+  const [atDesk, inJob] = await Promise.all([
+    nightshift(argumentsOf(job)),
+    nightshift(argumentsOf(job), { env: inPipeline }),
+  ]);
+  expect([atDesk.exitCode, inJob.exitCode]).toEqual([2, 2]);
+  expect(atDesk.stderr.split("\n").at(-2)).toContain(`nightshift: \`${command}\` `);
+  expect(inJob.stderr).not.toContain(command);
+});
+
+test("manifest of a repository that is not there does not send people to itself", async () => {
+  const { stderr } = await nightshift(["manifest", "--repo", "/nowhere"]);
+  expect(stderr.split("\n")).toEqual(["nightshift: --repo /nowhere: no such folder; give the project's checkout", ""]);
+});
+
 describe("a job of the forge zone", () => {
   test.each(FORGE)("%s names every variable that it lacks, at once", async (job) => {
     const ended = await nightshift(argumentsOf(job));

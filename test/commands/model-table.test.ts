@@ -28,4 +28,11 @@ describe("the table of models", () => {
     ).toBe(`why: ${WHY}`);
     expect(rest.filter((line) => line.length > 80)).toEqual([]);
   });
+
+  test("has a reason that is common to all once", () => {
+    const rows = [ROW, { ...ROW, category: "code" as const }];
+    const text = modelTable(rows, paperOf({ isTTY: true, columns: 80 }, {})).replace(/\s+/g, " ");
+    expect(text.split("why, each time: ")[1]?.startsWith(WHY)).toBe(true);
+    expect(text.split(WHY)).toHaveLength(2);
+  });
 });

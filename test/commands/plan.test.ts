@@ -110,6 +110,15 @@ describe("plan", () => {
   });
 });
 
+test("plan does not name itself as where to see what keeps the tasks that are passed over", async () => {
+  const waiting = (id: string) => `---\ntitle: About ${id}\ndepends_on: [TEA-9]\n---\n`;
+  const files = { "backlog/TEA-1.md": waiting("tea"), "backlog/TEA-2.md": waiting("mate") };
+  const ended = await nightshift(["plan", "--repo", repositoryOf(files)]);
+  expect(ended).toMatchObject({ exitCode: 3, stdout: expect.stringMatching(/\n {2}no task is ready: below stands/) });
+  expect(ended.stdout).toContain("\nPassed over\n  TEA-1  waits for TEA-9, which the backlog does not have");
+  expect(ended.stdout).not.toContain("nightshift plan");
+});
+
 test("plan says of a task that asks for more than its cap what it gets, and which key to raise", async () => {
   const dir = repositoryOf({
     "nightshift.yml":

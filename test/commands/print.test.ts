@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { painted, paperOf } from "../../scripts/commands/paper.ts";
-import { fitted, print, printRow, say, sayPainted, table, tell } from "../../scripts/commands/print.ts";
+import { fitted, movingLine, print, printRow, say, sayPainted, table, tell } from "../../scripts/commands/print.ts";
 
 const HOSTILE = "\u001b]0;owned\u0007 \u009b2J \u202eback";
 const CALM = " ]0;owned   2J  back";
@@ -57,4 +57,19 @@ describe("what is printed", () => {
       ]),
     ).toBe(`a b  ${CALM}\nc    d`);
   });
+});
+
+test("a moving line takes its own place on a terminal, and is nowhere else", () => {
+  const told = (isTTY: boolean) => {
+    let text = "";
+    const write = (more: string | Uint8Array) => {
+      text += String(more);
+      return true;
+    };
+    const line = movingLine({ isTTY, write });
+    line.show("day 1");
+    line.clear();
+    return text;
+  };
+  expect([told(true), told(false)]).toEqual(["\r\u001b[Kday 1\r\u001b[K", ""]);
 });

@@ -27,7 +27,8 @@ const COMMANDS = [
 const PRINTS_DATA = COMMANDS.filter((name) => !["rehearse", "task add", "pause", "resume"].includes(name));
 
 function leaves(command: Command, above = ""): [string, Command][] {
-  return command.commands.flatMap((inner): [string, Command][] => {
+  const own = command.commands.filter((inner) => inner.name() !== "help");
+  return own.flatMap((inner): [string, Command][] => {
     const name = `${above}${inner.name()}`;
     return inner.commands.length === 0 ? [[name, inner]] : leaves(inner, `${name} `);
   });
@@ -83,7 +84,7 @@ describe("the executable", () => {
     const [all, one] = await Promise.all([nightshift(["--help"]), nightshift(["grade", "--help"])]);
     expect(all).toMatchObject({ exitCode: 0, stderr: "" });
     expect(all.stdout).toContain("Exit codes: 0 done, 1 failed, 2 wrong usage or set-up, 3 rest");
-    expect(all.stdout).toContain("\nMore:\n  help [command]");
+    expect(all.stdout).toContain("\nMore:\n  help [command...]");
     for (const name of ["pulse", "rehearse", "preflight", "critiques"]) expect(all.stdout).toContain(`\n  ${name}`);
     expect(one).toMatchObject({ exitCode: 0, stderr: "" });
     expect(one.stdout).toContain("--heuristics-only");
@@ -92,7 +93,7 @@ describe("the executable", () => {
   test.each([
     ["no command", [], "Usage: nightshift"],
     ["half a command", ["ledger"], "Usage: nightshift ledger"],
-    ["an unknown command", ["wrok"], "Did you mean work?"],
+    ["an unknown command", ["wrok"], "Did you mean `nightshift work`?"],
     ["an unknown option", ["plan", "--nope"], "unknown option '--nope'\n(nightshift plan --help tells more)"],
     ["a missing option", ["work"], "required option '--task <task>' not specified"],
     ["a missing argument", ["task", "show"], "missing required argument 'id'"],
@@ -100,6 +101,8 @@ describe("the executable", () => {
     ["a bad number", ["hands", "--slot", "0"], "'0' is invalid. Expected a whole number above 0."],
     ["a bad priority", ["task", "add", "A-1", "--title", "x", "--priority", "6"], "from 1 (highest) to 5"],
     ["a bad choice", ["task", "add", "A-1", "--title", "x", "--category", "fun"], "Allowed choices are code, test"],
+    ["a folder without a name", ["plan", "--repo", " "], "' ' is invalid. Expected a folder."],
+    ["an empty folder to write to", ["rehearse", "--out", ""], "'' is invalid. Expected a folder."],
     ["two ways at once", ["grade", "--cases", "a", "--patch", "b"], "cannot be used with option '--patch"],
   ])("answers %s with exit code 2 and the remedy on stderr", async (_, args, words) => {
     const { exitCode, stdout, stderr }: Ended = await nightshift(args);
@@ -128,7 +131,9 @@ describe("the executable", () => {
   test("does not rehearse into a file", async () => {
     const { exitCode, stderr } = await nightshift(["rehearse", "--out", join(ROOT, "README.md")]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("README.md is a file: give an empty or new folder");
+    expect(stderr).toContain(
+      "README.md cannot be written: there is a file where a folder is needed: give a folder elsewhere",
+    );
   });
 
   test("does not crash when its reader has read enough", async () => {
@@ -158,7 +163,7 @@ describe("the executable", () => {
         env: { ...env, NODE_OPTIONS: `--import="data:text/javascript,${encodeURIComponent(bug)}"` },
       }),
     ]);
-    expect(list.stdout).toBe("P3  BUG-1  code  Leaks [masked]\n");
+    expect(list.stdout).toBe("P3  BUG-1  open  Leaks [masked] (code)\n");
     expect(list.stderr).toContain('found `priority` = "[masked]"');
     expect(JSON.parse(show.stdout)).toMatchObject({ task: { title: "Leaks [masked]", description: "And [masked]" } });
     expect(broken.exitCode).toBe(1);

@@ -87,7 +87,7 @@ describe("task add", () => {
 });
 
 describe("task list", () => {
-  test("shows open tasks by priority and what they come from, and names malformed files with their line on stderr", async () => {
+  test("shows open tasks by priority, where they stand and what they come from, and names malformed files with their line on stderr", async () => {
     const repo = folderOf({
       "backlog/README.md": "How to write tasks",
       "backlog/BUG-2.md": TASK.replace("priority: 2", "priority: 4\norigin: BUG-1"),
@@ -95,6 +95,7 @@ describe("task list", () => {
       "backlog/BAD-1.md": TASK.replace("priority: 2", "priority: soon"),
       "backlog/BAD-2.md": "-\0-\0-\0",
       "backlog/done/OLD-1.md": TASK,
+      "backlog/ledger/2026-11.jsonl": `${told({ type: "mr.opened", task: "BUG-1", iid: 3, url: "", headSha: "a", draft: false }, "2026-11-23T02:00:00.000Z")}\n`,
     });
     const [list, json] = await Promise.all([
       nightshift(["task", "list", "--repo", repo]),
@@ -102,12 +103,18 @@ describe("task list", () => {
     ]);
     expect(list).toMatchObject({
       exitCode: 1,
-      stdout: "P2  BUG-1  code  Parse an empty duration\nP4  BUG-2  code  Parse an empty duration (from BUG-1)\n",
+      stdout: [
+        "P2  BUG-1  in review !3  Parse an empty duration (code)",
+        "P4  BUG-2  open          Parse an empty duration (code, from BUG-1)\n",
+      ].join("\n"),
     });
     expect(list.stderr).toContain('! backlog/BAD-1.md:3: found `priority` = "soon"; expected a whole number from 1');
     expect(json.exitCode).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({
-      tasks: [{ id: "BUG-1" }, { id: "BUG-2" }],
+      tasks: [
+        { id: "BUG-1", standing: { kind: "in-review", iid: 3 } },
+        { id: "BUG-2", standing: { kind: "open" } },
+      ],
       faults: [
         { file: "backlog/BAD-1.md", line: 3 },
         { file: "backlog/BAD-2.md", line: 1 },
@@ -137,7 +144,7 @@ describe("task show", () => {
     ]);
     expect(open).toEqual({
       exitCode: 0,
-      stdout: `${TASK}\nbacklog/BUG-1.md: failed attempts 0, merge requests none, grade none\n`,
+      stdout: `${TASK}\nbacklog/BUG-1.md: open, failed attempts 0, merge requests none, grade none\n`,
       stderr: "",
     });
     expect(JSON.parse(done.stdout)).toMatchObject({
@@ -165,7 +172,7 @@ describe("task show", () => {
     const lines = bodies.map((body) => `${told(body, "2026-11-23T02:00:00.000Z")}\n`);
     const rejected = folderOf({ "backlog/BUG-1.md": TASK, "backlog/ledger/2026-11.jsonl": lines.join("") });
     const { stdout } = await nightshift(["task", "show", "BUG-1", "--repo", rejected]);
-    expect(stdout).toContain("merge requests !3 (closed), !4 (open), grade none\n");
+    expect(stdout).toContain(": in review !4, failed attempts 0, merge requests !3 (closed), !4 (open), grade none\n");
     expect(stdout).toContain("\nrejected as redundant on 2026-11-23: src/a.ts has it\n");
   });
 
@@ -183,9 +190,9 @@ describe("task show", () => {
     const [begun, done, whole, several, other, none] = await Promise.all(
       ["BUG-12", "OLD", "BUG-1", "BUG", "README", ""].map(show),
     );
-    expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: failed attempts 0");
-    expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: failed attempts 0");
-    expect(whole?.stdout).toContain("\nbacklog/BUG-1.md: failed attempts 0");
+    expect(begun?.stdout).toContain("\nbacklog/BUG-12-empty.md: open, failed attempts 0");
+    expect(done?.stdout).toContain("\nbacklog/done/OLD-1-done.md: done, failed attempts 0");
+    expect(whole?.stdout).toContain("\nbacklog/BUG-1.md: open, failed attempts 0");
     expect(several).toMatchObject({ exitCode: 2, stdout: "" });
     expect(several?.stderr).toContain("BUG may be BUG-1, BUG-12-empty, BUG-13-full: give enough of the ID");
     expect(other).toMatchObject({ exitCode: 2, stdout: "" });
@@ -527,7 +534,7 @@ describe("critiques list", () => {
     ]);
     expect(list.stdout.split("\n")).toEqual([
       "wait   pending        judge@0123456789ab  Wait",
-      "use    counts         human:ada           Use tabs",
+      "use    counts         ada                 Use tabs",
       "avoid  gives way  2×  judge@0123456789ab  Do not use tabs",
       "",
       "wait: from a grade alone: it counts once it is seen in a second task, on another night",

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import { z } from "zod";
 import type { EventOf, EventType, LedgerEvent } from "../../scripts/domain/event.ts";
 import { foldLedger, type Ledger } from "../../scripts/domain/ledger.ts";
@@ -10,6 +10,7 @@ import type { Scenario } from "../../scripts/rehearsal/model/scenario.ts";
 import { lessonsScenario } from "../../scripts/rehearsal/scenarios/lessons.ts";
 import { scoutScenario } from "../../scripts/rehearsal/scenarios/scout.ts";
 import { openStage, PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
+import { atEnd } from "../at-end.ts";
 import { gitText } from "../git.ts";
 import { contractFaults } from "../rehearsal/gitlab/contract.ts";
 import { startPipeline } from "./pipeline-jobs.ts";
@@ -80,12 +81,6 @@ export type Night = {
   ledger(): Promise<Ledger>;
 };
 
-const nights: { close(): Promise<void> }[] = [];
-
-afterAll(async () => {
-  for (const night of nights.splice(0)) await night.close();
-});
-
 /** Opens a night on the small project, changed by `files` (null: without). It is closed after the file's tests. */
 export async function openNight(options: {
   files: Record<string, string | Uint8Array | null>;
@@ -108,12 +103,10 @@ export async function openNight(options: {
     model: { kind: "scripted", scenarios },
     costReport: options.costReport ?? false,
   });
-  nights.push({
-    close: async () => {
-      await stage.close();
-      expect(contractFaults(stage.gitlab)).toEqual([]);
-      await rm(dir, { recursive: true, force: true });
-    },
+  atEnd(async () => {
+    await stage.close();
+    await rm(dir, { recursive: true, force: true });
+    expect(contractFaults(stage.gitlab)).toEqual([]);
   });
   await welcomePeople(stage);
   return nightOn(stage, dir);

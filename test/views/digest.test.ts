@@ -177,6 +177,36 @@ test("failed pipelines and conflicts are told with what became of them, and noth
   );
 });
 
+test("one account of a round is told once, whatever it answers", () => {
+  const comment = { ...one, author: "maintainer", trusted: true, body: "Why?", answer: "Both kept.", isOpen: true };
+  const round = { ...one, failedJobs: [], conflicts: ["src/a.ts"], pushedSha: "0123456789", said: "Both kept." };
+  const text = body({
+    comments: [comment, comment, { ...comment, answer: "So." }, { ...comment, iid: 5 }],
+    rounds: [round, { ...round, iid: 6 }],
+  });
+  expect(text.match(/\*\*Answered.*/g)).toEqual([
+    "**Answered:** Both kept.",
+    "**Answered** as above.",
+    "**Answered:** So.",
+    "**Answered:** Both kept.",
+  ]);
+  expect(text.match(/\*\*pushed.*/g)).toEqual([
+    "**pushed as `01234567`**, as answered above.",
+    "**pushed as `01234567`**. Both kept.",
+  ]);
+});
+
+test("why a merge request was closed is told once, with the decision that it asks for", () => {
+  const closed = [{ ...one, by: "maintainer", reason: "Nobody ran it." }];
+  const text = body({
+    closed: [...closed, { ...one, iid: 5, by: "maintainer", reason: "Other." }],
+    decisions: [{ kind: "closed", ...one, reason: "Nobody ran it." }],
+  });
+  expect(text.split("Nobody ran it.")).toHaveLength(2);
+  expect(text).toContain("Mend it, as said above\n");
+  expect(text).toContain("Mend it: Other.");
+});
+
 test("merges, closes and comments are told with who, where and why", () => {
   const text = body({
     merged: [{ ...one, by: "maintainer" }],

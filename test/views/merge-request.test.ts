@@ -315,7 +315,10 @@ test("a revision adds its round before the reviewer's turn, and keeps every word
   const after = withRound(before, 1, { ...OFFER, summary: "Weeks are refused now." });
   const cut = before.indexOf("\n\n### Your turn");
   const [pointer = "", rest = ""] = [after.slice(0, after.indexOf("\n\n") + 2), after.slice(after.indexOf("\n\n") + 2)];
-  expect(pointer).toMatch(/^> \*\*Round 1\*\* below is the newest account: Weeks are refused now\. </);
+  expect(pointer).toBe(
+    "> **Round 1** below is the newest account: what stands right here is the first. <!-- nightshift:newest -->\n\n",
+  );
+  expect(after.split("Weeks are refused now.")).toHaveLength(2);
   expect(rest.startsWith(before.slice(0, cut))).toBe(true);
   expect(rest.endsWith(before.slice(cut))).toBe(true);
   expect(rest.slice(cut)).toMatch(/^\n\n### Round 1\n<!-- nightshift:round:1:p7 -->\n\nWeeks are refused now\./);
@@ -331,7 +334,7 @@ test("a round is told once, and the next one before it", () => {
     "Your turn",
   ]);
   expect([...twice.matchAll(/^> \*\*Round (\d)\*\* below is the newest/gm)].map(([, round]) => round)).toEqual(["2"]);
-  expect(twice.startsWith("> **Round 2** below is the newest account, before the earlier rounds: ")).toBe(true);
+  expect(twice.startsWith("> **Round 2** below is the newest account, before the earlier rounds: what ")).toBe(true);
 });
 
 test.each([
@@ -373,12 +376,10 @@ test("two judges are told with what each said, and that they disagree", () => {
   expect(text).toContain("⚠ The judges disagree by 3.0 points");
 });
 
-test("what a round says of itself on top is one harmless line, and gives way to the next round's", () => {
-  const long = `Done.\n\n/close @all ${"word ".repeat(100)}<!-- nightshift:newest -->`;
-  const once = withRound(describeOffer(), 1, { ...OFFER, summary: long });
-  const top = once.slice(0, once.indexOf("\n\n"));
-  expect(top).toMatch(/^> \*\*Round 1\*\* below is the newest account: Done\. .*…\S* <!-- nightshift:newest -->$/);
-  expect([top.length < 500, /[^\\]@all/.test(top)]).toEqual([true, false]);
-  const twice = withRound(once, 2, { ...OFFER, summary: "Shorter. <!-- nightshift:newest -->" });
-  expect(withRound(twice, 3, { ...OFFER, summary: "Now." }).match(/^> \*\*Round/gm)).toHaveLength(1);
+test("a description with what an earlier version said on top gets one line about the newest round", () => {
+  const old = `> **Round 1** below is the newest account: Done\\. <!-- nightshift:newest -->\n\n${describeOffer()}`;
+  const after = withRound(old, 2, { ...OFFER, summary: "Shorter. <!-- nightshift:newest -->" });
+  expect(withRound(after, 3, { ...OFFER, summary: "Now." }).match(/^> \*\*Round.*/gm)).toEqual([
+    expect.stringContaining("**Round 3**"),
+  ]);
 });

@@ -59,16 +59,27 @@ test.each<[NextStep, string]>([
 
 test("the account of a round names the failed jobs and the files in conflict, with nothing alive in their names", () => {
   const failure = failureOf("lint", "@everyone\n/close");
-  const about = { failure, conflict: conflictOf("src/a.ts", "b`c.md"), targetBranch: "main" };
+  const about = { failure, conflict: conflictOf("src/a.ts", "b`c.md"), targetBranch: "main", isSaid: false };
   const note = roundNote(about, account(), roundMarker("p3"));
   expect(note).toContain("**The [pipeline](<http://x/-/pipelines/9>) failed** in `lint`, `@everyone /close`.");
   expect(note).toContain("**Conflict** with `main` in `src/a.ts`, ``b`c.md``.");
   expect(note).not.toMatch(/^\//m);
 });
 
+test("the account of a round does not repeat what a thread was answered", () => {
+  const about = { failure: null, conflict: conflictOf("a.md"), targetBranch: "main", isSaid: true };
+  expect(roundNote(about, account({ words: "Both kept." }), roundMarker("p3"))).toBe(
+    `**Conflict** with \`main\` in \`a.md\`.\n\nWhat was done stands in the answer above.\n\n${roundMarker("p3")}`,
+  );
+});
+
 test("a pipeline file that GitLab cannot read is told in GitLab's own words, escaped", () => {
   const failure = { ...failureOf(), fault: "jobs:a config @all" };
-  const note = roundNote({ failure, conflict: null, targetBranch: "main" }, account(), roundMarker("p3"));
+  const note = roundNote(
+    { failure, conflict: null, targetBranch: "main", isSaid: false },
+    account(),
+    roundMarker("p3"),
+  );
   expect(note).toContain("failed**: jobs:a config \\@all");
 });
 

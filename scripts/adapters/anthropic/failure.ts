@@ -17,6 +17,9 @@ const WORST: FailureCharge = { kind: "worst" };
 /** The organisation's money is spent: more requests change nothing before a person does. */
 const OUT_OF_MONEY = /spend_limit_reached$|^organization_on_hold$/;
 
+const CHECK_CREDENTIAL =
+  " (check ANTHROPIC_API_KEY or ANTHROPIC_AUTH_TOKEN, and that ANTHROPIC_BASE_URL names the server that it is for)";
+
 /** Errors of the network before a byte of the request has left. */
 const NEVER_CONNECTED = [
   "ECONNREFUSED",
@@ -60,23 +63,31 @@ function retryAfterMs(headers: Headers | undefined, now: number): number | null 
 function statusFailure(error: APIError, status: number, headers: Headers | undefined, now: number): Failure {
   const isFatal = (status < 500 && ![408, 409, 429].includes(status)) || OUT_OF_MONEY.test(error.errorCode ?? "");
   const words = error.apiMessage ?? error.message.slice(0, 200);
-  const detail = `${status} ${error.errorCode ?? error.type ?? "error"}: ${words}`;
+  const remedy = status === 401 ? CHECK_CREDENTIAL : "";
+  const detail = `${status} ${error.errorCode ?? error.type ?? "error"}: ${words}${remedy}`;
   const charge = status >= 500 && error.type === null ? WORST : NOTHING;
   return failure(isFatal ? "fatal" : "retry", detail, charge, retryAfterMs(headers, now));
 }
 
 const withCode = z.looseObject({ code: z.string() });
 
-/** The first error code in a chain of causes; null when there is none. */
-function networkCode(error: unknown): string | null {
+type NetworkError = { code: string; words: string };
+
+/** The first error with a code in a chain of causes, in words that name its host where Node's do; null when there is none. */
+function networkError(error: unknown): NetworkError | null {
   if (!(error instanceof Error)) return null;
-  return withCode.safeParse(error).data?.code ?? networkCode(error.cause);
+  const code = withCode.safeParse(error).data?.code;
+  if (code === undefined) return networkError(error.cause);
+  // What was tried at several addresses has no words of its own.
+  const tried = error instanceof AggregateError ? error.errors.map(networkError) : [];
+  const words = [error.message, ...tried.map((one) => one?.words ?? "")];
+  return { code, words: words.find((text) => text.includes(code)) ?? code };
 }
 
 function connectionFailure(error: APIConnectionError): Failure {
-  const code = networkCode(error.cause);
-  const charge = code !== null && NEVER_CONNECTED.includes(code) ? NOTHING : WORST;
-  return failure("retry", `The connection failed before an answer came (${code ?? error.message})`, charge);
+  const found = networkError(error.cause);
+  const charge = found !== null && NEVER_CONNECTED.includes(found.code) ? NOTHING : WORST;
+  return failure("retry", `The connection failed before an answer came (${found?.words ?? error.message})`, charge);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../files/make-folder.ts";
 import { programVersion } from "./program-version.ts";
 
 /** Where something is kept, and what it is signed with: nobody without the key can put words into it. */
@@ -29,7 +30,7 @@ export async function readSigned<T>({ file, key }: CacheAccess, read: (body: Buf
 /** Keeps something for a later run; a cache that cannot be written costs time alone. */
 export async function writeSigned({ file, key }: CacheAccess, body: Buffer): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await writeFile(`${file}.new`, Buffer.concat([signatureOf(body, key), body]));
     await rename(`${file}.new`, file);
   } catch {

@@ -7,6 +7,7 @@ import { applyHunks } from "../../domain/patch-application.ts";
 import type { PatchedTree, PatchTree } from "../../ports/patched-tree.ts";
 import { changedContents } from "../git/changed-contents.ts";
 import { quotedPath } from "../git/quoted-path.ts";
+import { scratchPrefix } from "../scratch-name.ts";
 import { runGit } from "../workspace/git-process.ts";
 import { type BaseTree, baseTrees, MAX_TEXT_BYTES } from "./base-tree.ts";
 import { openBlobReader } from "./blob-reader.ts";
@@ -106,7 +107,7 @@ type Applied = ({ kind: "applied" } & Change) | { kind: "does-not-apply"; detail
 
 /** Lets git apply, on an index and in a store of objects of its own: the repository stays as it is. */
 async function applyWithGit(at: Place, base: string, patches: readonly string[]): Promise<Applied> {
-  const scratch = await mkdtemp(join(tmpdir(), "nightshift-patched-"));
+  const scratch = await mkdtemp(join(tmpdir(), scratchPrefix("patched")));
   try {
     const objects = await ask(at, ["rev-parse", "--path-format=absolute", "--git-path", "objects"]);
     await mkdir(join(scratch, "objects"));

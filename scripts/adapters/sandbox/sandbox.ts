@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SetupError } from "../../domain/fault.ts";
 import { type SandboxSetting, sandboxSettings } from "../../domain/sandbox-settings.ts";
 import type { CommandResult } from "../../ports/workspace.ts";
+import { scratchPrefix } from "../scratch-name.ts";
 import { bubblewrap } from "./bubblewrap.ts";
 import { shellProgram } from "./command-environment.ts";
 import { openDiskGauge } from "./disk-watch.ts";
@@ -85,7 +86,7 @@ const PROBE = `node --version && touch written && ! cat /proc/${process.pid}/env
 
 /** Null when commands work in this tier and are kept in; else the reason why it is passed over. */
 async function probe(bounds: Bounds): Promise<string | null> {
-  const scratch = await mkdtemp(join(tmpdir(), "nightshift-probe-"));
+  const scratch = await mkdtemp(join(tmpdir(), scratchPrefix("probe")));
   try {
     await mkdir(join(scratch, "tree"));
     const enclosure = await enclose(bounds, scratch, []);

@@ -54,6 +54,12 @@ export type GuardFinding = {
   remedy: string;
 };
 
+/** A finding in one line of a log; most details name the file themselves. */
+export function guardWords({ guard, verdict, path, detail }: GuardFinding): string {
+  const where = path === null || detail.includes(path) ? "" : ` ${path}`;
+  return `guard ${guard} (${verdict})${where}: ${detail}`;
+}
+
 export type Guard = {
   name: string;
   /** All that it may say, the usual first: published too, so that an agent spends no turn on finding out. */

@@ -30,7 +30,7 @@ export const TRUNCATION: Guard = {
           verdict: verdictOf(loss, how.verdict),
           path: file.path,
           line: null,
-          detail: `${file.path} loses ${loss.lost} of ${loss.of} ${loss.unit}, and ${how.why}`,
+          detail: `${file.path} loses ${loss.lost} of ${loss.of} ${loss.unit}${how.why}`,
           remedy:
             "Restore what the task does not ask to remove; change files with edit_file, a part at a time, instead of writing them anew.",
         },
@@ -55,16 +55,19 @@ function verdictOf({ isSmall, isSlight }: Loss, verdict: GuardVerdict): GuardVer
   return isSmall && verdict === "refuse" ? "draft" : verdict;
 }
 
-/** How far the task's words explain that a file loses much. */
+/** How far the task's words explain that a file loses much, and how the sentence about it ends: a fault, none, or who knows. */
 function leaveFor(task: Task, file: GuardedFile, { lost, of }: Loss): { verdict: GuardVerdict; why: string } {
   const named = removedByName(task, file);
   if (named === "it" || (named === "part" && lost <= of * LOSS_WITH_PART))
-    return { verdict: "warn", why: "the task asks for a removal there" };
+    return { verdict: "warn", why: ", as the task asks: a fault only if others went with them" };
   if (asksForRemoval(task))
     return lost <= of * LOSS_OF_ANY_REMOVAL
-      ? { verdict: "warn", why: "the task asks for a removal" }
-      : { verdict: "draft", why: "the task asks for a removal, but not for one of all that" };
-  return { verdict: "refuse", why: "the task does not ask for a removal" };
+      ? {
+          verdict: "warn",
+          why: "; the task asks for a removal without saying where: a fault only if it does not mean these",
+        }
+      : { verdict: "draft", why: "; the task asks for a removal, but for none of this size" };
+  return { verdict: "refuse", why: ", and the task does not ask for a removal" };
 }
 
 export const DELETION: Guard = {

@@ -37,7 +37,12 @@ export type NewProject = {
     allowForcePush?: boolean;
   }[];
   seed?: string;
+  /** Given elsewhere to what the seed tells of: the project's own numbers begin after them. */
+  known?: KnownNumbers;
 };
+
+/** The highest number of each kind. */
+export type KnownNumbers = { pipeline: number; mergeRequest: number; issue: number };
 
 function membersOf(world: World, added: NewProject): Project["members"] {
   return added.members.map(({ username, accessLevel }) => {
@@ -95,6 +100,7 @@ export async function putProject(world: World, added: NewProject): Promise<Proje
     objectFormat: await objectFormatOf(added.seed),
   });
   if (added.seed !== undefined) await seedRepository(world, project, added.seed);
+  if (added.known !== undefined) beginAfter(world, project, added.known);
   world.state.projects.push(project);
   return project;
 }
@@ -104,6 +110,15 @@ function takeProjectId(world: World, wanted: number | undefined): number {
   if (findProject(world, String(wanted)) !== undefined) throw new Error(`addProject: project ${wanted} exists already`);
   world.state.lastIds.project = Math.max(wanted, world.state.lastIds.project ?? 0);
   return wanted;
+}
+
+function beginAfter({ state }: World, project: Project, { pipeline, mergeRequest, issue }: KnownNumbers): void {
+  const kinds = [
+    ["pipeline", pipeline],
+    [`merge request of project ${project.id}`, mergeRequest],
+    [`issue of project ${project.id}`, issue],
+  ] as const;
+  for (const [kind, highest] of kinds) state.lastIds[kind] = Math.max(highest, state.lastIds[kind] ?? 0);
 }
 
 /** The git directory of a seed that is a repository; null of a plain folder. */

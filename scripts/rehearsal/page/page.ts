@@ -69,7 +69,7 @@ export async function writePage(source: PageSource): Promise<string> {
       id: "backlog",
       name: "Backlog",
       count: null,
-      body: html`<h1>Backlog</h1>${viewBacklog(files, ledger, markdown)}`,
+      body: html`<h1>Backlog</h1>${viewBacklog(files, new Date(), markdown)}`,
     },
     {
       id: "ledger",

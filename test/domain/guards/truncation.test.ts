@@ -32,6 +32,24 @@ describe("truncation", () => {
   });
 
   test.each([
+    [
+      "Remove the old constants",
+      79,
+      "a.ts loses 21 of 100 lines; the task asks for a removal without saying where: a fault only if it does not mean these",
+    ],
+    [
+      "Remove the old constants",
+      5,
+      "a.ts loses 95 of 100 lines; the task asks for a removal, but for none of this size",
+    ],
+    ["Remove most of a.ts", 5, "a.ts loses 95 of 100 lines, as the task asks: a fault only if others went with them"],
+    ["Fix ranges", 79, "a.ts loses 21 of 100 lines, and the task does not ask for a removal"],
+  ])("%s, with %i lines left: whether the loss is a fault is said", (title, left, words) => {
+    const [finding] = TRUNCATION.check(inputOf([fileOf("a.ts", LINES, first(left))], { task: taskOf({ title }) }));
+    expect(finding?.detail).toBe(words);
+  });
+
+  test.each([
     "Use ranges instead of constants",
     "Constants that are no longer needed slow us down",
     "Share the constants with the server",

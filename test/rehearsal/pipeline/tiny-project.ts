@@ -2,23 +2,17 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll } from "vitest";
 import { cloneBranch } from "../../../scripts/rehearsal/pipeline/checkout.ts";
 import type { JobRun, PipelineRequest, PipelineRun } from "../../../scripts/rehearsal/pipeline/engine.ts";
 import { jobPath, pipelineVariables } from "../../../scripts/rehearsal/pipeline/job-environment.ts";
 import { type Pipeline, readPipeline } from "../../../scripts/rehearsal/pipeline/pipeline-file.ts";
+import { atEnd } from "../../at-end.ts";
 import { gitText } from "../../git.ts";
-
-const folders: string[] = [];
-
-afterAll(async () => {
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
-});
 
 /** A folder that goes when the file's tests have ended. */
 export async function scratchFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "pipeline-"));
-  folders.push(folder);
+  atEnd(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 

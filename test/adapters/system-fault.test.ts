@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { refusalOfSystem } from "../../scripts/commands/system-fault.ts";
+import { refusalOfSystem } from "../../scripts/adapters/system-fault.ts";
 
 const refused = (code: string) =>
   Object.assign(new Error(`${code}: words`), { code, path: "/a/b.md", syscall: "open" });

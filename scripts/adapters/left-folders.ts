@@ -1,0 +1,39 @@
+import { lstat, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { removeFolder } from "./remove-folder.ts";
+import { isAlive, makerIn } from "./scratch-name.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** How often a job touches its folder, so that it shows as used to those who cannot see the process. */
+export const TOUCH_EVERY_MS = HOUR_MS;
+
+/**
+ * Where containers or machines share a temporary folder, a living process of another one looks ended from here. It has
+ * touched its folder 24 times in this span.
+ */
+const UNTOUCHED_MS = 24 * HOUR_MS;
+
+/**
+ * Removes the scratch folders in `parent` that a killed job has left: those of our naming and of this user, of no living
+ * process, and untouched for a day. No link is followed. `now` is the machine's own time, as its files' times are. Gives
+ * words for each that went or could not.
+ */
+export async function removeLeftFolders(parent: string, now: Date): Promise<string[]> {
+  const names = await readdir(parent).catch(() => []);
+  const words: string[] = [];
+  for (const name of names) {
+    const path = join(parent, name);
+    if (!(await isLeft(path, name, now))) continue;
+    const fault = await removeFolder(path);
+    words.push(fault === null ? `removed ${path}, which an ended job had left` : `! ${fault}`);
+  }
+  return words;
+}
+
+async function isLeft(path: string, name: string, now: Date): Promise<boolean> {
+  const maker = makerIn(name);
+  const found = maker === null ? null : await lstat(path).catch(() => null);
+  if (maker === null || found === null || !found.isDirectory()) return false;
+  return found.uid === process.getuid?.() && now.getTime() - found.mtimeMs > UNTOUCHED_MS && !isAlive(maker);
+}
