@@ -27,6 +27,8 @@ export async function findUnknownPackages(
   limit = NO_LIMIT,
 ): Promise<UnknownPackage[]> {
   const project = rememberFiles(projectFiles);
+  const present = files.filter(({ after }) => after !== null).map(({ path }) => path);
+  const paths = new Set([...(await project.list()), ...present]);
   const found: UnknownPackage[] = [];
   for (const file of files) {
     limit();
@@ -34,7 +36,7 @@ export async function findUnknownPackages(
     for (const entry of await newImports(file)) {
       limit();
       if (isAllowed(entry.module, allowed) || isAllowed(neededPackage(entry) ?? entry.module, allowed)) continue;
-      if (!(await isExplained(file, entry, files, project)))
+      if (!(await isExplained(file, entry, files, project, paths)))
         found.push({
           path: file.path,
           line: entry.line,
@@ -59,9 +61,9 @@ async function newImports(file: GuardedFile): Promise<ModuleImport[]> {
   if (after.length === 0) return [];
   const before = file.before === null ? [] : ((await readImports(file.previousPath ?? file.path, file.before)) ?? []);
   const known = new Set(file.previousPath === null ? before.map(({ module }) => module) : []);
-  return after.filter(
-    ({ module }, at) => !known.has(module) && after.findIndex((other) => other.module === module) === at,
-  );
+  const firsts = new Map<string, ModuleImport>();
+  for (const entry of after) if (!known.has(entry.module) && !firsts.has(entry.module)) firsts.set(entry.module, entry);
+  return [...firsts.values()];
 }
 
 async function isExplained(
@@ -69,11 +71,8 @@ async function isExplained(
   entry: ModuleImport,
   files: readonly GuardedFile[],
   project: Project,
+  paths: ReadonlySet<string>,
 ): Promise<boolean> {
-  const paths = new Set([
-    ...(await project.list()),
-    ...files.filter(({ after }) => after !== null).map(({ path }) => path),
-  ]);
   if (isRelative(entry)) return leadsToFile(file.path, entry, paths) || (await isBuiltBeside(file, entry, paths));
   const name = neededPackage(entry);
   if (name === null || isOwnModule(entry, paths)) return true;

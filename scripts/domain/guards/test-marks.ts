@@ -11,7 +11,7 @@ export const DECLARATION =
   /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should(?:Be|Throw|Not|Have|Contain)\w*\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
@@ -75,7 +75,7 @@ const CALLBACK = /\bdone\b/;
 const SAME =
   /expect\(\s*([^()]{1,60}?)\s*\)\.to(?:Be|Equal|StrictEqual)\(\s*\1\s*\)|assert(?:Equals?|Same|_equal|_eq!|\.(?:equal|strictEqual|deepEqual))\s*\(\s*([\w.$"']{1,60})\s*,\s*\2\s*[,)]|^assert ([\w.$"']{1,60}) == \3\s*$/;
 const CANNOT_FAIL =
-  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|^assert True\s*$|^assert .*\bor True\b|self\.assertTrue\(True\)|\bt\.(?:pass\(|(?:assert\.)?(?:ok|true|assert|truthy)\(\s*(?:true|1)\s*[,)]|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow)/;
+  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|^assert True\s*$|^assert .*\bor True\b|self\.assertTrue\(True\)|\bt\.(?:pass\(|(?:assert\.)?(?:ok|true|assert|truthy)\(\s*(?:true|1)\s*[,)]|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow|\b(?:(?:XCTA|[aA])ssertTrue|XCTAssert|(?:EXPECT|ASSERT|CHECK|REQUIRE)(?:_TRUE)?|Assert\.(?:True|IsTrue)|Assert\.That)\(\s*true\s*[,)]|\b(?:(?:XCTA|[aA])ssertFalse|(?:EXPECT|ASSERT|CHECK|REQUIRE)_FALSE|Assert\.(?:False|IsFalse))\(\s*false\s*[,)])/;
 
 /** Numbers beside numbers, a text by itself, and Python's pair of a condition and its message: none knows of the program. */
 const OF_NOTHING =
@@ -166,6 +166,20 @@ export type TestCase = {
   calls: ReadonlySet<string>;
 };
 
+/** Marks by which a test is to end with a failure: JUnit's, MSTest's and NUnit's, Rust's. PHPUnit's stands in a comment. */
+const EXPECTS_FAILURE = /^@Test\(.*\bexpected\s*=|^\[ExpectedException\b|^#\[should_panic/;
+const EXPECTS_IN_COMMENT = /^\*\s*@expectedException\s+\\?[A-Z]/;
+
+/** What is written at the head of a test, or above it, and says that it is to end with a failure. All lines are trimmed. */
+export function expectedFailures(lines: readonly string[], head: number, first: number): string[] {
+  let from = head - 1;
+  while (from > 0 && /^(?:\/?\*|#|@|\[)/.test(lines[from - 1] ?? "")) from -= 1;
+  const isPhp = lines[0]?.startsWith("<?php") ?? false;
+  return lines
+    .slice(from, first + 1)
+    .filter((line) => EXPECTS_FAILURE.test(line) || (isPhp && EXPECTS_IN_COMMENT.test(line)));
+}
+
 /** The tests of a file by their first lines; each reaches to the next. */
 export function testsIn(path: string, text: string | null): TestCase[] {
   const lines = liveLines(path, text);
@@ -173,9 +187,11 @@ export function testsIn(path: string, text: string | null): TestCase[] {
   const deaf = deafHelpers(text);
   const checks = (line: string) => asserts(line) && !handsTo(line, deaf);
   const starts = lines.flatMap((first, at) => (isTestLine(first.text) ? [{ first, at }] : []));
+  const whole = (text ?? "").split("\n").map((line) => line.trim());
   return starts.map(({ first, at }, nth) => {
     const body = lines.slice(at, starts[nth + 1]?.at);
     const deeds = body.slice(1).filter(({ text: line }) => !OPENS_BODY.test(line) && !COMMENT.test(line));
+    const isToFail = expectedFailures(whole, first.line, first.line).length > 0;
     const [opening = "", next = ""] = deeds.map(({ text: line }) => line);
     return {
       first,
@@ -184,18 +200,20 @@ export function testsIn(path: string, text: string | null): TestCase[] {
       promisesPeace:
         PROMISES_PEACE.test(first.text) ||
         body.some(({ text: line }) => COMMENT.test(line) && PROMISES_PEACE.test(line)),
-      asserts: body.some(
-        ({ text: line }, place) =>
-          checks(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),
-      ),
-      canFail: body.some(({ text: line }) => checks(line) && !FORMALITY.test(line) && !cannotFail(line)),
+      asserts:
+        isToFail ||
+        body.some(
+          ({ text: line }, place) =>
+            checks(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),
+        ),
+      canFail: isToFail || body.some(({ text: line }) => checks(line) && !FORMALITY.test(line) && !cannotFail(line)),
       isCut: CUT_AT_ONCE.test(first.text) || RETURNS.test(opening) || (WHATEVER.test(opening) && RETURNS.test(next)),
     };
   });
 }
 
 const DEFINES =
-  /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|def|func|fn|const|let|var)\s*(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/;
+  /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|def|func|fn|const|let|var|macro_rules!)\s*(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/;
 const IN_STRING = /(["'`])(?:(?!\1).)*\1/g;
 
 /** Whether code names one of these: it calls it, or hands it on. */

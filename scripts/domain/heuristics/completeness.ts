@@ -1,16 +1,20 @@
 import { gainedLines, lostLines, type TextLine } from "../guards/changed-lines.ts";
 import { folderOf, isCode, isFixture, isProse, isReadByTests, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
+import { count, isTestLine } from "../guards/test-marks.ts";
 import { failingOnMergedCode } from "../regressions.ts";
 import type { SourceText } from "../source/source-text.ts";
 import {
   asksForLayout,
   asksForTests,
   asksForWords,
+  asksToDocument,
   changesMeaning,
   isCompanion,
   isSource,
   servesTests,
+  speaksOfParts,
+  speaksOfSpecs,
   testsBehaviour,
 } from "./change-kinds.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
@@ -63,9 +67,13 @@ const SOURCE_MISSING: Rule = {
   rule: "source-missing",
   category: "completeness",
   describe: "a task about code changes the program, and not its tests alone",
-  find: ({ task, examined }) => {
-    if (!["code", "refactor"].includes(task.category) || asksForWords(task) || asksForLayout(task)) return [];
+  find: ({ task, examined, surroundings }) => {
+    if (!["code", "refactor"].includes(task.category)) return [];
     const meaningful = examined.filter(changesMeaning);
+    const isOfProgram =
+      !asksToDocument(task) &&
+      (meaningful.some(addsTests) || (!asksForLayout(task) && speaksOfParts(task, surroundings.paths)));
+    if ((asksForWords(task) || asksForLayout(task)) && (saysMore(examined) || !isOfProgram)) return [];
     const touched = meaningful.map(({ file }) => file.path);
     // Deleting is half of a move: where tests grow, something must have come as well.
     const isOnlyDeleted =
@@ -76,7 +84,7 @@ const SOURCE_MISSING: Rule = {
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
     const points = ASKS_FOR_NOTHING_ELSE.test(task.title)
       ? 0.5
-      : asksForTests(task)
+      : asksForTests(task) && !(speaksOfSpecs(task) && !touched.some(isSpec))
         ? 2.5
         : others.length > 0
           ? 3.8
@@ -88,6 +96,18 @@ const SOURCE_MISSING: Rule = {
     );
   },
 };
+
+/** Whether sources change, in nothing but what they say to people. */
+const saysMore = (examined: readonly ExaminedFile[]) =>
+  examined.some((one) => isSource(one.file.path) && !changesMeaning(one));
+
+/** Whether a file has more tests than before: those test what a program does, and not what is said of it or how it is laid out. */
+function addsTests({ file: { path, before, after } }: ExaminedFile): boolean {
+  return isTest(path) && isCode(path) && count(path, after, isTestLine) > count(path, before, isTestLine);
+}
+
+/** Tests that their project calls specs: elsewhere, a spec is what a program is to fulfil, or how it is to format. */
+const isSpec = (path: string) => /spec/i.test(path);
 
 /** A title that begins with tests, or with what is to become of them, and one about coverage. */
 const ASKS_FOR_NOTHING_ELSE =

@@ -70,6 +70,7 @@ function isWrapped(
 ): boolean {
   const indents = new Map(lost.map((line) => [plain(line).text, indentOf(line.text)]));
   const moved = gained.filter((line) => indents.has(plain(line).text));
+  const movedTexts = new Set(moved.map((line) => plain(line).text));
   // Of lines that stand there more than once, which went where cannot be told.
   const known = new Map<string, number>();
   for (const line of lost) known.set(plain(line).text, (known.get(plain(line).text) ?? 0) + 1);
@@ -81,7 +82,7 @@ function isWrapped(
   // What stays where it was is not wrapped in anything.
   const together = [...counts].reduce((most, [shift, count]) => (shift === 0 ? most : Math.max(most, count)), 0);
   const fresh = gained.filter((line) => !indents.has(plain(line).text));
-  const opens = [...fresh, ...lost.filter((line) => !moved.some((other) => plain(other).text === plain(line).text))];
+  const opens = [...fresh, ...lost.filter((line) => !movedTexts.has(plain(line).text))];
   if (together < shifts.length * TOGETHER) return false;
   const isOpened = opens.some(({ text }) => /[{([:]\s*$|\bdo\b.*$|\bthen\s*$/.test(text));
   // Within what is put around them, nothing stays where it was.

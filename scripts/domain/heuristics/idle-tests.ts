@@ -15,8 +15,8 @@ export const IDLE_TEST: Rule = {
   find: ({ examined }) =>
     testFiles(examined).flatMap(({ path, before, after, gained }): Flaw[] => {
       const lines = after.text.split("\n");
-      const idle = idleLines(after);
-      const more = idle.length - (before === null ? 0 : idleLines(before).length);
+      const idle = idleLines(path, after);
+      const more = idle.length - (before === null ? 0 : idleLines(path, before).length);
       const wasSaid = new Set((before?.text ?? "").split("\n").map((text) => text.trim()));
       const silenced = after.comments.filter(
         ({ text, line }) =>
@@ -81,14 +81,26 @@ function drains(tokens: readonly Token[], at: number): boolean {
 }
 
 /** Statements that do nothing, on lines of their own; a line within a text is none. */
-function idleLines(source: SourceText): number[] {
+function idleLines(path: string, source: SourceText): number[] {
+  const endsWithValue = LAST_IS_VALUE.test(path);
   const lines = source.text.split("\n");
   const live = new Set(source.tokens.map(({ line }) => line));
   return lines.flatMap((text, at) =>
-    IDLE.test(text.trim()) && live.has(at + 1) && !isInsideList(lines, at) && isAmongOthers(lines, at + 1)
+    IDLE.test(text.trim()) &&
+    live.has(at + 1) &&
+    !isInsideList(lines, at) &&
+    !(endsWithValue && isLastOfBlock(lines, at)) &&
+    isAmongOthers(lines, at + 1)
       ? [at + 1]
       : [],
   );
+}
+
+/** Languages in which the last line of a block is what the block comes to. */
+const LAST_IS_VALUE = /\.(?:kts?|scala|rs|rb)$/;
+
+function isLastOfBlock(lines: readonly string[], at: number): boolean {
+  return /^\s*(?:\}|end\b)/.test(lines.slice(at + 1).find((text) => text.trim() !== "") ?? "");
 }
 
 /** A value on a line of its own, among the arguments of a call or in a list. */

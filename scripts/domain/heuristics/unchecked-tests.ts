@@ -37,7 +37,7 @@ export const EMPTIED_TEST: Rule = {
       const total = (tests: readonly TestFunction[]) => tests.reduce((sum, { checks }) => sum + checks.length, 0);
       const standing = new Set(codeLines(after).map((text) => text.trim()));
       const emptied = now.flatMap((test): Flaw[] => {
-        const was = old.find(({ title }) => title === test.title);
+        const was = sameOf(test, now, old);
         if (was === undefined) return [];
         // Assertions that moved on to other tests of the file are not lost; that others came does not replace them.
         const isLost = test.checks.length === 0 && !was.checks.some((check) => standing.has(check));
@@ -67,6 +67,13 @@ export const EMPTIED_TEST: Rule = {
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
 };
+
+/** The test that bore the title before: of several the one in the same order. */
+function sameOf(test: TestFunction, now: readonly TestFunction[], old: readonly TestFunction[]) {
+  const nth = now.filter(({ title }) => title === test.title).indexOf(test);
+  const bearers = old.filter(({ title }) => title === test.title);
+  return bearers[nth] ?? bearers[0];
+}
 
 const saying = (deeds: TestFunction["deeds"]) => deeds.map(({ text }) => text).join("\n");
 

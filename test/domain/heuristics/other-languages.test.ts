@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import type { Sides } from "./examined.ts";
+import { both, file, pointsOf } from "./sides.ts";
+
+const JAVA_TEST = (...tests: string[]) => `public class ReadTest {\n${tests.join("\n")}}\n`;
+const JAVA = (name: string, body: string) => `  @Test public void ${name}() {\n${body}  }\n`;
+const EXACT = "    assertEquals(7, read());\n";
+const VAGUE = "    assertTrue(read() > 0);\n";
+const XUNIT = (body: string) => `public class ReadTests {\n\t[Fact]\n\tpublic void Reads() {\n${body}\t}\n}\n`;
+const PHPUNIT = (comment: string) =>
+  `<?php\nclass ReadTest extends TestCase\n{\n    /**\n     * ${comment}\n     */\n    public function testRefuses()\n    {\n        read(null);\n    }\n}\n`;
+const PHP_TEST = (head: string) =>
+  `<?php\nclass ReadTest extends TestCase\n{\n    ${head}\n    {\n        $this->assertSame(1, read());\n    }\n}\n`;
+const MACRO = (body: string) =>
+  `macro_rules! same_ok {\n    ($($n:expr)*) => {\n        $(\n${body}        )*\n    };\n}\n\n#[test]\nfn compares() {\n    same_ok!(1 2)\n}\n`;
+const RSPEC = (last: string) =>
+  `describe Api do\n  it 'refuses' do\n    expect do\n      get '/hey'\n    ${last}\n  end\nend\n`;
+const KOTLIN = (last: string) =>
+  `class ReadTest {\n  @Test fun reads() {\n    val made = make { type ->\n      if (type.known) {\n        register(type)\n      }\n${last}    }\n    assertThat(made).isEqualTo(1)\n  }\n}\n`;
+const WHOLE = "int low = from * 2 + offset(from); int high = from * 3 + offset(from); this.range = join(low, high);";
+const RANGE = (head: string, body: string) =>
+  `public class Range : Base {\n\tpublic Range(int from)${head} {\n\t\t${body}\n\t}\n}\n`;
+const MAPS = (...bodies: string[]) =>
+  bodies.map((body, at) => `int Mapper::map(Type${at} value) {\n${body}}\n`).join("\n");
+const LONG =
+  "  auto low = scale(value, 2) + offset(value);\n  auto high = scale(value, 3) + offset(value);\n  return low + high;\n";
+const SKIPPED = (condition: string, choice = "it : it.skip") =>
+  `const maybe = ${condition} ? ${choice};\nmaybe("reads", () => {\n  expect(read()).toBe(1);\n});\n`;
+const TRIED = (attempt: string) =>
+  `it("reads", function () {\n  try {\n${attempt}  } catch (err) {\n    this.skip();\n  }\n  expect(read()).toBe(1);\n});\n`;
+const REFUSE = (thrown: string) =>
+  `foreach (var rule in rules) {\n\tif (rule is Own own) {\n\t\tapply(own);\n\t}\n\telse {\n\t\tthrow new ${thrown};\n\t}\n}\n`;
+const WARN = (call: string) => `package f\n\nfunc f(err error) {\n\tif err != nil {\n\t\t${call}\n\t}\n}\n`;
+
+const ROWS: [string, string, Sides, Sides][] = [
+  [
+    "another test under a mark on its own line",
+    "emptied-test",
+    file(
+      "src/test/java/ReadTest.java",
+      JAVA_TEST(JAVA("readsAll", EXACT), JAVA("reads", EXACT)),
+      JAVA_TEST(JAVA("holds", VAGUE), JAVA("readsAll", EXACT), JAVA("reads", EXACT)),
+    ),
+    file(
+      "src/test/java/ReadTest.java",
+      JAVA_TEST(JAVA("readsAll", EXACT), JAVA("reads", EXACT)),
+      JAVA_TEST(JAVA("readsAll", EXACT), JAVA("reads", VAGUE)),
+    ),
+  ],
+  [
+    "tests in a project beside the program's",
+    "code-without-test",
+    both(
+      file("src/Reader/Read.cs", "read(1);\n", "read(2);\n"),
+      file("src/Reader.Tests/ReadCases.cs", null, XUNIT("\t\tAssert.Equal(1, Read());\n")),
+    ),
+    both(
+      file("src/Reader/Read.cs", "read(1);\n", "read(2);\n"),
+      file("src/latests/ReadCases.cs", null, XUNIT("\t\tAssert.Equal(1, Read());\n"), { "tests/A.cs": "a();\n" }),
+    ),
+  ],
+  [
+    "a failure that a comment for the runner expects",
+    "hollow-test",
+    file("tests/ReadTest.php", null, PHPUNIT("@expectedException \\Read\\Refused")),
+    file("tests/ReadTest.php", null, PHPUNIT("Refuses what is none.")),
+  ],
+  [
+    "a failure that a mark expects",
+    "hollow-test",
+    file(
+      "src/test/java/ReadTest.java",
+      null,
+      JAVA_TEST("  @Test(expected = Refused.class)\n  public void refuses() {\n    read(null);\n  }\n"),
+    ),
+    file("src/test/java/ReadTest.java", null, JAVA_TEST("  @Test\n  public void refuses() {\n    read(null);\n  }\n")),
+  ],
+  [
+    "a failure that the end of a block expects",
+    "hollow-test",
+    file("spec/api_spec.rb", null, RSPEC("end.to raise_error(NoMethodError)")),
+    file("spec/api_spec.rb", null, RSPEC("end").replace("expect do", "attempt do")),
+  ],
+  [
+    "a macro of the file that asserts",
+    "emptied-test",
+    file("tests/test.rs", null, MACRO("            assert_eq!(to_value($n), $n);\n")),
+    file("tests/test.rs", null, MACRO("            to_value($n);\n")),
+  ],
+  [
+    "a value at the end of a block that comes to it",
+    "idle-test",
+    file("src/test/kotlin/ReadTest.kt", null, KOTLIN("      null\n")),
+    file("src/test/kotlin/ReadTest.kt", null, KOTLIN("      null\n      register(type)\n")),
+  ],
+  [
+    "a constructor that does its work before its body",
+    "stub",
+    file("src/Range.cs", RANGE("", WHOLE), RANGE(" : base(from, from * 3)", "").replace("\t\t\n", "")),
+    file("src/Range.cs", RANGE("", WHOLE), RANGE("", "").replace("\t\t\n", "")),
+  ],
+  [
+    "a constant that was one beside others of its name, of which one goes",
+    "stub",
+    file("src/map.cc", MAPS(LONG, LONG, "  return 0;\n"), MAPS(LONG, "  return 0;\n")),
+    file("src/map.cc", MAPS(LONG, LONG, "  return 0;\n"), MAPS(LONG, "  return 0;\n", "  return 0;\n")),
+  ],
+  [
+    "a choice by what kind of thing there is",
+    "test-skip",
+    file("test/f.test.js", null, SKIPPED('typeof URLSearchParams === "function"')),
+    file("test/f.test.js", null, SKIPPED("false")),
+  ],
+  [
+    "a choice the other way round",
+    "test-skip",
+    file("test/f.test.js", null, SKIPPED("isOld()", "it.skip : it")),
+    file("test/f.test.js", null, SKIPPED("true", "it.skip : it")),
+  ],
+  [
+    "a skip where what it needs was tried in vain",
+    "test-skip",
+    file("test/f.test.js", null, TRIED("    Buffer.from(new Shared());\n")),
+    file("test/f.test.js", null, TRIED("    throw new Error();\n")),
+  ],
+  [
+    "a refusal of what cannot be, in a branch",
+    "placeholder",
+    file("src/F.cs", `${WHOLE}\nmore();\nleast();\n`, REFUSE('NotSupportedException("rules must be our own")')),
+    file("src/F.cs", `${WHOLE}\nmore();\nleast();\n`, REFUSE("NotSupportedException()")),
+  ],
+  [
+    "a warning in words, with what it is about",
+    "stray-output",
+    file("f.go", WARN("return"), WARN('log.Printf("warning: cannot translate the error: %#v", err)')),
+    file("f.go", WARN("return"), WARN('log.Printf("err %#v", err)')),
+  ],
+  [
+    "a helper of tests that takes what it checks",
+    "unheard-test",
+    file("tests/ReadTest.php", null, PHP_TEST("public function checkRead($of)")),
+    file("tests/ReadTest.php", null, PHP_TEST("public function disabledTestRead()")),
+  ],
+];
+
+describe("a true change in any language", () => {
+  it.each(ROWS)("may have %s, which is no %s", async (_name, rule, merged, spoilt) => {
+    expect(await pointsOf(rule, merged)).toEqual([]);
+    expect(await pointsOf(rule, spoilt)).not.toEqual([]);
+  });
+
+  it("is known for tests alone, whatever words its title has in common with other tasks", async () => {
+    const titled = (title: string, sides: Sides) => pointsOf("source-missing", sides, { task: { title } });
+    const fresh = file("tests/test_f.py", null, "def test_f():\n    assert run(1) == 2\n", {
+      "src/f.py": "def run(text):\n    return text\n",
+      "src/translations.py": "WORDS = {}\n",
+    });
+    const grown = file("tests/test_f.py", "CASES = [1]\n", "CASES = [1, 2]\n", {
+      "src/translations.py": "WORDS = {}\n",
+    });
+    expect(await titled("Read a comment on the last line", fresh)).toEqual([5]);
+    expect(await titled("Ignore dates in an invalid format", fresh)).toEqual([5]);
+    expect(await titled("Improve handling of format specs", fresh)).toEqual([5]);
+    expect(await titled("Add missing translations", grown)).toEqual([5]);
+    expect(await titled("Fix typos", grown)).toEqual([]);
+    expect(await titled("Fix formatting", grown)).toEqual([]);
+    expect(
+      await titled("Javadoc on how to run", both(file("src/F.java", "run();\n", "// on run\nrun();\n"), fresh)),
+    ).toEqual([]);
+  });
+
+  it("may not assert what is so in any case, whatever its assertions are called", async () => {
+    const of = (path: string, text: string) => pointsOf("hollow-test", file(path, null, text));
+    expect(
+      await of("tests/ReadTest.php", "<?php\npublic function testRead()\n{\n  $this->assertTrue(true);\n}\n"),
+    ).toEqual([4]);
+    expect(await of("Tests/ReadTests.swift", "func testRead() {\n  XCTAssertTrue(true)\n}\n")).toEqual([4]);
+    expect(await of("test/read-test.cc", "TEST(read, reads) {\n  EXPECT_TRUE(true);\n}\n")).toEqual([4]);
+    expect(await of("test/read-test.cc", "TEST(read, reads) {\n  EXPECT_TRUE(reads());\n}\n")).toEqual([]);
+  });
+});
