@@ -169,6 +169,52 @@ describe("a true change in any language", () => {
     ).toEqual([]);
   });
 
+  it.each([
+    [
+      "src/main/java/org/read/own/Reader.java",
+      "package org.read.own;",
+      "import org.read.own.Words;",
+      "import org.read.own.Sieve;",
+    ],
+    [
+      "src/main/java/org/read/own/Reader.java",
+      "package org.read.own;",
+      "import com.house.Tool;",
+      "import com.sieve.Tool;",
+    ],
+    [
+      "src/main/kotlin/org/read/own/Reader.kt",
+      "package org.read.own",
+      "import kotlinx.coroutines.delay",
+      "import io.sieve.delay",
+    ],
+    ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\Words;", "use Read\\Sieve;"],
+    ["src/Reader.php", "<?php\nnamespace Read;", "use House\\Tool;", "use Sieve\\Tool;"],
+    ["src/Reader.cs", "namespace Read;", "using System.Text;", "using Sieve.Core;"],
+    ["Sources/Read/Reader.swift", "", "import Foundation", "import SieveKitCore"],
+    ["src/reader.cc", "", '#include "Words.h"', '#include "sieve.h"'],
+    ["src/reader.cc", "", "#include <optional>", "#include <sieve_map>"],
+    ["src/reader.rs", "", "use std::collections::{HashMap};", "use std::collections::SieveMap;"],
+    ["src/reader.rs", "", "use std::time::Instant;", "use std::sieves::Instant;"],
+    ["src/reader.py", "", "from functools import lru_cache", "from functools import sieve_cache"],
+  ])("may bring in what is known, and not what nothing knows (%s, %s)", async (path, head, known, unknown) => {
+    const beside = {
+      "src/main/java/org/read/own/Words.java": "package org.read.own;\nimport com.house.Other;\nclass Words {}\n",
+      "src/Words.php": "<?php\nnamespace Read;\nuse House\\Other;\nclass Words {}\n",
+      "src/Words.h": "int words();\n",
+    };
+    const of = (line: string) => pointsOf("unknown-import", file(path, `${head}\n`, `${head}\n${line}\n`, beside));
+    expect([await of(known), await of(unknown)]).toEqual([[], [4]]);
+  });
+
+  it("may say a tick among the words of a page, which hides nothing", async () => {
+    const PAGE = (check: string) =>
+      `const page = <p>Set ${"`"} apart</p>;\ntest("reads", () => {\n${check}});\nconst other = ${"`"}a${"`"};\n`;
+    const of = (check: string) => pointsOf("hollow-test", file("test/page.test.jsx", null, PAGE(check)));
+    expect(await of("  read(page);\n")).toEqual([4]);
+    expect(await of("  expect(read(page)).toBe(1);\n")).toEqual([]);
+  });
+
   it("may not assert what is so in any case, whatever its assertions are called", async () => {
     const of = (path: string, text: string) => pointsOf("hollow-test", file(path, null, text));
     expect(
