@@ -19,6 +19,7 @@ import { OFF_TOPIC_CHANGE } from "./topic.ts";
 import { EMPTIED_TEST, UNCHECKED_RESULT } from "./unchecked-tests.ts";
 import { UNHEARD_TEST } from "./unheard-tests.ts";
 import { UNKNOWN_IMPORT } from "./unknown-imports.ts";
+import { UNMET_CONDITION } from "./unmet-conditions.ts";
 
 /** Every rule, in the order in which its findings are told. */
 export const RULES: readonly Rule[] = [
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   UNCHECKED_RESULT,
   IDLE_TEST,
   UNHEARD_TEST,
+  UNMET_CONDITION,
   ...CHECK_RULES,
   MISSING_NAME,
   UNKNOWN_IMPORT,

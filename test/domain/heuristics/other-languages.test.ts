@@ -207,6 +207,27 @@ describe("a true change in any language", () => {
     expect([await of(known), await of(unknown)]).toEqual([[], [4]]);
   });
 
+  it.each([
+    [
+      "test/f.test.js",
+      'const maybe = process.env.NAME ? it : it.skip;\nmaybe("reads", () => {\n  expect(read()).toBe(1);\n});\n',
+    ],
+    ["test/f.test.js", 'it.skipIf(!process.env.NAME)("reads", () => {\n  expect(read()).toBe(1);\n});\n'],
+    [
+      "tests/test_f.py",
+      '@pytest.mark.skipif(not os.environ.get("NAME"), reason="slow")\ndef test_f():\n    assert read() == 1\n',
+    ],
+    ["test/test_f.rb", "def test_f\n  skip unless ENV['NAME']\n  assert_equal 1, read\nend\n"],
+    [
+      "f_test.go",
+      'package f\n\nfunc TestF(t *testing.T) {\n\tif os.Getenv("NAME") == "" {\n\t\tt.Skip("none")\n\t}\n\tassert.Equal(t, 1, read())\n}\n',
+    ],
+  ])("may wait for what the project sets, and for nothing that nobody does (%s, %s)", async (path, text) => {
+    const beside = { ".gitlab-ci.yml": "test:\n  variables:\n    WITH_DATABASE: 1\n" };
+    const of = (name: string) => pointsOf("unmet-condition", file(path, null, text.replace("NAME", name), beside));
+    expect([await of("WITH_DATABASE"), await of("CI"), await of("NEVER_SET")]).toEqual([[], [], [3.7]]);
+  });
+
   it("may say a tick among the words of a page, which hides nothing", async () => {
     const PAGE = (check: string) =>
       `const page = <p>Set ${"`"} apart</p>;\ntest("reads", () => {\n${check}});\nconst other = ${"`"}a${"`"};\n`;
