@@ -8,10 +8,10 @@ import { FALSE, isExpectedSomewhere, isUnderCondition, TRUE, withoutChoices } fr
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
 export const DECLARATION =
-  /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
+  /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^def test_\w+$|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should(?:Be|Throw|Not|Have|Contain)\w*\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
@@ -68,6 +68,9 @@ const SWALLOWS =
 const CATCHES_ALL = /\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|\srescue\s+nil$/;
 /** But for the comments that Go reads, and attributes. */
 const COMMENT = /^(?:\/\/(?!\s*(?:go:build|\+build))|\/?\*|#(?!\[))/;
+/** What a method is called does nothing: `public void verifies_it() {`, `func testExpect() throws {`. */
+export const HEADING =
+  /^(?:@\w+\s+)?(?:(?:public|private|protected|internal|static|final|override|suspend|async|virtual|open)\s+)+(?!class\b)[\w<>[\]?.]+\s+\w+\s*\([^()]*\)\s*(?:throws\s+[\w.,\s]+)?\{?$|^(?:@\w+\s+)?(?:(?:private|internal|override|suspend|public)\s+)*fun[c]?\s+(?:\w+|`[^`]*`)\s*\(/;
 const PLANNED = /^\w+\.todo\b/;
 /** A test that waits for its callback fails when nobody calls it. */
 const CALLBACK = /\bdone\b/;
@@ -75,7 +78,7 @@ const CALLBACK = /\bdone\b/;
 const SAME =
   /expect\(\s*([^()]{1,60}?)\s*\)\.to(?:Be|Equal|StrictEqual)\(\s*\1\s*\)|assert(?:Equals?|Same|_equal|_eq!|\.(?:equal|strictEqual|deepEqual))\s*\(\s*([\w.$"']{1,60})\s*,\s*\2\s*[,)]|^assert ([\w.$"']{1,60}) == \3\s*$/;
 const CANNOT_FAIL =
-  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|^assert True\s*$|^assert .*\bor True\b|self\.assertTrue\(True\)|\bt\.(?:pass\(|(?:assert\.)?(?:ok|true|assert|truthy)\(\s*(?:true|1)\s*[,)]|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow|\b(?:(?:XCTA|[aA])ssertTrue|XCTAssert|(?:EXPECT|ASSERT|CHECK|REQUIRE)(?:_TRUE)?|Assert\.(?:True|IsTrue)|Assert\.That)\(\s*true\s*[,)]|\b(?:(?:XCTA|[aA])ssertFalse|(?:EXPECT|ASSERT|CHECK|REQUIRE)_FALSE|Assert\.(?:False|IsFalse))\(\s*false\s*[,)])/;
+  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|(?:^|^it \{ ?)assert[ (][Tt]rue\)?\s*\}?$|^assert .*\bor True\b|self\.assertTrue\(True\)|\bt\.(?:pass\(|(?:assert\.)?(?:ok|true|assert|truthy)\(\s*(?:true|1)\s*[,)]|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow|\b(?:(?:XCTA|[aA])ssertTrue|XCTAssert|(?:EXPECT|ASSERT|CHECK|REQUIRE)(?:_TRUE)?|Assert\.(?:True|IsTrue)|Assert\.That)\(\s*true\s*[,)]|\b(?:(?:XCTA|[aA])ssertFalse|(?:EXPECT|ASSERT|CHECK|REQUIRE)_FALSE|Assert\.(?:False|IsFalse))\(\s*false\s*[,)])/;
 
 /** Numbers beside numbers, a text by itself, and Python's pair of a condition and its message: none knows of the program. */
 const OF_NOTHING =
@@ -111,16 +114,18 @@ export function count(path: string, text: string | null, matches: (line: string)
 }
 
 export const isTestLine = (line: string) => DECLARATION.test(line) && !PLANNED.test(line);
-export const asserts = (line: string) => ASSERTION.test(line) && !COMMENT.test(line);
+export const asserts = (line: string) => ASSERTION.test(line) && !COMMENT.test(line) && !HEADING.test(line);
 export const isExact = (line: string) => EXACT.test(line);
 export const isVague = (line: string) => VAGUE.test(line);
 export const leavesOthersOut = (line: string) => ONLY.test(line);
 export const isDead = (line: string) => DEAD.test(line);
 export const catchesAll = (line: string) => CATCHES_ALL.test(line);
+/** `try { read(); return "did not throw"; } catch (…) {}`: that nothing was thrown is what fails. */
+const SAYS_SO_BEFORE = /\btry\s*\{[^}]*;\s*(?:return\s+["']|fail\w*\(|FAIL\(|throw\b)[^}]*\}\s*catch/;
 /** What is caught of a call that asserts nothing is tidied up: of a whole test, or of an assertion, it is its failure. */
 export const swallows = (line: string) =>
   SWALLOWS.test(line)
-    ? !/^try\b/.test(line) || asserts(line)
+    ? !SAYS_SO_BEFORE.test(line) && (!/^try\b/.test(line) || asserts(line))
     : CATCHES_ALL.test(line) && (/^(?:[.})]|end\b)/.test(line) || asserts(line));
 /** What only says that a place was reached. */
 export const reportsArrival = (line: string) =>

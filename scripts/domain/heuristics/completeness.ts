@@ -122,7 +122,11 @@ const CODE_WITHOUT_TEST: Rule = {
     if (task.category !== "code" || asksForLayout(task)) return [];
     const touched = examined.filter((one) => changesMeaning(one) && !isDeleted(one.file));
     const source = touched.find(({ file }) => isSource(file.path));
-    if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];
+    if (
+      source === undefined ||
+      touched.some(({ file }) => testsBehaviour(file.path) || changesOwnTests(file) || isRead(file, input))
+    )
+      return [];
     const isOfTypes = touched.every((one) => !isSource(one.file.path) || changesTypesAlone(one));
     if (isOfTypes && touched.some(({ file }) => isTest(file.path) && !isFixture(file.path))) return [];
     const isHalf = touched.some(({ file }) => servesTests(file.path));
@@ -138,6 +142,13 @@ const CODE_WITHOUT_TEST: Rule = {
     ];
   },
 };
+
+/** Whether what changes in a file of Rust stands, in part, among the tests that stand at its end. */
+function changesOwnTests(file: GuardedFile): boolean {
+  if (!file.path.endsWith(".rs") || file.after === null) return false;
+  const start = file.after.split("\n").findIndex((text) => /^\s*#\[cfg\((?:all\()?test\b/.test(text));
+  return start >= 0 && gainedLines(file).some(({ line, text }) => line > start + 1 && isTestLine(text));
+}
 
 /** From so many neighbours of its kind on, a file is one of the cases through which a test goes. */
 const MANY_CASES = 3;

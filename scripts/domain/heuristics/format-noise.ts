@@ -1,5 +1,5 @@
 import { linesBeyond } from "../guards/changed-lines.ts";
-import { isFixture, isGenerated, isProse } from "../guards/file-kind.ts";
+import { isCode, isFixture, isGenerated, isProse, isTest } from "../guards/file-kind.ts";
 import { asksForLayout } from "./change-kinds.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 
@@ -21,7 +21,7 @@ export const FORMAT_NOISE: Rule = {
 
 function noiseIn({ file }: ExaminedFile): Flaw[] {
   if (file.before === null || file.after === null || isProse(file.path)) return [];
-  if (isGenerated(file.path) || isFixture(file.path)) return [];
+  if (isGenerated(file.path) || isFixture(file.path) || (isTest(file.path) && !isCode(file.path))) return [];
   const [before, after] = [rawLines(file.before), rawLines(file.after)];
   const [lost, gained] = [linesBeyond(before, after), linesBeyond(after, before)];
   if (gained.length < MIN_LINES_OF_HALF) return [];

@@ -37,7 +37,7 @@ export const IDLE_TEST: Rule = {
         },
       ];
       const first = idle.find((line) => gained.has(line)) ?? idle[0];
-      const empty = emptyBlocks(after).find((line) => gained.has(line));
+      const empty = emptyBlocks(after).find(({ line, head }) => gained.has(line) || gained.has(head))?.line;
       return [
         ...(empty === undefined ? [] : said(3.7, empty)),
         ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3.7, first)),
@@ -60,14 +60,14 @@ const IS_CODE =
   /\w[!?]?\(|[=;<>]|^assert\s+(?:not\s+)?[\w.[\]"']+(?:\s+(?:in|is|not)\b.*)?$|^(?:assert|refute|must|wont)_\w+\b/;
 
 /** Loops and branches with nothing in them; a `catch` may well swallow what it was waiting for. */
-function emptyBlocks({ tokens }: SourceText): number[] {
+function emptyBlocks({ tokens }: SourceText): { line: number; head: number }[] {
   return tokens.flatMap(({ text, line }, at) => {
     if (text !== "{" || tokens[at + 1]?.text !== "}" || tokens[at - 1]?.text !== ")") return [];
     const head = tokens
       .slice(Math.max(0, at - 40), at)
       .findLast((token) => /^(for|while|if|catch|switch|function)$/.test(token.text));
     return head !== undefined && /^(for|while|if)$/.test(head.text) && !drains(tokens, tokens.indexOf(head))
-      ? [line]
+      ? [{ line, head: head.line }]
       : [];
   });
 }
@@ -89,11 +89,17 @@ function idleLines(path: string, source: SourceText): number[] {
     IDLE.test(text.trim()) &&
     live.has(at + 1) &&
     !isInsideList(lines, at) &&
+    !(text.trim() === ";" && closesStatement(lines, at)) &&
     !(endsWithValue && isLastOfBlock(lines, at)) &&
     isAmongOthers(lines, at + 1)
       ? [at + 1]
       : [],
   );
+}
+
+/** Behind calls on lines of their own, the sign that ends them may have one, too. */
+function closesStatement(lines: readonly string[], at: number): boolean {
+  return /[\w)\]"']\s*$/.test(lines.slice(0, at).findLast((text) => text.trim() !== "") ?? "");
 }
 
 /** Languages in which the last line of a block is what the block comes to. */

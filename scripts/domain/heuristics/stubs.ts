@@ -20,6 +20,10 @@ const OWN = /^(this|self|super|cls|@\w+)$/;
 /** Signs of work: more than one of these, and a short body does something after all. */
 const WORKS = /^(if|for|while|switch|match|case|try|when|with|\?|\+|\*|%|&|\||<|=>|->)$/;
 
+const LITERAL = /^(?:null|nil|true|false|undefined|pass|none|void|default|nullptr|break|continue|return|unit)$/;
+/** A function that stands for a package which is not there can do nothing but say so. */
+const ABSENT = /^(?:ImportError|ModuleNotFoundError|LoadError)$/;
+
 type BodyKind = "empty" | "throws" | "constant" | "real";
 
 /** What a body comes down to: a short one that looks at nothing it was given is a constant. */
@@ -27,6 +31,9 @@ export function kindOfBody(tokens: readonly { text: string; kind: string }[], pa
   if (tokens.length === 0) return "empty";
   if (tokens.length > SHORT_TOKENS) return "real";
   if (THROWS.test(tokens[0]?.text ?? "")) return "throws";
+  const said = tokens.filter(({ text }) => !/^(?:return|;)$/.test(text));
+  // In many languages, a field goes by its bare name.
+  if (said.length === 1 && /^[a-z_]\w*$/.test(said[0]?.text ?? "") && !LITERAL.test(said[0]?.text ?? "")) return "real";
   const looks = tokens.some(
     ({ text }) => OWN.test(text) || WORKS.test(text) || parameters.includes(text.replace(/^\$/, "")),
   );
@@ -52,6 +59,7 @@ export const STUB: Rule = {
       return after.functions.flatMap((span): Flaw[] => {
         const kind = kindsIn(after).get(span) ?? "real";
         if (kind === "real" || span.name === null) return [];
+        if (kind === "throws" && bodyOf(after, span).some(({ text }) => ABSENT.test(text))) return [];
         if (kind === "throws" && isDoneElsewhere(span.name, after, examined)) return [];
         if (kind === "throws" && (meantToFail.has(span.name) || PROMISES_FAILURE.test(span.name))) return [];
         const was = before?.functions.find(({ name }) => name === span.name);

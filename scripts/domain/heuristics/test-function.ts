@@ -7,6 +7,7 @@ import {
   DECLARATION,
   expectedFailures,
   FORMALITY,
+  HEADING,
   namesAny,
   reportsArrival,
 } from "../guards/test-marks.ts";
@@ -89,7 +90,7 @@ function titleOf({ name, headLine, line }: FunctionSpan, lines: readonly string[
 /** Whether a line of a test checks something. */
 export function isAssertion(line: string): boolean {
   const text = line.trim();
-  return ASSERTION.test(text) && !FORMALITY.test(text);
+  return ASSERTION.test(text) && !FORMALITY.test(text) && !HEADING.test(text);
 }
 
 function checksOf(span: FunctionSpan, lines: readonly string[], asserting: ReadonlySet<string>): string[] {

@@ -210,11 +210,17 @@ function bindsAt(body: readonly Token[], at: number, assigns: boolean): boolean 
   const [previous, next, after] = [body[at - 1], body[at + 1], body[at + 2]];
   if (next?.text === "=" && after?.text !== "=" && after?.text !== ">")
     return (
-      DECLARES.test(previous?.text ?? "") ||
+      (DECLARES.test(previous?.text ?? "") && !isKept(body, at)) ||
       (assigns && isFirstOfLine(body, at) && !/^[,([{.]$/.test(previous?.text ?? ""))
     );
   if (next?.text === ":" && after?.text === "=") return isFirstOfLine(body, at);
   return assigns && previous?.text === "as" && next?.text === ":";
+}
+
+/** What is bound is a name like a declaring word's (`var val float64`), or is let go of at the end: `using var`, `try (var`. */
+function isKept(body: readonly Token[], at: number): boolean {
+  const [first, second] = [body[at - 3]?.text ?? "", body[at - 2]?.text ?? ""];
+  return DECLARES.test(second) || second === "using" || (second === "(" && /^(?:try|using)$/.test(first));
 }
 
 function isFirstOfLine(body: readonly Token[], at: number): boolean {

@@ -25,7 +25,11 @@ export function functionsByBrackets(tokens: readonly Token[]): FunctionSpan[] {
   return tokens.flatMap((token, at): FunctionSpan[] => {
     if (!OPENERS.has(token.text)) return [];
     const nameAt = tokens.findIndex(
-      (next, index) => index > at && index < at + 8 && tokens[index + 1]?.text === "(" && next.kind === "word",
+      (next, index) =>
+        index > at &&
+        index < at + 8 &&
+        tokens[index + 1]?.text === "(" &&
+        (next.kind === "word" || next.text.startsWith("`")),
     );
     if (nameAt === -1) return [];
     const close = closingOf(tokens, nameAt + 1);
@@ -41,7 +45,7 @@ export function functionsByBrackets(tokens: readonly Token[]): FunctionSpan[] {
       {
         name: tokens[nameAt]?.text ?? null,
         parameters,
-        headLine: token.line,
+        headLine: tokens[headOf(tokens, at)]?.line ?? token.line,
         line: token.line,
         endLine: last.line,
         bodyAt: first.end,
@@ -51,6 +55,21 @@ export function functionsByBrackets(tokens: readonly Token[]): FunctionSpan[] {
     ];
   });
 }
+
+/** Where the marks and other words before a function's opener begin: `@Test`, `@DisplayName("it reads")`, `internal`. */
+function headOf(tokens: readonly Token[], opener: number): number {
+  let head = opener;
+  for (let at = opener - 1; at >= 0 && opener - at < FARTHEST_MARK; at -= 1) {
+    const { text, kind } = tokens[at] ?? { text: "", kind: "sign" };
+    if (kind === "word" && text.startsWith("@")) head = at;
+    else if (!MODIFIER.test(text) && !/^[().,=]$/.test(text) && kind !== "string") break;
+  }
+  return head;
+}
+
+const FARTHEST_MARK = 24;
+const MODIFIER =
+  /^(?:public|private|protected|internal|fileprivate|open|final|override|suspend|inline|static|class|mutating|async|operator|infix|tailrec|external|abstract)$/;
 
 /** Where the bracket at `open` is closed; null when it never is. */
 export function closingOf(tokens: readonly Token[], open: number): number | null {
