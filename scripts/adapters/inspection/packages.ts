@@ -77,7 +77,10 @@ async function isExplained(
   const name = neededPackage(entry);
   if (name === null || isOwnModule(entry, paths)) return true;
   if (isOfOwnPackage(entry, paths)) return false;
-  if (entry.language === "go" && (await isOwnGoPackage(entry.module, paths, files, project))) return true;
+  if (entry.language === "go") {
+    const own = await isOwnGoPackage(entry.module, paths, files, project);
+    if (own !== null) return own;
+  }
   const registry = REGISTRIES[entry.language];
   const declaring = [...paths].filter((path) => isOf(path, registry.manifest) || isOf(path, registry.lock));
   // Before modules, Go's packages were declared nowhere.
@@ -104,22 +107,27 @@ async function isBuiltBeside({ path, before }: GuardedFile, entry: ModuleImport,
   return known.some((other) => isRelative(other) && posix.dirname(other.module) === posix.dirname(entry.module));
 }
 
-/** Whether a folder of the project, by the path of the module that it belongs to, holds the package. */
+/**
+ * Whether a folder of the project, by the path of the module that it belongs to, holds the package; null for a package of
+ * others, and for another version of the project's own, which is fetched like theirs.
+ */
 async function isOwnGoPackage(
   module: string,
   paths: ReadonlySet<string>,
   files: readonly GuardedFile[],
   project: Project,
-): Promise<boolean> {
+): Promise<boolean | null> {
+  let isOwn = false;
   for (const path of [...paths].filter((path) => basename(path) === "go.mod")) {
     const own = /^module\s+(\S+)/m.exec((await textOf(path, files, project)) ?? "")?.[1];
     if (own === undefined || !`${module}/`.startsWith(`${own}/`)) continue;
+    isOwn ||= !/^\/v\d+(?:\/|$)/.test(module.slice(own.length));
     const folder = posix.join(posix.dirname(path), module.slice(own.length));
     const inside = folder === "." ? "" : `${folder}/`;
     if ([...paths].some((file) => file.startsWith(inside) && /^[^/]+\.go$/.test(file.slice(inside.length))))
       return true;
   }
-  return false;
+  return isOwn ? false : null;
 }
 
 /** Whether the project had an import of the package before the change: what it brings in is then known to its people. */

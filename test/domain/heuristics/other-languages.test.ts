@@ -136,6 +136,128 @@ const ROWS: [string, string, Sides, Sides][] = [
     file("f.go", WARN("return"), WARN('log.Printf("err %#v", err)')),
   ],
   [
+    "a fluent assertion in capitals",
+    "hollow-test",
+    file("test/ReadTests.cs", null, XUNIT("\t\tRead().Should().Be(1);\n")),
+    file("test/ReadTests.cs", null, XUNIT("\t\tRead().Twice().Must(1);\n")),
+  ],
+  [
+    "a helper whose name says that it asserts",
+    "hollow-test",
+    file("Tests/ReadTests.swift", null, "func testReads() {\n  AssertParse(read(1))\n}\n"),
+    file("Tests/ReadTests.swift", null, "func testReads() {\n  parse(read(1))\n}\n"),
+  ],
+  [
+    "an assertion, and not a name that sounds like one",
+    "hollow-test",
+    file(
+      "src/test/java/ReadTest.java",
+      null,
+      JAVA_TEST("  @Test\n  public void should_verify_reads() {\n    verify(read(1));\n  }\n"),
+    ),
+    file(
+      "src/test/java/ReadTest.java",
+      null,
+      JAVA_TEST("  @Test\n  public void should_verify_reads() {\n    read(1);\n  }\n"),
+    ),
+  ],
+  [
+    "an assertion under a title between ticks",
+    "emptied-test",
+    file(
+      "src/test/kotlin/ReadTest.kt",
+      null,
+      "class ReadTest {\n  @Test\n  fun `reads a line`() {\n    assertThat(read()).isEqualTo(1)\n  }\n}\n",
+    ),
+    file(
+      "src/test/kotlin/ReadTest.kt",
+      null,
+      "class ReadTest {\n  @Test\n  fun `reads a line`() {\n    read()\n  }\n}\n",
+    ),
+  ],
+  [
+    "an assertion in a test of Ruby's without brackets",
+    "hollow-test",
+    file(
+      "test/read_test.rb",
+      null,
+      "class ReadTest < Minitest::Test\n  def test_reads\n    assert_equal 1, read\n  end\nend\n",
+    ),
+    file("test/read_test.rb", null, "class ReadTest < Minitest::Test\n  def test_reads\n    read\n  end\nend\n"),
+  ],
+  [
+    "what is let go of at the end",
+    "unchecked-result",
+    file("test/ReadTests.cs", null, XUNIT("\t\tusing var source = Open(1);\n\t\tAssert.Equal(1, Read());\n")),
+    file("test/ReadTests.cs", null, XUNIT("\t\tAssert.Equal(1, Read());\n\t\tvar source = Open(1);\n")),
+  ],
+  [
+    "the end of calls on a line of its own",
+    "idle-test",
+    file("tests/ReadTest.php", null, PHP_TEST("public function testRead()").replace("read());", "read())\n        ;")),
+    file("tests/ReadTest.php", null, PHP_TEST("public function testRead()").replace("read());", "read());\n        ;")),
+  ],
+  [
+    "a field that goes by its bare name",
+    "stub",
+    file(
+      "src/F.java",
+      `class F {\n  boolean known() {\n    ${WHOLE}\n    return true;\n  }\n}\n`,
+      "class F {\n  boolean known() {\n    return known;\n  }\n}\n",
+    ),
+    file(
+      "src/F.java",
+      `class F {\n  boolean known() {\n    ${WHOLE}\n    return true;\n  }\n}\n`,
+      "class F {\n  boolean known() {\n    return true;\n  }\n}\n",
+    ),
+  ],
+  [
+    "what stands for a package that is not there",
+    "stub",
+    file("src/f.py", "", 'def pretty(text):\n    raise ModuleNotFoundError("rich")\n'),
+    file("src/f.py", "", 'def pretty(text):\n    raise RuntimeError("rich")\n'),
+  ],
+  [
+    "a constructor that its type now stands for",
+    "lost-functions",
+    file(
+      "src/Range.cs",
+      `class Range {\n\tpublic Range(int from) {\n\t\t${WHOLE}\n\t}\n}\n`,
+      "class Range(int from) {\n\tint low = from;\n}\n",
+      { "src/Use.cs": "new Range(1);\n" },
+    ),
+    file(
+      "src/Range.cs",
+      `class Range {\n\tpublic Range(int from) {\n\t\t${WHOLE}\n\t}\n}\n`,
+      "class Range {\n\tint low = 1;\n}\n",
+      { "src/Use.cs": "new Range(1);\n" },
+    ),
+  ],
+  [
+    "an attempt that says so when nothing is thrown",
+    "test-skip",
+    file(
+      "test/read-test.cc",
+      null,
+      'TEST(a, b) {\n  try { expect(read()); return "nothing thrown"; } catch (const Refused&) {}\n}\n',
+    ),
+    file("test/read-test.cc", null, "TEST(a, b) {\n  try { expect(read()); } catch (const Refused&) {}\n}\n"),
+  ],
+  [
+    "tests at the end of a file of Rust",
+    "code-without-test",
+    file(
+      "src/f.rs",
+      "fn run() -> u8 { 1 }\n#[cfg(test)]\nmod tests {\n}\n",
+      "fn run() -> u8 { 2 }\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn runs() { assert_eq!(run(), 2); }\n}\n",
+    ),
+    file(
+      "src/f.rs",
+      "fn run() -> u8 { 1 }\n#[cfg(test)]\nmod tests {\n}\n",
+      "fn run() -> u8 { 2 }\n#[cfg(test)]\nmod tests {\n}\n",
+    ),
+  ],
+  [
     "a helper of tests that takes what it checks",
     "unheard-test",
     file("tests/ReadTest.php", null, PHP_TEST("public function checkRead($of)")),
@@ -226,6 +348,17 @@ describe("a true change in any language", () => {
     const beside = { ".gitlab-ci.yml": "test:\n  variables:\n    WITH_DATABASE: 1\n" };
     const of = (name: string) => pointsOf("unmet-condition", file(path, null, text.replace("NAME", name), beside));
     expect([await of("WITH_DATABASE"), await of("CI"), await of("NEVER_SET")]).toEqual([[], [], [3.7]]);
+  });
+
+  it("may fulfil a trait in a way of its own, and hold no copy under a name that no trait has", async () => {
+    const body =
+      "(self, v: &str) -> Result<Value, Error> {\n        let text = self.normal(v, self.limit)?;\n        let found = self.known.get(&text).cloned();\n        found.ok_or(Error::unknown(text, self.limit))\n    }\n";
+    const impl = (...names: string[]) =>
+      `impl Visitor for Own {\n${names.map((name) => `    fn ${name}${body}`).join("")}}\n`;
+    const of = (name: string) =>
+      pointsOf("dead-duplicate", file("src/own.rs", impl("visit_str"), impl("visit_str", name)));
+    expect(await of("visit_borrowed_str")).toEqual([0.5]);
+    expect(await of("visit_str_again")).toEqual([4.5]);
   });
 
   it("may say a tick among the words of a page, which hides nothing", async () => {
