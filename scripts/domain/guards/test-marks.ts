@@ -11,7 +11,7 @@ export const DECLARATION =
   /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^def test_\w+$|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\b\w*Assert\.\w+|^(?:softly\.)?then\(|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
@@ -51,7 +51,7 @@ const SKIPS: readonly RegExp[] = [
   /^\/\/\s*(?:go:build|\+build)\s+(?:ignored?|never\w*|disabled?|none|skip(?:ped)?)\b/,
   /^#\[ignore\b|^#\[cfg\((?:any\(\)|FALSE|false|not\(all\(\)\))\)\]/,
   /^\[Ignore\b|\bSkip\s*=\s*"|^@Test\(.*\benabled\s*=\s*false\b/,
-  /^(?:skip|pending)(?:\s*$|\s+["']|\(\s*(?:["'][^"']*["']\s*)?\);?$)|,\s*(?:skip|pending):\s*(?:true|["'])|,\s*:(?:skip|pending)\b/,
+  /^(?:skip|pending)(?:\s*$|\s+["']|\(\s*(?:["'][^"']*["']\s*)?\);?$)|,\s*(?:skip|pending):\s*(?:true|["'])|,\s*:(?:skip|pending)\b(?!\s*=>\s*[^\s"'t])/,
   /markTest(?:Skipped|Incomplete)\(|->(?:skip|todo)\(\s*(?:\)|["'])|^#\[(?:DoesNotPerform|RequiresSetting)/,
   /^(?:throw\s+)?XCTSkip\(|^throw XCTSkip\b|^@(?:module)?tag :skip\b|^GTEST_SKIP\(\)|^TEST(?:_F|_P)?\(\s*\w+,\s*DISABLED_|^plan skip_all\b/,
   /\bassumeTrue\(\s*false\b|\bassumeFalse\(\s*true\b|\bAssume\.That\(\s*false\b/,
@@ -218,7 +218,10 @@ export function testsIn(path: string, text: string | null): TestCase[] {
 }
 
 const DEFINES =
-  /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|def|func|fn|const|let|var|macro_rules!)\s*(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/;
+  /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|def|func|fn|const|let|var|macro_rules!|#\s*define)\s*(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/;
+/** In languages that begin with a type: `private static void roundTrip(String text) {`. */
+const DEFINES_BY_TYPE =
+  /^(?:(?:public|private|protected|internal|static|final|async|override|virtual|inline|suspend|open)\s+)*(?!(?:return|new|await|throw|else|if|for|while|switch|case|do|delete|yield|using|not|and|or|assert\w*)\b)(?:fun|func|function|[\w<>[\].?:]+[*&]*)\s+[*&]?([A-Za-z_]\w*)\s*\([^;]*$/;
 const IN_STRING = /(["'`])(?:(?!\1).)*\1/g;
 
 /** Whether code names one of these: it calls it, or hands it on. */
@@ -244,10 +247,10 @@ export function assertingFunctions(text: string | null, places = { inTests: fals
     const within = (other: string, outer: string) => other.trim() === "" || indentOf(other) > indentOf(outer);
     if (test !== null && within(line, test)) return;
     test = isTestLine(line.trim()) && !places.inTests ? line : null;
-    const name = test === null ? DEFINES.exec(line.trim())?.[1] : undefined;
+    const name = test === null ? (DEFINES.exec(line.trim()) ?? DEFINES_BY_TYPE.exec(line.trim()))?.[1] : undefined;
     if (name === undefined) return;
     // A bracket that closes the parameters stands no deeper than the name.
-    const end = lines.findIndex((other, place) => place > at && !within(other, line) && !/^\s*[)\]]/.test(other));
+    const end = lines.findIndex((other, place) => place > at && !within(other, line) && !/^\s*[)\]{]/.test(other));
     if (lines.slice(at + 1, end === -1 ? lines.length : end).some((inner) => asserts(inner.trim()))) names.add(name);
   });
   return names;

@@ -80,7 +80,7 @@ const SOURCE_MISSING: Rule = {
       !/\b(remov|delet|drop)/i.test(task.title) &&
       meaningful.every(({ file }) => !isProgram(file.path) || isDeleted(file));
     const hasSource = touched.some(isProgram) && !isOnlyDeleted;
-    if (!touched.some(servesTests) || hasSource) return [];
+    if (!touched.some(servesTests) || hasSource || isOfExamples(touched)) return [];
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
     const points = ASKS_FOR_NOTHING_ELSE.test(task.title)
       ? 0.5
@@ -96,6 +96,15 @@ const SOURCE_MISSING: Rule = {
     );
   },
 };
+
+/** Whether code beside the program changes, and with it tests of that code alone: examples may have tests of their own. */
+function isOfExamples(paths: readonly string[]): boolean {
+  const folders = paths.filter((path) => isCode(path) && !servesTests(path)).map((path) => path.split("/")[0]);
+  return (
+    folders.length > 0 &&
+    paths.filter(servesTests).every((path) => path.includes("/") && folders.includes(path.split("/")[0]))
+  );
+}
 
 /** Whether sources change, in nothing but what they say to people. */
 const saysMore = (examined: readonly ExaminedFile[]) =>

@@ -59,17 +59,28 @@ function pointsOfSilenced(silenced: number, after: SourceText, gained: ReadonlyS
 const IS_CODE =
   /\w[!?]?\(|[=;<>]|^assert\s+(?:not\s+)?[\w.[\]"']+(?:\s+(?:in|is|not)\b.*)?$|^(?:assert|refute|must|wont)_\w+\b/;
 
-/** Loops and branches with nothing in them; a `catch` may well swallow what it was waiting for. */
+/** Loops and branches with nothing in them, but for loops whose condition does the work. */
 function emptyBlocks({ tokens }: SourceText): { line: number; head: number }[] {
   return tokens.flatMap(({ text, line }, at) => {
     if (text !== "{" || tokens[at + 1]?.text !== "}" || tokens[at - 1]?.text !== ")") return [];
-    const head = tokens
-      .slice(Math.max(0, at - 40), at)
-      .findLast((token) => /^(for|while|if|catch|switch|function)$/.test(token.text));
-    return head !== undefined && /^(for|while|if)$/.test(head.text) && !drains(tokens, tokens.indexOf(head))
-      ? [{ line, head: head.line }]
-      : [];
+    const open = openingOf(tokens, at - 1);
+    const before = tokens[open - 1]?.text === "await" ? open - 2 : open - 1;
+    const head = tokens[before];
+    if (head === undefined || !/^(for|while|if)$/.test(head.text) || drains(tokens, before)) return [];
+    if (head.text === "while" && tokens.slice(open + 1, at - 1).some((token) => token.text === "(")) return [];
+    return [{ line, head: head.line }];
   });
+}
+
+/** The place of the bracket that the one at `close` closes. */
+function openingOf(tokens: readonly Token[], close: number): number {
+  let depth = 0;
+  for (let at = close; at >= 0; at -= 1) {
+    if (tokens[at]?.text === ")") depth += 1;
+    if (tokens[at]?.text === "(") depth -= 1;
+    if (depth === 0) return at;
+  }
+  return 0;
 }
 
 /** `for await (const _ of stream) {}`: that its values are left alone is said by the name they are given. */

@@ -40,7 +40,7 @@ export function testsOf(source: SourceText): TestFunction[] {
   );
   const asserting = new Set([
     // Macros of Rust are no functions.
-    ...(source.text.includes("macro_rules!") ? assertingFunctions(source.text) : []),
+    ...(/macro_rules!|#\s*define\b/.test(source.text) ? assertingFunctions(source.text) : []),
     ...source.functions
       .filter((span) => span.name !== null && !spans.some((test) => isWithin(span, test)))
       .filter((span) => checksOf(span, lines, new Set()).length > 0)

@@ -161,8 +161,13 @@ function unreadResults(path: string, source: SourceText): Unread[] {
       }),
   );
   // A function's tokens are those of the function around it, too.
-  return [...new Map(found).values()].filter(({ statement }) => !/spy|mock|stub/i.test(statement));
+  return [...new Map(found).values()].filter(
+    ({ statement }) => !/spy|mock|stub/i.test(statement) && !THROWS.test(statement),
+  );
 }
+
+/** All of it in one line: what is computed there is to fail. */
+const THROWS = /\b(?:Throws\w*|assertThrows\w*|toThrow\w*|raises|assertFailsWith|XCTAssertThrows\w*)\b.*[{(]/;
 
 const DECLARES = /^(const|let|var|val|auto)$/;
 

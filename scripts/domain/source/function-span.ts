@@ -20,6 +20,10 @@ export type FunctionSpan = {
 const OPENERS: ReadonlySet<string> = new Set(["fun", "func", "fn", "function", "def", "sub", "proc"]);
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
+/** What begins something else, after a function that has no body. */
+const BEGINS_ANOTHER =
+  /^(?:fun|func|fn|function|def|class|object|companion|interface|struct|enum|extension|protocol|trait|val|var|let|init|override|abstract|private|public|internal|protected|case|import|return)$/;
+
 /** Functions by their words and brackets alone: `fun name(…) … { … }`. For languages whose grammar is not at hand. */
 export function functionsByBrackets(tokens: readonly Token[]): FunctionSpan[] {
   return tokens.flatMap((token, at): FunctionSpan[] => {
@@ -35,7 +39,10 @@ export function functionsByBrackets(tokens: readonly Token[]): FunctionSpan[] {
     const close = closingOf(tokens, nameAt + 1);
     const open =
       close === null ? -1 : tokens.findIndex(({ text }, index) => index > close && index < close + 24 && text === "{");
-    const end = open === -1 ? null : closingOf(tokens, open);
+    const isElsewhere = tokens
+      .slice((close ?? 0) + 1, Math.max(open, 0))
+      .some(({ kind, text }) => kind === "word" && (text.startsWith("@") || BEGINS_ANOTHER.test(text)));
+    const end = open === -1 || isElsewhere ? null : closingOf(tokens, open);
     const [first, last] = [tokens[open], end === null ? undefined : tokens[end]];
     if (close === null || first === undefined || last === undefined) return [];
     const parameters = tokens

@@ -63,7 +63,8 @@ const FAMILIES: readonly (readonly [RegExp, Family])[] = [
 ];
 
 const WORD = /[A-Za-z_$@\u0080-\uffff][\w$\u0080-\uffff]*/y;
-const NUMBER = /\d[\w.]*/y;
+/** Two dots lead from a number to another, or to a name: `0..width`. */
+const NUMBER = /\d(?:\w|\.(?!\.))*/y;
 /** Words after which a slash begins a pattern rather than a division. */
 const BEFORE_PATTERN = /^(return|typeof|case|in|of|delete|void|throw|new|else|do|yield|await|instanceof)$/;
 /** Bounded: where a pattern is never closed, each slash would else be read to the end of its line. */
