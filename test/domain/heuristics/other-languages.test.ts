@@ -7,6 +7,8 @@ const JAVA = (name: string, body: string) => `  @Test public void ${name}() {\n$
 const EXACT = "    assertEquals(7, read());\n";
 const VAGUE = "    assertTrue(read() > 0);\n";
 const XUNIT = (body: string) => `public class ReadTests {\n\t[Fact]\n\tpublic void Reads() {\n${body}\t}\n}\n`;
+const HELPED = (body: string) =>
+  XUNIT("\t\tRoundTrip(1);\n").replace("{\n", `{\n\tprivate static void RoundTrip(int of)\n\t{\n\t\t${body}\n\t}\n\n`);
 const PHPUNIT = (comment: string) =>
   `<?php\nclass ReadTest extends TestCase\n{\n    /**\n     * ${comment}\n     */\n    public function testRefuses()\n    {\n        read(null);\n    }\n}\n`;
 const PHP_TEST = (head: string) =>
@@ -255,6 +257,92 @@ const ROWS: [string, string, Sides, Sides][] = [
       "src/f.rs",
       "fn run() -> u8 { 1 }\n#[cfg(test)]\nmod tests {\n}\n",
       "fn run() -> u8 { 2 }\n#[cfg(test)]\nmod tests {\n}\n",
+    ),
+  ],
+  [
+    "a function without a body above something that has one",
+    "stub",
+    file(
+      "src/F.kt",
+      "",
+      "abstract class F {\n  abstract fun sink(file: Path): Sink\n\n  companion object {\n    val OWN = 1\n  }\n}\n",
+    ),
+    file("src/F.kt", "", "abstract class F {\n  fun sink(file: Path): Sink {\n    return OWN\n  }\n}\n"),
+  ],
+  [
+    "a value to which a range leads",
+    "unchecked-result",
+    file(
+      "src/test/kotlin/ReadTest.kt",
+      null,
+      "fun reads() {\n  val width = size()\n  for (at in 1..width) {\n    read(at)\n  }\n}\n",
+    ),
+    file(
+      "src/test/kotlin/ReadTest.kt",
+      null,
+      "fun reads() {\n  val width = size()\n  for (at in 1..9) {\n    read(at)\n  }\n}\n",
+    ),
+  ],
+  [
+    "a loop whose condition does the work",
+    "idle-test",
+    file("test/ReadTests.cs", null, XUNIT("\t\twhile (reader.Read())\n\t\t{\n\t\t}\n\t\tAssert.Equal(1, Depth);\n")),
+    file(
+      "test/ReadTests.cs",
+      null,
+      XUNIT("\t\tfor (int i = 0; i < size; i++)\n\t\t{\n\t\t}\n\t\tAssert.Equal(1, Depth);\n"),
+    ),
+  ],
+  [
+    "an empty function below a loop",
+    "idle-test",
+    file(
+      "f_test.go",
+      null,
+      "package f\n\nfunc TestF(t *testing.T) {\n\tfor at, one := range all {\n\t\thandle(func(w Writer) {})\n\t}\n\tassert.Equal(t, 1, read())\n}\n",
+    ),
+    file(
+      "f_test.go",
+      null,
+      "package f\n\nfunc TestF(t *testing.T) {\n\tif (read()) {}\n\tassert.Equal(t, 1, read())\n}\n",
+    ),
+  ],
+  [
+    "assertions about what something is",
+    "hollow-test",
+    file("test/ReadTests.cs", null, XUNIT("\t\tStringAssert.AreEqual(text, Read());\n")),
+    file("test/ReadTests.cs", null, XUNIT("\t\tStringReader.Read(text, Read());\n")),
+  ],
+  [
+    "a helper that begins with a type, and asserts",
+    "hollow-test",
+    file("test/ReadTests.cs", null, HELPED("Assert.Equal(of, Read());")),
+    file("test/ReadTests.cs", null, HELPED("Write(of, Read());")),
+  ],
+  [
+    "a skip under a condition of the runner's own",
+    "test-skip",
+    file(
+      "spec/f_spec.rb",
+      null,
+      "context 'reads', :skip => !defined?(::Reader) do\n  it 'reads' do\n    expect(read).to eq 1\n  end\nend\n",
+    ),
+    file(
+      "spec/f_spec.rb",
+      null,
+      "context 'reads', :skip => true do\n  it 'reads' do\n    expect(read).to eq 1\n  end\nend\n",
+    ),
+  ],
+  [
+    "examples with tests of their own",
+    "source-missing",
+    both(
+      file("Examples/Search/Search.swift", "read(1)\n", "read(2)\n"),
+      file("Examples/Search/SearchTests/SearchTests.swift", "expect(1)\n", "expect(2)\n"),
+    ),
+    both(
+      file("Examples/Search/Search.swift", "read(1)\n", "read(2)\n"),
+      file("Tests/SearchTests.swift", "expect(1)\n", "expect(2)\n"),
     ),
   ],
   [
