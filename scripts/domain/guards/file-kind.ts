@@ -6,7 +6,7 @@ const TEST =
   /(^|\/)(tests?|specs?|__tests__|e2e)\/|[._-](tests?|spec)(-d)?\.\w+$|(^|\/)(test|spec)\.(?!py$|rb$)\w+$|^test\.(py|rb)$|(^|\/)test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php)$/i;
 /** Projects and source sets of tests, and files named for what they test: in lower case, these endings are other words' (`latest/`). */
 const TEST_IN_CAPITALS =
-  /(^|\/)[\w.-]*[.\w-](?:Tests?|Specs?)\/|[\w)](?:Tests?|Spec)\.(?:cc|cpp|cxx|swift|scala|groovy|kts?)$|(^|\/)\w+_unittest\.\w+$/;
+  /(^|\/)[\w.-]*[.\w-](?:Tests?|Specs?)\/|\wTests?\.(?:cc|cpp|cxx|swift|scala|groovy|kts?)$|\wSpec\.(?:scala|groovy)$|(^|\/)\w+_unittest\.\w+$/;
 /** What a runner of tests goes by: the name, whatever the folder. */
 const NAMED_TEST =
   /[._-](tests?|spec)(-d)?\.\w+$|^(test|spec)\.\w+$|^test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php|swift)$/i;

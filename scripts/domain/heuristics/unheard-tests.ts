@@ -9,7 +9,7 @@ import { codeLines, isAssertion } from "./test-function.ts";
 
 /** Runners of these languages find tests by their names or marks alone. */
 const BY_NAME = /\.(py|go|rs)$/;
-/** Of these as well, and what takes no argument in their classes is a test or a helper that something calls. */
+/** Of these as well, where other tests of the file are named or marked as its runner has it: some runners have it otherwise. */
 const BY_MARK = /\.(php|swift|java|kts?|cs)$/;
 
 /** What a runner or a framework calls by itself. */
@@ -32,6 +32,7 @@ export const UNHEARD_TEST: Rule = {
       if (isFixture(file.path)) return [];
       const gained = new Set(gainedLines(file).map(({ line }) => line));
       const lines = codeLines(after);
+      if (BY_MARK.test(file.path) && !lines.some((text) => isTestLine(text.trim()))) return [];
       const unheard = after.functions.find(
         (span) =>
           gained.has(span.line) &&
@@ -65,8 +66,15 @@ function isNoTest({ name, headLine, line }: FunctionSpan, lines: readonly string
   return !head.some((text) => isTestLine(text) || /^[@#[]/.test(text)) && !/^[@#[]/.test(above);
 }
 
+/** PHPUnit reads marks in comments. */
+const MARK_IN_COMMENT = /@(?:test|before|after|dataProvider|depends)\b/i;
+
 /** Whether a method could be a test but for its name or mark: nothing is handed to it, and it replaces none of its parent's. */
-function mayBeTest(span: FunctionSpan, { functions }: SourceText, lines: readonly string[]): boolean {
+function mayBeTest(span: FunctionSpan, { functions, comments }: SourceText, lines: readonly string[]): boolean {
+  const isMarked = comments.some(
+    ({ text, endLine }) => endLine < span.line && endLine >= span.headLine - 2 && MARK_IN_COMMENT.test(text),
+  );
+  if (isMarked) return false;
   if (span.parameters.length > 0 || /\b(?:override|static|private|abstract)\b/.test(lines[span.line - 1] ?? ""))
     return false;
   return !functions.some((other) => other !== span && other.bodyAt <= span.bodyAt && span.bodyEnd <= other.bodyEnd);

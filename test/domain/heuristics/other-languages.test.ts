@@ -13,6 +13,11 @@ const PHPUNIT = (comment: string) =>
   `<?php\nclass ReadTest extends TestCase\n{\n    /**\n     * ${comment}\n     */\n    public function testRefuses()\n    {\n        read(null);\n    }\n}\n`;
 const PHP_TEST = (head: string) =>
   `<?php\nclass ReadTest extends TestCase\n{\n    ${head}\n    {\n        $this->assertSame(1, read());\n    }\n}\n`;
+const BESIDE = (text: string) =>
+  text.replace(
+    "{\n    ",
+    "{\n    public function testOther()\n    {\n        $this->assertSame(2, other());\n    }\n\n    ",
+  );
 const MACRO = (body: string) =>
   `macro_rules! same_ok {\n    ($($n:expr)*) => {\n        $(\n${body}        )*\n    };\n}\n\n#[test]\nfn compares() {\n    same_ok!(1 2)\n}\n`;
 const RSPEC = (last: string) =>
@@ -348,8 +353,37 @@ const ROWS: [string, string, Sides, Sides][] = [
   [
     "a helper of tests that takes what it checks",
     "unheard-test",
-    file("tests/ReadTest.php", null, PHP_TEST("public function checkRead($of)")),
-    file("tests/ReadTest.php", null, PHP_TEST("public function disabledTestRead()")),
+    file("tests/ReadTest.php", null, BESIDE(PHP_TEST("public function checkRead($of)"))),
+    file("tests/ReadTest.php", null, BESIDE(PHP_TEST("public function disabledTestRead()"))),
+  ],
+  [
+    "a test that a comment marks",
+    "unheard-test",
+    file("tests/ReadTest.php", null, BESIDE(PHP_TEST("/** @test */\n    public function reading_it()"))),
+    file("tests/ReadTest.php", null, BESIDE(PHP_TEST("/** what */\n    public function reading_it()"))),
+  ],
+  [
+    "tests that its runner finds by their names, as all of the file",
+    "unheard-test",
+    file(
+      "src/test/java/ReadTest.java",
+      null,
+      "class ReadTest extends TestCase {\n  public void testReads() {\n    assertEquals(1, read());\n  }\n}\n",
+    ),
+    file(
+      "src/test/java/ReadTest.java",
+      null,
+      JAVA_TEST(JAVA("reads", EXACT), `  public void testReads() {\n${EXACT}  }\n`),
+    ),
+  ],
+  [
+    "a specification that is what the program is about",
+    "source-missing",
+    both(
+      file("src/main/kotlin/TypeSpec.kt", "read(1)\n", "read(2)\n"),
+      file("src/test/kotlin/TypeSpecTest.kt", "read(1)\n", "read(2)\n"),
+    ),
+    file("src/test/kotlin/TypeSpecTest.kt", "read(1)\n", "read(2)\n"),
   ],
 ];
 
