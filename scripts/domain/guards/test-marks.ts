@@ -5,60 +5,20 @@ import { isCode, isReadByTests, isTest, nameOf } from "./file-kind.ts";
 import type { GuardedFile } from "./guard.ts";
 import { linesInStrings } from "./live-text.ts";
 import { FALSE, isExpectedSomewhere, isUnderCondition, TRUE, withoutChoices } from "./skip-conditions.ts";
+import { ONLY, SKIPS } from "./skip-patterns.ts";
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
 export const DECLARATION =
   /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^def test_\w+$|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\b\w*Assert\.\w+|^(?:softly\.)?then\(|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\b\w*Assert\.\w+|^(?:softly\.)?then\(|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bsnapshot!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
 const VAGUE =
   /\.toBe(?:Defined|Truthy|InstanceOf)\(|\.not\.toBe(?:Null|Undefined)\(|\.not\.toThrow\(\)|expect\.anything\(|\bassert(?:True|IsNotNone|NotNull|IsInstance|_not_nil|NotNil)\b|\bassert\.(?:ok|exists|isDefined)\(|\bassert \w[\w.]*\s*$|\bassert \w[\w.]* is not None|Assert\.(?:NotNull|True|IsNotNull)|\.to be_truthy|\.not_to be_nil/;
 
-const CLOSES = "\\s*[,)]";
-
-const RUNNER = "(?:it|test|describe|suite|context|specify|scenario|Deno\\.test|t\\.test|tap\\.test)";
-/** Ways to leave a test out. The first hold wherever they stand in a line, the others at its beginning. */
-const SKIPS: readonly RegExp[] = [
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])(?:skip|fixme)\\b(?!If\\b)`),
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:skipIf\\(\\s*${TRUE}${CLOSES}|runIf\\(\\s*${FALSE}${CLOSES})`),
-  // A plan has a title alone: with a body it is a test whose failure does not count.
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.todo\\(\\s*(?:"[^"]*"|'[^']*'|\`[^\`]*\`)\\s*,(?!\\s*\\))`),
-  // A test that must fail says nothing of what the code should do, and one without cases nothing at all.
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:fails|failing)\\b(?=\\s*[.(])|\\btest\\.fail\\(\\s*(?:\\)|true\\b)`),
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:each|for)\\(\\s*\\[\\s*\\]\\s*\\)`),
-  /^@pytest\.mark\.parametrize\(\s*(?:"[^"]*"|'[^']*'|[[(][^\])]*[\])])\s*,\s*[[(]\s*[\])]\s*,?\s*\)/,
-  // On the test's own line, its first deed.
-  new RegExp(`^${RUNNER}\\b.*?\\(?\\b(\\w+)\\s*(?::[^)=]*)?\\)?\\s*=>\\s*\\{?\\s*(?:return\\s+)?\\1\\.skip\\(`),
-  new RegExp(`^${RUNNER}\\b.*?\\(\\s*(\\w+)\\s*\\)\\s*\\{\\s*(?:return\\s+)?\\1\\.skip\\(`),
-  new RegExp(`^${RUNNER}\\b.*\\{[^}]*\\bskip\\b[^}]*\\}\\s*(?::[^)=]*)?\\)\\s*=>\\s*\\{?\\s*(?:return\\s+)?skip\\(`),
-  /^(?:async )?def test\w*\s*\(.*:\s*(?:pytest\.skip\(|self\.skipTest\(|raise\s+(?:unittest\.)?SkipTest\b)/,
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\b(?:skip|todo)\\s*:\\s*(?:true|["'\`])`),
-  /^x(?:it|describe|test|context|specify|scenario)\s*[("' ]/,
-  /^@(?:(?:pytest\.)?mark\.(?:skip\b(?!if)|xfail\b)|(?:unittest\.)?(?:skip\b(?!If|Unless)|expectedFailure)|Disabled\b|Ignore\b)/,
-  new RegExp(
-    `^(?:@|pytestmark\\s*=\\s*)pytest\\.mark\\.skipif\\(\\s*${TRUE}${CLOSES}|^@unittest\\.(?:skipIf\\(\\s*${TRUE}|skipUnless\\(\\s*${FALSE})${CLOSES}`,
-  ),
-  /^pytestmark\s*=.*mark\.(?:skip\b(?!if)|xfail)|^\w+\.__test__\s*=\s*False|^__test__\s*=\s*False|^collect_ignore(?:_glob)?\s*=/,
-  /^(?:raise\s+)?(?:pytest\.skip\(|unittest\.SkipTest\b|SkipTest\b)/,
-  /^(?:this|t|self|ctx|context)\.skip(?:Test|Now)?\(/,
-  /^t\.Skip(?:f|Now)?\(|^func .*\{\s*\w+\.Skip(?:f|Now)?\(/,
-  // What runs before every test skips them all.
-  /^(?:before|setup|around)(?:_?(?:each|all))?\b.*(?:[\s{]skip\b|\.skip\()/i,
-  /^\/\/\s*(?:go:build|\+build)\s+(?:ignored?|never\w*|disabled?|none|skip(?:ped)?)\b/,
-  /^#\[ignore\b|^#\[cfg\((?:any\(\)|FALSE|false|not\(all\(\)\))\)\]/,
-  /^\[Ignore\b|\bSkip\s*=\s*"|^@Test\(.*\benabled\s*=\s*false\b/,
-  /^(?:skip|pending)(?:\s*$|\s+["']|\(\s*(?:["'][^"']*["']\s*)?\);?$)|,\s*(?:skip|pending):\s*(?:true|["'])|,\s*:(?:skip|pending)\b(?!\s*=>\s*[^\s"'t])/,
-  /markTest(?:Skipped|Incomplete)\(|->(?:skip|todo)\(\s*(?:\)|["'])|^#\[(?:DoesNotPerform|RequiresSetting)/,
-  /^(?:throw\s+)?XCTSkip\(|^throw XCTSkip\b|^@(?:module)?tag :skip\b|^GTEST_SKIP\(\)|^TEST(?:_F|_P)?\(\s*\w+,\s*DISABLED_|^plan skip_all\b/,
-  /\bassumeTrue\(\s*false\b|\bassumeFalse\(\s*true\b|\bAssume\.That\(\s*false\b/,
-];
-const ONLY = new RegExp(
-  `\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])only\\b|^f(?:it|describe|context|specify)\\s*[("' ]|\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\bonly\\s*:\\s*true`,
-);
 /** What keeps lines from running at all, or lets them fail unheard. */
 const DEAD = new RegExp(
   `^(?:\\} else )?if\\s*\\(?\\s*${FALSE}\\s*\\)?\\s*(?:[:{]|&&|and\\b)|^#if 0\\b|^while\\s*\\(?\\s*${FALSE}(?![\\w.])|^for\\b.*\\b(?:of|in)\\s*(?:\\[\\s*\\]|\\(\\s*\\))\\s*\\)?\\s*[:{]|^\\[\\s*\\]\\.(?:forEach|map|each)\\b|^(?:import .*;\\s*)?os\\._exit\\(\\s*0?\\s*\\)`,

@@ -1,4 +1,5 @@
 import { isCode, isFixture, isGenerated, isProse, isTest, nameOf } from "../guards/file-kind.ts";
+import { count, isTestLine } from "../guards/test-marks.ts";
 import type { Task } from "../task.ts";
 import type { ExaminedFile } from "./rule.ts";
 
@@ -102,3 +103,21 @@ export function asksForLayout(task: Task): boolean {
 
 /** `Fix formatting`: at the end of a longer title, a format is what a program reads or writes. */
 const ASKS_FOR_FORMAT = /^(?:[^\s]+\s+){0,2}format(?:ting)?$/i;
+
+/** Whether code beside the program changes, and with it tests of that code alone: examples may have tests of their own. */
+export function isOfExamples(paths: readonly string[]): boolean {
+  const folders = paths.filter((path) => isCode(path) && !servesTests(path)).map((path) => path.split("/")[0]);
+  return (
+    folders.length > 0 &&
+    paths.filter(servesTests).every((path) => path.includes("/") && folders.includes(path.split("/")[0]))
+  );
+}
+
+/** Whether sources change, in nothing but what they say to people. */
+export const saysMore = (examined: readonly ExaminedFile[]) =>
+  examined.some((one) => isSource(one.file.path) && !changesMeaning(one));
+
+/** Whether a file has more tests than before: those test what a program does, and not what is said of it or how it is laid out. */
+export function addsTests({ file: { path, before, after } }: ExaminedFile): boolean {
+  return isTest(path) && isCode(path) && count(path, after, isTestLine) > count(path, before, isTestLine);
+}

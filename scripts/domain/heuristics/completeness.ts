@@ -1,17 +1,20 @@
 import { gainedLines, lostLines, type TextLine } from "../guards/changed-lines.ts";
 import { folderOf, isCode, isFixture, isProse, isReadByTests, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
-import { count, isTestLine } from "../guards/test-marks.ts";
+import { isTestLine } from "../guards/test-marks.ts";
 import { failingOnMergedCode } from "../regressions.ts";
 import type { SourceText } from "../source/source-text.ts";
 import {
+  addsTests,
   asksForLayout,
   asksForTests,
   asksForWords,
   asksToDocument,
   changesMeaning,
   isCompanion,
+  isOfExamples,
   isSource,
+  saysMore,
   servesTests,
   speaksOfParts,
   speaksOfSpecs,
@@ -96,24 +99,6 @@ const SOURCE_MISSING: Rule = {
     );
   },
 };
-
-/** Whether code beside the program changes, and with it tests of that code alone: examples may have tests of their own. */
-function isOfExamples(paths: readonly string[]): boolean {
-  const folders = paths.filter((path) => isCode(path) && !servesTests(path)).map((path) => path.split("/")[0]);
-  return (
-    folders.length > 0 &&
-    paths.filter(servesTests).every((path) => path.includes("/") && folders.includes(path.split("/")[0]))
-  );
-}
-
-/** Whether sources change, in nothing but what they say to people. */
-const saysMore = (examined: readonly ExaminedFile[]) =>
-  examined.some((one) => isSource(one.file.path) && !changesMeaning(one));
-
-/** Whether a file has more tests than before: those test what a program does, and not what is said of it or how it is laid out. */
-function addsTests({ file: { path, before, after } }: ExaminedFile): boolean {
-  return isTest(path) && isCode(path) && count(path, after, isTestLine) > count(path, before, isTestLine);
-}
 
 /** Tests that their project calls specs: elsewhere, a spec is what a program is to fulfil, or how it is to format. */
 const isSpec = (path: string) => /spec/i.test(path);

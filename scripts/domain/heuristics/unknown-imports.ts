@@ -9,7 +9,9 @@ import { CPP_HEADERS, PYTHON_NAMES, RUST_NAMES, SWIFT_MODULES } from "./standard
  * what comes with the language. `root`: the first part of the package to which the file says that it belongs. `holds`:
  * whether the project has a folder.
  */
-type Reader = (line: string, own: { root: string; holds: (folder: string) => boolean }) => readonly string[];
+type Reader = (line: string, own: { root: string; holds: Holds }) => readonly string[];
+
+type Holds = (folder: string, what: "files" | "any") => boolean;
 
 /** First parts of names under which come what languages and their systems bring along. */
 const JVM_ROOTS = /^(?:javax?|jdk|sun|com\.sun|kotlinx?|androidx?|dalvik|jakarta|org\.(?:w3c|xml|omg|ietf))$/;
@@ -26,9 +28,10 @@ const readJvm: Reader = (line, { holds }) => {
   const [first = "", second = ""] = parts;
   if (JVM_ROOTS.test(first) || JVM_ROOTS.test(`${first}.${second}`) || parts.length < 2) return [];
   const type = parts.find((part) => /^[A-Z]/.test(part)) ?? parts.at(-1) ?? "";
-  // One house has several products under its name.
-  if (parts.length > 3 && holds(parts.slice(0, 3).join("/"))) return [type];
-  if (holds(`${first}/${second}`)) return [parts.slice(2).find((part) => part !== type) ?? type];
+  // One house has several products under its name: its folder holds folders alone.
+  if (parts.length > 3 && holds(parts.slice(0, 3).join("/"), "files")) return [type];
+  const depth = [3, 2].find((each) => holds(parts.slice(0, each).join("/"), "any"));
+  if (depth !== undefined) return [parts.slice(depth).find((part) => part !== type) ?? type];
   return [JVM_PUBLIC.test(first) ? second : first];
 };
 
@@ -109,7 +112,7 @@ export const UNKNOWN_IMPORT: Rule = {
       if (isTest(file.path)) return [];
       const own = {
         root: /^\s*namespace\s+(\w+)/m.exec(after.text)?.[1] ?? "",
-        holds: (folder: string) => [...input.surroundings.paths].some((path) => `/${path}`.includes(`/${folder}/`)),
+        holds: holdsIn([...input.surroundings.paths]),
       };
       const found = gainedLines(file).find(({ text }) =>
         read(text, own).some((name) => !MADE.test(name) && !isKnown(name, one, input)),
@@ -126,6 +129,14 @@ export const UNKNOWN_IMPORT: Rule = {
 };
 
 const DECLARES = /^(?:class|interface|object|enum|record|struct|trait|protocol|fun|typealias)$/;
+
+function holdsIn(paths: readonly string[]): Holds {
+  return (folder, what) =>
+    paths.some((path) => {
+      const at = `/${path}`.indexOf(`/${folder}/`);
+      return at >= 0 && (what === "any" || !path.slice(at + folder.length + 1).includes("/"));
+    });
+}
 
 /** Whether a path bears the name, or another file than the one that brings it in says it. A header must be there itself. */
 function isKnown(name: string, { file, after }: ExaminedFile, { files, surroundings }: HeuristicInput): boolean {

@@ -432,6 +432,12 @@ describe("a true change in any language", () => {
       "import kotlinx.coroutines.delay",
       "import io.sieve.delay",
     ],
+    [
+      "src/main/java/org/house/read/Reader.java",
+      "package org.house.read;",
+      "import org.house.words.base.Words;",
+      "import org.house.sieve.base.Words;",
+    ],
     ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\Words;", "use Read\\Sieve;"],
     ["src/Reader.php", "<?php\nnamespace Read;", "use House\\Tool;", "use Sieve\\Tool;"],
     ["src/Reader.cs", "namespace Read;", "using System.Text;", "using Sieve.Core;"],
@@ -444,6 +450,7 @@ describe("a true change in any language", () => {
   ])("may bring in what is known, and not what nothing knows (%s, %s)", async (path, head, known, unknown) => {
     const beside = {
       "src/main/java/org/read/own/Words.java": "package org.read.own;\nimport com.house.Other;\nclass Words {}\n",
+      "src/main/java/org/house/read/Other.java": "package org.house.read;\nimport org.house.words.Other;\n",
       "src/Words.php": "<?php\nnamespace Read;\nuse House\\Other;\nclass Words {}\n",
       "src/Words.h": "int words();\n",
     };
