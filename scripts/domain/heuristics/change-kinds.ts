@@ -106,12 +106,11 @@ const ASKS_FOR_FORMAT = /^(?:[^\s]+\s+){0,2}format(?:ting)?$/i;
 
 /** Whether code beside the program changes, and with it tests of that code alone: examples may have tests of their own. */
 export function isOfExamples(paths: readonly string[]): boolean {
-  const folders = paths.filter((path) => isCode(path) && !servesTests(path)).map((path) => path.split("/")[0]);
-  return (
-    folders.length > 0 &&
-    paths.filter(servesTests).every((path) => path.includes("/") && folders.includes(path.split("/")[0]))
-  );
+  const [tests, others] = [paths.filter(servesTests), paths.filter((path) => isCode(path) && !servesTests(path))];
+  return others.some((path) => OF_EXAMPLES.test(path)) && tests.every((path) => OF_EXAMPLES.test(path));
 }
+
+const OF_EXAMPLES = /^(?:examples?|samples?|demos?|playgrounds?)\//i;
 
 /** Whether sources change, in nothing but what they say to people. */
 export const saysMore = (examined: readonly ExaminedFile[]) =>

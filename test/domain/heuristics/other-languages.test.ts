@@ -345,16 +345,19 @@ const ROWS: [string, string, Sides, Sides][] = [
       file("Examples/Search/Search.swift", "read(1)\n", "read(2)\n"),
       file("Examples/Search/SearchTests/SearchTests.swift", "expect(1)\n", "expect(2)\n"),
     ),
-    both(
-      file("Examples/Search/Search.swift", "read(1)\n", "read(2)\n"),
-      file("Tests/SearchTests.swift", "expect(1)\n", "expect(2)\n"),
-    ),
+    both(file("src/read.d.ts", "read(1)\n", "read(2)\n"), file("src/read.test.ts", "expect(1)\n", "expect(2)\n")),
   ],
   [
     "a helper of tests that takes what it checks",
     "unheard-test",
     file("tests/ReadTest.php", null, BESIDE(PHP_TEST("public function checkRead($of)"))),
     file("tests/ReadTest.php", null, BESIDE(PHP_TEST("public function disabledTestRead()"))),
+  ],
+  [
+    "a wait until something holds",
+    "hollow-test",
+    file("test/test_f.rb", null, "def test_f\n  screen.until { |lines| lines.any? }\nend\n"),
+    file("test/test_f.rb", null, "def test_f\n  screen.show { |lines| lines.any? }\nend\n"),
   ],
   [
     "a test that a comment marks",
