@@ -345,7 +345,10 @@ const ROWS: [string, string, Sides, Sides][] = [
       file("Examples/Search/Search.swift", "read(1)\n", "read(2)\n"),
       file("Examples/Search/SearchTests/SearchTests.swift", "expect(1)\n", "expect(2)\n"),
     ),
-    both(file("src/read.d.ts", "read(1)\n", "read(2)\n"), file("src/read.test.ts", "expect(1)\n", "expect(2)\n")),
+    both(
+      file("tools/read/make.ts", "read(1)\n", "read(2)\n"),
+      file("tools/read/read.test.ts", "expect(1)\n", "expect(2)\n"),
+    ),
   ],
   [
     "a helper of tests that takes what it checks",
