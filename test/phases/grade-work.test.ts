@@ -14,7 +14,13 @@ import { adds } from "./hand-made.ts";
 
 const FRAME = "{{task}} {{checks}} {{findings}} {{patch}}";
 const INSPECTION = { syntax: [], unchecked: [], secrets: [], unknownPackages: [], pipelineFiles: [] };
-const SURROUNDINGS = { paths: new Set<string>(), words: new Map(), changed: new Map(), alike: [] };
+const SURROUNDINGS = {
+  paths: new Set<string>(),
+  words: new Map(),
+  changed: new Map(),
+  settings: new Set<string>(),
+  alike: [],
+};
 /** Nothing changes: the gravest finding that there is. */
 const EMPTY: ExaminedChange = {
   ...{ kind: "examined", patch: "", files: [], examined: [] },

@@ -88,10 +88,26 @@ export async function examineChange(
     surroundings: {
       paths: new Set(paths),
       words,
+      settings: await settingsIn(paths, project),
       changed: new Map(before),
       alike: await alikeFiles(examined, words, project),
     },
   };
+}
+
+/** Files that set what programs find in their environment. */
+const SETS =
+  /(^|\/)(?:\.gitlab-ci\.ya?ml|package\.json|makefile|justfile|dockerfile|(?:docker-)?compose[\w.-]*\.ya?ml|tox\.ini|pyproject\.toml|\.env[\w.-]*)$|^\.(?:github\/workflows|gitlab|circleci)\/[\w/.-]+\.ya?ml$/i;
+const MAX_SETTINGS = 60;
+const settingsOf = remembered(KEPT_CHARACTERS / 4, (_path, text) => text.match(/\b[A-Z][A-Z0-9_]{2,}\b/g) ?? []);
+
+async function settingsIn(paths: readonly string[], project: InspectedProject): Promise<ReadonlySet<string>> {
+  const names = new Set<string>();
+  for (const path of paths.filter((path) => SETS.test(path)).slice(0, MAX_SETTINGS)) {
+    const text = await project.read(path);
+    if (text !== null && text.length <= MAX_CHARACTERS) for (const name of settingsOf(path, text)) names.add(name);
+  }
+  return names;
 }
 
 function isSpoken(path: string): boolean {

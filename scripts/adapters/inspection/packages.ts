@@ -27,6 +27,8 @@ export async function findUnknownPackages(
   limit = NO_LIMIT,
 ): Promise<UnknownPackage[]> {
   const project = rememberFiles(projectFiles);
+  const present = files.filter(({ after }) => after !== null).map(({ path }) => path);
+  const paths = new Set([...(await project.list()), ...present]);
   const found: UnknownPackage[] = [];
   for (const file of files) {
     limit();
@@ -34,7 +36,7 @@ export async function findUnknownPackages(
     for (const entry of await newImports(file)) {
       limit();
       if (isAllowed(entry.module, allowed) || isAllowed(neededPackage(entry) ?? entry.module, allowed)) continue;
-      if (!(await isExplained(file, entry, files, project)))
+      if (!(await isExplained(file, entry, files, project, paths)))
         found.push({
           path: file.path,
           line: entry.line,
@@ -59,9 +61,9 @@ async function newImports(file: GuardedFile): Promise<ModuleImport[]> {
   if (after.length === 0) return [];
   const before = file.before === null ? [] : ((await readImports(file.previousPath ?? file.path, file.before)) ?? []);
   const known = new Set(file.previousPath === null ? before.map(({ module }) => module) : []);
-  return after.filter(
-    ({ module }, at) => !known.has(module) && after.findIndex((other) => other.module === module) === at,
-  );
+  const firsts = new Map<string, ModuleImport>();
+  for (const entry of after) if (!known.has(entry.module) && !firsts.has(entry.module)) firsts.set(entry.module, entry);
+  return [...firsts.values()];
 }
 
 async function isExplained(
@@ -69,16 +71,16 @@ async function isExplained(
   entry: ModuleImport,
   files: readonly GuardedFile[],
   project: Project,
+  paths: ReadonlySet<string>,
 ): Promise<boolean> {
-  const paths = new Set([
-    ...(await project.list()),
-    ...files.filter(({ after }) => after !== null).map(({ path }) => path),
-  ]);
   if (isRelative(entry)) return leadsToFile(file.path, entry, paths) || (await isBuiltBeside(file, entry, paths));
   const name = neededPackage(entry);
   if (name === null || isOwnModule(entry, paths)) return true;
   if (isOfOwnPackage(entry, paths)) return false;
-  if (entry.language === "go" && (await isOwnGoPackage(entry.module, paths, files, project))) return true;
+  if (entry.language === "go") {
+    const own = await isOwnGoPackage(entry.module, paths, files, project);
+    if (own !== null) return own;
+  }
   const registry = REGISTRIES[entry.language];
   const declaring = [...paths].filter((path) => isOf(path, registry.manifest) || isOf(path, registry.lock));
   // Before modules, Go's packages were declared nowhere.
@@ -105,22 +107,27 @@ async function isBuiltBeside({ path, before }: GuardedFile, entry: ModuleImport,
   return known.some((other) => isRelative(other) && posix.dirname(other.module) === posix.dirname(entry.module));
 }
 
-/** Whether a folder of the project, by the path of the module that it belongs to, holds the package. */
+/**
+ * Whether a folder of the project, by the path of the module that it belongs to, holds the package; null for a package of
+ * others, and for another version of the project's own, which is fetched like theirs.
+ */
 async function isOwnGoPackage(
   module: string,
   paths: ReadonlySet<string>,
   files: readonly GuardedFile[],
   project: Project,
-): Promise<boolean> {
+): Promise<boolean | null> {
+  let isOwn = false;
   for (const path of [...paths].filter((path) => basename(path) === "go.mod")) {
     const own = /^module\s+(\S+)/m.exec((await textOf(path, files, project)) ?? "")?.[1];
     if (own === undefined || !`${module}/`.startsWith(`${own}/`)) continue;
+    isOwn ||= !/^\/v\d+(?:\/|$)/.test(module.slice(own.length));
     const folder = posix.join(posix.dirname(path), module.slice(own.length));
     const inside = folder === "." ? "" : `${folder}/`;
     if ([...paths].some((file) => file.startsWith(inside) && /^[^/]+\.go$/.test(file.slice(inside.length))))
       return true;
   }
-  return false;
+  return isOwn ? false : null;
 }
 
 /** Whether the project had an import of the package before the change: what it brings in is then known to its people. */

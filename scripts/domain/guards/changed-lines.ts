@@ -68,10 +68,35 @@ export function lostLines(file: GuardedFile): TextLine[] {
   return [...differenceOf(file).lost];
 }
 
+/** How often the files of a change gain each line, all of them together, for as long as they are looked at. */
+const gainsOfAll = new WeakMap<readonly GuardedFile[], ReadonlyMap<string, number>>();
+
+function gainsOf(files: readonly GuardedFile[]): ReadonlyMap<string, number> {
+  const known = gainsOfAll.get(files);
+  if (known !== undefined) return known;
+  const gains = new Map<string, number>();
+  for (const file of files)
+    for (const { text } of differenceOf(file).gained) gains.set(text, (gains.get(text) ?? 0) + 1);
+  gainsOfAll.set(files, gains);
+  return gains;
+}
+
 /** Lost lines that no other file of the change has gained: what moved is not lost. */
 export function lostForGood(file: GuardedFile, files: readonly GuardedFile[]): TextLine[] {
-  const elsewhere = files.filter((other) => other !== file).flatMap(gainedLines);
-  return linesBeyond(lostLines(file), elsewhere);
+  const { gained, lost } = differenceOf(file);
+  if (lost.length === 0) return [];
+  const all = gainsOf(files);
+  const left = new Map(lost.map(({ text }) => [text, all.get(text) ?? 0]));
+  const own = files.includes(file) ? gained : [];
+  for (const { text } of own) {
+    const count = left.get(text);
+    if (count !== undefined) left.set(text, count - 1);
+  }
+  return lost.filter(({ text }) => {
+    const count = left.get(text) ?? 0;
+    left.set(text, count - 1);
+    return count <= 0;
+  });
 }
 
 /** Lines with a letter or a digit: brackets and rules say nothing about where a text went. */

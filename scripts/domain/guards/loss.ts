@@ -40,9 +40,15 @@ export function excessiveLoss(file: GuardedFile, files: readonly GuardedFile[]):
   return lines.of >= TINY_LINES && lines.lost > lines.of * LOSS ? { ...lines, unit: "lines", isSmall, isSlight } : null;
 }
 
+/** The files of a change that hold code, for as long as they are looked at. */
+const codeAmong = new WeakMap<readonly GuardedFile[], readonly GuardedFile[]>();
+
 /** Where lines of a file may move: code that turns up in a text is not in use any more. */
 export function mayTake(file: GuardedFile, files: readonly GuardedFile[]): readonly GuardedFile[] {
-  return isCode(file.path) ? files.filter(({ path }) => isCode(path) && !isFixture(path)) : files;
+  if (!isCode(file.path)) return files;
+  const code = codeAmong.get(files) ?? files.filter(({ path }) => isCode(path) && !isFixture(path));
+  codeAmong.set(files, code);
+  return code;
 }
 
 type Count = { lost: number; of: number };
@@ -96,7 +102,13 @@ function liveFile(file: GuardedFile, strings: Strings): GuardedFile {
   return fresh;
 }
 
+type Lists = WeakMap<readonly GuardedFile[], readonly GuardedFile[]>;
+const lists: { kept: Lists; emptied: Lists } = { kept: new WeakMap(), emptied: new WeakMap() };
+
 /** The file itself among them, as it is known: it takes nothing of its own. */
 function liveFiles(file: GuardedFile, files: readonly GuardedFile[], strings: Strings): readonly GuardedFile[] {
-  return mayTake(file, files).map((other) => liveFile(other, strings));
+  const others = mayTake(file, files);
+  const live = lists[strings].get(others) ?? others.map((other) => liveFile(other, strings));
+  lists[strings].set(others, live);
+  return live;
 }

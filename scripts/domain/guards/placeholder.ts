@@ -65,7 +65,7 @@ const UNDONE: readonly RegExp[] = [
   /^\W*implementation (goes here|pending|omitted|to follow|to be (done|added))\W*$/i,
 ];
 const STUB =
-  /(?:^|[{;>:)]\s*)(throw new \\?\w*(Error|Exception)\((['"`])\s*(method |function )?(not (yet )?implemented|unimplemented|todo)\b|throw new (NotImplemented|UnsupportedOperation|NotSupported)\w*\(|raise NotImplementedError\b|todo!\(|unimplemented!\(|TODO\(\s*(["')]|$)|fatalError\(\s*["'](not|un)|panic\((['"`])(not implemented|unimplemented|todo))/i;
+  /(?:^|[{;>:)]\s*)(throw new \\?\w*(Error|Exception)\((['"`])\s*(method |function )?(not (yet )?implemented|unimplemented|todo)\b|throw new NotImplemented\w*\(|throw new (UnsupportedOperation|NotSupported)\w*\(\s*(\)|["'](not|un|todo|later)\b)|raise NotImplementedError\b|todo!\(|unimplemented!\(|TODO\(\s*(["')]|$)|fatalError\(\s*["'](not\b|unimpl|unfinished)|panic\((['"`])(not implemented|unimplemented|todo))/i;
 /** How many lines must have gone for a stub to stand in their place. */
 const REPLACED_LINES = 2;
 

@@ -24,7 +24,20 @@ export function isUnderCondition(lines: readonly TextLine[], at: number): boolea
   const line = lines[at]?.text ?? "";
   // What a test is called may hold an `if` as well.
   const isTrailing = /^(?:skip|pending)\b/.test(line) && TRAILING_CONDITION.test(line.replace(/(["'`]).*?\1/g, ""));
-  return isTrailing || CONDITION.test(above) || (ABSENT.test(above) && !isMade(lines.slice(0, at - 1)));
+  if (isTrailing || CONDITION.test(above)) return true;
+  return (
+    (ABSENT.test(above) && !isMade(lines.slice(0, at - 1))) || (CAUGHT.test(above) && isTrial(lines.slice(0, at - 1)))
+  );
+}
+
+/** Where a script does without what it has tried out. */
+const CAUGHT = /^\}?\s*catch\b[^{]*\{$/;
+const TRIES = /^try\s*\{$/;
+
+/** Whether the attempt that ends here is one call, which asserts nothing and makes no failure: whether there is what it calls. */
+function isTrial(lines: readonly TextLine[]): boolean {
+  const tried = lines.slice(lines.findLastIndex(({ text }) => TRIES.test(text)) + 1);
+  return tried.length === 1 && tried.every(({ text }) => !/\b(?:throw|expect|assert\w*|should|reject\w*)\b/.test(text));
 }
 
 /** Whether the attempt that ends here brings its failure about. */
@@ -35,7 +48,7 @@ function isMade(lines: readonly TextLine[]): boolean {
 
 /** `isHere ? it : it.skip`, where a name says whether. */
 const CHOICE =
-  /(?:^|(?<=[=(,\s]))(!*)([A-Za-z_$][\w$.]*)(\([^()]*\))?\)?\s*\?\s*(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b/g;
+  /(?:^|(?<=[=(,\s]))(!*)([A-Za-z_$][\w$.]*)(\([^()]*\))?(?:\s*[!=]==?\s*(?:["'][^"']{0,40}["']|\d+))?\)?\s*\?\s*(?:(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b|(?:it|test|describe|suite)\.skip\s*:\s*(?:it|test|describe|suite)\b)/g;
 /** What says the same every time: a literal, and what makes one of a literal. */
 const GIVEN = /^(?:true|false|null|undefined|NaN|Boolean|Number|String|Object|Infinity)$/;
 

@@ -5,60 +5,20 @@ import { isCode, isReadByTests, isTest, nameOf } from "./file-kind.ts";
 import type { GuardedFile } from "./guard.ts";
 import { linesInStrings } from "./live-text.ts";
 import { FALSE, isExpectedSomewhere, isUnderCondition, TRUE, withoutChoices } from "./skip-conditions.ts";
+import { ONLY, SKIPS } from "./skip-patterns.ts";
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
 export const DECLARATION =
-  /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
+  /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^def test_\w+$|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\bAssert\.\w+|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:should|verify|compare|assume)[A-Z_]\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\b\w*Assert\.\w+|^(?:softly\.)?then\(|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns)|\bpanic!|\bsnapshot!|\.until\b|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:(?:should|verify|compare)[A-Z_]|assume(?!That|True|False|NotNull|NoException)[A-Z_])\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
 const VAGUE =
   /\.toBe(?:Defined|Truthy|InstanceOf)\(|\.not\.toBe(?:Null|Undefined)\(|\.not\.toThrow\(\)|expect\.anything\(|\bassert(?:True|IsNotNone|NotNull|IsInstance|_not_nil|NotNil)\b|\bassert\.(?:ok|exists|isDefined)\(|\bassert \w[\w.]*\s*$|\bassert \w[\w.]* is not None|Assert\.(?:NotNull|True|IsNotNull)|\.to be_truthy|\.not_to be_nil/;
 
-const CLOSES = "\\s*[,)]";
-
-const RUNNER = "(?:it|test|describe|suite|context|specify|scenario|Deno\\.test|t\\.test|tap\\.test)";
-/** Ways to leave a test out. The first hold wherever they stand in a line, the others at its beginning. */
-const SKIPS: readonly RegExp[] = [
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])(?:skip|fixme)\\b(?!If\\b)`),
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:skipIf\\(\\s*${TRUE}${CLOSES}|runIf\\(\\s*${FALSE}${CLOSES})`),
-  // A plan has a title alone: with a body it is a test whose failure does not count.
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.todo\\(\\s*(?:"[^"]*"|'[^']*'|\`[^\`]*\`)\\s*,(?!\\s*\\))`),
-  // A test that must fail says nothing of what the code should do, and one without cases nothing at all.
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:fails|failing)\\b(?=\\s*[.(])|\\btest\\.fail\\(\\s*(?:\\)|true\\b)`),
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\.(?:each|for)\\(\\s*\\[\\s*\\]\\s*\\)`),
-  /^@pytest\.mark\.parametrize\(\s*(?:"[^"]*"|'[^']*'|[[(][^\])]*[\])])\s*,\s*[[(]\s*[\])]\s*,?\s*\)/,
-  // On the test's own line, its first deed.
-  new RegExp(`^${RUNNER}\\b.*?\\(?\\b(\\w+)\\s*(?::[^)=]*)?\\)?\\s*=>\\s*\\{?\\s*(?:return\\s+)?\\1\\.skip\\(`),
-  new RegExp(`^${RUNNER}\\b.*?\\(\\s*(\\w+)\\s*\\)\\s*\\{\\s*(?:return\\s+)?\\1\\.skip\\(`),
-  new RegExp(`^${RUNNER}\\b.*\\{[^}]*\\bskip\\b[^}]*\\}\\s*(?::[^)=]*)?\\)\\s*=>\\s*\\{?\\s*(?:return\\s+)?skip\\(`),
-  /^(?:async )?def test\w*\s*\(.*:\s*(?:pytest\.skip\(|self\.skipTest\(|raise\s+(?:unittest\.)?SkipTest\b)/,
-  new RegExp(`\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\b(?:skip|todo)\\s*:\\s*(?:true|["'\`])`),
-  /^x(?:it|describe|test|context|specify|scenario)\s*[("' ]/,
-  /^@(?:(?:pytest\.)?mark\.(?:skip\b(?!if)|xfail\b)|(?:unittest\.)?(?:skip\b(?!If|Unless)|expectedFailure)|Disabled\b|Ignore\b)/,
-  new RegExp(
-    `^(?:@|pytestmark\\s*=\\s*)pytest\\.mark\\.skipif\\(\\s*${TRUE}${CLOSES}|^@unittest\\.(?:skipIf\\(\\s*${TRUE}|skipUnless\\(\\s*${FALSE})${CLOSES}`,
-  ),
-  /^pytestmark\s*=.*mark\.(?:skip\b(?!if)|xfail)|^\w+\.__test__\s*=\s*False|^__test__\s*=\s*False|^collect_ignore(?:_glob)?\s*=/,
-  /^(?:raise\s+)?(?:pytest\.skip\(|unittest\.SkipTest\b|SkipTest\b)/,
-  /^(?:this|t|self|ctx|context)\.skip(?:Test|Now)?\(/,
-  /^t\.Skip(?:f|Now)?\(|^func .*\{\s*\w+\.Skip(?:f|Now)?\(/,
-  // What runs before every test skips them all.
-  /^(?:before|setup|around)(?:_?(?:each|all))?\b.*(?:[\s{]skip\b|\.skip\()/i,
-  /^\/\/\s*(?:go:build|\+build)\s+(?:ignored?|never\w*|disabled?|none|skip(?:ped)?)\b/,
-  /^#\[ignore\b|^#\[cfg\((?:any\(\)|FALSE|false|not\(all\(\)\))\)\]/,
-  /^\[Ignore\b|\bSkip\s*=\s*"|^@Test\(.*\benabled\s*=\s*false\b/,
-  /^(?:skip|pending)(?:\s*$|\s+["']|\(\s*(?:["'][^"']*["']\s*)?\);?$)|,\s*(?:skip|pending):\s*(?:true|["'])|,\s*:(?:skip|pending)\b/,
-  /markTest(?:Skipped|Incomplete)\(|->(?:skip|todo)\(\s*(?:\)|["'])|^#\[(?:DoesNotPerform|RequiresSetting)/,
-  /^(?:throw\s+)?XCTSkip\(|^throw XCTSkip\b|^@(?:module)?tag :skip\b|^GTEST_SKIP\(\)|^TEST(?:_F|_P)?\(\s*\w+,\s*DISABLED_|^plan skip_all\b/,
-  /\bassumeTrue\(\s*false\b|\bassumeFalse\(\s*true\b|\bAssume\.That\(\s*false\b/,
-];
-const ONLY = new RegExp(
-  `\\b${RUNNER}(?:\\.\\w+)*(?:\\.|\\[["'])only\\b|^f(?:it|describe|context|specify)\\s*[("' ]|\\b${RUNNER}(?:\\.\\w+)*\\(.*\\{[^}]*\\bonly\\s*:\\s*true`,
-);
 /** What keeps lines from running at all, or lets them fail unheard. */
 const DEAD = new RegExp(
   `^(?:\\} else )?if\\s*\\(?\\s*${FALSE}\\s*\\)?\\s*(?:[:{]|&&|and\\b)|^#if 0\\b|^while\\s*\\(?\\s*${FALSE}(?![\\w.])|^for\\b.*\\b(?:of|in)\\s*(?:\\[\\s*\\]|\\(\\s*\\))\\s*\\)?\\s*[:{]|^\\[\\s*\\]\\.(?:forEach|map|each)\\b|^(?:import .*;\\s*)?os\\._exit\\(\\s*0?\\s*\\)`,
@@ -68,6 +28,9 @@ const SWALLOWS =
 const CATCHES_ALL = /\.catch\(\s*\(?\w*\)?\s*=>\s*\{?\s*\}?\s*\)|\srescue\s+nil$/;
 /** But for the comments that Go reads, and attributes. */
 const COMMENT = /^(?:\/\/(?!\s*(?:go:build|\+build))|\/?\*|#(?!\[))/;
+/** What a method is called does nothing: `public void verifies_it() {`, `func testExpect() throws {`. */
+export const HEADING =
+  /^(?:@\w+\s+)?(?:(?:public|private|protected|internal|static|final|override|suspend|async|virtual|open)\s+)+(?!class\b)[\w<>[\]?.]+\s+\w+\s*\([^()]*\)\s*(?:throws\s+[\w.,\s]+)?\{?$|^(?:@\w+\s+)?(?:(?:private|internal|override|suspend|public)\s+)*fun[c]?\s+(?:\w+|`[^`]*`)\s*\(/;
 const PLANNED = /^\w+\.todo\b/;
 /** A test that waits for its callback fails when nobody calls it. */
 const CALLBACK = /\bdone\b/;
@@ -75,7 +38,7 @@ const CALLBACK = /\bdone\b/;
 const SAME =
   /expect\(\s*([^()]{1,60}?)\s*\)\.to(?:Be|Equal|StrictEqual)\(\s*\1\s*\)|assert(?:Equals?|Same|_equal|_eq!|\.(?:equal|strictEqual|deepEqual))\s*\(\s*([\w.$"']{1,60})\s*,\s*\2\s*[,)]|^assert ([\w.$"']{1,60}) == \3\s*$/;
 const CANNOT_FAIL =
-  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|^assert True\s*$|^assert .*\bor True\b|self\.assertTrue\(True\)|\bt\.(?:pass\(|(?:assert\.)?(?:ok|true|assert|truthy)\(\s*(?:true|1)\s*[,)]|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow)/;
+  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|(?:^|^it \{ ?)assert[ (][Tt]rue\)?\s*\}?$|^assert .*\bor True\b|self\.assertTrue\(True\)|\bt\.(?:pass\(|(?:assert\.)?(?:ok|true|assert|truthy)\(\s*(?:true|1)\s*[,)]|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow|\b(?:(?:XCTA|[aA])ssertTrue|XCTAssert|(?:EXPECT|ASSERT|CHECK|REQUIRE)(?:_TRUE)?|Assert\.(?:True|IsTrue)|Assert\.That)\(\s*true\s*[,)]|\b(?:(?:XCTA|[aA])ssertFalse|(?:EXPECT|ASSERT|CHECK|REQUIRE)_FALSE|Assert\.(?:False|IsFalse))\(\s*false\s*[,)])/;
 
 /** Numbers beside numbers, a text by itself, and Python's pair of a condition and its message: none knows of the program. */
 const OF_NOTHING =
@@ -111,16 +74,18 @@ export function count(path: string, text: string | null, matches: (line: string)
 }
 
 export const isTestLine = (line: string) => DECLARATION.test(line) && !PLANNED.test(line);
-export const asserts = (line: string) => ASSERTION.test(line) && !COMMENT.test(line);
+export const asserts = (line: string) => ASSERTION.test(line) && !COMMENT.test(line) && !HEADING.test(line);
 export const isExact = (line: string) => EXACT.test(line);
 export const isVague = (line: string) => VAGUE.test(line);
 export const leavesOthersOut = (line: string) => ONLY.test(line);
 export const isDead = (line: string) => DEAD.test(line);
 export const catchesAll = (line: string) => CATCHES_ALL.test(line);
+/** `try { read(); return "did not throw"; } catch (…) {}`: that nothing was thrown is what fails. */
+const SAYS_SO_BEFORE = /\btry\s*\{[^}]*;\s*(?:return\s+["']|fail\w*\(|FAIL\(|throw\b)[^}]*\}\s*catch/;
 /** What is caught of a call that asserts nothing is tidied up: of a whole test, or of an assertion, it is its failure. */
 export const swallows = (line: string) =>
   SWALLOWS.test(line)
-    ? !/^try\b/.test(line) || asserts(line)
+    ? !SAYS_SO_BEFORE.test(line) && (!/^try\b/.test(line) || asserts(line))
     : CATCHES_ALL.test(line) && (/^(?:[.})]|end\b)/.test(line) || asserts(line));
 /** What only says that a place was reached. */
 export const reportsArrival = (line: string) =>
@@ -166,6 +131,20 @@ export type TestCase = {
   calls: ReadonlySet<string>;
 };
 
+/** Marks by which a test is to end with a failure: JUnit's, MSTest's and NUnit's, Rust's. PHPUnit's stands in a comment. */
+const EXPECTS_FAILURE = /^@Test\(.*\bexpected\s*=|^\[ExpectedException\b|^#\[should_panic/;
+const EXPECTS_IN_COMMENT = /^\*\s*@expectedException\s+\\?[A-Z]/;
+
+/** What is written at the head of a test, or above it, and says that it is to end with a failure. All lines are trimmed. */
+export function expectedFailures(lines: readonly string[], head: number, first: number): string[] {
+  let from = head - 1;
+  while (from > 0 && /^(?:\/?\*|#|@|\[)/.test(lines[from - 1] ?? "")) from -= 1;
+  const isPhp = lines[0]?.startsWith("<?php") ?? false;
+  return lines
+    .slice(from, first + 1)
+    .filter((line) => EXPECTS_FAILURE.test(line) || (isPhp && EXPECTS_IN_COMMENT.test(line)));
+}
+
 /** The tests of a file by their first lines; each reaches to the next. */
 export function testsIn(path: string, text: string | null): TestCase[] {
   const lines = liveLines(path, text);
@@ -173,9 +152,11 @@ export function testsIn(path: string, text: string | null): TestCase[] {
   const deaf = deafHelpers(text);
   const checks = (line: string) => asserts(line) && !handsTo(line, deaf);
   const starts = lines.flatMap((first, at) => (isTestLine(first.text) ? [{ first, at }] : []));
+  const whole = (text ?? "").split("\n").map((line) => line.trim());
   return starts.map(({ first, at }, nth) => {
     const body = lines.slice(at, starts[nth + 1]?.at);
     const deeds = body.slice(1).filter(({ text: line }) => !OPENS_BODY.test(line) && !COMMENT.test(line));
+    const isToFail = expectedFailures(whole, first.line, first.line).length > 0;
     const [opening = "", next = ""] = deeds.map(({ text: line }) => line);
     return {
       first,
@@ -184,18 +165,23 @@ export function testsIn(path: string, text: string | null): TestCase[] {
       promisesPeace:
         PROMISES_PEACE.test(first.text) ||
         body.some(({ text: line }) => COMMENT.test(line) && PROMISES_PEACE.test(line)),
-      asserts: body.some(
-        ({ text: line }, place) =>
-          checks(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),
-      ),
-      canFail: body.some(({ text: line }) => checks(line) && !FORMALITY.test(line) && !cannotFail(line)),
+      asserts:
+        isToFail ||
+        body.some(
+          ({ text: line }, place) =>
+            checks(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),
+        ),
+      canFail: isToFail || body.some(({ text: line }) => checks(line) && !FORMALITY.test(line) && !cannotFail(line)),
       isCut: CUT_AT_ONCE.test(first.text) || RETURNS.test(opening) || (WHATEVER.test(opening) && RETURNS.test(next)),
     };
   });
 }
 
 const DEFINES =
-  /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|def|func|fn|const|let|var)\s*(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/;
+  /^(?:export\s+)?(?:async\s+)?(?:function\s*\*?|def|func|fn|const|let|var|macro_rules!|#\s*define)\s*(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/;
+/** In languages that begin with a type: `private static void roundTrip(String text) {`. */
+const DEFINES_BY_TYPE =
+  /^(?:(?:public|private|protected|internal|static|final|async|override|virtual|inline|suspend|open)\s+)*(?!(?:return|new|await|throw|else|if|for|while|switch|case|do|delete|yield|using|not|and|or|assert\w*)\b)(?:fun|func|function|[\w<>[\].?:]+[*&]*)\s+[*&]?([A-Za-z_]\w*)\s*\([^;]*$/;
 const IN_STRING = /(["'`])(?:(?!\1).)*\1/g;
 
 /** Whether code names one of these: it calls it, or hands it on. */
@@ -221,10 +207,10 @@ export function assertingFunctions(text: string | null, places = { inTests: fals
     const within = (other: string, outer: string) => other.trim() === "" || indentOf(other) > indentOf(outer);
     if (test !== null && within(line, test)) return;
     test = isTestLine(line.trim()) && !places.inTests ? line : null;
-    const name = test === null ? DEFINES.exec(line.trim())?.[1] : undefined;
+    const name = test === null ? (DEFINES.exec(line.trim()) ?? DEFINES_BY_TYPE.exec(line.trim()))?.[1] : undefined;
     if (name === undefined) return;
     // A bracket that closes the parameters stands no deeper than the name.
-    const end = lines.findIndex((other, place) => place > at && !within(other, line) && !/^\s*[)\]]/.test(other));
+    const end = lines.findIndex((other, place) => place > at && !within(other, line) && !/^\s*[)\]{]/.test(other));
     if (lines.slice(at + 1, end === -1 ? lines.length : end).some((inner) => asserts(inner.trim()))) names.add(name);
   });
   return names;

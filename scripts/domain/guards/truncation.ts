@@ -1,5 +1,5 @@
 import type { Task } from "../task.ts";
-import { gainedLines, linesBeyond, linesOf, lostLines, withContent } from "./changed-lines.ts";
+import { linesOf, lostForGood, lostLines, withContent } from "./changed-lines.ts";
 import { isFixture } from "./file-kind.ts";
 import { type Guard, type GuardedFile, type GuardFinding, type GuardVerdict, isDeleted, isNew } from "./guard.ts";
 import { excessiveLoss, LOSS, LOSS_OF_CHARACTERS, type Loss, mayTake } from "./loss.ts";
@@ -107,8 +107,5 @@ function isEmptied({ before, after }: GuardedFile): boolean {
 function hasMoved(file: GuardedFile, files: readonly GuardedFile[]): boolean {
   const lines = withContent(lostLines(file));
   if (lines.length === 0) return file.before !== null;
-  const elsewhere = mayTake(file, files)
-    .filter((other) => other !== file)
-    .flatMap(gainedLines);
-  return linesBeyond(lines, elsewhere).length <= lines.length * (1 - MOVED);
+  return withContent(lostForGood(file, mayTake(file, files))).length <= lines.length * (1 - MOVED);
 }

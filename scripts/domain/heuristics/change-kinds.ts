@@ -1,10 +1,11 @@
 import { isCode, isFixture, isGenerated, isProse, isTest, nameOf } from "../guards/file-kind.ts";
+import { count, isTestLine } from "../guards/test-marks.ts";
 import type { Task } from "../task.ts";
 import type { ExaminedFile } from "./rule.ts";
 
 /** Code beside the program: nobody's behaviour changes with it. What lies within its sources is the program's own. */
 const ASIDE =
-  /^(?:(?!(?:src|lib|internal|pkg)\/)[^/]+\/)*(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|^(play(ground)?|scratch)\.\w+$|(^|\/)(bench(mark)?s?|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
+  /^(?:(?!(?:src|lib|internal|pkg)\/)[^/]+\/)*(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|extras?|contrib|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|^(play(ground)?|scratch)\.\w+$|(^|\/)(bench(mark)?s?|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|\.gradle\.kts$|(^|\/)Package(@swift-[\d.]+)?\.swift$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
 
 /** Whether a file holds what the program does. */
 export function isSource(path: string): boolean {
@@ -50,11 +51,16 @@ function squeezed(text: string): string {
 const TEST_WORDS =
   /\b(tests?|testing|tested|specs?|coverage|regression|fixtures?|snapshots?|test suite|unit[- ]tests?)\b/i;
 const DOC_WORDS =
-  /\b(docs?|documentation|documented?|readme|comments?|commented|docstrings?|jsdoc|changelog|typos?|spelling|wording|guide|examples?|licen[cs]e|links?|translat\w+)\b/i;
+  /\b(docs?|documentation|documented?|readme|comments?|commented|docstrings?|(?:js|java|k|ts|php|r)docs?|rustdoc|godoc|doxygen|changelog|typos?|spelling|wording|guide|examples?|licen[cs]e|links?|translat\w+)\b/i;
 
 /** To document is the task; documents are what a program is about, and what becomes of them its fault. */
 const DOCUMENTS =
   /^(?:[\w./-]{1,60}(?:\([^)]{0,60}\))?!?:\s*)?document(?:s|ing)?\s+(?:(?:that|how|the|what|why|when|where|which|whether|all|every|each)\b|(?!.*(?::|\b(?:is|are|was|were|fails?|should|must|can|cannot|can't|does|doesn't|do|don't|breaks?|crash\w*|loses?)(?!\w)))\S)/i;
+
+/** Whether nothing but specs makes the task's title one about tests. */
+export function speaksOfSpecs({ title }: Task): boolean {
+  return TEST_WORDS.test(title) && !TEST_WORDS.test(title.replace(/\bspecs?\b/gi, ""));
+}
 
 /** Whether the task's title is about tests. */
 export function asksForTests(task: Task): boolean {
@@ -68,10 +74,49 @@ export function asksForWords(task: Task): boolean {
   );
 }
 
+/** Whether to document is all that the title asks for. */
+export function asksToDocument(task: Task): boolean {
+  return DOCUMENTS.test(task.title);
+}
+
+/** Whether what makes a task one about words is what sources of the project are called: translations, comments, links. */
+export function speaksOfParts(task: Task, paths: Iterable<string>): boolean {
+  const words = Array.from(task.title.matchAll(new RegExp(DOC_WORDS, "gi")), ([word]) =>
+    word.toLowerCase().slice(0, STEM),
+  );
+  const others = task.title.replace(new RegExp(DOC_WORDS, "gi"), "");
+  if (words.length === 0 || asksForWords({ ...task, title: others })) return false;
+  const sources = [...paths].filter(isSource).map((path) => path.toLowerCase());
+  return words.every((word) => word.length >= STEM && sources.some((path) => path.includes(word)));
+}
+
+/** So many letters tell `translations` and `translate` from other words. */
+const STEM = 5;
+
 /** Tasks that are about layout itself, or about what a linter says: whichever code that is, and whatever it is about. */
 const LAYOUT =
-  /^style\b.*:|\b(reformat\w*|format(?:ting)?$|prettier|gofmt|rustfmt|clippy|eslint|rubocop|ruff|flake8|clang-format|editorconfig|re-?indent\w*|code style|whitespace|lint(s|ing|er)?|biome|tabs|line (endings|length))\b/i;
+  /^style\b.*:|\b(reformat\w*|prettier|gofmt|rustfmt|clippy|eslint|rubocop|ruff|flake8|[\w-]+-format|ktlint|spotless|swiftlint|editorconfig|re-?indent\w*|code style|whitespace|lint(s|ing|er)?|biome|tabs|line (endings|length))\b/i;
 
 export function asksForLayout(task: Task): boolean {
-  return LAYOUT.test(task.title);
+  return LAYOUT.test(task.title) || ASKS_FOR_FORMAT.test(task.title);
+}
+
+/** `Fix formatting`: at the end of a longer title, a format is what a program reads or writes. */
+const ASKS_FOR_FORMAT = /^(?:[^\s]+\s+){0,2}format(?:ting)?$/i;
+
+/** Whether code beside the program changes, and with it tests of that code alone: examples may have tests of their own. */
+export function isOfExamples(paths: readonly string[]): boolean {
+  const [tests, others] = [paths.filter(servesTests), paths.filter((path) => isCode(path) && !servesTests(path))];
+  return others.some((path) => OF_EXAMPLES.test(path)) && tests.every((path) => OF_EXAMPLES.test(path));
+}
+
+const OF_EXAMPLES = /^(?:examples?|samples?|demos?|playgrounds?)\//i;
+
+/** Whether sources change, in nothing but what they say to people. */
+export const saysMore = (examined: readonly ExaminedFile[]) =>
+  examined.some((one) => isSource(one.file.path) && !changesMeaning(one));
+
+/** Whether a file has more tests than before: those test what a program does, and not what is said of it or how it is laid out. */
+export function addsTests({ file: { path, before, after } }: ExaminedFile): boolean {
+  return isTest(path) && isCode(path) && count(path, after, isTestLine) > count(path, before, isTestLine);
 }

@@ -1,16 +1,23 @@
 import { gainedLines, lostLines, type TextLine } from "../guards/changed-lines.ts";
 import { folderOf, isCode, isFixture, isProse, isReadByTests, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
+import { isTestLine } from "../guards/test-marks.ts";
 import { failingOnMergedCode } from "../regressions.ts";
 import type { SourceText } from "../source/source-text.ts";
 import {
+  addsTests,
   asksForLayout,
   asksForTests,
   asksForWords,
+  asksToDocument,
   changesMeaning,
   isCompanion,
+  isOfExamples,
   isSource,
+  saysMore,
   servesTests,
+  speaksOfParts,
+  speaksOfSpecs,
   testsBehaviour,
 } from "./change-kinds.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
@@ -63,20 +70,24 @@ const SOURCE_MISSING: Rule = {
   rule: "source-missing",
   category: "completeness",
   describe: "a task about code changes the program, and not its tests alone",
-  find: ({ task, examined }) => {
-    if (!["code", "refactor"].includes(task.category) || asksForWords(task) || asksForLayout(task)) return [];
+  find: ({ task, examined, surroundings }) => {
+    if (!["code", "refactor"].includes(task.category)) return [];
     const meaningful = examined.filter(changesMeaning);
+    const isOfProgram =
+      !asksToDocument(task) &&
+      (meaningful.some(addsTests) || (!asksForLayout(task) && speaksOfParts(task, surroundings.paths)));
+    if ((asksForWords(task) || asksForLayout(task)) && (saysMore(examined) || !isOfProgram)) return [];
     const touched = meaningful.map(({ file }) => file.path);
     // Deleting is half of a move: where tests grow, something must have come as well.
     const isOnlyDeleted =
       !/\b(remov|delet|drop)/i.test(task.title) &&
       meaningful.every(({ file }) => !isProgram(file.path) || isDeleted(file));
     const hasSource = touched.some(isProgram) && !isOnlyDeleted;
-    if (!touched.some(servesTests) || hasSource) return [];
+    if (!touched.some(servesTests) || hasSource || isOfExamples(touched)) return [];
     const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
     const points = ASKS_FOR_NOTHING_ELSE.test(task.title)
       ? 0.5
-      : asksForTests(task)
+      : asksForTests(task) && !(speaksOfSpecs(task) && !touched.some(isSpec))
         ? 2.5
         : others.length > 0
           ? 3.8
@@ -88,6 +99,9 @@ const SOURCE_MISSING: Rule = {
     );
   },
 };
+
+/** Tests that their project calls specs: elsewhere, a spec is what a program is to fulfil, or how it is to format. */
+const isSpec = (path: string) => /spec/i.test(path);
 
 /** A title that begins with tests, or with what is to become of them, and one about coverage. */
 const ASKS_FOR_NOTHING_ELSE =
@@ -102,7 +116,11 @@ const CODE_WITHOUT_TEST: Rule = {
     if (task.category !== "code" || asksForLayout(task)) return [];
     const touched = examined.filter((one) => changesMeaning(one) && !isDeleted(one.file));
     const source = touched.find(({ file }) => isSource(file.path));
-    if (source === undefined || touched.some(({ file }) => testsBehaviour(file.path) || isRead(file, input))) return [];
+    if (
+      source === undefined ||
+      touched.some(({ file }) => testsBehaviour(file.path) || changesOwnTests(file) || isRead(file, input))
+    )
+      return [];
     const isOfTypes = touched.every((one) => !isSource(one.file.path) || changesTypesAlone(one));
     if (isOfTypes && touched.some(({ file }) => isTest(file.path) && !isFixture(file.path))) return [];
     const isHalf = touched.some(({ file }) => servesTests(file.path));
@@ -118,6 +136,13 @@ const CODE_WITHOUT_TEST: Rule = {
     ];
   },
 };
+
+/** Whether what changes in a file of Rust stands, in part, among the tests that stand at its end. */
+function changesOwnTests(file: GuardedFile): boolean {
+  if (!file.path.endsWith(".rs") || file.after === null) return false;
+  const start = file.after.split("\n").findIndex((text) => /^\s*#\[cfg\((?:all\()?test\b/.test(text));
+  return start >= 0 && gainedLines(file).some(({ line, text }) => line > start + 1 && isTestLine(text));
+}
 
 /** From so many neighbours of its kind on, a file is one of the cases through which a test goes. */
 const MANY_CASES = 3;

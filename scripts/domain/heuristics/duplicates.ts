@@ -26,7 +26,7 @@ export const DEAD_DUPLICATE: Rule = {
       newFunctions(one, all).flatMap((fresh): Flaw[] => {
         const twin = all.find((other) => isOther(fresh, other) && isTelling(fresh, other) && saysTheSame(fresh, other));
         if (twin === undefined) return [];
-        const isDead = !isUsed(fresh, input) && !isCounterpart(fresh, twin);
+        const isDead = !isUsed(fresh, twin, input) && !isCounterpart(fresh, twin);
         const where = twin.path === fresh.path ? `line ${twin.span.line}` : `${twin.path}:${twin.span.line}`;
         return [
           {
@@ -175,9 +175,12 @@ const HANDED_OVER =
   /[\w$\])](?<!\b(?:void|return|typeof|await))\s?\((?:[^()]{0,200},)?\s{0,20}(?:async\s+)?function\b\s*\*?\s*[\w$]+\s*\(/;
 
 /** Whether anything but the function itself, and lists of what a file hands out, says its name. */
-function isUsed({ path, span }: Found, { examined, surroundings }: HeuristicInput): boolean {
+function isUsed({ path, span }: Found, twin: Found, { examined, surroundings }: HeuristicInput): boolean {
   const { name } = span;
-  if (name === null || CALLED_BY_KIND.test(name) || isOfTrait({ path, span }, examined)) return true;
+  if (name === null || CALLED_BY_KIND.test(name)) return true;
+  // A trait asks for names of its own: one that is its twin's with more to it, and that nothing says, is none of them.
+  if (isOfTrait({ path, span }, examined) && !(name.startsWith(`${twin.span.name}_`) && twin.path === path))
+    return true;
   if (isHandler({ path, span }, examined)) return true;
   for (const { file, after } of examined) {
     if (after === null) continue;

@@ -1,5 +1,5 @@
 import { linesBeyond } from "../guards/changed-lines.ts";
-import { isFixture, isGenerated, isProse } from "../guards/file-kind.ts";
+import { isCode, isFixture, isGenerated, isProse, isTest } from "../guards/file-kind.ts";
 import { asksForLayout } from "./change-kinds.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 
@@ -21,7 +21,7 @@ export const FORMAT_NOISE: Rule = {
 
 function noiseIn({ file }: ExaminedFile): Flaw[] {
   if (file.before === null || file.after === null || isProse(file.path)) return [];
-  if (isGenerated(file.path) || isFixture(file.path)) return [];
+  if (isGenerated(file.path) || isFixture(file.path) || (isTest(file.path) && !isCode(file.path))) return [];
   const [before, after] = [rawLines(file.before), rawLines(file.after)];
   const [lost, gained] = [linesBeyond(before, after), linesBeyond(after, before)];
   if (gained.length < MIN_LINES_OF_HALF) return [];
@@ -70,6 +70,7 @@ function isWrapped(
 ): boolean {
   const indents = new Map(lost.map((line) => [plain(line).text, indentOf(line.text)]));
   const moved = gained.filter((line) => indents.has(plain(line).text));
+  const movedTexts = new Set(moved.map((line) => plain(line).text));
   // Of lines that stand there more than once, which went where cannot be told.
   const known = new Map<string, number>();
   for (const line of lost) known.set(plain(line).text, (known.get(plain(line).text) ?? 0) + 1);
@@ -81,7 +82,7 @@ function isWrapped(
   // What stays where it was is not wrapped in anything.
   const together = [...counts].reduce((most, [shift, count]) => (shift === 0 ? most : Math.max(most, count)), 0);
   const fresh = gained.filter((line) => !indents.has(plain(line).text));
-  const opens = [...fresh, ...lost.filter((line) => !moved.some((other) => plain(other).text === plain(line).text))];
+  const opens = [...fresh, ...lost.filter((line) => !movedTexts.has(plain(line).text))];
   if (together < shifts.length * TOGETHER) return false;
   const isOpened = opens.some(({ text }) => /[{([:]\s*$|\bdo\b.*$|\bthen\s*$/.test(text));
   // Within what is put around them, nothing stays where it was.

@@ -15,8 +15,8 @@ export const IDLE_TEST: Rule = {
   find: ({ examined }) =>
     testFiles(examined).flatMap(({ path, before, after, gained }): Flaw[] => {
       const lines = after.text.split("\n");
-      const idle = idleLines(after);
-      const more = idle.length - (before === null ? 0 : idleLines(before).length);
+      const idle = idleLines(path, after);
+      const more = idle.length - (before === null ? 0 : idleLines(path, before).length);
       const wasSaid = new Set((before?.text ?? "").split("\n").map((text) => text.trim()));
       const silenced = after.comments.filter(
         ({ text, line }) =>
@@ -37,7 +37,7 @@ export const IDLE_TEST: Rule = {
         },
       ];
       const first = idle.find((line) => gained.has(line)) ?? idle[0];
-      const empty = emptyBlocks(after).find((line) => gained.has(line));
+      const empty = emptyBlocks(after).find(({ line, head }) => gained.has(line) || gained.has(head))?.line;
       return [
         ...(empty === undefined ? [] : said(3.7, empty)),
         ...(first === undefined || more <= 0 ? [] : said(more > 1 ? 4 : 3.7, first)),
@@ -59,17 +59,28 @@ function pointsOfSilenced(silenced: number, after: SourceText, gained: ReadonlyS
 const IS_CODE =
   /\w[!?]?\(|[=;<>]|^assert\s+(?:not\s+)?[\w.[\]"']+(?:\s+(?:in|is|not)\b.*)?$|^(?:assert|refute|must|wont)_\w+\b/;
 
-/** Loops and branches with nothing in them; a `catch` may well swallow what it was waiting for. */
-function emptyBlocks({ tokens }: SourceText): number[] {
+/** Loops and branches with nothing in them, but for loops whose condition does the work. */
+function emptyBlocks({ tokens }: SourceText): { line: number; head: number }[] {
   return tokens.flatMap(({ text, line }, at) => {
     if (text !== "{" || tokens[at + 1]?.text !== "}" || tokens[at - 1]?.text !== ")") return [];
-    const head = tokens
-      .slice(Math.max(0, at - 40), at)
-      .findLast((token) => /^(for|while|if|catch|switch|function)$/.test(token.text));
-    return head !== undefined && /^(for|while|if)$/.test(head.text) && !drains(tokens, tokens.indexOf(head))
-      ? [line]
-      : [];
+    const open = openingOf(tokens, at - 1);
+    const before = tokens[open - 1]?.text === "await" ? open - 2 : open - 1;
+    const head = tokens[before];
+    if (head === undefined || !/^(for|while|if)$/.test(head.text) || drains(tokens, before)) return [];
+    if (head.text === "while" && tokens.slice(open + 1, at - 1).some((token) => token.text === "(")) return [];
+    return [{ line, head: head.line }];
   });
+}
+
+/** The place of the bracket that the one at `close` closes. */
+function openingOf(tokens: readonly Token[], close: number): number {
+  let depth = 0;
+  for (let at = close; at >= 0; at -= 1) {
+    if (tokens[at]?.text === ")") depth += 1;
+    if (tokens[at]?.text === "(") depth -= 1;
+    if (depth === 0) return at;
+  }
+  return 0;
 }
 
 /** `for await (const _ of stream) {}`: that its values are left alone is said by the name they are given. */
@@ -81,14 +92,32 @@ function drains(tokens: readonly Token[], at: number): boolean {
 }
 
 /** Statements that do nothing, on lines of their own; a line within a text is none. */
-function idleLines(source: SourceText): number[] {
+function idleLines(path: string, source: SourceText): number[] {
+  const endsWithValue = LAST_IS_VALUE.test(path);
   const lines = source.text.split("\n");
   const live = new Set(source.tokens.map(({ line }) => line));
   return lines.flatMap((text, at) =>
-    IDLE.test(text.trim()) && live.has(at + 1) && !isInsideList(lines, at) && isAmongOthers(lines, at + 1)
+    IDLE.test(text.trim()) &&
+    live.has(at + 1) &&
+    !isInsideList(lines, at) &&
+    !(text.trim() === ";" && closesStatement(lines, at)) &&
+    !(endsWithValue && isLastOfBlock(lines, at)) &&
+    isAmongOthers(lines, at + 1)
       ? [at + 1]
       : [],
   );
+}
+
+/** Behind calls on lines of their own, the sign that ends them may have one, too. */
+function closesStatement(lines: readonly string[], at: number): boolean {
+  return /[\w)\]"']\s*$/.test(lines.slice(0, at).findLast((text) => text.trim() !== "") ?? "");
+}
+
+/** Languages in which the last line of a block is what the block comes to. */
+const LAST_IS_VALUE = /\.(?:kts?|scala|rs|rb)$/;
+
+function isLastOfBlock(lines: readonly string[], at: number): boolean {
+  return /^\s*(?:\}|end\b)/.test(lines.slice(at + 1).find((text) => text.trim() !== "") ?? "");
 }
 
 /** A value on a line of its own, among the arguments of a call or in a list. */

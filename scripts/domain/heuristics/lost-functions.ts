@@ -38,7 +38,9 @@ export const LOST_FUNCTIONS: Rule = {
           span.name.length >= SHORTEST_NAME &&
           !INHERITED.test(span.name) &&
           !after.has(span.name) &&
-          !isDefinedOtherwise(span.name, now),
+          !isDefinedOtherwise(span.name, now) &&
+          !isOfType(span.name, now) &&
+          !isWithinOther(span, before),
       );
       const types = lostTypes(before, now, input).filter(({ name }) => !namesThing(input.task, name));
       const unasked = lost.filter(({ name }) => name !== null && !namesThing(input.task, name));
@@ -73,6 +75,19 @@ export const LOST_FUNCTIONS: Rule = {
     });
   },
 };
+
+/** Whether a type of the name now takes what its constructor took: `class Builder(string name)`. */
+function isOfType(name: string, after: SourceText | null): boolean {
+  if (after === null || !/^[A-Z]\w*$/.test(name)) return false;
+  return new RegExp(`\\b(?:class|record|struct)\\s+${name}\\s*(?:<[^<>{}]{0,200}>)?\\s*\\(`).test(after.text);
+}
+
+/** What a function has for itself, nobody else can call. */
+function isWithinOther(span: FunctionSpan, { functions }: SourceText): boolean {
+  return functions.some(
+    (other) => other !== span && other.name !== null && other.bodyAt <= span.bodyAt && span.bodyEnd <= other.bodyEnd,
+  );
+}
 
 /** Whether another name now bears the body. */
 function isRenamed(span: FunctionSpan, before: SourceText, after: SourceText | null): boolean {

@@ -25,6 +25,8 @@ export type Surroundings = {
   words: ReadonlyMap<string, FileWords>;
   /** Of each file that it changes, before the change. */
   changed: ReadonlyMap<string, FileWords>;
+  /** Names in capitals in files that set what programs find around them: pipelines, scripts of packages, makefiles. */
+  settings: ReadonlySet<string>;
   /** Source files that share many words with what is new: copies are looked for here. */
   alike: readonly { path: string; source: SourceText }[];
 };

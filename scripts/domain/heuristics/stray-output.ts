@@ -89,10 +89,16 @@ function isStray(
 ) {
   const isPlain = to.test(text);
   if (!isPlain && !aside.test(text)) return false;
-  if (INSIDE.test(text)) return true;
+  if (INSIDE.test(text)) return isPlain || !isSentence(text);
   if (asked === "all") return false;
   if (isPlain && !printed && !isNew && asked === "none") return true;
   return isMark(text);
+}
+
+/** Words enough to tell people what is the matter. */
+function isSentence(text: string): boolean {
+  const said = /(["'`])((?:(?!\1).)*)\1/.exec(text)?.[2] ?? "";
+  return (said.match(/[A-Za-z]{2,}/g) ?? []).length >= SENTENCE_WORDS;
 }
 
 /** Nothing but a short literal: signs and a word or two, no value and no sentence. */

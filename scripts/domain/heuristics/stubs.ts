@@ -20,6 +20,10 @@ const OWN = /^(this|self|super|cls|@\w+)$/;
 /** Signs of work: more than one of these, and a short body does something after all. */
 const WORKS = /^(if|for|while|switch|match|case|try|when|with|\?|\+|\*|%|&|\||<|=>|->)$/;
 
+const LITERAL = /^(?:null|nil|true|false|undefined|pass|none|void|default|nullptr|break|continue|return|unit)$/;
+/** A function that stands for a package which is not there can do nothing but say so. */
+const ABSENT = /^(?:ImportError|ModuleNotFoundError|LoadError)$/;
+
 type BodyKind = "empty" | "throws" | "constant" | "real";
 
 /** What a body comes down to: a short one that looks at nothing it was given is a constant. */
@@ -27,6 +31,9 @@ export function kindOfBody(tokens: readonly { text: string; kind: string }[], pa
   if (tokens.length === 0) return "empty";
   if (tokens.length > SHORT_TOKENS) return "real";
   if (THROWS.test(tokens[0]?.text ?? "")) return "throws";
+  const said = tokens.filter(({ text }) => !/^(?:return|;)$/.test(text));
+  // In many languages, a field goes by its bare name.
+  if (said.length === 1 && /^[a-z_]\w*$/.test(said[0]?.text ?? "") && !LITERAL.test(said[0]?.text ?? "")) return "real";
   const looks = tokens.some(
     ({ text }) => OWN.test(text) || WORKS.test(text) || parameters.includes(text.replace(/^\$/, "")),
   );
@@ -50,12 +57,18 @@ export const STUB: Rule = {
       if (after === null || isDeleted(file) || !isSource(file.path)) return [];
       const gained = new Set(gainedLines(file).map(({ line }) => line));
       return after.functions.flatMap((span): Flaw[] => {
-        const kind = kindOfBody(bodyOf(after, span), [...span.parameters, ...receiverOf(after, span)]);
+        const kind = kindsIn(after).get(span) ?? "real";
         if (kind === "real" || span.name === null) return [];
+        if (kind === "throws" && bodyOf(after, span).some(({ text }) => ABSENT.test(text))) return [];
         if (kind === "throws" && isDoneElsewhere(span.name, after, examined)) return [];
         if (kind === "throws" && (meantToFail.has(span.name) || PROMISES_FAILURE.test(span.name))) return [];
         const was = before?.functions.find(({ name }) => name === span.name);
-        const emptied = before !== null && realBodies(before, span.name) > realBodies(after, span.name);
+        const emptied =
+          before !== null &&
+          realBodies(before, span.name) > realBodies(after, span.name) &&
+          // Of several that bear the name, one may go, and one that never did anything stay.
+          bodiesOf(after, span.name, "hollow") > bodiesOf(before, span.name, "hollow") &&
+          bodiesOf(after, span.name, "real") < bodiesOf(before, span.name, "real");
         const isBorn = was === undefined && gained.has(span.line) && isSuspicious(span, kind);
         if (!emptied && !isBorn) return [];
         return [
@@ -73,10 +86,26 @@ export const STUB: Rule = {
 };
 
 /** What a method of Go calls the value that it belongs to. */
-function receiverOf({ text }: SourceText, { line }: FunctionSpan): string[] {
-  if (!text.includes("\nfunc (")) return [];
-  const name = /^func \((\w+) /.exec(text.split("\n")[line - 1] ?? "")?.[1];
+function receiverOf(lines: readonly string[], { line }: FunctionSpan): string[] {
+  const name = /^func \((\w+) /.exec(lines[line - 1] ?? "")?.[1];
   return name === undefined ? [] : [name];
+}
+
+/** What the bodies of a text come down to, for as long as it is looked at. */
+const known = new WeakMap<SourceText, ReadonlyMap<FunctionSpan, BodyKind>>();
+
+function kindsIn(source: SourceText): ReadonlyMap<FunctionSpan, BodyKind> {
+  const old = known.get(source);
+  if (old !== undefined) return old;
+  const lines = source.text.split("\n");
+  const kinds = new Map(
+    source.functions.map((span): [FunctionSpan, BodyKind] => {
+      const kind = kindOfBody(bodyOf(source, span), [...span.parameters, ...receiverOf(lines, span)]);
+      return [span, kind === "empty" && hasInitializer(source.text, lines, span) ? "real" : kind];
+    }),
+  );
+  known.set(source, kinds);
+  return kinds;
 }
 
 /** Whether another file of the change says what the name does: what fails here is what others override. */
@@ -89,6 +118,18 @@ function isDoneElsewhere(name: string, here: SourceText, examined: readonly Exam
 /** How many bodies that do something a name has: one for each branch that defines it, or each class that has it. */
 function realBodies(source: SourceText, name: string): number {
   return source.functions.filter((span) => span.name === name && bodyOf(source, span).length >= REAL_TOKENS).length;
+}
+
+/** How many bodies under a name do something, or nothing. */
+function bodiesOf(source: SourceText, name: string, which: "real" | "hollow"): number {
+  return [...kindsIn(source)].filter(([span, kind]) => span.name === name && (kind === "real") === (which === "real"))
+    .length;
+}
+
+/** `Range(int from) : base(from, 9) {}`, `Range(int from) : from_(from) {}`: what a constructor does before its body. */
+function hasInitializer(text: string, lines: readonly string[], { line, bodyAt }: FunctionSpan): boolean {
+  const start = text.lastIndexOf(lines[line - 1] ?? "", bodyAt);
+  return start >= 0 && /\)\s*(?:noexcept\s*)?:\s*[\w:]+\s*[({<]/.test(text.slice(start, bodyAt));
 }
 
 /** Names that new lines of tests say: what they check is meant to do something. */

@@ -18,6 +18,8 @@ import { LEFT_OUT, STUB } from "./stubs.ts";
 import { OFF_TOPIC_CHANGE } from "./topic.ts";
 import { EMPTIED_TEST, UNCHECKED_RESULT } from "./unchecked-tests.ts";
 import { UNHEARD_TEST } from "./unheard-tests.ts";
+import { UNKNOWN_IMPORT } from "./unknown-imports.ts";
+import { UNMET_CONDITION } from "./unmet-conditions.ts";
 
 /** Every rule, in the order in which its findings are told. */
 export const RULES: readonly Rule[] = [
@@ -33,8 +35,10 @@ export const RULES: readonly Rule[] = [
   UNCHECKED_RESULT,
   IDLE_TEST,
   UNHEARD_TEST,
+  UNMET_CONDITION,
   ...CHECK_RULES,
   MISSING_NAME,
+  UNKNOWN_IMPORT,
   STRAY_OUTPUT,
   FORMAT_NOISE,
   DEAD_DUPLICATE,

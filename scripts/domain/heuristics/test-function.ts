@@ -1,7 +1,16 @@
 import { type TextLine, withContent } from "../guards/changed-lines.ts";
 import { memberCalls } from "../guards/custom-checks.ts";
 import { deafHelpers, handsTo } from "../guards/deaf-helpers.ts";
-import { ASSERTION, DECLARATION, FORMALITY, namesAny, reportsArrival } from "../guards/test-marks.ts";
+import {
+  ASSERTION,
+  assertingFunctions,
+  DECLARATION,
+  expectedFailures,
+  FORMALITY,
+  HEADING,
+  namesAny,
+  reportsArrival,
+} from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 
@@ -23,21 +32,26 @@ export type TestFunction = {
 export function testsOf(source: SourceText): TestFunction[] {
   const lines = codeLines(source);
   const deaf = deafHelpers(source.text);
+  const trimmed = source.text.split("\n").map((text) => text.trim());
   const named = source.functions.filter((span) => titleOf(span, lines) !== null);
   // What a test defines for its own sake may well be called test.
   const spans = named.filter(
     (span) => !named.some((other) => other !== span && other.bodyAt <= span.bodyAt && span.bodyEnd <= other.bodyEnd),
   );
-  const asserting = new Set(
-    source.functions
+  const asserting = new Set([
+    // Macros of Rust are no functions.
+    ...(/macro_rules!|#\s*define\b/.test(source.text) ? assertingFunctions(source.text) : []),
+    ...source.functions
       .filter((span) => span.name !== null && !spans.some((test) => isWithin(span, test)))
       .filter((span) => checksOf(span, lines, new Set()).length > 0)
       .map(({ name }) => name ?? ""),
-  );
+  ]);
   return spans.map((span) => ({
     title: titleOf(span, lines) ?? "",
     span,
-    checks: checksOf(span, lines, asserting).filter((text) => !handsTo(text, deaf)),
+    checks: [...checksOf(span, lines, asserting), ...expectedFailures(trimmed, span.headLine, span.line)].filter(
+      (text) => !handsTo(text, deaf),
+    ),
     tokens: bodyOf(source, span).map(({ text }) => text),
     calls: memberCalls(bodyLines(span, lines)),
     deeds: deedsOf(span, lines),
@@ -60,16 +74,23 @@ function bodyLines({ line, endLine }: FunctionSpan, lines: readonly string[]): r
   return lines.slice(endLine > line ? line : line - 1, endLine);
 }
 
-function titleOf({ headLine, line }: FunctionSpan, lines: readonly string[]): string | null {
+const ATTRIBUTES = /^(?:@[\w.]+(?:\([^()]{0,200}\))?\s*|#?\[[^\]]{0,200}\]\s*)+/;
+
+function titleOf({ name, headLine, line }: FunctionSpan, lines: readonly string[]): string | null {
   const head = lines.slice(headLine - 1, line).map((text) => text.trim());
-  // An attribute alone names nothing: the function below it does.
-  return head.some((text) => DECLARATION.test(text)) ? head.filter((text) => !/^[@#[]/.test(text)).join(" ") : null;
+  if (!head.some((text) => DECLARATION.test(text))) return null;
+  // An attribute names nothing: the function behind it does.
+  const title = head
+    .map((text) => text.replace(ATTRIBUTES, ""))
+    .filter((text) => text !== "" && !/^[@#[]/.test(text))
+    .join(" ");
+  return title === "" ? (name ?? "") : title;
 }
 
 /** Whether a line of a test checks something. */
 export function isAssertion(line: string): boolean {
   const text = line.trim();
-  return ASSERTION.test(text) && !FORMALITY.test(text);
+  return ASSERTION.test(text) && !FORMALITY.test(text) && !HEADING.test(text);
 }
 
 function checksOf(span: FunctionSpan, lines: readonly string[], asserting: ReadonlySet<string>): string[] {

@@ -37,7 +37,7 @@ export const EMPTIED_TEST: Rule = {
       const total = (tests: readonly TestFunction[]) => tests.reduce((sum, { checks }) => sum + checks.length, 0);
       const standing = new Set(codeLines(after).map((text) => text.trim()));
       const emptied = now.flatMap((test): Flaw[] => {
-        const was = old.find(({ title }) => title === test.title);
+        const was = sameOf(test, now, old);
         if (was === undefined) return [];
         // Assertions that moved on to other tests of the file are not lost; that others came does not replace them.
         const isLost = test.checks.length === 0 && !was.checks.some((check) => standing.has(check));
@@ -67,6 +67,13 @@ export const EMPTIED_TEST: Rule = {
       return [...emptied, { points, path, line: first.span.line, detail, remedy: REMEDY }];
     }),
 };
+
+/** The test that bore the title before: of several the one in the same order. */
+function sameOf(test: TestFunction, now: readonly TestFunction[], old: readonly TestFunction[]) {
+  const nth = now.filter(({ title }) => title === test.title).indexOf(test);
+  const bearers = old.filter(({ title }) => title === test.title);
+  return bearers[nth] ?? bearers[0];
+}
 
 const saying = (deeds: TestFunction["deeds"]) => deeds.map(({ text }) => text).join("\n");
 
@@ -154,8 +161,13 @@ function unreadResults(path: string, source: SourceText): Unread[] {
       }),
   );
   // A function's tokens are those of the function around it, too.
-  return [...new Map(found).values()].filter(({ statement }) => !/spy|mock|stub/i.test(statement));
+  return [...new Map(found).values()].filter(
+    ({ statement }) => !/spy|mock|stub/i.test(statement) && !THROWS.test(statement),
+  );
 }
+
+/** All of it in one line: what is computed there is to fail. */
+const THROWS = /\b(?:Throws\w*|assertThrows\w*|toThrow\w*|raises|assertFailsWith|XCTAssertThrows\w*)\b.*[{(]/;
 
 const DECLARES = /^(const|let|var|val|auto)$/;
 
@@ -203,11 +215,17 @@ function bindsAt(body: readonly Token[], at: number, assigns: boolean): boolean 
   const [previous, next, after] = [body[at - 1], body[at + 1], body[at + 2]];
   if (next?.text === "=" && after?.text !== "=" && after?.text !== ">")
     return (
-      DECLARES.test(previous?.text ?? "") ||
+      (DECLARES.test(previous?.text ?? "") && !isKept(body, at)) ||
       (assigns && isFirstOfLine(body, at) && !/^[,([{.]$/.test(previous?.text ?? ""))
     );
   if (next?.text === ":" && after?.text === "=") return isFirstOfLine(body, at);
   return assigns && previous?.text === "as" && next?.text === ":";
+}
+
+/** What is bound is a name like a declaring word's (`var val float64`), or is let go of at the end: `using var`, `try (var`. */
+function isKept(body: readonly Token[], at: number): boolean {
+  const [first, second] = [body[at - 3]?.text ?? "", body[at - 2]?.text ?? ""];
+  return DECLARES.test(second) || second === "using" || (second === "(" && /^(?:try|using)$/.test(first));
 }
 
 function isFirstOfLine(body: readonly Token[], at: number): boolean {

@@ -9,6 +9,8 @@ import { codeLines, isAssertion } from "./test-function.ts";
 
 /** Runners of these languages find tests by their names or marks alone. */
 const BY_NAME = /\.(py|go|rs)$/;
+/** Of these as well, where other tests of the file are named or marked as its runner has it: some runners have it otherwise. */
+const BY_MARK = /\.(php|swift|java|kts?|cs)$/;
 
 /** What a runner or a framework calls by itself. */
 const HOOK =
@@ -20,12 +22,24 @@ export const UNHEARD_TEST: Rule = {
   describe: "what asserts in a test file is found by a runner, or called by something",
   find: (input) =>
     input.examined.flatMap(({ file, after }): Flaw[] => {
-      if (after === null || !BY_NAME.test(file.path) || !isTest(file.path) || !isCode(file.path)) return [];
+      if (
+        after === null ||
+        !(BY_NAME.test(file.path) || BY_MARK.test(file.path)) ||
+        !isTest(file.path) ||
+        !isCode(file.path)
+      )
+        return [];
       if (isFixture(file.path)) return [];
       const gained = new Set(gainedLines(file).map(({ line }) => line));
       const lines = codeLines(after);
+      if (BY_MARK.test(file.path) && !lines.some((text) => isTestLine(text.trim()))) return [];
       const unheard = after.functions.find(
-        (span) => gained.has(span.line) && asserts(span, lines) && isNoTest(span, lines) && !isSaid(span, after, input),
+        (span) =>
+          gained.has(span.line) &&
+          asserts(span, lines) &&
+          isNoTest(span, lines) &&
+          (!BY_MARK.test(file.path) || mayBeTest(span, after, lines)) &&
+          !isSaid(span, after, input),
       );
       if (unheard === undefined) return [];
       const { line, name } = unheard;
@@ -50,6 +64,20 @@ function isNoTest({ name, headLine, line }: FunctionSpan, lines: readonly string
   // A decorator or an attribute may make a test, a fixture or a handler of it.
   const above = (lines[headLine - 2] ?? "").trim();
   return !head.some((text) => isTestLine(text) || /^[@#[]/.test(text)) && !/^[@#[]/.test(above);
+}
+
+/** PHPUnit reads marks in comments. */
+const MARK_IN_COMMENT = /@(?:test|before|after|dataProvider|depends)\b/i;
+
+/** Whether a method could be a test but for its name or mark: nothing is handed to it, and it replaces none of its parent's. */
+function mayBeTest(span: FunctionSpan, { functions, comments }: SourceText, lines: readonly string[]): boolean {
+  const isMarked = comments.some(
+    ({ text, endLine }) => endLine < span.line && endLine >= span.headLine - 2 && MARK_IN_COMMENT.test(text),
+  );
+  if (isMarked) return false;
+  if (span.parameters.length > 0 || /\b(?:override|static|private|abstract)\b/.test(lines[span.line - 1] ?? ""))
+    return false;
+  return !functions.some((other) => other !== span && other.bodyAt <= span.bodyAt && span.bodyEnd <= other.bodyEnd);
 }
 
 function isSaid({ name, line }: FunctionSpan, after: SourceText, { surroundings, examined }: HeuristicInput): boolean {

@@ -63,7 +63,8 @@ const FAMILIES: readonly (readonly [RegExp, Family])[] = [
 ];
 
 const WORD = /[A-Za-z_$@\u0080-\uffff][\w$\u0080-\uffff]*/y;
-const NUMBER = /\d[\w.]*/y;
+/** Two dots lead from a number to another, or to a name: `0..width`. */
+const NUMBER = /\d(?:\w|\.(?!\.))*/y;
 /** Words after which a slash begins a pattern rather than a division. */
 const BEFORE_PATTERN = /^(return|typeof|case|in|of|delete|void|throw|new|else|do|yield|await|instanceof)$/;
 /** Bounded: where a pattern is never closed, each slash would else be read to the end of its line. */
@@ -85,6 +86,7 @@ const ZERO = 48;
 const NINE = 57;
 const SLASH = 47;
 const LESS = 60;
+const TICK = 96;
 /** `#`, `-` and `/`. */
 const COMMENT_SIGNS: ReadonlySet<number> = new Set([35, 45, SLASH]);
 /** `"`, `'`, a backtick, and the `r` of raw strings. */
@@ -139,7 +141,7 @@ function read(text: string, language: Family): Lexed {
         continue;
       }
     }
-    if (STRING_SIGNS.has(sign)) {
+    if (STRING_SIGNS.has(sign) && !(sign === TICK && language.hasPatterns && isWithinWords(text, at))) {
       const string = match(language.string);
       if (string !== null && language.hasDocstrings && isDocstring(string, tokens.at(-1), line)) {
         const endLine = line + countFeeds(string);
@@ -180,6 +182,19 @@ function countFeeds(text: string): number {
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
   return count;
 }
+
+/** Whether what stands before a sign is words of a page, as in `<p>Set \` apart</p>`: no template begins there. */
+function isWithinWords(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - LONGEST_WORD), at);
+  const word = /(?:^|[^\w$.])([A-Za-z]+)[ \t]+$/.exec(before)?.[1];
+  return (word !== undefined && !BEFORE_TEMPLATE.test(word)) || /<\/?[\w.]+(?:\s[^<>]*)?(?<!=)>$/.test(before);
+}
+
+/** So many signs reach to the word before. */
+const LONGEST_WORD = 60;
+/** Words of the language behind which a template may stand. */
+const BEFORE_TEMPLATE =
+  /^(?:return|typeof|case|in|of|delete|void|throw|new|else|do|yield|await|instanceof|default|extends|import|export|from|as|is|satisfies|keyof|type|require|echo|html|css|sql|gql|graphql|md|dedent)$/;
 
 function mayBePattern(before: Token | undefined): boolean {
   if (before === undefined) return true;

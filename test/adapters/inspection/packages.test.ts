@@ -160,6 +160,11 @@ describe("imports of other languages", () => {
     const text = 'package a\n\nimport "example.com/app/y"\n';
     const files = { "go.mod": "module example.com/app\n", "x/x.go": "package x\n" };
     expect(await unknown("a.go", text, files)).toEqual(["3 example.com/app/y"]);
+    const beside = { ...files, "more/go.mod": "module example.com/more\n\nrequire example.com/app v1.0.0\n" };
+    expect(await unknown("a.go", text, beside)).toEqual(["3 example.com/app/y"]);
+    const other = 'package a\n\nimport "example.com/app/v2/y"\n';
+    const fetched = { "go.mod": "module example.com/app\n\nrequire example.com/app/v2 v2.0.0\n" };
+    expect(await unknown("a.go", other, fetched)).toEqual([]);
   });
 
   test("Rust: each crate of a list is looked up, and a module that is declared needs its file", async () => {
