@@ -1,5 +1,6 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isFixture, isGenerated, isTest } from "../guards/file-kind.ts";
+import { memo } from "../memo.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
 import { CPP_HEADERS, PYTHON_NAMES, RUST_NAMES, SWIFT_MODULES } from "./standard-names.ts";
@@ -103,19 +104,18 @@ export const UNKNOWN_IMPORT: Rule = {
   rule: "unknown-import",
   category: "quality",
   describe: "what a file brings in is known elsewhere in the project, or comes with its language",
-  find: (input) =>
-    input.examined.flatMap((one): Flaw[] => {
+  find: (input) => {
+    const holds = holdsIn(input.surroundings.paths);
+    const isKnown = knowledgeOf(input);
+    return input.examined.flatMap((one): Flaw[] => {
       const { file, after } = one;
       const read = READERS.find(([ending]) => ending.test(file.path))?.[1];
       if (read === undefined || after === null || isFixture(file.path) || isGenerated(file.path)) return [];
       // Tests may bring in what comes along with another package.
       if (isTest(file.path)) return [];
-      const own = {
-        root: /^\s*namespace\s+(\w+)/m.exec(after.text)?.[1] ?? "",
-        holds: holdsIn([...input.surroundings.paths]),
-      };
+      const own = { root: /^\s*namespace\s+(\w+)/m.exec(after.text)?.[1] ?? "", holds };
       const found = gainedLines(file).find(({ text }) =>
-        read(text, own).some((name) => !MADE.test(name) && !isKnown(name, one, input)),
+        read(text, own).some((name) => !MADE.test(name) && !isKnown(name, one)),
       );
       if (found === undefined) return [];
       return [
@@ -125,28 +125,54 @@ export const UNKNOWN_IMPORT: Rule = {
           remedy: "Use what there is, or declare the package in a manifest that people can check.",
         },
       ];
-    }),
+    });
+  },
 };
 
 const DECLARES = /^(?:class|interface|object|enum|record|struct|trait|protocol|fun|typealias)$/;
 
-function holdsIn(paths: readonly string[]): Holds {
-  return (folder, what) =>
-    paths.some((path) => {
-      const at = `/${path}`.indexOf(`/${folder}/`);
-      return at >= 0 && (what === "any" || !path.slice(at + folder.length + 1).includes("/"));
-    });
+/** So many folders in a row name a package, at the least and at the most. */
+const PACKAGE_DEPTHS = [2, 3] as const;
+
+/** The folders that lead to a file somewhere in the project, wherever its sources begin. A change may bring in thousands, or none. */
+function holdsIn(paths: ReadonlySet<string>): Holds {
+  const folders = memo(packagesIn);
+  return (folder, what) => folders(paths)[what].has(folder);
 }
 
-/** Whether a path bears the name, or another file than the one that brings it in says it. A header must be there itself. */
-function isKnown(name: string, { file, after }: ExaminedFile, { files, surroundings }: HeuristicInput): boolean {
-  const isNamed = (path: string) =>
-    path.split("/").some((part) => part === name || part.replace(/\.\w+$/, "") === name);
-  if ([...surroundings.paths].some(isNamed)) return true;
-  if (name.includes(".")) return false;
-  if (after?.tokens.some(({ text }, at) => text === name && DECLARES.test(after.tokens[at - 1]?.text ?? "")) === true)
-    return true;
-  if ([...surroundings.words.values()].some(({ names }) => names.has(name))) return true;
-  if (surroundings.changed.get(file.path)?.names.has(name) === true) return true;
-  return files.some((other) => other !== file && other.after?.match(/[A-Za-z_$][\w$]*/g)?.includes(name) === true);
+function packagesIn(paths: ReadonlySet<string>): { any: ReadonlySet<string>; files: ReadonlySet<string> } {
+  const [any, files] = [new Set<string>(), new Set<string>()];
+  for (const path of paths) {
+    const folders = path.split("/").slice(0, -1);
+    for (const depth of PACKAGE_DEPTHS)
+      for (let from = 0; from + depth <= folders.length; from += 1) {
+        const folder = folders.slice(from, from + depth).join("/");
+        any.add(folder);
+        if (from + depth === folders.length) files.add(folder);
+      }
+  }
+  return { any, files };
+}
+
+type IsKnown = (name: string, from: ExaminedFile) => boolean;
+
+/** Whether a path bears a name, or another file than the one that brings it in says it. A header must be there itself. */
+function knowledgeOf({ files, surroundings }: HeuristicInput): IsKnown {
+  const partsOf = memo((paths: ReadonlySet<string>) => {
+    const parts = [...paths].flatMap((path) => path.split("/"));
+    return new Set([...parts, ...parts.map((part) => part.replace(/\.\w+$/, ""))]);
+  });
+  const isInWords = memo((name: string) => [...surroundings.words.values()].some(({ names }) => names.has(name)));
+  const declaredIn = memo(
+    (source: ExaminedFile["after"]) =>
+      new Set(source?.tokens.flatMap(({ text }, at, all) => (DECLARES.test(all[at - 1]?.text ?? "") ? [text] : []))),
+  );
+  const wordsOf = memo((file: (typeof files)[number]) => new Set(file.after?.match(/[A-Za-z_$][\w$]*/g)));
+  return (name, { file, after }) => {
+    if (partsOf(surroundings.paths).has(name)) return true;
+    if (name.includes(".")) return false;
+    if (declaredIn(after).has(name) || isInWords(name) || surroundings.changed.get(file.path)?.names.has(name) === true)
+      return true;
+    return files.some((other) => other !== file && wordsOf(other).has(name));
+  };
 }

@@ -1,3 +1,4 @@
+import { memo } from "../memo.ts";
 import { type EvidenceKind, evidenceKind, type LineRole, lineRoles } from "./evidence-file.ts";
 import { BLOCK_LINES, LINE, Occurrences } from "./occurrences.ts";
 import { partsOf, stem } from "./words.ts";
@@ -82,17 +83,6 @@ export function indexTree(tree: ReadonlyMap<string, string>): TreeIndex {
 }
 
 const NOWHERE = new Uint32Array(0);
-
-function memo<K, V>(make: (key: K) => V): (key: K) => V {
-  const made = new Map<K, V>();
-  return (key) => {
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const value = make(key);
-    made.set(key, value);
-    return value;
-  };
-}
 
 /** Where a number stands in a part of an ascending list; −1 when it is not there. */
 function indexIn(list: Uint32Array, [from, to]: readonly [number, number], wanted: number): number {
