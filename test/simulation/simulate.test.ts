@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConfiguration } from "../../scripts/domain/configuration.ts";
+import { formatCritique, plainCritique } from "../../scripts/domain/critique.ts";
 import { type LedgerEvent, makeEvent } from "../../scripts/domain/event.ts";
 import { formatEvent } from "../../scripts/domain/ledger-file.ts";
 import { dayOf, monthOf, sumUsd } from "../../scripts/domain/spend.ts";
@@ -154,8 +155,10 @@ describe("simulated nights", () => {
   });
 
   it("retire the lesson that makes grades worse, and keep the one that makes them better", async () => {
-    const lesson = (id: string) =>
-      `---\ntask: ${id}\ncycle: p1\nwrong: ${id} was left out.\nlesson: Mind ${id}.\nevent: note.received:${id}\nauthor: human:ada\nexpires: 2036-01-01\n---\n\nada:\n\n> Mind ${id}.\n`;
+    const lesson = (id: string) => {
+      const said = plainCritique({ id, task: id, cycle: "p1", lesson: `Mind ${id}.`, body: `ada:\n\n> Mind ${id}.` });
+      return formatCritique({ ...said, event: `note.received:${id}`, author: "human:ada", expires: "2036-01-01" });
+    };
     const nights = await simulated({
       files: Object.fromEntries(["GOOD-1", "BAD-1"].map((id) => [`feedback/critiques/${id}.md`, lesson(id)])),
       yaml: "budget: {day_usd: 20, month_usd: 600, cycles_per_day: 4}\nlimits: {tasks: 5, open_merge_requests: 100}",

@@ -1,5 +1,5 @@
 import { parseConfiguration } from "../../domain/configuration.ts";
-import { critiqueFile } from "../../domain/critique.ts";
+import { critiqueFile, formatCritique, plainCritique } from "../../domain/critique.ts";
 import { gradeLift, type Lift, Z_95 } from "../../domain/critiques/lift.ts";
 import { armsOf, trialsOf } from "../../domain/critiques/trial.ts";
 import type { Ledger } from "../../domain/ledger.ts";
@@ -54,18 +54,6 @@ function fateOf(id: string, effect: number, ledger: Ledger): Fate {
 
 /** A person's lesson about any task, without an end that these nights would come to. */
 function lessonOf(id: string): string {
-  return `---
-task: ${id}
-cycle: p1
-wrong: ${id} was left out.
-lesson: Mind ${id}.
-event: note.received:${id}
-author: human:reviewer
-expires: 2036-01-01
----
-
-reviewer:
-
-> Mind ${id}.
-`;
+  const said = plainCritique({ id, task: id, cycle: "p1", lesson: `Mind ${id}.`, body: `reviewer:\n\n> Mind ${id}.` });
+  return formatCritique({ ...said, event: `note.received:${id}`, author: "human:reviewer", expires: "2036-01-01" });
 }

@@ -16,9 +16,9 @@ const PYTHON = {
   abc: "ABC ABCMeta abstractclassmethod abstractmethod abstractproperty abstractstaticmethod get_cache_token update_abstractmethods",
 };
 
-/** Modules of Rust's library by https://doc.rust-lang.org/std, and what those hold from which people take types. */
+/** Modules and macros of Rust's library by https://doc.rust-lang.org/std, and what those hold from which people take types. */
 const RUST = {
-  std: "alloc any arch array ascii assert_matches async_iter autodiff backtrace borrow boxed bstr cell char clone cmp collections convert default env error f16 f32 f64 f128 ffi fmt fs future hash hint i8 i16 i32 i64 i128 intrinsics io isize iter marker mem net num ops option os panic panicking path pat pin prelude primitive process ptr random range raw rc result rt simd slice str string sync task thread time u8 u16 u32 u64 u128 unicode usize vec",
+  std: "alloc any arch array ascii assert_matches async_iter autodiff backtrace borrow boxed bstr cell char clone cmp collections convert default env error f16 f32 f64 f128 ffi fmt fs future hash hint i8 i16 i32 i64 i128 intrinsics io isize iter marker mem net num ops option os panic panicking path pat pin prelude primitive process ptr random range raw rc result rt simd slice str string sync task thread time u8 u16 u32 u64 u128 unicode usize vec assert assert_eq assert_ne cfg column compile_error concat dbg debug_assert debug_assert_eq debug_assert_ne eprint eprintln file format format_args include include_bytes include_str is_x86_feature_detected line matches module_path option_env print println stringify thread_local todo try unimplemented unreachable write writeln",
   "std::collections":
     "BTreeMap BTreeSet BinaryHeap HashMap HashSet LinkedList VecDeque Bound TryReserveError TryReserveErrorKind btree_map btree_set hash_map hash_set binary_heap linked_list vec_deque",
   "std::sync":

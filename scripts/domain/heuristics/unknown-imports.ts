@@ -1,6 +1,7 @@
 import { gainedLines } from "../guards/changed-lines.ts";
 import { isFixture, isGenerated, isTest } from "../guards/file-kind.ts";
 import { memo } from "../memo.ts";
+import { importsApart } from "./grouped-imports.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
 import { CPP_HEADERS, PYTHON_NAMES, RUST_NAMES, SWIFT_MODULES } from "./standard-names.ts";
@@ -114,8 +115,11 @@ export const UNKNOWN_IMPORT: Rule = {
       // Tests may bring in what comes along with another package.
       if (isTest(file.path)) return [];
       const own = { root: /^\s*namespace\s+(\w+)/m.exec(after.text)?.[1] ?? "", holds };
-      const found = gainedLines(file).find(({ text }) =>
-        read(text, own).some((name) => !MADE.test(name) && !isKnown(name, one)),
+      const apart = importsApart(after.text);
+      const found = gainedLines(file).find(({ text, line }) =>
+        (apart.get(line) ?? [text])
+          .flatMap((each) => read(each, own))
+          .some((name) => !MADE.test(name) && !isKnown(name, one)),
       );
       if (found === undefined) return [];
       return [

@@ -453,6 +453,25 @@ describe("a true change in any language", () => {
     ["src/reader.rs", "", "use std::collections::{HashMap};", "use std::collections::SieveMap;"],
     ["src/reader.rs", "", "use std::time::Instant;", "use std::sieves::Instant;"],
     ["src/reader.py", "", "from functools import lru_cache", "from functools import sieve_cache"],
+    [
+      "src/reader.py",
+      "",
+      "from functools import (  # for speed\n    lru_cache as kept,\n    wraps,\n)",
+      "from functools import (\n    wraps,\n    sieve_cache,\n)",
+    ],
+    [
+      "src/reader.rs",
+      "",
+      "use std::collections::{self, hash_map::Entry, HashMap as Map};",
+      "use std::collections::{HashMap, SieveMap};",
+    ],
+    [
+      "src/reader.rs",
+      "",
+      "use std::{\n    fmt::*,\n    format,\n    sync::Arc,\n};",
+      "use std::{\n    fmt,\n    sieves::Arc,\n};",
+    ],
+    ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\{Words, Words as W};", "use Read\\{Words, Sieve};"],
   ])("may bring in what is known, and not what nothing knows (%s, %s)", async (path, head, known, unknown) => {
     const beside = {
       "src/main/java/org/read/own/Words.java": "package org.read.own;\nimport com.house.Other;\nclass Words {}\n",
