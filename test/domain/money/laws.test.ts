@@ -12,7 +12,7 @@ import { FATES, type Played, play, type Truth, type Turn } from "./game.ts";
 const DUST = 1e-8;
 const SEQUENCES = 10_000;
 /** Of so many sequences, one takes its claims from `planCycle` on files: all of them would take minutes. */
-const PLANNED_EVERY = 40;
+const PLANNED_EVERY = 20;
 
 /** Nights on which clocks change, months and years end, and one of none of these. */
 const STARTS = [
