@@ -20,7 +20,7 @@ import {
   swallows,
   testsIn,
 } from "./test-marks.ts";
-import { isOfAssertions, replacesTested, runsUnderTag, unheardIn } from "./unheard-tests.ts";
+import { holdsAssertions, isOfAssertions, replacesTested, runsUnderTag, unheardIn } from "./unheard-tests.ts";
 
 /** The share of a file's assertions that may go: some are replaced by fewer, better ones; more go with what a task removes. */
 const LOSS = 0.1;
@@ -113,6 +113,9 @@ export const TEST_SKIP: Guard = {
 /** A handler that does nothing about what was tried above it. */
 const ENDS_ATTEMPT = /^(?:\}?\s*catch\b|except\b|rescue\b)/;
 
+/** What nobody is to hear of stands below it. */
+const BEGINS_ATTEMPT = /^with\b.*:$/;
+
 /** The first of these lines that swallows the failure of an assertion, or of a function that asserts. */
 function muffledIn({ path, after }: GuardedFile, gained: readonly TextLine[]): TextLine | undefined {
   const caught = gained.filter(({ text }) => catchesAll(text));
@@ -120,8 +123,16 @@ function muffledIn({ path, after }: GuardedFile, gained: readonly TextLine[]): T
   return gained.find(
     ({ text, line }) =>
       (asserting !== null && catchesAll(text) && namesAny(text, asserting)) ||
-      (swallows(text) && (!ENDS_ATTEMPT.test(text) || isOfAssertions(path, after, line))),
+      (swallows(text) &&
+        (!ENDS_ATTEMPT.test(text) || isOfAssertions(path, after, line)) &&
+        (!BEGINS_ATTEMPT.test(text) || holdsAssertions(after, line))),
   );
+}
+
+/** Whether a line that skips is one that did so before, with more in it: `t.skip("a")` is, as `t.skip("b").skip("a")`. */
+function saysAll(line: string, other: string): boolean {
+  const [said, known] = [line, other].map((text): readonly string[] => text.match(/\w+/g) ?? []);
+  return (known?.length ?? 0) > 2 && known?.every((word) => said?.includes(word)) === true;
 }
 
 function skipFindings(file: GuardedFile, files: readonly GuardedFile[]): GuardFinding[] {
@@ -137,7 +148,9 @@ function skipFindings(file: GuardedFile, files: readonly GuardedFile[]): GuardFi
   });
   const only = gained.find(({ text }) => leavesOthersOut(text));
   if (only !== undefined) return [finding("refuse", only.line, "leaves all other tests out", only.text)];
-  const [skip] = linesBeyond(skipsIn(file.path, file.after), skipsIn(file.path, file.before));
+  const [before, after] = [skipsIn(file.path, file.before), skipsIn(file.path, file.after)];
+  const [skips, ended] = [linesBeyond(after, before), linesBeyond(before, after)];
+  const skip = skips.find(({ text }) => !ended.some((other) => saysAll(text, other.text)));
   if (skip !== undefined) return [finding("refuse", skip.line, "skips a test", skip.text)];
   const dead = gained.find(({ text }) => isDead(text));
   if (dead !== undefined) return [finding("refuse", dead.line, "keeps tests from running", dead.text)];

@@ -1,7 +1,7 @@
 import type { TextLine } from "./changed-lines.ts";
 import { nameOf } from "./file-kind.ts";
 import { type GuardedFile, isNew } from "./guard.ts";
-import { asserts, liveLines } from "./test-marks.ts";
+import { assertingFunctions, asserts, liveLines, namesAny } from "./test-marks.ts";
 
 /** What catches a failed assertion, by the language: it is an exception like others in some, and none in Java. */
 const CATCHES: readonly (readonly [RegExp, RegExp])[] = [
@@ -39,6 +39,18 @@ export function isOfAssertions(path: string, text: string | null, line: number):
   const above = liveLines(path, text).filter((one) => one.line < line);
   const from = above.findLastIndex(({ text: earlier }) => TRIES.test(earlier));
   return from === -1 || above.slice(from).some(({ text: within }) => asserts(within));
+}
+
+/** Whether the block that a line of a text opens holds an assertion, by itself or in a function of the text that asserts. */
+export function holdsAssertions(text: string | null, line: number): boolean {
+  const lines = (text ?? "").split("\n");
+  const indent = (row: string) => row.length - row.trimStart().length;
+  const own = indent(lines[line - 1] ?? "");
+  const below = lines.slice(line);
+  const end = below.findIndex((row) => row.trim() !== "" && indent(row) <= own);
+  const block = below.slice(0, end === -1 ? below.length : end);
+  const asserting = assertingFunctions(text, { inTests: false });
+  return block.some((row) => asserts(row.trim()) || namesAny(row, asserting));
 }
 
 const MOCKS =

@@ -95,7 +95,7 @@ const STEM = 5;
 
 /** Tasks that are about layout itself, or about what a linter says: whichever code that is, and whatever it is about. */
 const LAYOUT =
-  /^style\b.*:|\b(reformat\w*|prettier|gofmt|rustfmt|clippy|eslint|rubocop|ruff|flake8|[\w-]+-format|ktlint|spotless|swiftlint|editorconfig|re-?indent\w*|code style|whitespace|lint(s|ing|er)?|biome|tabs|line (endings|length))\b/i;
+  /^style\b.*:|\b(reformat\w*|prettier|gofmt|rustfmt|clippy|eslint|rubocop|ruff|flake8|[\w-]+-format|ktlint|spotless|swiftlint|editorconfig|re-?indent\w*|code style|style checks?|appl(?:y|ied|ies) black|whitespace|lint(s|ing|er)?|biome|tabs|line (endings|length))\b/i;
 
 export function asksForLayout(task: Task): boolean {
   return LAYOUT.test(task.title) || ASKS_FOR_FORMAT.test(task.title);

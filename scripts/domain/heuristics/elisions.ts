@@ -3,9 +3,9 @@ import { isTest } from "../guards/file-kind.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import type { SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
+import { LEFT_OUT } from "./left-out-code.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
-import { LEFT_OUT } from "./stubs.ts";
 import { codeLines } from "./test-function.ts";
 
 /** Fewer lines may well give way to a word about why they went. */

@@ -93,9 +93,12 @@ function isWrapped(
   return isOpened && below.length <= some;
 }
 
-/** The number of the last line with something on it before another. */
+/** Closing brackets are alike at every depth: which of them stayed where it was cannot be told. */
+const CLOSES = /^[\s})\];,]*$|^\s*end$/;
+
+/** The number of the last line before another that says more than that something ends. */
 function lineAbove(after: readonly Line[], line: number): number {
-  return after.findLast((other) => other.line < line)?.line ?? 0;
+  return after.findLast((other) => other.line < line && !CLOSES.test(other.text))?.line ?? 0;
 }
 
 function indentOf(text: string): number {

@@ -1,6 +1,6 @@
 import { linesOf, placesOf, withContent } from "../guards/changed-lines.ts";
-import { isCode, isFixture, isGenerated, isTest } from "../guards/file-kind.ts";
-import type { GuardFinding, GuardVerdict } from "../guards/guard.ts";
+import { isCode, isFixture, isGenerated, isTest, nameOf } from "../guards/file-kind.ts";
+import { type GuardFinding, type GuardVerdict, isDeleted } from "../guards/guard.ts";
 import { COMMENT, LOSS } from "../guards/loss.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { GUARDS } from "../guards/table.ts";
@@ -96,12 +96,22 @@ function mostPoints(finding: GuardFinding, input: HeuristicInput): number {
   if (["truncation", "unrelated-deletion"].includes(guard) && path !== null && isTest(path)) return LINES_OF_TESTS;
   if (guard === "truncation" && isWrittenAnew(finding, input)) return WRITTEN_ANEW;
   if (guard === "test-deletion" && verdict === "draft" && asksForRemoval(input.task)) return ASKED_LOSS;
+  if (guard === "test-deletion" && goesWithTested(finding, input)) return ASKED_LOSS;
   if (guard === "opaque-text" && path !== null && isGenerated(path)) return BUILT;
   if (guard === "secret" && path !== null && isTried(path) && PRIVATE_KEY.test(detail)) return KEY_OF_TESTS;
   if (guard === "dependency" && path !== null && EXAMPLE.test(path)) return DECLARED;
   // Data that tests read may be broken on purpose.
   if (guard === "syntax" && path !== null && isTest(path) && !isCode(path)) return 0;
   return Number.POSITIVE_INFINITY;
+}
+
+/** Whether a test file is deleted together with the one that it is named after: one without the other were a fault. */
+function goesWithTested({ path }: GuardFinding, { files }: HeuristicInput): boolean {
+  if (path === null || !files.some((file) => file.path === path && isDeleted(file))) return false;
+  const tested = nameOf(path).replace(/^test_|(?:[._-](?:tests?|spec))?\.\w+$/gi, "");
+  return files.some(
+    (file) => isDeleted(file) && !isTest(file.path) && nameOf(file.path).replace(/\.\w+$/, "") === tested,
+  );
 }
 
 const NEAR = 4;

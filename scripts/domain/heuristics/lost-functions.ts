@@ -1,19 +1,16 @@
 import { gainedLines } from "../guards/changed-lines.ts";
-import { isCode, nameOf } from "../guards/file-kind.ts";
+import { nameOf } from "../guards/file-kind.ts";
 import { isDeleted } from "../guards/guard.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { namesThing } from "../guards/wording.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
+import { goesWithType, lostTypes } from "./lost-types.ts";
 import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
 import { likeness } from "./token-likeness.ts";
+import { comesFromElsewhere, isHandedOut, isNamedByFew, SHORTEST_NAME } from "./uses-of-names.ts";
 
-/** Shorter names are borne by too many for a use to say anything. */
-const SHORTEST_NAME = 4;
-/** A word in more of the files than this is everybody's; in fewer files than that it may still be one thing's name. */
-const COMMON_SHARE = 0.15;
-const FEW_FILES = 6;
 /** From so many functions on, that nobody asked to remove, a removal is no by-product. */
 const MANY = 3;
 
@@ -21,7 +18,8 @@ const MANY = 3;
 const ONE_WORD = /^[a-z]+$/;
 
 /** What every object has anyway: without a method of its own, another one answers. */
-const INHERITED = /^(__\w+__|toString|valueOf|toJSON|inspect|to_s|to_str|hash|eql\?|equals|hashCode|clone|finalize)$/;
+const INHERITED =
+  /^(__\w+__|toString|valueOf|toJSON|inspect|constructor|initialize|to_s|to_str|hash|eql\?|equals|hashCode|clone|finalize)$/;
 
 export const LOST_FUNCTIONS: Rule = {
   rule: "lost-functions",
@@ -42,7 +40,7 @@ export const LOST_FUNCTIONS: Rule = {
           !isOfType(span.name, now) &&
           !isWithinOther(span, before),
       );
-      const types = lostTypes(before, now, input).filter(({ name }) => !namesThing(input.task, name));
+      const types = lostTypes(file.path, before, now, input).filter((name) => !namesThing(input.task, name));
       const unasked = lost.filter(({ name }) => name !== null && !namesThing(input.task, name));
       const dropped = unasked.filter((span) => !isRenamed(span, before, now));
       const used = unasked.filter(
@@ -50,9 +48,10 @@ export const LOST_FUNCTIONS: Rule = {
           isStillUsed(span, file.path, before, input) &&
           !isTakenFromElsewhere(span, file.path, input) &&
           !givenUp.has(span.name ?? "") &&
+          !goesWithType(span, before, input) &&
           !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
       );
-      const wanted = [...used.map(({ name }) => name ?? ""), ...types.map(({ name }) => name)];
+      const wanted = [...used.map(({ name }) => name ?? ""), ...types];
       const points =
         wanted.length > 0
           ? Math.min(5, 3.2 + wanted.length / 2)
@@ -105,26 +104,6 @@ function isRenamed(span: FunctionSpan, before: SourceText, after: SourceText | n
   );
 }
 
-const TYPE = /^(interface|type|class|enum|struct|trait|protocol|namespace|record|union)$/;
-
-/** Types that a file defined at its margin and defines no more, and that files which the change leaves alone still name. */
-function lostTypes(
-  before: SourceText,
-  after: SourceText | null,
-  { examined, surroundings }: HeuristicInput,
-): { name: string }[] {
-  const left = new Set(examined.flatMap((one) => (one.after === null ? [] : typesOf(one.after))));
-  if (after === null) return [];
-  const code = [...surroundings.words].filter(([path]) => isCode(path));
-  return typesOf(before)
-    .filter((name) => name.length >= SHORTEST_NAME && !left.has(name) && !comesFromElsewhere(name, after))
-    .filter((name) => {
-      const users = code.filter(([, { names }]) => names.has(name)).length;
-      return users > 0 && users <= Math.max(FEW_FILES, code.length * COMMON_SHARE);
-    })
-    .map((name) => ({ name }));
-}
-
 /** Whether a file of the change now takes the name from another place than before. */
 function isTakenFromElsewhere({ name }: FunctionSpan, lostFrom: string, { examined }: HeuristicInput): boolean {
   const module = nameOf(lostFrom).replace(/\.\w+$/, "");
@@ -158,6 +137,16 @@ function isCalled({ tokens }: SourceText, at: number): boolean {
   return tokens[at + 1]?.text === "(" || /^(?:\.|::|&\.|->)$/.test(tokens[at - 1]?.text ?? "");
 }
 
+/** Whether a file names a module where it brings others in: whoever calls `init` elsewhere may mean another one. */
+function importsFrom(source: SourceText | null, path: string): boolean {
+  const module = nameOf(path).replace(/\.\w+$/, "");
+  return (source?.text.split("\n") ?? []).some(
+    (line) =>
+      /^(?:import|from|use|using)\b|\brequire\b/.test(line) &&
+      (line.match(/[\w$-]+/g) ?? []).some((word) => word === module),
+  );
+}
+
 /** Whether a line of a file takes a name from a module. */
 function importsName({ text }: SourceText, name: string, module: string): boolean {
   return text
@@ -165,20 +154,6 @@ function importsName({ text }: SourceText, name: string, module: string): boolea
     .filter((line) => /^(?:import|from|use|using)\b/.test(line))
     .map((line) => line.match(/[\w$]+/g) ?? [])
     .some((words) => [name, module].every((wanted) => words.some((word) => word === wanted)));
-}
-
-function comesFromElsewhere(name: string, { text }: SourceText): boolean {
-  return new RegExp(`\\b(?:import|use|using|from)\\b[^;{}]*(?:\\{[^}]*)?\\b${name.replace(/\W/g, ".")}\\b`).test(text);
-}
-
-function typesOf({ tokens, text }: SourceText): string[] {
-  return tokens.flatMap((token, at) => {
-    const next = tokens[at + 1];
-    const lineStart = text.lastIndexOf("\n", token.at) + 1;
-    return TYPE.test(token.text) && next?.kind === "word" && !/^\s/.test(text.slice(lineStart, lineStart + 1))
-      ? [next.text]
-      : [];
-  });
 }
 
 /** Whether a value of another kind now bears the name: `name: make(…)`, `name = …`, `defineProperty(of, "name", …)`. */
@@ -206,7 +181,7 @@ function isDefining({ tokens }: SourceText, at: number): boolean {
 function isCalledHere({ name, isMember }: FunctionSpan, path: string, { examined }: HeuristicInput): boolean {
   return examined.some(
     ({ file, after }) =>
-      (isMember || file.path !== path) &&
+      (isMember ? !ONE_WORD.test(name ?? "") || file.path === path || importsFrom(after, path) : file.path !== path) &&
       (after?.tokens.some(
         ({ text }, at) =>
           text === name &&
@@ -224,15 +199,5 @@ function isStillUsed(span: FunctionSpan, path: string, before: SourceText, input
   if (name === null) return false;
   if (isCalledHere(span, path, input)) return true;
   if (!isMember && (ONE_WORD.test(name) || !isHandedOut(name, line, path, before))) return false;
-  const code = [...input.surroundings.words].filter(([other]) => isCode(other));
-  const users = code.filter(([, { names }]) => names.has(name)).length;
-  return users > 0 && users <= Math.max(FEW_FILES, code.length * COMMON_SHARE);
-}
-
-/** Scripts name what others may use; elsewhere anybody may. */
-function isHandedOut(name: string, line: number, path: string, before: SourceText): boolean {
-  if (!/\.[mc]?[jt]sx?$/.test(path)) return true;
-  if (/\bexports?\b/.test(before.text.split("\n")[line - 1] ?? "")) return true;
-  const own = `\\b${name.replace(/\W/g, ".")}\\b`;
-  return new RegExp(`\\bexports\\.${own}|\\bexports?\\s*(?:=|type|default)?\\s*(?:\\{[^}]*)?${own}`).test(before.text);
+  return isNamedByFew(name, input.surroundings);
 }

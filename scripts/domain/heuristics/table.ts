@@ -8,18 +8,20 @@ import { FORMAT_NOISE } from "./format-noise.ts";
 import { CHECK_RULES } from "./from-checks.ts";
 import { GUARD_RULES } from "./from-guards.ts";
 import { IDLE_TEST } from "./idle-tests.ts";
+import { LEFT_OUT } from "./left-out-code.ts";
 import { LOST_FUNCTIONS } from "./lost-functions.ts";
 import { MISSING_NAME } from "./missing-names.ts";
 import { REPORTS } from "./reports.ts";
 import type { HeuristicInput, Rule } from "./rule.ts";
 import { SPRAWLING, TANGLED } from "./size.ts";
 import { STRAY_OUTPUT } from "./stray-output.ts";
-import { LEFT_OUT, STUB } from "./stubs.ts";
+import { STUB } from "./stubs.ts";
 import { OFF_TOPIC_CHANGE } from "./topic.ts";
-import { EMPTIED_TEST, UNCHECKED_RESULT } from "./unchecked-tests.ts";
+import { EMPTIED_TEST } from "./unchecked-tests.ts";
 import { UNHEARD_TEST } from "./unheard-tests.ts";
 import { UNKNOWN_IMPORT } from "./unknown-imports.ts";
 import { UNMET_CONDITION } from "./unmet-conditions.ts";
+import { UNCHECKED_RESULT } from "./unread-results.ts";
 
 /** Every rule, in the order in which its findings are told. */
 export const RULES: readonly Rule[] = [

@@ -21,7 +21,10 @@ const WEIGHTS: Signs = {
 };
 /** From these log-odds against the topic on, words are nearly sure; they stay weaker evidence than a plain fault. */
 const SURE = 2;
-const MOST_POINTS = 3.7;
+const SURE_POINTS = 3.6;
+const MOST_POINTS = 4.4;
+/** Points for each further unit of the log-odds: of two changes that speak of something else, the surer one is graded lower. */
+const STEP = 0.2;
 /** In between lie as many changes that answer their task as others: that is worth a trifle. */
 const DOUBTFUL_POINTS = 1.5;
 /** A change of few words proves little either way. */
@@ -44,7 +47,10 @@ export const OFF_TOPIC_CHANGE: Rule = {
     const found = oddsOf(input);
     if (found === null || found.against <= 0) return [];
     const share = Math.min(1, found.concepts / TELLING_CHANGE);
-    const points = found.against >= SURE ? MOST_POINTS : (DOUBTFUL_POINTS * found.against) / SURE;
+    const points =
+      found.against < SURE
+        ? (DOUBTFUL_POINTS * found.against) / SURE
+        : Math.min(MOST_POINTS, SURE_POINTS + STEP * (found.against - SURE));
     const flaw: Flaw = {
       points: Math.round(points * share * 10) / 10,
       path: null,

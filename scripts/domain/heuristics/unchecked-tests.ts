@@ -2,10 +2,7 @@ import { gainedLines } from "../guards/changed-lines.ts";
 import { customChecks } from "../guards/custom-checks.ts";
 import { isCode, isReadByTests, isTest } from "../guards/file-kind.ts";
 import { isExact, isVague, PROMISES_PEACE } from "../guards/test-marks.ts";
-import type { FunctionSpan } from "../source/function-span.ts";
-import { bodyOf, type SourceText } from "../source/source-text.ts";
-import type { Token } from "../source/tokens.ts";
-import { isAttribute, isToFail } from "./blocks-around.ts";
+import type { SourceText } from "../source/source-text.ts";
 import { quoted } from "./quoted.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 import { codeLines, isAssertion, type TestFunction, testsOf } from "./test-function.ts";
@@ -68,11 +65,16 @@ export const EMPTIED_TEST: Rule = {
     }),
 };
 
-/** The test that bore the title before: of several the one in the same order. */
+/** The test that bore the title before: of several the one that does the same, else the one in the same order among the rest. */
 function sameOf(test: TestFunction, now: readonly TestFunction[], old: readonly TestFunction[]) {
-  const nth = now.filter(({ title }) => title === test.title).indexOf(test);
   const bearers = old.filter(({ title }) => title === test.title);
-  return bearers[nth] ?? bearers[0];
+  const same = bearers.find(({ deeds }) => saying(deeds) === saying(test.deeds));
+  if (same !== undefined || bearers.length < 2) return same ?? bearers[0];
+  const namesakes = now.filter(({ title }) => title === test.title);
+  const doing = (tests: readonly TestFunction[]) => new Set(tests.map(({ deeds }) => saying(deeds)));
+  const [before, after] = [doing(bearers), doing(namesakes)];
+  const changed = namesakes.filter(({ deeds }) => !before.has(saying(deeds)));
+  return bearers.filter(({ deeds }) => !after.has(saying(deeds)))[changed.indexOf(test)];
 }
 
 const saying = (deeds: TestFunction["deeds"]) => deeds.map(({ text }) => text).join("\n");
@@ -121,122 +123,4 @@ function weakened(path: string, was: TestFunction, now: TestFunction): Flaw[] {
   if (vague === undefined || exact(gone) <= exact(come)) return [];
   const detail = `${path}:${now.span.line}: ${quoted(now.title)} is content with ${quoted(vague)}`;
   return [{ points: 2, path, line: now.span.line, detail, remedy: "Say what comes out, as the test did before." }];
-}
-
-export const UNCHECKED_RESULT: Rule = {
-  rule: "unchecked-result",
-  category: "tests",
-  describe: "what a test computes, it looks at",
-  find: ({ examined }) =>
-    testFiles(examined).flatMap(({ path, before, after }): Flaw[] => {
-      const known = new Set(before === null ? [] : unreadResults(path, before).map(({ statement }) => statement));
-      const fresh = unreadResults(path, after).filter(({ statement }) => !known.has(statement));
-      const worst = fresh.find(({ isLast }) => isLast) ?? fresh[0];
-      if (worst === undefined) return [];
-      const { token, isLast } = worst;
-      return [
-        {
-          points: fresh.length > 2 || isLast ? 3.8 : 1,
-          path,
-          line: token.line,
-          detail: `${path}:${token.line}: the test computes \`${token.text}\` and never looks at it`,
-          remedy: "Assert something about the result, or do without it.",
-        },
-      ];
-    }),
-};
-
-/** A result that is not read; `isLast`: and the test checks nothing after it. */
-type Unread = { token: Token; statement: string; isLast: boolean };
-
-function unreadResults(path: string, source: SourceText): Unread[] {
-  const lines = codeLines(source);
-  const found = source.functions.flatMap((span) =>
-    unreadIn(path, source, span)
-      .filter(({ line }) => !isToFail(lines, line) && !isAttribute(lines, line))
-      .map((token): [number, Unread] => {
-        const rest = lines.slice(token.line, span.endLine);
-        const statement = (lines[token.line - 1] ?? "").trim();
-        return [token.at, { token, statement, isLast: !rest.some(isAssertion) }];
-      }),
-  );
-  // A function's tokens are those of the function around it, too.
-  return [...new Map(found).values()].filter(
-    ({ statement }) => !/spy|mock|stub/i.test(statement) && !THROWS.test(statement),
-  );
-}
-
-/** All of it in one line: what is computed there is to fail. */
-const THROWS = /\b(?:Throws\w*|assertThrows\w*|toThrow\w*|raises|assertFailsWith|XCTAssertThrows\w*)\b.*[{(]/;
-
-const DECLARES = /^(const|let|var|val|auto)$/;
-
-/** Names that a function binds to a value and does not read before the next value, or its end. */
-function unreadIn(path: string, source: SourceText, span: FunctionSpan): Token[] {
-  const body = bodyOf(source, span);
-  const readAgain = readByLoops(body);
-  const assigns = /\.pyi?$|\.rb$/.test(path);
-  return body.filter((token, at) => {
-    // A field, as `@name` is in Ruby, is there for whoever shares the object, and a global `$NAME` for everybody.
-    const isShared = path.endsWith(".rb") ? /^[_@]|^\$[A-Z]/ : /^[_@]/;
-    if (token.kind !== "word" || isShared.test(token.text) || !bindsAt(body, at, assigns)) return false;
-    const next = body.findIndex(
-      ({ kind, text }, index) =>
-        index > at + 1 && (text === token.text || (kind === "string" && text.includes(token.text))),
-    );
-    const isUnread =
-      (next === -1 && !((readAgain.get(token.text) ?? at) < at)) || (assigns && isOverwritten(body, at, next));
-    return isUnread && !(assigns && isOfOuter(source, span, token));
-  });
-}
-
-/** What the heads of loops look at, each time anew, and where they first do. */
-function readByLoops(body: readonly Token[]): ReadonlyMap<string, number> {
-  const heads = new Set(body.flatMap(({ text, line }) => (/^(?:while|until)$/.test(text) ? [line] : [])));
-  const places = body
-    .map(({ text }, at): [string, number] => [text, at])
-    .filter(([, at]) => heads.has(body[at]?.line ?? 0));
-  return new Map(places.reverse());
-}
-
-/** Whether a function around this one says the name, too: where assigning is declaring, it may be the outer one's. */
-function isOfOuter(source: SourceText, inner: FunctionSpan, { text }: Token): boolean {
-  const isWithin = (at: number, span: FunctionSpan) => at >= span.bodyAt && at < span.bodyEnd;
-  const outer = source.functions.filter(
-    (span) => span !== inner && isWithin(inner.bodyAt, span) && span.bodyEnd > inner.bodyEnd,
-  );
-  return outer.some((span) =>
-    source.tokens.some((token) => token.text === text && isWithin(token.at, span) && !isWithin(token.at, inner)),
-  );
-}
-
-/** `const x =`, `x :=`, and where assigning is declaring `x =` at the beginning of a line and `as x:`. */
-function bindsAt(body: readonly Token[], at: number, assigns: boolean): boolean {
-  const [previous, next, after] = [body[at - 1], body[at + 1], body[at + 2]];
-  if (next?.text === "=" && after?.text !== "=" && after?.text !== ">")
-    return (
-      (DECLARES.test(previous?.text ?? "") && !isKept(body, at)) ||
-      (assigns && isFirstOfLine(body, at) && !/^[,([{.]$/.test(previous?.text ?? ""))
-    );
-  if (next?.text === ":" && after?.text === "=") return isFirstOfLine(body, at);
-  return assigns && previous?.text === "as" && next?.text === ":";
-}
-
-/** What is bound is a name like a declaring word's (`var val float64`), or is let go of at the end: `using var`, `try (var`. */
-function isKept(body: readonly Token[], at: number): boolean {
-  const [first, second] = [body[at - 3]?.text ?? "", body[at - 2]?.text ?? ""];
-  return DECLARES.test(second) || second === "using" || (second === "(" && /^(?:try|using)$/.test(first));
-}
-
-function isFirstOfLine(body: readonly Token[], at: number): boolean {
-  return at === 0 || (body[at - 1]?.line ?? 0) < (body[at]?.line ?? 0);
-}
-
-/** A new value on the same path, before any look at the old one: one in a branch may never come. */
-function isOverwritten(body: readonly Token[], at: number, next: number): boolean {
-  const isAgain = bindsAt(body, next, true) || body[next - 1]?.text === "as";
-  const isRead = body.slice(next + 2).some(({ text, line }) => line === body[next]?.line && text === body[at]?.text);
-  return (
-    isAgain && !isRead && !body.slice(at, next).some(({ text }) => /^(for|while|if|else|elif|except|try)$/.test(text))
-  );
 }

@@ -1,3 +1,5 @@
+import { endOfTemplate } from "./template.ts";
+
 /** A piece of code that counts: comments and blanks are none. `at` and `end` are offsets in the text, lines count from 1. */
 export type Token = {
   kind: "word" | "number" | "string" | "sign";
@@ -97,6 +99,8 @@ function read(text: string, language: Family): Lexed {
   const comments: Comment[] = [];
   let line = 1;
   let at = 0;
+  // A template that is never closed is none, and neither are those after it: each would be looked for to the end.
+  let nests = true;
   const match = (pattern: RegExp): string | null => {
     pattern.lastIndex = at;
     return pattern.test(text) && pattern.lastIndex > at ? text.slice(at, pattern.lastIndex) : null;
@@ -142,7 +146,10 @@ function read(text: string, language: Family): Lexed {
       }
     }
     if (STRING_SIGNS.has(sign) && !(sign === TICK && language.hasPatterns && isWithinWords(text, at))) {
-      const string = match(language.string);
+      const mayNest = nests && sign === TICK && language.hasPatterns;
+      const end = mayNest ? endOfTemplate(text, at) : null;
+      if (mayNest && end === null) nests = false;
+      const string = end === null ? match(language.string) : text.slice(at, end);
       if (string !== null && language.hasDocstrings && isDocstring(string, tokens.at(-1), line)) {
         const endLine = line + countFeeds(string);
         comments.push({ text: string, at, line, endLine });
