@@ -8,8 +8,11 @@ const KEPT_CHARACTERS = 8_000_000;
 /** The languages whose imports name packages plainly enough to look them up. */
 export type ImportLanguage = "javascript" | "python" | "go" | "rust" | "ruby";
 
-/** `module` is the name as written: `./x`, `@scope/name/part`, `a.b.c`, `..x`, `github.com/a/b`. */
-export type ModuleImport = { language: ImportLanguage; module: string; line: number };
+/**
+ * `module` is the name as written: `./x`, `@scope/name/part`, `a.b.c`, `..x`, `github.com/a/b`. `isOfBlocks`: the file has imports
+ * in blocks, as no program has.
+ */
+export type ModuleImport = { language: ImportLanguage; module: string; line: number; isOfBlocks: boolean };
 
 const LANGUAGES: Readonly<Record<string, ImportLanguage>> = {
   javascript: "javascript",
@@ -87,11 +90,16 @@ async function importsOf(path: string, text: string): Promise<ModuleImport[] | n
 
 function importsIn(tree: Tree, language: ImportLanguage): ModuleImport[] {
   const { types, read } = READERS[language];
+  const isOfBlocks = language === "javascript" && hasImportsInBlocks(tree);
   return tree.rootNode.descendantsOfType(types).flatMap((node) => {
     const modules = read(node).flatMap((module) => (module === null || module === "" ? [] : [module]));
     if (modules.length === 0 || mayFail(node)) return [];
-    return modules.map((module) => ({ language, module, line: node.startPosition.row + 1 }));
+    return modules.map((module) => ({ language, module, line: node.startPosition.row + 1, isOfBlocks }));
   });
+}
+
+function hasImportsInBlocks({ rootNode }: Tree): boolean {
+  return rootNode.descendantsOfType("import_statement").some(({ parent }) => parent?.type === "statement_block");
 }
 
 /** `new URL("./worker.js", import.meta.url)`: how a module names a file beside itself. */

@@ -45,6 +45,20 @@ const DIALECTS: Readonly<Record<string, readonly string[]>> = {
   typescript: ["tsx"],
 };
 
+/** The mark of a script with Flow's types, in its head. */
+const FLOW = /^[ \t]*(?:\/\/|\/?\*+)[ \t]*@flow\b/m;
+const HEAD = 1_000;
+
+/** Flow's own signs (`{| exact |}`, `: ?maybe`, `+readOnly: T`, `List<>`) as TypeScript has them, in as many characters. */
+function asTypeScript(text: string): string {
+  return text
+    .replace(/\{\|/g, "{ ")
+    .replace(/\|\}/g, " }")
+    .replace(/(?<=\w)<>/g, "  ")
+    .replace(/([:<,(|=>][ \t]*)\?(?=[\w({$[])/g, "$1 ")
+    .replace(/^([ \t]*)[+-](?=\w+\??:)/gm, "$1 ");
+}
+
 async function grammarFaults(grammar: string, text: string): Promise<Fault[]> {
   const read = (tree: Tree) => [
     ...treeFaults(tree, text),
@@ -54,11 +68,16 @@ async function grammarFaults(grammar: string, text: string): Promise<Fault[]> {
   ];
   const faults = (await readTree(grammar, text, read)) ?? [];
   if (faults.length === 0) return [];
+  const isFlow = grammar === "javascript" && FLOW.test(text.slice(0, HEAD));
+  const typed = isFlow ? asTypeScript(text) : text;
+  let fewest = faults;
   for (const dialect of DIALECTS[grammar] ?? []) {
-    const others = await readTree(dialect, text, (tree) => treeFaults(tree, text));
-    if (others?.length === 0) return [];
+    const others = (await readTree(dialect, typed, (tree) => treeFaults(tree, typed))) ?? faults;
+    if (others.length === 0) return [];
+    // To a grammar that knows no types, each of them is a fault.
+    if (isFlow && others.length < fewest.length) fewest = others;
   }
-  return faults;
+  return fewest;
 }
 
 function treeFaults(tree: Tree, text: string): Fault[] {

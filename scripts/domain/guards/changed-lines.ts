@@ -49,11 +49,25 @@ type Difference = { gained: readonly TextLine[]; lost: readonly TextLine[] };
 /** A file's difference, for as long as the file is looked at: a dozen guards ask for it. */
 const differences = new WeakMap<GuardedFile, Difference>();
 
+/** What two lists of lines begin and end with alike: of lines that stand there more than once, none of these is the new one. */
+function withoutEnds(
+  before: readonly TextLine[],
+  after: readonly TextLine[],
+): [readonly TextLine[], readonly TextLine[]] {
+  const most = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < most && before[from]?.text === after[from]?.text) from += 1;
+  let till = 0;
+  while (till < most - from && before.at(-1 - till)?.text === after.at(-1 - till)?.text) till += 1;
+  return [before.slice(from, before.length - till), after.slice(from, after.length - till)];
+}
+
 function differenceOf(file: GuardedFile): Difference {
   const known = differences.get(file);
   if (known !== undefined) return known;
   const [before, after] = [linesOf(file.before), linesOf(file.after)];
-  const difference = { gained: linesBeyond(after, before), lost: linesBeyond(before, after) };
+  const [old, now] = withoutEnds(before, after);
+  const difference = { gained: linesBeyond(now, old), lost: linesBeyond(old, now) };
   differences.set(file, difference);
   return difference;
 }

@@ -84,7 +84,8 @@ function changedHooks(file: GuardedFile, hooks: RegExp): Found[] {
     }));
 }
 
-function scriptsIn(text: string | null): Record<string, unknown> {
+/** The scripts of a package's manifest, by their names; none where it cannot be read. */
+export function scriptsIn(text: string | null): Record<string, unknown> {
   try {
     return scriptsSchema.parse(JSON.parse(text ?? "{}")).scripts;
   } catch {

@@ -12,7 +12,7 @@ export const DECLARATION =
   /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^def test_\w+$|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\b\w*Assert\.\w+|^(?:softly\.)?then\(|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns|deprecated_call)|\bself\.fail(?:If|Unless)\w*\(|\bpanic!|\bsnapshot!|\.until\b|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:(?:should|verify|compare)[A-Z_]|assume(?!That|True|False|NotNull|NoException)[A-Z_])\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\b\w*Assert\.\w+|^(?:softly\.)?then\(|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns|deprecated_call)|\b(?:\w*T|t)ester\.run\(|\bself\.fail(?:If|Unless)\w*\(|\bpanic!|\bsnapshot!|\.until\b|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:(?:should|verify|compare)[A-Z_]|assume(?!That|True|False|NotNull|NoException)[A-Z_])\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
@@ -84,7 +84,7 @@ export const catchesAll = (line: string) => CATCHES_ALL.test(line);
 const SAYS_SO_BEFORE = /\btry\s*\{[^}]*;\s*(?:return\s+["']|fail\w*\(|FAIL\(|throw\b)[^}]*\}\s*catch/;
 /** What is caught of a call that asserts nothing is tidied up: of a whole test, or of an assertion, it is its failure. */
 export const swallows = (line: string) =>
-  SWALLOWS.test(line)
+  SWALLOWS.test(line.replace(IN_STRING, '""'))
     ? !SAYS_SO_BEFORE.test(line) && (!/^try\b/.test(line) || asserts(line))
     : CATCHES_ALL.test(line) && (/^(?:[.})]|end\b)/.test(line) || asserts(line));
 /** What only says that a place was reached. */
@@ -170,7 +170,8 @@ export function testsIn(path: string, text: string | null): TestCase[] {
         body.some(
           ({ text: line }, place) =>
             checks(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),
-        ),
+        ) ||
+        isOfData(body.map(({ text: line }) => line)),
       canFail: isToFail || body.some(({ text: line }) => checks(line) && !FORMALITY.test(line) && !cannotFail(line)),
       isCut: CUT_AT_ONCE.test(first.text) || RETURNS.test(opening) || (WHATEVER.test(opening) && RETURNS.test(next)),
     };
@@ -195,6 +196,15 @@ export function namesAny(line: string, names: ReadonlySet<string>): boolean {
 function isMadeElsewhere(line: string): boolean {
   const plain = line.replace(IN_STRING, "");
   return /^(?:it|test)[\w.]*\(\s*,\s*[A-Za-z_$][\w$.]*\s*[,)].*\)\s*;?$/.test(plain) && !/=>|\bfunction\b/.test(plain);
+}
+
+/** A call over several lines that is handed no function: what is called `test` is the project's own, and is told what comes out. */
+function isOfData([first = "", ...others]: readonly string[]): boolean {
+  return (
+    /^(?:it|test)\($/.test(first) &&
+    others.some((line) => line === "{") &&
+    !others.some((line) => /=>|\bfunction\b/.test(line.replace(IN_STRING, "")))
+  );
 }
 
 /** Functions of a file that assert and are no tests themselves: whoever calls them asserts. */

@@ -5,7 +5,7 @@ import type { ExaminedFile } from "./rule.ts";
 
 /** Code beside the program: nobody's behaviour changes with it. What lies within its sources is the program's own. */
 const ASIDE =
-  /^(?:(?!(?:src|lib|internal|pkg)\/)[^/]+\/)*(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|extras?|contrib|\.github|\.husky|\.storybook)\/|\.d\.[mc]?ts$|^(play(ground)?|scratch)\.\w+$|(^|\/)(bench(mark)?s?|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|\.gradle\.kts$|(^|\/)Package(@swift-[\d.]+)?\.swift$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
+  /^(?:(?!(?:src|lib|internal|pkg)\/)[^/]+\/)*(examples?|samples?|docs?|website|benchmarks?|bench|demos?|scripts|tools|extras?|\.github|\.husky|\.storybook)\/|^contrib\/|\.d\.[mc]?ts$|^(play(ground)?|scratch)\.\w+$|(^|\/)(bench(mark)?s?|Gruntfile|Gulpfile|Rakefile|setup|conf|noxfile)\.\w+$|\.gradle\.kts$|(^|\/)Package(@swift-[\d.]+)?\.swift$|(^|\/)[.\w-]+\.(config|conf|rc)\.\w+$|(^|\/)\.[\w-]+rc(\.\w+)?$/i;
 
 /** Whether a file holds what the program does. */
 export function isSource(path: string): boolean {

@@ -3,6 +3,7 @@ import { isCode, isFixture, isGenerated, isTest, nameOf } from "../guards/file-k
 import { type GuardFinding, type GuardVerdict, isDeleted } from "../guards/guard.ts";
 import { COMMENT, LOSS } from "../guards/loss.ts";
 import { asksForRemoval } from "../guards/removal.ts";
+import { scriptsIn } from "../guards/run-scripts.ts";
 import { GUARDS } from "../guards/table.ts";
 import type { Category, HeuristicInput, Rule } from "./rule.ts";
 
@@ -97,12 +98,28 @@ function mostPoints(finding: GuardFinding, input: HeuristicInput): number {
   if (guard === "truncation" && isWrittenAnew(finding, input)) return WRITTEN_ANEW;
   if (guard === "test-deletion" && verdict === "draft" && asksForRemoval(input.task)) return ASKED_LOSS;
   if (guard === "test-deletion" && goesWithTested(finding, input)) return ASKED_LOSS;
+  if (guard === "install-script" && isWrittenOtherwise(finding, input)) return WRITTEN_OTHERWISE;
   if (guard === "opaque-text" && path !== null && isGenerated(path)) return BUILT;
   if (guard === "secret" && path !== null && isTried(path) && PRIVATE_KEY.test(detail)) return KEY_OF_TESTS;
   if (guard === "dependency" && path !== null && EXAMPLE.test(path)) return DECLARED;
   // Data that tests read may be broken on purpose.
   if (guard === "syntax" && path !== null && isTest(path) && !isCode(path)) return 0;
   return Number.POSITIVE_INFINITY;
+}
+
+const HOOK = /runs by itself as `(\w+)`/;
+const WRITTEN_OTHERWISE = 1.5;
+
+/** Whether what runs by itself did so before, and is the same program, or what another script of the package is called. */
+function isWrittenOtherwise({ path, detail }: GuardFinding, { files }: HeuristicInput): boolean {
+  const file = files.find((one) => one.path === path);
+  const name = HOOK.exec(detail)?.[1];
+  if (file === undefined || name === undefined) return false;
+  const [before, after] = [scriptsIn(file.before), scriptsIn(file.after)];
+  const [was, now] = [before[name], after[name]];
+  if (typeof was !== "string" || typeof now !== "string" || !/^[\w@./:\s-]+$/.test(now)) return false;
+  const isOfAnother = Object.entries(after).some(([other, command]) => other !== name && command === now);
+  return was.split(" ")[0] === now.split(" ")[0] || isOfAnother;
 }
 
 /** Whether a test file is deleted together with the one that it is named after: one without the other were a fault. */

@@ -33,13 +33,23 @@ export function kindOfBody(tokens: readonly { text: string; kind: string }[], pa
   // In many languages, a field goes by its bare name.
   if (said.length === 1 && /^[a-z_]\w*$/.test(said[0]?.text ?? "") && !LITERAL.test(said[0]?.text ?? "")) return "real";
   const looks = tokens.some(
-    ({ text }) => OWN.test(text) || WORKS.test(text) || parameters.includes(text.replace(/^\$/, "")),
+    ({ text, kind }) =>
+      OWN.test(text) ||
+      WORKS.test(text) ||
+      parameters.includes(text.replace(/^\$/, "")) ||
+      (kind === "string" && isFilledWith(text, parameters)),
   );
   const calls = tokens.some(
     ({ kind }, at) =>
       kind === "word" && tokens[at + 1]?.text === "(" && tokens[at + 2]?.text !== ")" && tokens[at + 3]?.text !== ":",
   );
   return looks || calls ? "real" : "constant";
+}
+
+/** Whether a text has a place where it says a parameter: `${name}`, `#{name}`, `{name}`, `$name`. */
+function isFilledWith(text: string, parameters: readonly string[]): boolean {
+  const said = (text.match(/\{[^{}]{1,200}\}|\$\w+/g) ?? []).flatMap((place) => place.match(/\w+/g) ?? []);
+  return said.some((word) => parameters.some((parameter) => parameter.replace(/^\$/, "") === word));
 }
 
 export const STUB: Rule = {

@@ -69,7 +69,7 @@ export const EMPTIED_TEST: Rule = {
 function sameOf(test: TestFunction, now: readonly TestFunction[], old: readonly TestFunction[]) {
   const bearers = old.filter(({ title }) => title === test.title);
   const same = bearers.find(({ deeds }) => saying(deeds) === saying(test.deeds));
-  if (same !== undefined || bearers.length < 2) return same ?? bearers[0];
+  if (same !== undefined) return same;
   const namesakes = now.filter(({ title }) => title === test.title);
   const doing = (tests: readonly TestFunction[]) => new Set(tests.map(({ deeds }) => saying(deeds)));
   const [before, after] = [doing(bearers), doing(namesakes)];

@@ -54,6 +54,13 @@ describe("imports of scripts", () => {
     expect(await unknown("src/a.ts", `${line}\n`, project)).toEqual([name]);
   });
 
+  test("in a block is no import, but what a test tries a program on", async () => {
+    const block = 'tried: {\n  input: {\n    import x from "./missing.js";\n    import("left-pad-pro");\n  }\n}\n';
+    expect(await unknown("test/tried.js", block, project)).toEqual([]);
+    expect(await unknown("src/tried.js", block, project)).toEqual(["3 ./missing.js", "4 left-pad-pro"]);
+    expect(await unknown("test/tried.js", 'import("left-pad-pro");\n', project)).toEqual(["1 left-pad-pro"]);
+  });
+
   test("a package of the lock file is explained", async () => {
     const lock = '{"packages": {"node_modules/left-pad-pro": {"version": "1.0.0"}}}\n';
     expect(await unknown("a.js", 'require("left-pad-pro");\n', { ...project, "package-lock.json": lock })).toEqual([]);

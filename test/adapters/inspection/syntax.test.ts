@@ -41,6 +41,14 @@ const VALID: readonly [string, string][] = [
   ["a.php", "<?php\nenum A: string { case B = 'b'; }\n$r = match (true) { default => fn() => 1 };\n"],
   ["a.sh", 'for i in {1..3}; do echo "$x"; done\n[[ $a =~ ^b ]] && c\n'],
   ["a.js", "let using = '';\nusing += (using ? ',' : 'using ') + tables.join(',');\n"],
+  [
+    "a.py",
+    "from kit import async\nfrom kit.async import Run\nasync.Run(async=True)\n\n\nasync def f():\n    async with g():\n        pass\n",
+  ],
+  [
+    "a.js",
+    "// @flow strict\n\nexport type A = {|\n  +b: ?string,\n  c?: ?Array<D<>>,\n|};\nexport function f(a: ?A): boolean {\n  return a ? true : false;\n}\n",
+  ],
   ["a.ts", "interface A<D> {\n  <S = D>(x: S): Promise<D>\n  <S = D>(x: S, y: D): Promise<D>\n}\n"],
   ["a.rs", 'fn f() {\n    let shown = str![[r#"\na\n"#]];\n}\n'],
   [".eslintrc.yml", "root: true\nrules:\n  no-var: error\n"],
@@ -96,6 +104,8 @@ const VALID: readonly [string, string][] = [
 
 const CUT: readonly [string, string, number][] = [
   ["a.js", "const a = 1;\nfunction f() {\n  if (a) {\n    return", 4],
+  ["a.js", "// @flow\ntype A = {| +b: ?string |};\nfunction f(a: ?A) {\n  if (a) {\n", 4],
+  ["a.py", "from kit import async\n\n\ndef f(a):\n    return g(\n        a,\n", 6],
   ["a.jsx", "export const A = () => (\n  <div>\n    <b>", 3],
   ["a.ts", "interface A {\n  b: string;\n", 2],
   ["a.tsx", "export function A() {\n  return <div>\n", 2],

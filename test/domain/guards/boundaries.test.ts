@@ -156,6 +156,9 @@ describe("generated files", () => {
     "node_modules/a/index.js",
     "dist/a.js",
     "vendor/a/b.rb",
+    "coverage/index.html",
+    "web/coverage/lcov-report/a.js",
+    "coverage/coverage-final.json",
     "web/app.min.js",
     "src/a.ts.orig",
     "src/__pycache__/a.pyc",
@@ -179,6 +182,11 @@ describe("generated files", () => {
       expect(told([fileOf(path, "x\n", "y\n")])).toEqual([]);
     },
   );
+
+  test("a folder of a program that is about coverage is not built", () => {
+    expect(told([fileOf("coverage/parser.py", null, "x\n")])).toEqual([]);
+    expect(told([fileOf("src/coverage/read.ts", null, "x\n")])).toEqual([]);
+  });
 
   test("one that the repository keeps makes a draft", () => {
     expect(told([edit("dist/a.js")])).toEqual(["generated-file draft dist/a.js"]);

@@ -6,16 +6,15 @@ import { lex } from "../../../scripts/domain/source/tokens.ts";
 const texts = (path: string, text: string) => lex(path, text)?.tokens.map((token) => token.text);
 const comments = (path: string, text: string) => lex(path, text)?.comments.map((comment) => comment.text);
 
+/** Templates with templates in what fills them, and brackets and quotes. */
+const NESTED = "`b $" + "{c.map((d) => `\\`$" + "{d}\\``)}`";
+const FILLED = "`e $" + "{'}'} $" + "{{ f: 1 }}`";
+
 describe("the tokens of a text", () => {
   it.each([
     ["a.ts", "a = /x\\/[/]y/g; // c", ["a", "=", "/x\\/[/]y/g", ";"], ["// c"]],
     ["a.ts", "b = c / 2 / d; /* e\n*/ `f $g\n`", ["b", "=", "c", "/", "2", "/", "d", ";", "`f $g\n`"], ["/* e\n*/"]],
-    [
-      "a.js",
-      "a(`b ${c.map((d) => `\\`${d}\\``)}`) + `e ${'}'} ${{ f: 1 }}`; // g",
-      ["a", "(", "`b ${c.map((d) => `\\`${d}\\``)}`", ")", "+", "`e ${'}'} ${{ f: 1 }}`", ";"],
-      ["// g"],
-    ],
+    ["a.js", `a(${NESTED} + ${FILLED}); // g`, ["a", "(", NESTED, "+", FILLED, ")", ";"], ["// g"]],
     ["a.js", "a = `b ${`c`", ["a", "=", "`b ${`", "c", "`"], []],
     [
       "a.py",
