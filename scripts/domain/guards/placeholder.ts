@@ -1,3 +1,4 @@
+import { abstractMethods } from "./abstract-method.ts";
 import { gainedLines, lostForGood, withContent } from "./changed-lines.ts";
 import { isCode, isFixture, isProse, isTest } from "./file-kind.ts";
 import { type Guard, type GuardFinding, isNew } from "./guard.ts";
@@ -81,9 +82,10 @@ export const PLACEHOLDER: Guard = {
       const lost = isNew(file) ? 0 : withContent(lostForGood(file, files)).length;
       const isEaten = lost >= REPLACED_LINES && lost > withContent(gained).length;
       const commented = gained.find(({ text }) => isPlaceholder(text, file.path, isEaten));
+      const isForOthers = abstractMethods(file.after ?? "");
       const stub =
         isCode(file.path) && !isTest(file.path) && !isNew(file)
-          ? gained.find(({ text, line }) => STUB.test(text) && !isForOthers(file.after ?? "", line))
+          ? gained.find(({ text, line }) => STUB.test(text) && !isForOthers(line))
           : undefined;
       const found = commented ?? (lost >= REPLACED_LINES ? stub : undefined);
       if (found === undefined) return [];
@@ -99,25 +101,6 @@ export const PLACEHOLDER: Guard = {
       ];
     }),
 };
-
-/**
- * Whether a line of Python or Ruby that raises NotImplementedError answers to another failure, or belongs to a method
- * that another class of the text takes over and writes out.
- */
-function isForOthers(text: string, line: number): boolean {
-  const lines = text.split("\n");
-  const indent = (row: string) => row.length - row.trimStart().length;
-  const own = lines[line - 1] ?? "";
-  if (!/\braise NotImplementedError\b/.test(own)) return false;
-  const above = lines.slice(0, line - 1).filter((row) => row.trim() !== "");
-  if (/^\s*(?:except|rescue)\b/.test(above.at(-1) ?? "")) return true;
-  const method = above.findLast((row) => /^\s*(?:async )?def \w/.test(row) && indent(row) < indent(own));
-  const base = above.findLast((row) => /^\s*class \w/.test(row) && indent(row) < indent(method ?? ""));
-  const [name, owner] = [/\bdef (\w+)/.exec(method ?? "")?.[1], /\bclass (\w+)/.exec(base ?? "")?.[1]];
-  if (name === undefined || owner === undefined) return false;
-  const heirs = new RegExp(`^\\s*class \\w+\\s*(?:\\([^)\\n]{0,200}\\b${owner}\\b|< ${owner}\\b)`);
-  return lines.some((row) => heirs.test(row)) && lines.filter((row) => row.includes(`def ${name}(`)).length > 1;
-}
 
 /** Whether a line is a comment in place of text or work. In prose only comments of HTML count: examples elide rightly. */
 function isPlaceholder(line: string, path: string, isEaten: boolean): boolean {

@@ -120,13 +120,17 @@ const BEGINS_ATTEMPT = /^with\b.*:$/;
 function muffledIn({ path, after }: GuardedFile, gained: readonly TextLine[]): TextLine | undefined {
   const caught = gained.filter(({ text }) => catchesAll(text));
   const asserting = caught.length === 0 ? null : assertingFunctions(after, { inTests: true });
-  return gained.find(
-    ({ text, line }) =>
-      (asserting !== null && catchesAll(text) && namesAny(text, asserting)) ||
-      (swallows(text) &&
-        (!ENDS_ATTEMPT.test(text) || isOfAssertions(path, after, line)) &&
-        (!BEGINS_ATTEMPT.test(text) || holdsAssertions(after, line))),
-  );
+  const attempts = gained.filter(({ text }) => BEGINS_ATTEMPT.test(text) && swallows(text));
+  const lines = (after ?? "").split("\n");
+  const helpers: ReadonlySet<string> = attempts.length === 0 ? new Set() : assertingFunctions(after);
+  const unheard = new Set(attempts.filter(({ line }) => holdsAssertions(lines, line, helpers)));
+  return gained.find((row) => {
+    const { text, line } = row;
+    if (asserting !== null && catchesAll(text) && namesAny(text, asserting)) return true;
+    if (!swallows(text)) return false;
+    if (BEGINS_ATTEMPT.test(text)) return unheard.has(row);
+    return !ENDS_ATTEMPT.test(text) || isOfAssertions(path, after, line);
+  });
 }
 
 /** Whether a line that skips is one that did so before, with more in it: `t.skip("a")` is, as `t.skip("b").skip("a")`. */

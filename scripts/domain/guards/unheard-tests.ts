@@ -1,7 +1,7 @@
 import type { TextLine } from "./changed-lines.ts";
 import { nameOf } from "./file-kind.ts";
 import { type GuardedFile, isNew } from "./guard.ts";
-import { assertingFunctions, asserts, liveLines, namesAny } from "./test-marks.ts";
+import { asserts, liveLines, namesAny } from "./test-marks.ts";
 
 /** What catches a failed assertion, by the language: it is an exception like others in some, and none in Java. */
 const CATCHES: readonly (readonly [RegExp, RegExp])[] = [
@@ -41,15 +41,13 @@ export function isOfAssertions(path: string, text: string | null, line: number):
   return from === -1 || above.slice(from).some(({ text: within }) => asserts(within));
 }
 
-/** Whether the block that a line of a text opens holds an assertion, by itself or in a function of the text that asserts. */
-export function holdsAssertions(text: string | null, line: number): boolean {
-  const lines = (text ?? "").split("\n");
+/** Whether the block that a line opens holds an assertion, by itself or in one of the functions that assert. */
+export function holdsAssertions(lines: readonly string[], line: number, asserting: ReadonlySet<string>): boolean {
   const indent = (row: string) => row.length - row.trimStart().length;
   const own = indent(lines[line - 1] ?? "");
   const below = lines.slice(line);
   const end = below.findIndex((row) => row.trim() !== "" && indent(row) <= own);
   const block = below.slice(0, end === -1 ? below.length : end);
-  const asserting = assertingFunctions(text, { inTests: false });
   return block.some((row) => asserts(row.trim()) || namesAny(row, asserting));
 }
 

@@ -63,11 +63,11 @@ function unreadIn(path: string, source: SourceText, span: FunctionSpan, lines: r
     (other) => other !== span && other.bodyAt > span.bodyAt && other.bodyEnd <= span.bodyEnd,
   );
   return body.filter((token, at) => {
-    // What a function within binds is looked at there.
-    if (inner.some(({ bodyAt, bodyEnd }) => token.at >= bodyAt && token.at < bodyEnd)) return false;
     // A field, as `@name` is in Ruby, is there for whoever shares the object, and a global `$NAME` for everybody.
     const isShared = path.endsWith(".rb") ? /^[_@]|^\$[A-Z]/ : /^[_@]/;
     if (token.kind !== "word" || isShared.test(token.text) || !bindsAt(body, at, assigns)) return false;
+    // What a function within binds is looked at there.
+    if (inner.some(({ bodyAt, bodyEnd }) => token.at >= bodyAt && token.at < bodyEnd)) return false;
     const next = body.findIndex(
       ({ kind, text }, index) =>
         index > at + 1 &&
