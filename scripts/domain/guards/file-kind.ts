@@ -3,13 +3,13 @@ import picomatch from "picomatch";
 const CODE =
   /\.(ts|tsx|mts|cts|js|jsx|mjs|cjs|py|pyi|go|rs|rb|java|kt|kts|scala|php|c|h|cc|cpp|cxx|hpp|hh|cs|swift|sh|bash|zsh|bats|pl|lua|ex|exs|vue|svelte|dart|sql|zig|ml|hs|clj|css|scss|less)$/i;
 const TEST =
-  /(^|\/)(tests?|specs?|__tests__|e2e)\/|[._-](tests?|spec)(-d)?\.\w+$|(^|\/)(test|spec)\.(?!py$|rb$)\w+$|^test\.(py|rb)$|(^|\/)test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php)$/i;
+  /(^|\/)(tests?|specs?|__tests__|e2e)\/|[._-](tests?|spec)(-d)?\.\w+$|(^|\/)(test|spec)\.(?!py$|rb$)\w+$|^test\.(py|rb)$|(^|\/)tests\.py$|(^|\/)test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php)$/i;
 /** Projects and source sets of tests, and files named for what they test: in lower case, these endings are other words' (`latest/`). */
 const TEST_IN_CAPITALS =
   /(^|\/)[\w.-]*[.\w-](?:Tests?|Specs?)\/|\wTests?\.(?:cc|cpp|cxx|swift|scala|groovy|kts?)$|\wSpec\.(?:scala|groovy)$|(^|\/)\w+_unittest\.\w+$/;
 /** What a runner of tests goes by: the name, whatever the folder. */
 const NAMED_TEST =
-  /[._-](tests?|spec)(-d)?\.\w+$|^(test|spec)\.\w+$|^test_[^/]*\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php|swift)$/i;
+  /[._-](tests?|spec)(-d)?\.\w+$|^(test|spec)\.\w+$|^test_[^/]*\.py$|^tests\.py$|_test\.(go|py|rb|exs)$|Tests?\.(java|cs|kt|php|swift)$/i;
 const PROSE = /\.(md|mdx|markdown|rst|adoc|txt)$/i;
 /** Data that tests read may be broken, secret-like or huge on purpose. */
 const FIXTURE =

@@ -4,28 +4,10 @@ import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
 import { isTestLine } from "../guards/test-marks.ts";
 import { failingOnMergedCode } from "../regressions.ts";
 import type { SourceText } from "../source/source-text.ts";
-import {
-  addsTests,
-  asksForLayout,
-  asksForTests,
-  asksForWords,
-  asksToDocument,
-  changesMeaning,
-  isCompanion,
-  isOfExamples,
-  isSource,
-  saysMore,
-  servesTests,
-  speaksOfParts,
-  speaksOfSpecs,
-  testsBehaviour,
-} from "./change-kinds.ts";
-import type { ExaminedFile, Flaw, HeuristicInput, Rule } from "./rule.ts";
+import { asksForLayout, asksForWords, changesMeaning, isSource, servesTests, testsBehaviour } from "./change-kinds.ts";
+import { type ExaminedFile, type HeuristicInput, type Rule, whole } from "./rule.ts";
+import { SOURCE_MISSING } from "./source-missing.ts";
 import { codeLines } from "./test-function.ts";
-
-const whole = (points: number, detail: string, remedy: string): Flaw[] => [
-  { points, path: null, line: null, detail, remedy },
-];
 
 const EMPTY: Rule = {
   rule: "empty",
@@ -60,52 +42,6 @@ const NO_SUBSTANCE: Rule = {
     ];
   },
 };
-
-/** What a program promises to those who use its types: to change that is a change of it. */
-const DECLARES_TYPES = /(?<!\.test|\.spec)\.d\.[mc]?ts$/;
-
-const isProgram = (path: string) => isSource(path) || DECLARES_TYPES.test(path);
-
-const SOURCE_MISSING: Rule = {
-  rule: "source-missing",
-  category: "completeness",
-  describe: "a task about code changes the program, and not its tests alone",
-  find: ({ task, examined, surroundings }) => {
-    if (!["code", "refactor"].includes(task.category)) return [];
-    const meaningful = examined.filter(changesMeaning);
-    const isOfProgram =
-      !asksToDocument(task) &&
-      (meaningful.some(addsTests) || (!asksForLayout(task) && speaksOfParts(task, surroundings.paths)));
-    if ((asksForWords(task) || asksForLayout(task)) && (saysMore(examined) || !isOfProgram)) return [];
-    const touched = meaningful.map(({ file }) => file.path);
-    // Deleting is half of a move: where tests grow, something must have come as well.
-    const isOnlyDeleted =
-      !/\b(remov|delet|drop)/i.test(task.title) &&
-      meaningful.every(({ file }) => !isProgram(file.path) || isDeleted(file));
-    const hasSource = touched.some(isProgram) && !isOnlyDeleted;
-    if (!touched.some(servesTests) || hasSource || isOfExamples(touched)) return [];
-    const others = touched.filter((path) => !servesTests(path) && !isCompanion(path) && !isCode(path));
-    const points = ASKS_FOR_NOTHING_ELSE.test(task.title)
-      ? 0.5
-      : asksForTests(task) && !(speaksOfSpecs(task) && !touched.some(isSpec))
-        ? 2.5
-        : others.length > 0
-          ? 3.8
-          : 5;
-    return whole(
-      points,
-      "tests change, and nothing of the program does",
-      "Make the change that the tests are for; if the program needs none, say so in the summary.",
-    );
-  },
-};
-
-/** Tests that their project calls specs: elsewhere, a spec is what a program is to fulfil, or how it is to format. */
-const isSpec = (path: string) => /spec/i.test(path);
-
-/** A title that begins with tests, or with what is to become of them, and one about coverage. */
-const ASKS_FOR_NOTHING_ELSE =
-  /^tests?\b|\bcoverage\b|^(?:add|more|improv\w*|extend|unify|refactor\w*|clean\w*|fix\w*|updat\w*|rewrit\w*|mov\w*)\s+(?:[\w-]+\s+)?tests?\b/i;
 
 const CODE_WITHOUT_TEST: Rule = {
   rule: "code-without-test",

@@ -55,3 +55,8 @@ export type Rule = {
   describe: string;
   find: (input: HeuristicInput) => Flaw[];
 };
+
+/** What is told of a change as a whole, and of no place in it. */
+export const whole = (points: number, detail: string, remedy: string): Flaw[] => [
+  { points, path: null, line: null, detail, remedy },
+];

@@ -58,6 +58,8 @@ const CALLED = (after: string) =>
   );
 const INIT = "import { app } from './app.js';\n";
 
+const OTHER = `test("b", () => {\n  expect(b).toBe(1);\n});\n`;
+
 const ROWS: [string, string, Sides, Sides][] = [
   [
     "a failure that the program is to survive, beside what is asserted of it",
@@ -193,6 +195,33 @@ const ROWS: [string, string, Sides, Sides][] = [
     both(file("contrib/search.py", "a = 1\n", "a = 2\n"), PY("", CHECKED)),
   ],
   [
+    "types with the script that they are declared for",
+    "source-missing",
+    both(
+      file("index.d.ts", "export const a: number;\n", "export const b: number;\n"),
+      file("index.js", "export const a = 1;\n", "export const b = 1;\n"),
+      JS(null, OTHER),
+    ),
+    both(
+      file("index.d.ts", "export const a: number;\n", "export const b: number;\n", {
+        "index.js": "export const a = 1;\n",
+      }),
+      JS(null, OTHER),
+    ),
+  ],
+  [
+    "tests of Python in a file of their own",
+    "code-without-test",
+    both(file("kit/run.py", "a = 1\n", "a = 2\n"), file("tests.py", CHECKED, CHECKED.replace("2", "3"))),
+    file("kit/run.py", "a = 1\n", "a = 2\n", { "tests.py": CHECKED }),
+  ],
+  [
+    "a test alone, in a comment",
+    "test-skip",
+    JS("", `// it.only("reads", () => {});\n${OTHER}`),
+    JS("", `it.only("reads", () => {});\n${OTHER}`),
+  ],
+  [
     "a member that others of its name are called by",
     "lost-functions",
     both(CALLED("export const made = 1;\n"), file("src/app.js", `${INIT}app.start();\n`, `${INIT}app.init();\n`)),
@@ -236,6 +265,26 @@ describe("what is honest and what is not are told apart:", () => {
     expect(await pointsOf("format-noise", sides, TITLED("Applied Black"))).toEqual([]);
     expect(await pointsOf("format-noise", sides, TITLED("Add style checks"))).toEqual([]);
     expect((await pointsOf("format-noise", sides, TITLED("Add checks"))).length).toBe(1);
+  });
+
+  it("a project that is about a tool speaks of it, and its tasks are about what it does", async () => {
+    const code = file("src/utils.js", "a = 1;\n", "a = 2;\n", { "test/utils.test.js": OTHER });
+    const missing = async (...titles: string[]) =>
+      (await Promise.all(titles.map((title) => pointsOf("code-without-test", code, TITLED(title))))).map(
+        (all) => all.length,
+      );
+    expect(await missing("Allow clients to access messages from eslint", "Set the prettier parser for CSS")).toEqual([
+      1, 1,
+    ]);
+    expect(
+      await missing(
+        "Format with prettier",
+        "Fix eslint errors",
+        "eslint: no-var",
+        "Run ruff",
+        "Remove eslint-disable comments",
+      ),
+    ).toEqual([0, 0, 0, 0, 0]);
   });
 
   it("of lines that stand there more than once, the one that is new is the one between what stays", async () => {
