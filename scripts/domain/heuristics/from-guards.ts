@@ -1,7 +1,7 @@
 import { linesOf, placesOf, withContent } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isGenerated, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardFinding, type GuardVerdict, isDeleted } from "../guards/guard.ts";
-import { COMMENT, LOSS } from "../guards/loss.ts";
+import { COMMENT, excessiveLoss, LOSS } from "../guards/loss.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { scriptsIn } from "../guards/run-scripts.ts";
 import { GUARDS } from "../guards/table.ts";
@@ -96,6 +96,7 @@ function mostPoints(finding: GuardFinding, input: HeuristicInput): number {
   if (guard === "dependency" && isOptional(finding, input)) return OPTIONAL;
   if (["truncation", "unrelated-deletion"].includes(guard) && path !== null && isTest(path)) return LINES_OF_TESTS;
   if (guard === "truncation" && isWrittenAnew(finding, input)) return WRITTEN_ANEW;
+  if (guard === "truncation" && isSmallLoss(finding, input)) return SMALL_LOSS;
   if (guard === "test-deletion" && verdict === "draft" && asksForRemoval(input.task)) return ASKED_LOSS;
   if (guard === "test-deletion" && goesWithTested(finding, input)) return ASKED_LOSS;
   if (guard === "install-script" && isWrittenOtherwise(finding, input)) return WRITTEN_OTHERWISE;
@@ -105,6 +106,19 @@ function mostPoints(finding: GuardFinding, input: HeuristicInput): number {
   // Data that tests read may be broken on purpose.
   if (guard === "syntax" && path !== null && isTest(path) && !isCode(path)) return 0;
   return Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Of 665 merged changes of 56 repositories five were told by what a file loses alone, each by less than 25 lines; of 8,556 spoilt
+ * ones 57, 16 of them by so few. Three to one is less than what any other rule is right: it weighs less than a plain fault.
+ */
+const FEW_LINES = 25;
+const SMALL_LOSS = 3.4;
+
+function isSmallLoss({ path }: GuardFinding, { files }: HeuristicInput): boolean {
+  const file = files.find((one) => one.path === path);
+  const loss = file === undefined ? null : excessiveLoss(file, files);
+  return loss !== null && loss.unit === "lines" && loss.lost < FEW_LINES;
 }
 
 const HOOK = /runs by itself as `(\w+)`/;

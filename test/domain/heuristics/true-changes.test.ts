@@ -363,9 +363,11 @@ describe("a true change", () => {
   });
 
   it("may write a part of a file anew in fewer lines", async () => {
-    const gained = (body: string) => pointsOf("truncation", file("src/f.js", PARSE(SWITCH(9)), PARSE(body)));
-    const fewer = Array.from({ length: 5 }, (_, at) => `  if (size > ${at}) takeAll(${at});\n`).join("");
+    const gained = (body: string) => pointsOf("truncation", file("src/f.js", PARSE(SWITCH(14)), PARSE(body)));
+    const fewer = Array.from({ length: 8 }, (_, at) => `  if (size > ${at}) takeAll(${at});\n`).join("");
     expect([await gained(fewer), await gained("")]).toEqual([[1.5], [5]]);
+    const few = await pointsOf("truncation", file("src/f.js", PARSE(SWITCH(9)), PARSE("")));
+    expect(few).toEqual([3.4]);
   });
 
   it("may define functions by names that only a run can tell", async () => {
