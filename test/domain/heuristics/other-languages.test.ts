@@ -446,6 +446,14 @@ describe("a true change in any language", () => {
     ],
     ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\Words;", "use Read\\Sieve;"],
     ["src/Reader.php", "<?php\nnamespace Read;", "use House\\Tool;", "use Sieve\\Tool;"],
+    ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\Product\\Sieve;", "use Read\\Sieves\\Words;"],
+    ["src/Reader.php", "<?php\nnamespace Read\\Own;", "use Read\\Own\\Words;", "use Read\\Own\\Sieve;"],
+    [
+      "src/main/kotlin/org/read/own/Reader.kt",
+      "package org.read.own",
+      "import org.read.own.Canvas",
+      "import org.read.own.Atlas",
+    ],
     ["src/Reader.cs", "namespace Read;", "using System.Text;", "using Sieve.Core;"],
     ["Sources/Read/Reader.swift", "", "import Foundation", "import SieveKitCore"],
     ["src/reader.cc", "", '#include "Words.h"', '#include "sieve.h"'],
@@ -471,12 +479,25 @@ describe("a true change in any language", () => {
       "use std::{\n    fmt::*,\n    format,\n    sync::Arc,\n};",
       "use std::{\n    fmt,\n    sieves::Arc,\n};",
     ],
+    [
+      "src/reader.rs",
+      "",
+      "use std::{\n    collections::{\n        HashMap,\n        hash_map::{self, Entry},\n    },\n    io,\n};",
+      "use std::{collections::{HashMap, SieveMap}, io};",
+    ],
+    [
+      "src/reader.py",
+      "",
+      "from functools import lru_cache, \\\n    wraps",
+      "from functools import lru_cache, \\\n    sieve_cache",
+    ],
     ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\{Words, Words as W};", "use Read\\{Words, Sieve};"],
   ])("may bring in what is known, and not what nothing knows (%s, %s)", async (path, head, known, unknown) => {
     const beside = {
       "src/main/java/org/read/own/Words.java": "package org.read.own;\nimport com.house.Other;\nclass Words {}\n",
       "src/main/java/org/house/read/Other.java": "package org.house.read;\nimport org.house.words.Other;\n",
-      "src/Words.php": "<?php\nnamespace Read;\nuse House\\Other;\nclass Words {}\n",
+      "src/Words.php": "<?php\nnamespace Read;\nuse House\\Other;\nuse Read\\Product\\Tool;\nclass Words {}\n",
+      "src/main/kotlin/org/read/own/Canvas.kt": "package org.read.own\nclass Canvas\n",
       "src/Words.h": "int words();\n",
     };
     const of = (line: string) => pointsOf("unknown-import", file(path, `${head}\n`, `${head}\n${line}\n`, beside));
