@@ -119,6 +119,32 @@ const ROWS: [string, string, Sides, Sides][] = [
     file("test/f.test.js", null, SKIPPED("false")),
   ],
   [
+    "a choice on lines of its own",
+    "test-skip",
+    file("test/f.test.js", null, SKIPPED("isHere()", "it\n  : it.skip").replace(" ?", "\n  ?")),
+    file("test/f.test.js", null, SKIPPED("true", "it\n  : it.skip").replace(" ?", "\n  ?")),
+  ],
+  [
+    "a choice by what a function makes of something",
+    "test-skip",
+    file("test/f.test.js", null, SKIPPED("Boolean(here.name)")),
+    file("test/f.test.js", null, SKIPPED("Boolean(0)")),
+  ],
+  [
+    "a skip for one browser alone",
+    "test-skip",
+    file(
+      "test/f.test.js",
+      null,
+      'test("reads", async ({ browserName }) => {\n  test.skip(browserName === "firefox", "it has none");\n  expect(read()).toBe(1);\n});\n',
+    ),
+    file(
+      "test/f.test.js",
+      null,
+      'test("reads", async () => {\n  test.skip(true, "it has none");\n  expect(read()).toBe(1);\n});\n',
+    ),
+  ],
+  [
     "a choice the other way round",
     "test-skip",
     file("test/f.test.js", null, SKIPPED("isOld()", "it.skip : it")),
@@ -509,6 +535,27 @@ describe("a true change in any language", () => {
       "test/f.test.js",
       'const maybe = process.env.NAME ? it : it.skip;\nmaybe("reads", () => {\n  expect(read()).toBe(1);\n});\n',
     ],
+    ...[
+      "(process.env.NAME ? it : it.skip)",
+      "const maybe = Boolean(process.env.NAME) ? it : it.skip;\nmaybe",
+      "const maybe = process.env.NAME === undefined ? it.skip : it;\nmaybe",
+      "const maybe = process.env.NAME\n  ? it\n  : it.skip;\nmaybe",
+      "const maybe =\n  process.env.NAME != null\n    ? it\n    : it.skip;\nmaybe",
+      'const maybe = "NAME" in process.env ? it : it.skip;\nmaybe',
+      "const isHere = !!process.env.NAME;\nit.skipIf(!isHere)",
+      "const { OTHER, NAME: isHere } = process.env;\nconst maybe = isHere ? it : it.skip;\nmaybe",
+      "if (process.env.NAME) it",
+      "if (process.env.NAME !== undefined) {\n  it",
+      "process.env.NAME && it",
+      'test.skip(!process.env.NAME, "needs it");\ntest',
+    ].map((head): [string, string] => [
+      "test/f.test.js",
+      `${head}("reads", () => {\n  expect(read()).toBe(1);\n});\n${head.endsWith("{\n  it") ? "}\n" : ""}`,
+    ]),
+    [
+      "test/f.test.js",
+      'it("reads", function () {\n  if (!process.env.NAME) {\n    this.skip();\n  }\n  expect(read()).toBe(1);\n});\n',
+    ],
     ["test/f.test.js", 'it.skipIf(!process.env.NAME)("reads", () => {\n  expect(read()).toBe(1);\n});\n'],
     [
       "tests/test_f.py",
@@ -523,6 +570,7 @@ describe("a true change in any language", () => {
     const beside = { ".gitlab-ci.yml": "test:\n  variables:\n    WITH_DATABASE: 1\n" };
     const of = (name: string) => pointsOf("unmet-condition", file(path, null, text.replace("NAME", name), beside));
     expect([await of("WITH_DATABASE"), await of("CI"), await of("NEVER_SET")]).toEqual([[], [], [3.7]]);
+    expect(await pointsOf("test-skip", file(path, null, text))).toEqual([]);
   });
 
   it("may fulfil a trait in a way of its own, and hold no copy under a name that no trait has", async () => {
