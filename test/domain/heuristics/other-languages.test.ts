@@ -584,10 +584,19 @@ describe("a true change in any language", () => {
     expect(await of("visit_str_again")).toEqual([4.5]);
   });
 
-  it("may say a tick among the words of a page, which hides nothing", async () => {
+  it.each([
+    "<p>Set ` apart</p>",
+    "<p>{x}` apart</p>",
+    "<p>\n  Set\n  ` apart\n</p>",
+    "<p title='a: \"'>a: ` b</p>",
+    "<><b>x</b>, ` apart</>",
+    "<p>a &amp; ` b // c</p>",
+    "<p>it's {don`t`} of ` b</p>",
+    "<Foo<Bar> of={() => <p>a: ` b</p>} />",
+  ])("may say a tick among the words of a page, which hides nothing: %s", async (page) => {
     const PAGE = (check: string) =>
-      `const page = <p>Set ${"`"} apart</p>;\ntest("reads", () => {\n${check}});\nconst other = ${"`"}a${"`"};\n`;
-    const of = (check: string) => pointsOf("hollow-test", file("test/page.test.jsx", null, PAGE(check)));
+      `const page = ${page};\ntest("reads", () => {\n${check}});\nconst other = ${"`"}a${"`"};\n`;
+    const of = (check: string) => pointsOf("hollow-test", file("test/page.test.tsx", null, PAGE(check)));
     expect(await of("  read(page);\n")).toEqual([4]);
     expect(await of("  expect(read(page)).toBe(1);\n")).toEqual([]);
   });
