@@ -21,6 +21,10 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: "forks",
+    // As users run it: Node strips the types itself. No test replaces a module, which alone would need Vite's own runner.
+    experimental: { viteModuleRunner: false },
+    // Left to itself a worker holds 128 MB for new objects, whose page tables are copied at each start of a process.
+    execArgv: ["--max-semi-space-size=16"],
     // Tests start real processes and wait for them: a third worker uses the time in which two wait. No test replaces a
     // module, so workers are shared by files, which saves loading the sources a hundred times.
     maxWorkers: 3,

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { refusalOfSystem } from "./adapters/system-fault.ts";
+import { outliveReaders } from "./commands/lost-reader.ts";
 import { maskOf, maskStream } from "./commands/masked-output.ts";
 import { tell } from "./commands/print.ts";
 import { nightshiftProgram } from "./commands/program.ts";
@@ -11,16 +12,11 @@ const DONE = 0;
 const FAILED = 1;
 const WRONG_SETUP = 2;
 
-// Whoever reads our output may have read enough (`| head -1`); the work goes on.
-for (const stream of [process.stdout, process.stderr])
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
+outliveReaders();
 
 // A bug outside of any command's promise. Node's own words for it would go past the masks.
 process.on("uncaughtException", (error) => {
-  report(error, true);
-  process.exit(FAILED);
+  process.exit(report(error, true));
 });
 
 process.exitCode = await main();

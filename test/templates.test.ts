@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
+import { COMPILED } from "../scripts/rehearsal/pipeline/pipeline-file.ts";
 import { gitText } from "./git.ts";
 import { type Jobs, jobSchema, offenders, RULES, ZONES } from "./rehearsal/pipeline/component-rules.ts";
 import { checkout, planned, tinyProject } from "./rehearsal/pipeline/tiny-project.ts";
@@ -22,6 +23,7 @@ async function expand(inputs: Record<string, unknown> = {}): Promise<Record<stri
     cwd: directory,
     preferLocal: true,
     localDir: ROOT,
+    env: COMPILED,
   });
   return z.record(z.string(), z.unknown()).parse(parse(stdout));
 }

@@ -19,10 +19,10 @@ export async function runBench(args: readonly string[], environment: Environment
       tell(choice.words);
       return WRONG_USAGE;
     case "help":
-      print(`${USAGE}\n\n${sectionLines().join("\n")}`);
+      await print(`${USAGE}\n\n${sectionLines().join("\n")}`);
       return 0;
     case "list":
-      for (const line of sectionLines()) print(line);
+      await print(sectionLines().join("\n"));
       return 0;
     case "measure":
       return measureAll(choice, environment);
@@ -41,20 +41,21 @@ type Wanted = Extract<Choice, { kind: "measure" }>;
 async function measureAll({ sections, json, trees, data: more }: Wanted, environment: Environment): Promise<number> {
   const data: unknown[] = [];
   let exitCode = 0;
-  if (!json) print(`${machine()}\n`);
+  let isRead = json || (await print(`${machine()}\n`));
   for (const name of sections) {
+    if (!isRead) break;
     tell(`bench: ${name} …`);
     try {
       const result = await measure(name, { trees, data: more, environment });
       if (json) data.push(reportData(name, result));
-      else print(reportText(name, result));
+      else isRead = await print(reportText(name, result));
     } catch (error) {
       // The other sections' figures are worth having all the same.
       tell(`bench: ${name} failed: ${error instanceof Error ? error.stack : error}`);
       exitCode = 1;
     }
   }
-  if (json) print(JSON.stringify({ machine: machine(), sections: data }, null, 2));
+  if (json) await print(JSON.stringify({ machine: machine(), sections: data }, null, 2));
   return exitCode;
 }
 
@@ -73,8 +74,11 @@ function machine(): string {
   return `Node ${process.version}, ${process.platform}, ${availableParallelism()} × ${cpus()[0]?.model ?? "unknown processor"}, ${memory} GB`;
 }
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+/** Gives whether somebody reads it: figures that nobody will see need not be measured. */
+function print(text: string): Promise<boolean> {
+  return new Promise((done) => {
+    process.stdout.write(`${text}\n`, (error) => done(!error));
+  });
 }
 
 function tell(line: string): void {

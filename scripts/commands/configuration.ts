@@ -6,7 +6,7 @@ import { defaultConfiguration, editConfiguration, formatConfiguration } from "..
 import { SetupError } from "../domain/fault.ts";
 import { idleJudge } from "../domain/judges.ts";
 import { defaultsOutOfReach } from "../domain/setting-order.ts";
-import { stateFolder } from "./checkout.ts";
+import { howToPush, stateFolder } from "./checkout.ts";
 import { print, say, tell } from "./print.ts";
 
 const FILE = "nightshift.yml";
@@ -40,11 +40,7 @@ export async function setPaused(paused: boolean, { repo }: { repo: string }): Pr
   const path = join(dir, FILE);
   await replaceFile(path, editConfiguration(text, { paused }));
   say(path);
-  tell(
-    paused
-      ? "Commit it and push it to the default branch: no cycle starts while it says so there."
-      : "Commit it and push it to the default branch: the next scheduled cycle works again.",
-  );
+  tell(howToPush(dir, paused ? "no cycle starts while it says so there." : "the next scheduled cycle works again."));
   return 0;
 }
 

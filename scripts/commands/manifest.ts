@@ -3,6 +3,7 @@ import type { RunGit } from "../adapters/git/blobs.ts";
 import type { Environment } from "../config.ts";
 import { configurationAmong } from "../configuration-text.ts";
 import { CONFIGURATION_FILE, OTHER_CONFIGURATION_FILES } from "../domain/configuration-names.ts";
+import { SetupError } from "../domain/fault.ts";
 import { tokensAbout } from "../domain/tokens.ts";
 import { MANIFEST_TOKENS } from "../views/manifest/page.ts";
 import { openLocalRepository } from "./local-repository.ts";
@@ -46,7 +47,10 @@ export async function printManifest(env: Environment, options: Options): Promise
 /** As the commit has it, whatever lies in the folder: the job sees nothing else, and a bare repository has nothing else. */
 async function configurationAt(run: RunGit, commit: string): Promise<string | null> {
   const names = [CONFIGURATION_FILE, ...OTHER_CONFIGURATION_FILES];
-  const there = (await run(["ls-tree", "--name-only", commit, "--", ...names])).toString("utf8").split("\n");
-  if (!there.includes(CONFIGURATION_FILE)) return configurationAmong(new Map(there.map((name) => [name, ""])));
+  const listed = (await run(["ls-tree", commit, "--", ...names])).toString("utf8").split("\n");
+  const there = new Map(listed.map((row) => [row.slice(row.indexOf("\t") + 1), row.split(" ")[1] ?? ""]));
+  if (!there.has(CONFIGURATION_FILE)) return configurationAmong(new Map([...there.keys()].map((name) => [name, ""])));
+  if (there.get(CONFIGURATION_FILE) !== "blob")
+    throw new SetupError(`${CONFIGURATION_FILE} is no file in commit ${commit.slice(0, 10)}: make it a file`);
   return (await run(["cat-file", "blob", `${commit}:${CONFIGURATION_FILE}`])).toString("utf8");
 }

@@ -7,6 +7,7 @@ import { indexTree } from "../domain/preflight/tree-index.ts";
 import { preflight as compare, type Preflight } from "../domain/preflight.ts";
 import { parseTask, taskIdSchema } from "../domain/task.ts";
 import { noTextToCompare, projectFolder, readSources } from "./checkout.ts";
+import { type ComparedName, readName } from "./compared-name.ts";
 import { readState } from "./local-state.ts";
 import { hanging, paperOf } from "./paper.ts";
 import { printRow, say, table, tell } from "./print.ts";
@@ -55,9 +56,10 @@ function inFull({ id, overlap, verdict, evidence }: Compared, env: Environment):
 }
 
 async function namedTasks(env: Environment, names: readonly string[], repo: string): Promise<Asked[]> {
-  const needsBacklog = names.length === 0 || names.some(mayBeId);
+  const read = await Promise.all(names.map(async (name) => ({ name, kind: await readName(name) })));
+  const needsBacklog = names.length === 0 || read.some(({ kind }) => kind === "word");
   const files = needsBacklog ? (await readState(repo, env.PATH ?? "")).files : new Map<string, string>();
-  return names.length === 0 ? openTasks(files) : await Promise.all(names.map((name) => namedTask(name, files)));
+  return names.length === 0 ? openTasks(files) : await Promise.all(read.map((named) => namedTask(named, files)));
 }
 
 function openTasks(files: ReadonlyMap<string, string>): Asked[] {
@@ -67,18 +69,12 @@ function openTasks(files: ReadonlyMap<string, string>): Asked[] {
   return [...open.values()].map(({ task }) => task);
 }
 
-/** An ID holds no blank, a file ends as the backlog's do, and anything else is words; so is one word that no ID is like. */
-function mayBeId(name: string): boolean {
-  return !isFile(name) && !/\s/.test(name.trim());
-}
+type Named = { name: string; kind: ComparedName };
 
-function isFile(name: string): boolean {
-  return name.endsWith(".md");
-}
-
-async function namedTask(name: string, files: ReadonlyMap<string, string>): Promise<Asked> {
-  if (isFile(name)) return (await readTaskFile("preflight", name)).task;
-  if (!mayBeId(name)) return { id: name, title: name, description: "" };
+/** One word that no ID is like is a title as well. */
+async function namedTask({ name, kind }: Named, files: ReadonlyMap<string, string>): Promise<Asked> {
+  if (kind === "file") return (await readTaskFile("preflight", name)).task;
+  if (kind === "title") return { id: name, title: name, description: "" };
   const found = findTaskFile(name, files);
   if (found === null && !taskIdSchema.safeParse(name).success && nearestTask(name, files) === null)
     return { id: name, title: name, description: "" };

@@ -68,7 +68,8 @@ export function doneFile(id: string): string {
 /** A task with the file that holds it, as it is to be named. */
 export type TaskInFile = { task: Task; file: string; text: string };
 
-const TASK_FILE = "a task file such as backlog/BUG-012-empty-input.md";
+/** What a file of a task is called, where another was given. */
+export const TASK_FILE = "a task file such as backlog/BUG-012-empty-input.md";
 
 /** An ID's beginning that says more than its first word: work costs money, and `B` is soon typed. */
 const TELLING = /-/;

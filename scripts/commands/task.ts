@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../adapters/files/make-folder.ts";
 import type { Environment } from "../config.ts";
 import { fileOfTask } from "../domain/backlog.ts";
 import { describeFault, SetupError } from "../domain/fault.ts";
@@ -9,7 +10,7 @@ import { type Category, formatTask, parseTask, plainTask, type Task, taskIdOf } 
 import { type Standing, standingFacts, standingOf, standingWords } from "../domain/task-standing.ts";
 import { terminalText } from "../domain/terminal-text.ts";
 import { unpricedTasks } from "../domain/unpriced.ts";
-import { projectFolder } from "./checkout.ts";
+import { howToPush, projectFolder } from "./checkout.ts";
 import { readLocalState, readState, type StateSource } from "./local-state.ts";
 import { hanging, paperOf } from "./paper.ts";
 import { fitted, print, say, tell } from "./print.ts";
@@ -31,12 +32,19 @@ export async function addTask(env: Environment, id: string, { repo, ...said }: A
   if (existsSync(join(dir, doneFile(id))) || files.has(doneFile(id))) throw exists(doneFile(id));
   if (files.has(file)) throw exists(file);
   const path = join(dir, file);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text, { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === "EEXIST" ? exists(file) : error;
+  await makeFolder(dirname(path)).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "EEXIST" || error.code === "ENOTDIR"
+      ? new SetupError(`${dirname(path)} is a file, and the folder of tasks is to be there: give it another name`)
+      : error;
+  });
+  await writeFile(path, text, { flag: "wx" }).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST") throw exists(file);
+    // Half a task is none.
+    await rm(path, { force: true }).catch(() => {});
+    throw error;
   });
   say(path);
-  if (source.kind === "folder") tell("Commit it and push it to the default branch: the next cycle sees it there.");
+  if (source.kind === "folder") tell(howToPush(dir, "the next cycle sees it there."));
   else
     tell(
       `! nightshift.yml keeps the state on ${branchOf(source)}: Night Shift sees the task once it is committed there`,

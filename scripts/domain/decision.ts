@@ -1,6 +1,7 @@
 import type { Backlog } from "./backlog.ts";
 import type { EventOf } from "./event.ts";
 import type { Fault } from "./fault.ts";
+import { claimsOf, isEdited } from "./last-claim.ts";
 import { type Ledger, type LedgerMergeRequest, taskHistory } from "./ledger.ts";
 import type { OpenTask } from "./readiness.ts";
 import type { Scouting } from "./scouting.ts";
@@ -105,15 +106,4 @@ function declined({ task, fingerprint }: OpenTask, ledger: Ledger): Decision | n
 function newestMergeRequest(task: string, ledger: Ledger): LedgerMergeRequest | undefined {
   const iid = taskHistory(ledger, task).mergeRequests.at(-1);
   return iid === undefined ? undefined : ledger.mergeRequests.get(iid);
-}
-
-type Claim = EventOf<"task.claimed">;
-
-function claimsOf(ledger: Ledger, task: string): Claim[] {
-  return ledger.events.filter((e): e is Claim => e.type === "task.claimed" && e.task === task);
-}
-
-/** Whether a task's file differs from what was claimed; a claim whose line is lost cannot say so. */
-function isEdited(claim: Claim | undefined, fingerprint: string): boolean {
-  return claim !== undefined && claim.fingerprint !== fingerprint;
 }

@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type EventType, eventSchema, type LedgerEvent, ledgerFileOf } from "./event.ts";
 import type { Fault } from "./fault.ts";
-import { remembered } from "./remembered.ts";
+import { remembered, rememberedNewest } from "./remembered.ts";
 import { expectedWords, foundWords, shorten } from "./schema-words.ts";
 import { contradiction, idFault, mayHoldDollars, told } from "./telling.ts";
 
@@ -37,7 +37,7 @@ type Place = { file: string; line: number };
  */
 export function parseLedger(files: ReadonlyMap<string, string>): ParsedLedger {
   const below = [...files].filter(([file]) => LEDGER_FOLDER.test(file));
-  return parseFiles(...below.flat());
+  return parseFiles(below);
 }
 
 export type ParsedLedger = {
@@ -46,10 +46,9 @@ export type ParsedLedger = {
   torn: readonly string[];
 };
 
-/** A job reads the same ledger before each of its steps. `parts`: path, text, path, text, … */
-const parseFiles = remembered((...parts: readonly string[]): ParsedLedger => {
-  const files = new Map<string, string>();
-  for (let at = 0; at + 1 < parts.length; at += 2) files.set(parts[at] ?? "", parts[at + 1] ?? "");
+/** A job reads the same ledger before each of its steps. */
+const parseFiles = rememberedNewest((below): ParsedLedger => {
+  const files = new Map(below);
   const events: LedgerEvent[] = [];
   const faults: Fault[] = [];
   const torn: string[] = [];

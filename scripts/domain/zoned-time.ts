@@ -50,7 +50,26 @@ function changeBetween(first: number, last: number, timeZone: string): number {
   return high * MINUTE_MS;
 }
 
+/** Since then no zone is apart from UTC by part of a minute (Liberia was the last), nor changes within one. */
+const MINUTES_SINCE = Date.parse("1973-01-01T00:00:00Z");
+
+/** Offsets by minute, for each zone: searches for a window ask for the same ones again and again. */
+const knownOffsets = new Map<string, Map<number, number>>();
+const MOST_KNOWN = 20_000;
+
 function offsetMs(at: Date, timeZone: string): number {
+  if (!(at.getTime() >= MINUTES_SINCE)) return shownOffsetMs(at, timeZone);
+  const minute = Math.floor(at.getTime() / MINUTE_MS);
+  const offsets = knownOffsets.get(timeZone) ?? new Map<number, number>();
+  const known = offsets.get(minute);
+  if (known !== undefined) return known;
+  const offset = shownOffsetMs(at, timeZone);
+  if (offsets.size >= MOST_KNOWN) offsets.clear();
+  knownOffsets.set(timeZone, offsets.set(minute, offset));
+  return offset;
+}
+
+function shownOffsetMs(at: Date, timeZone: string): number {
   const shown = new Map(
     clockOf(timeZone)
       .formatToParts(at)

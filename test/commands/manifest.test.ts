@@ -35,6 +35,12 @@ describe("manifest --repo", () => {
     expect(JSON.parse(ended.stdout).text).toContain("- checks: `make check`\n");
   });
 
+  test("says that a configuration which is a folder is none", async () => {
+    const ended = await nightshift(["manifest", "--repo", repositoryOf({ "nightshift.yml/x": "y\n" })]);
+    expect(ended).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stderr).toMatch(/^nightshift: nightshift\.yml is no file in commit [0-9a-f]{10}: make it a file\n$/);
+  });
+
   test("keeps what it found where --cache says, and believes no page that somebody else has put there", async () => {
     const cache = join(scratchFolder(), "deep/cache.json");
     const page = () => nightshift(["manifest", "--repo", REPOSITORY, "--cache", cache]);

@@ -67,7 +67,7 @@ describe("preflight", () => {
     const text =
       "---\ntitle: Add `compareDurations` to compare durations\ncategory: code\npriority: 2\n---\nSort a list.\n";
     const repo = repositoryOf({ ...SOURCES, [file]: text });
-    const [named, all, unknown, both] = await Promise.all([
+    const [named, all, unknown, both, path] = await Promise.all([
       nightshift([
         "preflight",
         "FEAT-1",
@@ -80,6 +80,7 @@ describe("preflight", () => {
       nightshift(["preflight", "--repo", repo]),
       nightshift(["preflight", "FEAT-2-compare", "--repo", repo]),
       nightshift(["preflight", "FEAT-1", "--tasks", "rows.jsonl", "--repo", repo]),
+      nightshift(["preflight", join(repo, "src"), "--repo", repo]),
     ]);
     expect(named.stdout.match(/^\S.* {2}0\.\d\d {2}\w+$/gm)).toEqual([
       expect.stringMatching(/^FEAT-1-compare {2}0\.\d\d {2}redundant$/),
@@ -92,6 +93,11 @@ describe("preflight", () => {
     expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("perhaps FEAT-1-compare") });
     expect(unknown.stderr).toContain("`nightshift task list` shows what there is; what is no ID needs a blank in it");
     expect(both).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not both") });
+    expect(path).toMatchObject({
+      exitCode: 2,
+      stdout: "",
+      stderr: expect.stringContaining("this is a folder; give a"),
+    });
   });
 
   test("names the first ten wrong lines, and how many more there are", async () => {

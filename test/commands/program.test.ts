@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
@@ -146,6 +146,16 @@ describe("the executable", () => {
     });
     const exitCode = await new Promise((done) => child.on("close", done));
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  test.runIf(existsSync("/dev/full"))("says that its output cannot be written, and shows no stack", () => {
+    const run = () =>
+      execFileSync(process.execPath, [join(ROOT, "bin/nightshift.js"), "task", "list", "--json"], {
+        cwd: ROOT,
+        stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+      });
+    const stderr = "nightshift: the output cannot be written (ENOSPC): make room there, or send it elsewhere\n";
+    expect(run).toThrow(expect.objectContaining({ status: 2, stderr: Buffer.from(stderr) }));
   });
 
   test("masks the secrets of its environment in whatever it prints", async () => {

@@ -18,7 +18,7 @@ const CRITIQUE = (lesson: string) => `---\ntask: BUG-1\ncycle: p1\nlesson: ${les
 
 describe("task add", () => {
   test("writes a task file that parses, and prints its path", async () => {
-    const repo = folderOf({});
+    const repo = repositoryOf({ "README.md": "x\n" });
     const said = [
       "--title",
       "Parse an empty text: as zero",
@@ -38,6 +38,17 @@ describe("task add", () => {
       kind: "ok",
       value: { title: "Parse an empty text: as zero", description: "Two\n\nparagraphs", category: "test", priority: 1 },
     });
+  });
+
+  test("says where no repository is that no cycle sees the task, and makes no folder where a file is", async () => {
+    const [none, blocked] = [folderOf({}), repositoryOf({ backlog: "x\n" })];
+    const [lost, refused] = await Promise.all(
+      [none, blocked].map((repo) => nightshift(["task", "add", "BUG-1", "--title", "x", "--repo", repo])),
+    );
+    expect(lost).toMatchObject({ exitCode: 0, stdout: `${join(none, "backlog/BUG-1.md")}\n` });
+    expect(lost?.stderr).toContain(`! ${none} is no git repository, so that no cycle sees it: it belongs into`);
+    const stderr = `nightshift: ${join(blocked, "backlog")} is a file, and the folder of tasks is to be there: give it another name\n`;
+    expect(refused).toEqual({ exitCode: 2, stdout: "", stderr });
   });
 
   test("never overwrites a task, open or done", async () => {

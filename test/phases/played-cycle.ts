@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runProgram } from "../../scripts/adapters/program.ts";
@@ -92,16 +92,26 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
   const variables: Record<string, string> = {};
   const jobDirs = new Map<string, string>();
   let runs = 0;
+  let cloning: Promise<string> | null = null;
 
-  /** A fresh clone at the pipeline's commit, with what the jobs before published. */
+  /** A clone at the pipeline's commit that no job works in: git makes one for each pipeline, and each job has a copy. */
+  async function clone(): Promise<string> {
+    const pristine = join(dir, "clone");
+    await mkdir(dir, { recursive: true });
+    await gitText(["clone", "--quiet", "--template=", stage.bareRepository, pristine], { cwd: dir });
+    const head = await readFile(join(pristine, ".git/refs/heads", PROJECT.defaultBranch), "utf8");
+    if (head.trim() !== commitSha) await gitText(["checkout", "--quiet", "--detach", commitSha], { cwd: pristine });
+    return pristine;
+  }
+
+  /** A checkout of its own at the pipeline's commit, with what the jobs before published. */
   async function enterJob(job: string): Promise<{ env: Record<string, string>; projectDir: string; machine: Machine }> {
     runs += 1;
     const projectDir = join(dir, `${runs}-${job.replace(" ", "-")}`);
     jobDirs.set(job, projectDir);
-    await mkdir(dir, { recursive: true });
-    await gitText(["clone", "--quiet", "--template=", stage.bareRepository, projectDir], { cwd: dir });
-    const head = await readFile(join(projectDir, ".git/refs/heads", PROJECT.defaultBranch), "utf8");
-    if (head.trim() !== commitSha) await gitText(["checkout", "--quiet", "--detach", commitSha], { cwd: projectDir });
+    cloning ??= clone();
+    // Of one piece: what copies asynchronously is JavaScript, and takes as long as git does.
+    cpSync(await cloning, projectDir, { recursive: true, verbatimSymlinks: true });
     await mkdir(published, { recursive: true });
     await cp(published, join(projectDir, ".nightshift"), { recursive: true, verbatimSymlinks: true });
     const url = `${stage.gitlab.url}/${PROJECT.path}`;

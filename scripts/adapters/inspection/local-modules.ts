@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { ModuleImport } from "./module-imports.ts";
+import type { PathIndex } from "./path-index.ts";
 
 const SCRIPT_ENDINGS = [
   ".js",
@@ -29,10 +30,11 @@ export function isRelative({ language, module }: ModuleImport): boolean {
   return module === "." || module === ".." || module.startsWith("./") || module.startsWith("../");
 }
 
-/** Whether a relative import leads to a file of the project, or to where a build puts files. `paths`: all files after the change. */
-export function leadsToFile(from: string, { language, module }: ModuleImport, paths: ReadonlySet<string>): boolean {
+/** Whether a relative import leads to a file of the project, or to where a build puts files. `index`: of all files after the change. */
+export function leadsToFile(from: string, { language, module }: ModuleImport, index: PathIndex): boolean {
+  const paths = index.all;
   const folder = posix.dirname(from);
-  if (language === "python") return leadsToPython(folder, module, paths);
+  if (language === "python") return leadsToPython(folder, module, index);
   const target = posix.normalize(posix.join(folder, module.replace(/[?#].*$/, ""))).replace(/\/$/, "");
   if (BUILT.test(target)) return true;
   if (language === "ruby") return paths.has(target) || paths.has(`${target}.rb`);
@@ -57,38 +59,39 @@ function holdsRust(from: string, target: string, paths: ReadonlySet<string>): bo
   return [own, target].some((module) => paths.has(`${module}.rs`) || paths.has(`${module}/mod.rs`));
 }
 
-function leadsToPython(folder: string, module: string, paths: ReadonlySet<string>): boolean {
+function leadsToPython(folder: string, module: string, index: PathIndex): boolean {
   const dots = /^\.+/.exec(module)?.[0].length ?? 0;
   const rest = module.slice(dots).trim();
   if (rest === "") return true;
   const base = Array.from({ length: dots - 1 }).reduce<string>((path) => posix.dirname(path), folder);
   const target = posix.join(base, ...rest.split("."));
-  return holdsPython(target, paths);
+  return holdsPython(target, index);
 }
 
-function holdsPython(target: string, paths: ReadonlySet<string>): boolean {
-  const isFile = [".py", ".pyi", ".pyx", ".so", ".pyd"].some((ending) => paths.has(`${target}${ending}`));
-  return isFile || [...paths].some((path) => path.startsWith(`${target}/`) && /\.pyi?$/.test(path));
+function holdsPython(target: string, index: PathIndex): boolean {
+  const isFile = [".py", ".pyi", ".pyx", ".so", ".pyd"].some((ending) => index.all.has(`${target}${ending}`));
+  return isFile || index.holdsPython(target);
 }
 
 /** Whether a name that is not relative is a module of the project itself, wherever its roots lie. */
-export function isOwnModule({ language, module }: ModuleImport, paths: ReadonlySet<string>): boolean {
+export function isOwnModule({ language, module }: ModuleImport, index: PathIndex): boolean {
+  const near = index.near(module);
   switch (language) {
     case "python":
-      return isOwnPython(module, paths);
+      return isOwnPython(module, near);
     case "javascript":
       // `baseUrl` and the like let paths begin at some folder.
-      return [...paths].some(
+      return near.some(
         (path) =>
           `/${path}`.includes(`/${module.replace(EMITTED, "")}.`) ||
           (module.includes("/") && `/${path}`.includes(`/${module}/`)),
       );
     case "ruby":
-      return [...paths].some((path) => `/${path}`.endsWith(`/${module.replace(/\.rb$/, "")}.rb`));
+      return near.some((path) => `/${path}`.endsWith(`/${module.replace(/\.rb$/, "")}.rb`));
     case "rust":
       return (
         /^[A-Z]/.test(module) ||
-        [...paths].some((path) => `/${path}`.endsWith(`/${module}.rs`) || `/${path}`.includes(`/${module}/mod.rs`))
+        near.some((path) => `/${path}`.endsWith(`/${module}.rs`) || `/${path}`.includes(`/${module}/mod.rs`))
       );
     case "go":
       return false;
@@ -96,27 +99,27 @@ export function isOwnModule({ language, module }: ModuleImport, paths: ReadonlyS
 }
 
 /** Whether the project itself is the package that an import begins with: then nothing else can explain the rest of its name. */
-export function isOfOwnPackage({ language, module }: ModuleImport, paths: ReadonlySet<string>): boolean {
+export function isOfOwnPackage({ language, module }: ModuleImport, { all }: PathIndex): boolean {
   const first = module.split(".")[0] ?? module;
-  return language === "python" && ["", "src/", "lib/"].some((root) => paths.has(`${root}${first}/__init__.py`));
+  return language === "python" && ["", "src/", "lib/"].some((root) => all.has(`${root}${first}/__init__.py`));
 }
 
 /** Made when the package is built: no checkout holds them. */
 const MADE_PYTHON = /(^|\.)_?version$|_pb2(_grpc)?$|(^|\.)_(generated|build)\w*$/;
 
 /** A package of the project must hold the modules that are asked of it, unless a build writes them (`_version`). */
-function isOwnPython(module: string, paths: ReadonlySet<string>): boolean {
+function isOwnPython(module: string, near: readonly string[]): boolean {
   const parts = module.split(".");
   const written = parts.findIndex((part, at) => at > 0 && part.startsWith("_"));
   const known = parts.slice(0, written === -1 ? parts.length : written).map(escapeName);
   const leads = (names: readonly string[]) => {
     const pattern = new RegExp(`/${names.join("/")}(\\.(pyi?|pyx|so|pyd)$|/)`);
-    return [...paths].some((path) => /\.(pyi?|pyx|so|pyd)$/.test(path) && pattern.test(`/${path}`));
+    return near.some((path) => /\.(pyi?|pyx|so|pyd)$/.test(path) && pattern.test(`/${path}`));
   };
   if (leads(known)) return true;
   const top = known.slice(0, 1);
   // A package of one file, or one that is put together at run time, is not looked into.
-  const isFolder = [...paths].some((path) => `/${path}`.includes(`/${parts[0]}/`));
+  const isFolder = near.some((path) => `/${path}`.includes(`/${parts[0]}/`));
   return parts.length > 1 && leads(top) && (!isFolder || MADE_PYTHON.test(module));
 }
 

@@ -21,8 +21,8 @@ export type Registry = {
   source: RegExp;
   /** The package that an import needs; null when the standard library or the tool chain explains it. */
   packageOf: (module: string) => string | null;
-  /** Whether a manifest or lock file speaks of the package. */
-  mentions: (text: string, name: string, file: string) => boolean;
+  /** Whether a manifest or lock file speaks of a package; the text is read once for all that are asked for. */
+  mentions: (text: string, file: string) => (name: string) => boolean;
 };
 
 const dependencyTable = z.record(z.string(), z.unknown()).catch({});
@@ -45,8 +45,22 @@ function readPackageJson(text: string): z.infer<typeof packageJson> {
 }
 
 /** A name as a whole word, letting pass what npm, Cargo, poetry and Bundler write around it. */
-function saysName(text: string, name: string): boolean {
-  return new RegExp(`(^|[^\\w@.-])${escapeName(name)}(?![\\w-]|\\.\\w)`, "m").test(text);
+function sayingNames(text: string): (name: string) => boolean {
+  const words = new Set(text.match(/[\w-]+/g));
+  return (name) =>
+    mayHold(words, name) && new RegExp(`(^|[^\\w@.-])${escapeName(name)}(?![\\w-]|\\.\\w)`, "m").test(text);
+}
+
+/** Whether a name can be in a text with these words: of thousands, few are worth a search through a lock file. */
+function mayHold(words: ReadonlySet<string>, name: string): boolean {
+  const first = /[\w-]+/.exec(name)?.[0];
+  return first === undefined || words.has(first);
+}
+
+/** Whether a bundler's or compiler's settings give a package's name a meaning of their own. */
+export function givesAlias(text: string): (name: string) => boolean {
+  const words = new Set(text.match(/[\w-]+/g));
+  return (name) => mayHold(words, name) && new RegExp(`["'\`]${name.replace(/[^\w@/-]/g, ".")}(/|["'\`*])`).test(text);
 }
 
 /** PyPI compares names without regard for case, `-`, `_` and `.`. */
@@ -125,15 +139,19 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
           ? `${first}/${second}`
           : first;
     },
-    mentions: (text, name, file) => {
+    mentions: (text, file) => {
       // npm repeats there what the manifest asks for: only what was fetched counts.
-      if (/^(?:package-lock|npm-shrinkwrap)\.json$/.test(basename(file)) && text.includes('"node_modules/'))
-        return text.includes(`node_modules/${name}"`);
-      if (basename(file) !== "package.json") return saysName(text, name);
+      if (/^(?:package-lock|npm-shrinkwrap)\.json$/.test(basename(file)) && text.includes('"node_modules/')) {
+        const fetched = new Set([...text.matchAll(/node_modules\/(?=([^"\n]{1,500})")/g)].map(([, name]) => name));
+        return (name) => fetched.has(name);
+      }
+      if (basename(file) !== "package.json") return sayingNames(text);
       const own = readPackageJson(text);
-      const types = `@types/${name.replace(/^@/, "").replace("/", "__")}`;
       const tables = [own.dependencies, own.devDependencies, own.peerDependencies, own.optionalDependencies];
-      return own.name === name || tables.some((table) => Object.hasOwn(table, name) || Object.hasOwn(table, types));
+      return (name) => {
+        const types = `@types/${name.replace(/^@/, "").replace("/", "__")}`;
+        return own.name === name || tables.some((table) => Object.hasOwn(table, name) || Object.hasOwn(table, types));
+      };
     },
   },
   python: {
@@ -146,12 +164,16 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
       const name = module.split(".")[0] ?? module;
       return PYTHON_MODULES.has(name) || PYTHON_TOOLS.has(name) ? null : name;
     },
-    mentions: (text, name) => {
+    mentions: (text) => {
       const plain = pythonName(text.replace(/\s*\n\s*/g, "\n"));
-      return [name, PYTHON_PACKAGES.get(name) ?? name].some((known) => {
-        const word = escapeName(pythonName(known));
-        return new RegExp(`(^|[^a-z0-9-])(python-|py)?${word}(?![a-z0-9]|-[a-z])`, "m").test(plain);
-      });
+      const parts = new Set(plain.match(/[a-z0-9]+/g));
+      return (name) =>
+        [name, PYTHON_PACKAGES.get(name) ?? name].some((known) => {
+          const word = pythonName(known);
+          const [first = ""] = /[a-z0-9]+/.exec(word) ?? [];
+          if (first !== "" && !parts.has(first) && !parts.has(`py${first}`)) return false;
+          return new RegExp(`(^|[^a-z0-9-])(python-|py)?${escapeName(word)}(?![a-z0-9]|-[a-z])`, "m").test(plain);
+        });
     },
   },
   go: {
@@ -166,11 +188,11 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
       return second !== undefined && GO_ROOTS.has(first) && !GO_PACKAGES.has(module) ? module : null;
     },
     // The module's own packages are files of the project, and looked for there.
-    mentions: (text, name) =>
-      text
-        .replace(/^module\s+\S+/m, "")
-        .split(/\s+/)
-        .some((word) => word.includes("/") && (name === word || name.startsWith(`${word}/`))),
+    mentions: (text) => {
+      const words = text.replace(/^module\s+\S+/m, "").split(/\s+/);
+      const modules = new Set(words.filter((word) => word.includes("/")));
+      return (name) => name.split("/").some((_, at, parts) => modules.has(parts.slice(0, at + 1).join("/")));
+    },
   },
   rust: {
     manifest: /^cargo\.toml$/,
@@ -178,7 +200,10 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
     aliases: null,
     source: /\.rs$/,
     packageOf: (module) => (RUST_CRATES.has(module) ? null : module),
-    mentions: (text, name) => saysName(text.replaceAll("-", "_"), name.replaceAll("-", "_")),
+    mentions: (text) => {
+      const says = sayingNames(text.replaceAll("-", "_"));
+      return (name) => says(name.replaceAll("-", "_"));
+    },
   },
   ruby: {
     manifest: /^(gemfile|.*\.gemspec)$/,
@@ -190,7 +215,10 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
       return RUBY_LIBRARIES.has(name) || RUBY_LIBRARIES.has(module) ? null : name;
     },
     // `require "active_support"` needs the gem `activesupport`, `require "rack/test"` the gem `rack-test`.
-    mentions: (text, name) => saysName(text.replace(/[-_]/g, ""), name.replace(/[-_]/g, "")),
+    mentions: (text) => {
+      const says = sayingNames(text.replace(/[-_]/g, ""));
+      return (name) => says(name.replace(/[-_]/g, ""));
+    },
   },
 };
 

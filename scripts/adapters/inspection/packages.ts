@@ -2,19 +2,17 @@ import { basename, posix } from "node:path";
 import { gainedLines } from "../../domain/guards/changed-lines.ts";
 import { isFixture, isGenerated, isTest, manifestsOfLock } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
+import { memo } from "../../domain/memo.ts";
 import { manifestOf } from "./declared-packages.ts";
+import { importedElsewhere } from "./imported-elsewhere.ts";
 import { isOfOwnPackage, isOwnModule, isRelative, leadsToFile } from "./local-modules.ts";
 import { type ImportLanguage, type ModuleImport, readImports } from "./module-imports.ts";
-import { neededPackage, REGISTRIES } from "./package-registry.ts";
+import { givesAlias, neededPackage, REGISTRIES } from "./package-registry.ts";
+import { indexPaths, type PathIndex } from "./path-index.ts";
 import { type ProjectFiles, rememberFiles } from "./project-files.ts";
 import { NO_LIMIT } from "./time-limit.ts";
 
 type UnknownPackage = Inspection["unknownPackages"][number];
-type Project = ReturnType<typeof rememberFiles>;
-
-/** Most files that are read to see whether a name is in use already: only a name that nothing else explains asks for it. */
-const MAX_READ = 1_500;
-const READ_AT_ONCE = 300;
 
 /**
  * New imports and manifest entries that nothing explains. Relative imports must lead to a file; packages must be in a
@@ -26,33 +24,83 @@ export async function findUnknownPackages(
   allowed: readonly string[],
   limit = NO_LIMIT,
 ): Promise<UnknownPackage[]> {
-  const project = rememberFiles(projectFiles);
-  const present = files.filter(({ after }) => after !== null).map(({ path }) => path);
-  const paths = new Set([...(await project.list()), ...present]);
-  const found: UnknownPackage[] = [];
+  const project = await openProject(files, projectFiles);
+  const found: Found[] = [];
   for (const file of files) {
     limit();
     if (file.after === null || isFixture(file.path) || isGenerated(file.path)) continue;
     for (const entry of await newImports(file)) {
       limit();
-      if (isAllowed(entry.module, allowed) || isAllowed(neededPackage(entry) ?? entry.module, allowed)) continue;
-      if (!(await isExplained(file, entry, files, project, paths)))
-        found.push({
-          path: file.path,
-          line: entry.line,
-          name: isMissingOwn(entry, await project.list()) ? entry.module : (neededPackage(entry) ?? entry.module),
-          how: "imported",
-        });
+      const { language, module, line } = entry;
+      const needed = neededPackage(entry) ?? module;
+      if (isAllowed(module, allowed) || isAllowed(needed, allowed)) continue;
+      const explanation = await explanationOf(file, entry, project);
+      if (explanation === "some") continue;
+      const name = isMissingOwn(entry, project) ? module : needed;
+      const unless = explanation === "if-imported" ? { language, needed } : null;
+      found.push({ unknown: { path: file.path, line, name, how: "imported" }, unless });
     }
-    found.push(...(await unexplainedAdditions(file, files, project, allowed)));
+    const added = await unexplainedAdditions(file, project, allowed);
+    found.push(...added.map((unknown) => ({ unknown, unless: null })));
   }
-  return found;
+  return await notImported(found, project);
+}
+
+/** `unless`: the package that an import elsewhere would explain. */
+type Found = { unknown: UnknownPackage; unless: { language: ImportLanguage; needed: string } | null };
+
+/** All but those that the project has imports of already. */
+async function notImported(found: readonly Found[], { files, tree }: Project): Promise<UnknownPackage[]> {
+  const known = new Map<ImportLanguage, ReadonlySet<string>>();
+  const asking = Map.groupBy(
+    found.flatMap(({ unless }) => unless ?? []),
+    ({ language }) => language,
+  );
+  for (const [language, group] of asking)
+    known.set(language, await importedElsewhere(language, new Set(group.map(({ needed }) => needed)), files, tree));
+  return found
+    .filter(({ unless }) => unless === null || known.get(unless.language)?.has(unless.needed) !== true)
+    .map(({ unknown }) => unknown);
+}
+
+/** A change, and the project after it. */
+type Project = {
+  files: readonly GuardedFile[];
+  tree: ReturnType<typeof rememberFiles>;
+  index: PathIndex;
+  textOf: (path: string) => Promise<string | null>;
+  textBefore: (path: string) => Promise<string | null>;
+  /** What manifests, lock files and aliases of a language speak of; null where it has no manifest and no lock file. */
+  declared: (language: ImportLanguage) => Promise<((name: string) => boolean) | null>;
+};
+
+async function openProject(files: readonly GuardedFile[], projectFiles: ProjectFiles): Promise<Project> {
+  const tree = rememberFiles(projectFiles);
+  const present = files.filter(({ after }) => after !== null).map(({ path }) => path);
+  const index = indexPaths(new Set([...(await tree.list()), ...present]));
+  const changed = new Map(files.map((file) => [file.path, file]));
+  const side = (of: "before" | "after") => async (path: string) => {
+    const file = changed.get(path);
+    return file === undefined ? await tree.read(path) : file[of];
+  };
+  const textOf = side("after");
+  const declared = memo(async (language: ImportLanguage) => {
+    const { manifest, lock, aliases, mentions } = REGISTRIES[language];
+    const declaring = [...new Set([...index.named(manifest), ...index.named(lock)])];
+    const speaking = await Promise.all(declaring.map(async (path) => mentions((await textOf(path)) ?? "", path)));
+    const naming = aliases === null ? [] : index.named(aliases);
+    const called = await Promise.all(naming.map(async (path) => givesAlias((await textOf(path)) ?? "")));
+    return declaring.length === 0 && language === "go"
+      ? null
+      : (name: string) => [...speaking, ...called].some((speaksOf) => speaksOf(name));
+  });
+  return { files, tree, index, textOf, textBefore: side("before"), declared };
 }
 
 /** A module that the project itself should have: not its package is missing, but the file. */
-function isMissingOwn(entry: ModuleImport, paths: readonly string[]): boolean {
+function isMissingOwn(entry: ModuleImport, { index }: Project): boolean {
   const [top = ""] = entry.module.split(".");
-  return isRelative(entry) || (entry.language === "python" && isOwnModule({ ...entry, module: top }, new Set(paths)));
+  return isRelative(entry) || (entry.language === "python" && isOwnModule({ ...entry, module: top }, index));
 }
 
 /** Imports of names that the file did not import before. */
@@ -67,101 +115,62 @@ async function newImports(file: GuardedFile): Promise<ModuleImport[]> {
   return [...firsts.values()];
 }
 
-async function isExplained(
+/** `if-imported`: nothing explains it but an import elsewhere, where there is one. */
+async function explanationOf(
   file: GuardedFile,
   entry: ModuleImport,
-  files: readonly GuardedFile[],
   project: Project,
-  paths: ReadonlySet<string>,
-): Promise<boolean> {
-  if (isRelative(entry)) return leadsToFile(file.path, entry, paths) || (await isBuiltBeside(file, entry, paths));
+): Promise<"some" | "none" | "if-imported"> {
+  const { index } = project;
+  if (isRelative(entry))
+    return leadsToFile(file.path, entry, index) || (await isBuiltBeside(file, entry, index)) ? "some" : "none";
   const name = neededPackage(entry);
-  if (name === null || isOwnModule(entry, paths)) return true;
-  if (isOfOwnPackage(entry, paths)) return false;
+  if (name === null || isOwnModule(entry, index)) return "some";
+  if (isOfOwnPackage(entry, index)) return "none";
   if (entry.language === "go") {
-    const own = await isOwnGoPackage(entry.module, paths, files, project);
-    if (own !== null) return own;
+    const own = await isOwnGoPackage(entry.module, project);
+    if (own !== null) return own ? "some" : "none";
   }
-  const registry = REGISTRIES[entry.language];
-  const declaring = [...paths].filter((path) => isOf(path, registry.manifest) || isOf(path, registry.lock));
-  // Before modules, Go's packages were declared nowhere.
-  if (entry.language === "go" && declaring.length === 0) return true;
-  for (const path of declaring) {
-    if (registry.mentions((await textOf(path, files, project)) ?? "", name, path)) return true;
-  }
-  for (const path of [...paths].filter((path) => registry.aliases !== null && isOf(path, registry.aliases))) {
-    if (
-      new RegExp(`["'\`]${name.replace(/[^\w@/-]/g, ".")}(/|["'\`*])`).test((await textOf(path, files, project)) ?? "")
-    )
-      return true;
-  }
-  return await isImportedElsewhere(entry.language, name, files, project);
+  const isDeclared = await project.declared(entry.language);
+  // Before modules, Go's packages were declared nowhere; but those of its library came with it.
+  if (isDeclared === null) return name.split("/")[0]?.includes(".") || isVendored(name, index) ? "some" : "if-imported";
+  return isDeclared(name) ? "some" : "if-imported";
 }
 
 /** Whether the file had imports from a folder that holds no file of the project: a build fills it, with this one as well. */
-async function isBuiltBeside({ path, before }: GuardedFile, entry: ModuleImport, paths: ReadonlySet<string>) {
+async function isBuiltBeside({ path, before }: GuardedFile, entry: ModuleImport, index: PathIndex) {
   if (before === null || entry.language === "python") return false;
   const folder = posix.join(posix.dirname(path), posix.dirname(entry.module));
   // The folder of the project itself holds its files, and what lies beyond that nobody here can see.
-  if (folder === "." || [...paths].some((other) => other.startsWith(`${folder}/`))) return false;
+  if (folder === "." || index.holdsAny(folder)) return false;
   const known = (await readImports(path, before)) ?? [];
   return known.some((other) => isRelative(other) && posix.dirname(other.module) === posix.dirname(entry.module));
 }
+
+function isVendored(name: string, index: PathIndex): boolean {
+  return index.near(name).some((path) => `/${path}`.includes(`/${name}/`));
+}
+
+const GO_MODULE = /^go\.mod$/;
 
 /**
  * Whether a folder of the project, by the path of the module that it belongs to, holds the package; null for a package of
  * others, and for another version of the project's own, which is fetched like theirs.
  */
-async function isOwnGoPackage(
-  module: string,
-  paths: ReadonlySet<string>,
-  files: readonly GuardedFile[],
-  project: Project,
-): Promise<boolean | null> {
+async function isOwnGoPackage(module: string, { index, textOf }: Project): Promise<boolean | null> {
   let isOwn = false;
-  for (const path of [...paths].filter((path) => basename(path) === "go.mod")) {
-    const own = /^module\s+(\S+)/m.exec((await textOf(path, files, project)) ?? "")?.[1];
+  for (const path of index.named(GO_MODULE)) {
+    const own = /^module\s+(\S+)/m.exec((await textOf(path)) ?? "")?.[1];
     if (own === undefined || !`${module}/`.startsWith(`${own}/`)) continue;
     isOwn ||= !/^\/v\d+(?:\/|$)/.test(module.slice(own.length));
-    const folder = posix.join(posix.dirname(path), module.slice(own.length));
-    const inside = folder === "." ? "" : `${folder}/`;
-    if ([...paths].some((file) => file.startsWith(inside) && /^[^/]+\.go$/.test(file.slice(inside.length))))
-      return true;
+    if (index.holdsGo(posix.join(posix.dirname(path), module.slice(own.length)))) return true;
   }
   return isOwn ? false : null;
-}
-
-/** Whether the project had an import of the package before the change: what it brings in is then known to its people. */
-async function isImportedElsewhere(
-  language: ImportLanguage,
-  name: string,
-  files: readonly GuardedFile[],
-  project: Project,
-): Promise<boolean> {
-  const { source } = REGISTRIES[language];
-  const changed = new Map(files.map((file) => [file.path, file]));
-  const says = (text: string | null) => text?.includes(name) ?? false;
-  const imports = async (path: string, text: string) =>
-    // Whatever a file of the project holds, the change is not to blame for it.
-    ((await readImports(path, text).catch(() => null)) ?? []).some(
-      (entry) => !isRelative(entry) && neededPackage(entry) === name,
-    );
-  for (const { path, previousPath, before } of files) {
-    if (before !== null && says(before) && (await imports(previousPath ?? path, before))) return true;
-  }
-  const others = (await project.list()).filter((path) => source.test(path) && !changed.has(path) && !isGenerated(path));
-  for (let at = 0; at < Math.min(others.length, MAX_READ); at += READ_AT_ONCE) {
-    for (const [path, text] of await project.readMany(others.slice(at, at + READ_AT_ONCE))) {
-      if (says(text) && (await imports(path, text))) return true;
-    }
-  }
-  return false;
 }
 
 /** What a manifest lists that it did not list before, and no lock file or other manifest knows. */
 async function unexplainedAdditions(
   file: GuardedFile,
-  files: readonly GuardedFile[],
   project: Project,
   allowed: readonly string[],
 ): Promise<UnknownPackage[]> {
@@ -173,7 +182,7 @@ async function unexplainedAdditions(
   );
   if (added.length === 0) return [];
   const gained = gainedLines(file);
-  const known = await namesKnown(added, file, files, project);
+  const known = await namesKnown(added, file, project);
   const how = manifest.isOfRegistry === false ? "referenced" : "listed";
   return added
     .filter((name) => !known.has(name))
@@ -191,23 +200,24 @@ async function unexplainedAdditions(
 async function namesKnown(
   added: readonly string[],
   file: GuardedFile,
-  files: readonly GuardedFile[],
-  project: Project,
+  { tree, textOf, textBefore }: Project,
 ): Promise<Set<string>> {
   const registry = Object.values(REGISTRIES).find(({ manifest }) => isOf(file.path, manifest));
-  const mentions = registry?.mentions ?? ((text: string, name: string) => text.includes(name));
+  const mentions = registry?.mentions ?? ((text: string) => (name: string) => text.includes(name));
   const isSame = (path: string) =>
     manifestOf(path) === manifestOf(file.path) || (registry !== undefined && isOf(path, registry.manifest));
   const known = new Set<string>();
-  for (const path of await project.list()) {
+  const knowAll = (speaksOf: (name: string) => boolean) => {
+    for (const name of added) if (!isElsewhere(name) && speaksOf(name)) known.add(name);
+  };
+  for (const path of await tree.list()) {
     const isLock = manifestsOfLock(path) !== null && (registry === undefined || isOf(path, registry.lock));
     if (!isLock && (path === file.path || !isSame(path))) continue;
     // Another manifest counts as it was before the change: a wish does not vouch for itself.
-    const text = isLock ? await textOf(path, files, project) : await textBefore(path, files, project);
-    for (const name of added) if (text !== null && !isElsewhere(name) && mentions(text, name, path)) known.add(name);
+    const text = isLock ? await textOf(path) : await textBefore(path);
+    if (text !== null) knowAll(mentions(text, path));
   }
-  for (const name of added)
-    if (file.before !== null && !isElsewhere(name) && mentions(file.before, name, file.path)) known.add(name);
+  if (file.before !== null) knowAll(mentions(file.before, file.path));
   return known;
 }
 
@@ -223,14 +233,4 @@ function isAllowed(name: string, allowed: readonly string[]): boolean {
 
 function isOf(path: string, pattern: RegExp): boolean {
   return pattern.test(basename(path).toLowerCase());
-}
-
-async function textOf(path: string, files: readonly GuardedFile[], project: Project): Promise<string | null> {
-  const changed = files.find((file) => file.path === path);
-  return changed === undefined ? await project.read(path) : changed.after;
-}
-
-async function textBefore(path: string, files: readonly GuardedFile[], project: Project): Promise<string | null> {
-  const changed = files.find((file) => file.path === path);
-  return changed === undefined ? await project.read(path) : changed.before;
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { chmod, lstat, readdir, readFile, stat } from "node:fs/promises";
+import { lstatSync } from "node:fs";
+import { chmod, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -68,9 +69,17 @@ async function removeLeftovers(uid: number): Promise<void> {
   for (const folder of OPEN_TO_ALL) {
     for (const name of await readdir(folder).catch(() => [])) {
       const path = join(folder, name);
-      const owner = (await lstat(path).catch(() => null))?.uid;
-      if (owner === uid) await removeFolder(path);
+      if (ownerOf(path) === uid) await removeFolder(path);
     }
+  }
+}
+
+/** At once: asking the machine takes microseconds, and waiting for each of thousands of answers ten times as long. */
+function ownerOf(path: string): number | null {
+  try {
+    return lstatSync(path).uid;
+  } catch {
+    return null;
   }
 }
 

@@ -48,15 +48,34 @@ function isMade(lines: readonly TextLine[]): boolean {
 
 /** `isHere ? it : it.skip`, where a name says whether. */
 const CHOICE =
-  /(?:^|(?<=[=(,\s]))(!*)([A-Za-z_$][\w$.]*)(\([^()]*\))?(?:\s*[!=]==?\s*(?:["'][^"']{0,40}["']|\d+))?\)?\s*\?\s*(?:(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b|(?:it|test|describe|suite)\.skip\s*:\s*(?:it|test|describe|suite)\b)/g;
+  /(?:^|(?<=[=(,\s]))(!*)([A-Za-z_$][\w$.]*)(\([^()]*\))?(?:\s*[!=]==?\s*(?:["'][^"']{0,40}["']|\d+|(?:undefined|null|true|false)\b))?\)?\s*\?\s*(?:(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b|(?:it|test|describe|suite)\.skip\s*:\s*(?:it|test|describe|suite)\b)/g;
 /** What says the same every time: a literal, and what makes one of a literal. */
 const GIVEN = /^(?:true|false|null|undefined|NaN|Boolean|Number|String|Object|Infinity)$/;
+/** `Boolean(process.env.NAME)` is of what it is given. */
+const OF_SOMETHING = /^\(\s*!*(?!(?:true|false|null|undefined|NaN)\b)[A-Za-z_$]/;
+
+/** A choice that is written on several lines as one, where it goes on or ends here: what stands behind `?` and `:` belongs to what stands above. */
+export function wholeChoice(lines: readonly TextLine[], at: number): string {
+  let from = at;
+  while (from > 0 && at - from < LONGEST_CHOICE && /^[?:]/.test(lines[from]?.text ?? "")) from -= 1;
+  return lines
+    .slice(from, at + 1)
+    .map(({ text }) => text)
+    .join(" ");
+}
+
+const LONGEST_CHOICE = 4;
+
+/** Playwright's way: what is tried, and in words why. */
+const SKIP_WHERE =
+  /^test\.(?:skip|fixme)\(\s*!*([A-Za-z_$][\w$.]*)(\([^()]*\))?(?:\s*[!=]==?\s*["'][^"']{0,40}["'])?\s*,\s*(["'`])(?:(?!\3).)*\3\s*\);?$/;
 
 /** A line without its choices between a test and a skip, but for those that always come out the same. */
 export function withoutChoices(line: string, text: string): string {
-  return line.replace(CHOICE, (whole, _not: string, name: string) =>
-    GIVEN.test(name) || isFixed(name, text) ? whole : "",
-  );
+  const isSame = (name: string, given = "") => (GIVEN.test(name) && !OF_SOMETHING.test(given)) || isFixed(name, text);
+  return line
+    .replace(CHOICE, (whole, _not: string, name: string, given?: string) => (isSame(name, given) ? whole : ""))
+    .replace(SKIP_WHERE, (whole, name: string, given?: string) => (isSame(name, given) ? whole : ""));
 }
 
 /** Whether a file defines a name as one literal, or as a function that gives one. */

@@ -4,7 +4,7 @@ import { deafHelpers, handsTo } from "./deaf-helpers.ts";
 import { isCode, isReadByTests, isTest, nameOf } from "./file-kind.ts";
 import type { GuardedFile } from "./guard.ts";
 import { linesInStrings } from "./live-text.ts";
-import { FALSE, isExpectedSomewhere, isUnderCondition, TRUE, withoutChoices } from "./skip-conditions.ts";
+import { FALSE, isExpectedSomewhere, isUnderCondition, TRUE, wholeChoice, withoutChoices } from "./skip-conditions.ts";
 import { ONLY, SKIPS } from "./skip-patterns.ts";
 
 /** How tests begin: in JavaScript, Python, Go, Rust, Java and .NET, PHP, C++, Ruby, Elixir and shell. */
@@ -97,7 +97,7 @@ export function skipsIn(path: string, text: string | null): TextLine[] {
   const lines = liveLines(path, text);
   return lines.filter(({ text: line }, at) => {
     if (COMMENT.test(line) || !SKIPS.some((pattern) => pattern.test(line))) return false;
-    const others = withoutChoices(line, text ?? "");
+    const others = withoutChoices(/^[?:]/.test(line) ? wholeChoice(lines, at) : line, text ?? "");
     if (!SKIPS.some((pattern) => pattern.test(others))) return false;
     return !isUnderCondition(lines, at) && !isExpectedSomewhere(line, lines[at + 1]?.text);
   });

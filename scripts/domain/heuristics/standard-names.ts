@@ -34,7 +34,7 @@ const CPP =
 
 /** Modules that come with Swift and with Apple's systems: those that begin with the name of one of its kits count as well. */
 const SWIFT =
-  "Swift Foundation FoundationNetworking FoundationXML FoundationEssentials FoundationInternationalization Glibc Musl Android Bionic Darwin WinSDK CRT ucrt WASILibc XCTest Testing Dispatch os ObjectiveC Combine SwiftUI UIKit AppKit Cocoa Observation RegexBuilder Distributed Synchronization Cxx CxxStdlib System Network Security CryptoKit Accelerate Accounts AdSupport Compression Contacts Intents Messages Metal Photos Social Speech StoreKit Vision WebKit WatchKit Charts SwiftData SwiftSyntax MachO IOKit OSLog Builtin PackageDescription PackagePlugin CompilerPluginSupport";
+  "Swift Foundation FoundationNetworking FoundationXML FoundationEssentials FoundationInternationalization Glibc Musl Android Bionic Darwin WinSDK CRT ucrt WASILibc XCTest Testing Dispatch os ObjectiveC Combine SwiftUI UIKit AppKit Cocoa Observation RegexBuilder Distributed Synchronization Cxx CxxStdlib System Network Security CryptoKit Accelerate Accounts AdSupport Compression CDispatch Contacts Intents Messages MobileCoreServices Metal Photos Social Speech StoreKit Vision WebKit WatchKit Charts SwiftData SwiftSyntax MachO IOKit OSLog Builtin PackageDescription PackagePlugin CompilerPluginSupport";
 
 const ofRows = (rows: Readonly<Record<string, string>>) =>
   new Map(

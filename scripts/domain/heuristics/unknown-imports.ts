@@ -8,15 +8,15 @@ import { CPP_HEADERS, PYTHON_NAMES, RUST_NAMES, SWIFT_MODULES } from "./standard
 
 /**
  * The names in what a line of a language brings in that another file must know; none for a line that brings in nothing, or
- * what comes with the language. `root`: the first part of the package to which the file says that it belongs. `holds`:
+ * what comes with the language. `root` and `below`: the first two parts of the package to which the file says that it belongs. `holds`:
  * whether the project has a folder.
  */
-type Reader = (line: string, own: { root: string; holds: Holds }) => readonly string[];
+type Reader = (line: string, own: { root: string; below: string; holds: Holds }) => readonly string[];
 
 type Holds = (folder: string, what: "files" | "any") => boolean;
 
 /** First parts of names under which come what languages and their systems bring along. */
-const JVM_ROOTS = /^(?:javax?|jdk|sun|com\.sun|kotlinx?|androidx?|dalvik|jakarta|org\.(?:w3c|xml|omg|ietf))$/;
+const JVM_ROOTS = /^(?:javax?|groovy|jdk|sun|com\.sun|kotlinx?|androidx?|dalvik|jakarta|org\.(?:w3c|xml|omg|ietf))$/;
 const JVM_PUBLIC = /^(?:com|org|io|net|dev|me|edu|gov|co|app|de|uk|eu)$/;
 const NET_ROOTS = /^(?:System|Microsoft|Windows|Mono)$/;
 /** Written by a build, which no checkout holds. */
@@ -24,7 +24,7 @@ const MADE =
   /^(?:R|BuildConfig)$|^(?:AutoValue_|Dagger)|(?:Grpc|Proto|OuterClass|Generated)$|(?:^|[/._-])(?:config|version|export|generated)\w*\.h(?:pp|xx)?$|\.(?:pb|grpc|inc|tcc|def)\b|^(?:ui|moc)_/;
 
 const readJvm: Reader = (line, { holds }) => {
-  const name = /^import\s+(?:static\s+)?([\w.]+?)(?:\.\*)?\s*(?:;|as\b|$)/.exec(line)?.[1];
+  const name = /^import\s+(?:static\s+)?([\w.]+?)(?:\.\*)?(?:\s*(?:;|$)|\s+as\b)/.exec(line)?.[1];
   if (name === undefined) return [];
   const parts = name.split(".");
   const [first = "", second = ""] = parts;
@@ -37,12 +37,15 @@ const readJvm: Reader = (line, { holds }) => {
   return [JVM_PUBLIC.test(first) ? second : first];
 };
 
-const readPhp: Reader = (line, { root }) => {
+const readPhp: Reader = (line, { root, below, holds }) => {
   const name = /^use\s+(?:function\s+|const\s+)?\\?([A-Za-z_][\w\\]*)\s*(?:;|as\b|,|$)/.exec(line)?.[1];
   const parts = name?.split("\\") ?? [];
-  const [first = ""] = parts;
+  const [first = "", second = ""] = parts;
   if (parts.length < 2) return [];
-  return [root === first ? (parts.at(-1) ?? "") : first];
+  if (root !== first) return [first];
+  // Another product of one's own house has no folder here.
+  const isOwn = parts.length === 2 || second === below || holds(second, "any");
+  return [isOwn ? (parts.at(-1) ?? "") : second];
 };
 
 const readNet: Reader = (line, { root }) => {
@@ -63,7 +66,8 @@ const readSwift: Reader = (line) => {
 
 const readCpp: Reader = (line) => {
   const [, sign, name = ""] = /^#\s*include\s*([<"])([\w./+-]+)[>"]/.exec(line) ?? [];
-  if (sign === undefined || name.startsWith("..")) return [];
+  // A name with a line before it is the compiler's.
+  if (sign === undefined || /^(?:\.\.|__)/.test(name)) return [];
   const parts = name.split("/");
   const file = parts.at(-1) ?? "";
   if (sign === '"') return [file];
@@ -107,25 +111,17 @@ export const UNKNOWN_IMPORT: Rule = {
   describe: "what a file brings in is known elsewhere in the project, or comes with its language",
   find: (input) => {
     const holds = holdsIn(input.surroundings.paths);
-    const isKnown = knowledgeOf(input);
-    return input.examined.flatMap((one): Flaw[] => {
-      const { file, after } = one;
-      const read = READERS.find(([ending]) => ending.test(file.path))?.[1];
-      if (read === undefined || after === null || isFixture(file.path) || isGenerated(file.path)) return [];
-      // Tests may bring in what comes along with another package.
-      if (isTest(file.path)) return [];
-      const own = { root: /^\s*namespace\s+(\w+)/m.exec(after.text)?.[1] ?? "", holds };
-      const apart = importsApart(after.text);
-      const found = gainedLines(file).find(({ text, line }) =>
-        (apart.get(line) ?? [text])
-          .flatMap((each) => read(each, own))
-          .some((name) => !MADE.test(name) && !isKnown(name, one)),
-      );
+    const bringing = input.examined.map((one) => ({ one, lines: linesBringingIn(one, holds) }));
+    const asked = bringing.flatMap(({ lines }) => lines.flatMap(({ names }) => names));
+    const isKnown = knowledgeOf(input, new Set(asked));
+    return bringing.flatMap(({ one, lines }): Flaw[] => {
+      const found = lines.find(({ names }) => names.some((name) => !isKnown(name, one)));
       if (found === undefined) return [];
+      const { path } = one.file;
       return [
         {
-          ...{ points: 4, path: file.path, line: found.line },
-          detail: `${file.path}:${found.line} brings in what nothing else in the project knows: ${quoted(found.text)}`,
+          ...{ points: 4, path, line: found.line },
+          detail: `${path}:${found.line} brings in what nothing else in the project knows: ${quoted(found.text)}`,
           remedy: "Use what there is, or declare the package in a manifest that people can check.",
         },
       ];
@@ -133,10 +129,25 @@ export const UNKNOWN_IMPORT: Rule = {
   },
 };
 
+/** The new lines of a file that bring in names which another file must know, with these names. */
+function linesBringingIn({ file, after }: ExaminedFile, holds: Holds) {
+  const read = READERS.find(([ending]) => ending.test(file.path))?.[1];
+  if (read === undefined || after === null || isFixture(file.path) || isGenerated(file.path)) return [];
+  // Tests may bring in what comes along with another package.
+  if (isTest(file.path)) return [];
+  const [, root = "", below = ""] = /^\s*namespace\s+(\w+)(?:\\(\w+))?/m.exec(after.text) ?? [];
+  const own = { root, below, holds };
+  const apart = importsApart(after.text);
+  return gainedLines(file).map(({ text, line }) => {
+    const names = (apart.get(line) ?? [text]).flatMap((each) => read(each, own)).filter((name) => !MADE.test(name));
+    return { text, line, names };
+  });
+}
+
 const DECLARES = /^(?:class|interface|object|enum|record|struct|trait|protocol|fun|typealias)$/;
 
 /** So many folders in a row name a package, at the least and at the most. */
-const PACKAGE_DEPTHS = [2, 3] as const;
+const PACKAGE_DEPTHS = [1, 2, 3] as const;
 
 /** The folders that lead to a file somewhere in the project, wherever its sources begin. A change may bring in thousands, or none. */
 function holdsIn(paths: ReadonlySet<string>): Holds {
@@ -160,23 +171,39 @@ function packagesIn(paths: ReadonlySet<string>): { any: ReadonlySet<string>; fil
 
 type IsKnown = (name: string, from: ExaminedFile) => boolean;
 
-/** Whether a path bears a name, or another file than the one that brings it in says it. A header must be there itself. */
-function knowledgeOf({ files, surroundings }: HeuristicInput): IsKnown {
-  const partsOf = memo((paths: ReadonlySet<string>) => {
-    const parts = [...paths].flatMap((path) => path.split("/"));
-    return new Set([...parts, ...parts.map((part) => part.replace(/\.\w+$/, ""))]);
-  });
-  const isInWords = memo((name: string) => [...surroundings.words.values()].some(({ names }) => names.has(name)));
+/**
+ * Whether a path bears a name, or another file than the one that brings it in says it. A header must be there itself. The
+ * words of all files are gone through once for all names that are `asked`: a change may bring in thousands.
+ */
+function knowledgeOf({ files, surroundings }: HeuristicInput, asked: ReadonlySet<string>): IsKnown {
+  const parts = asked.size === 0 ? new Set<string>() : partsOf(surroundings.paths);
+  const open = new Set([...asked].filter((name) => !parts.has(name) && !name.includes(".")));
+  const saidAround = new Set([...surroundings.words.values()].flatMap(({ names }) => common(open, names)));
+  const sayers = new Map<string, Set<(typeof files)[number]>>();
+  for (const file of open.size === 0 ? [] : files)
+    for (const name of common(open, new Set(file.after?.match(/[A-Za-z_$][\w$]*/g))))
+      sayers.set(name, (sayers.get(name) ?? new Set()).add(file));
   const declaredIn = memo(
     (source: ExaminedFile["after"]) =>
       new Set(source?.tokens.flatMap(({ text }, at, all) => (DECLARES.test(all[at - 1]?.text ?? "") ? [text] : []))),
   );
-  const wordsOf = memo((file: (typeof files)[number]) => new Set(file.after?.match(/[A-Za-z_$][\w$]*/g)));
   return (name, { file, after }) => {
-    if (partsOf(surroundings.paths).has(name)) return true;
-    if (name.includes(".")) return false;
-    if (declaredIn(after).has(name) || isInWords(name) || surroundings.changed.get(file.path)?.names.has(name) === true)
-      return true;
-    return files.some((other) => other !== file && wordsOf(other).has(name));
+    if (!open.has(name)) return parts.has(name);
+    if (declaredIn(after).has(name) || saidAround.has(name)) return true;
+    if (surroundings.changed.get(file.path)?.names.has(name) === true) return true;
+    const inChange = sayers.get(name);
+    return inChange !== undefined && inChange.size > (inChange.has(file) ? 1 : 0);
   };
+}
+
+/** The parts of paths, with their endings and without. */
+function partsOf(paths: ReadonlySet<string>): ReadonlySet<string> {
+  const parts = [...paths].flatMap((path) => path.split("/"));
+  return new Set([...parts, ...parts.map((part) => part.replace(/\.\w+$/, ""))]);
+}
+
+/** What two sets have in common, for what the smaller one takes. */
+function common(some: ReadonlySet<string>, others: ReadonlySet<string>): string[] {
+  const [few, many] = some.size < others.size ? [some, others] : [others, some];
+  return [...few].filter((name) => many.has(name));
 }

@@ -54,8 +54,10 @@ export function withKnownWork(
   const asked = comparable(task);
   const commonAt = known.commonWith(asked.weights);
   const same = known.tasks
-    .map((other, at) => ({ other, likeness: likenessOf(asked, other, commonAt(at)) }))
-    .filter(({ likeness }) => likeness >= SAME)
+    .flatMap((other, at) => {
+      const likeness = likenessOf(asked, other, commonAt(at));
+      return likeness >= SAME ? [{ other, likeness }] : [];
+    })
     .filter(({ other }) => other.task.id !== task.id && (!other.isOpen || comesBefore(other.task, task)))
     .sort((a, b) => b.likeness - a.likeness)
     .map((one) => ({ ...one, stuck: one.other.isOpen ? whyStuck(one.other.task.id) : null }));
@@ -73,14 +75,16 @@ export function withKnownWork(
  */
 export function nearestWork(task: Task, known: KnownWork): string[] {
   const commonAt = known.commonWith(comparable(task).weights);
-  const others = known.tasks
-    .map((other, at) => ({ other, at }))
-    .filter(({ other }) => other.task.id !== task.id && !other.isOpen);
-  const near = others.map(({ other, at }) => ({ other, share: commonAt(at).share }));
-  const nearest = near.sort((a, b) => b.share - a.share)[0];
-  if (nearest === undefined) return [];
+  let [count, nearest] = [0, null as { other: KnownTask; share: number } | null];
+  for (const [at, other] of known.tasks.entries()) {
+    if (other.task.id === task.id || other.isOpen) continue;
+    count += 1;
+    const { share } = commonAt(at);
+    if (nearest === null || share > nearest.share) nearest = { other, share };
+  }
+  if (nearest === null) return [];
   const { other, share } = nearest;
-  const all = others.length === 1 ? "the one earlier task" : `${others.length} earlier tasks`;
+  const all = count === 1 ? "the one earlier task" : `${count} earlier tasks`;
   if (share === 0) return [`has no concept in common with ${all}`];
   const percent = `${Math.round(share * 100)} % of the concepts are common`;
   return [`of ${all}, ${other.task.id} is the nearest (${percent}): it ${other.standing}`];

@@ -1,3 +1,4 @@
+import { markupReader, mayHoldMarkup } from "./markup.ts";
 import { endOfTemplate } from "./template.ts";
 
 /** A piece of code that counts: comments and blanks are none. `at` and `end` are offsets in the text, lines count from 1. */
@@ -79,7 +80,11 @@ function familyOf(path: string): Family | undefined {
 /** The tokens and comments of a text in the language that the path's ending names; null for languages that are not known. */
 export function lex(path: string, text: string): Lexed | null {
   const language = familyOf(path);
-  return language === undefined ? null : read(text, language);
+  if (language === undefined) return null;
+  const markup = mayHoldMarkup(path) && /<[A-Za-z>]/.test(text) ? markupReader(text) : null;
+  const lexed = read(text, language, markup);
+  // What looked like an element and was never closed was none.
+  return markup === null || markup.isWhole() ? lexed : read(text, language, null);
 }
 
 const FEED = 10;
@@ -94,7 +99,7 @@ const COMMENT_SIGNS: ReadonlySet<number> = new Set([35, 45, SLASH]);
 /** `"`, `'`, a backtick, and the `r` of raw strings. */
 const STRING_SIGNS: ReadonlySet<number> = new Set([34, 39, 96, 114]);
 
-function read(text: string, language: Family): Lexed {
+function read(text: string, language: Family, markup: ReturnType<typeof markupReader> | null): Lexed {
   const tokens: Token[] = [];
   const comments: Comment[] = [];
   let line = 1;
@@ -128,6 +133,11 @@ function read(text: string, language: Family): Lexed {
     if (sign === FEED) line += 1;
     if (sign <= SPACE) {
       at += 1;
+      continue;
+    }
+    const piece = markup?.read(at, () => mayBePattern(tokens.at(-1))) ?? null;
+    if (piece !== null) {
+      push(piece.kind, piece.text);
       continue;
     }
     const comment = COMMENT_SIGNS.has(sign) ? match(language.comment) : null;

@@ -8,6 +8,9 @@ import { z } from "zod";
 /** gitlab-ci-local's program: it knows GitLab's includes, inputs, rules and JSON schema, so nothing here repeats them. */
 export const GITLAB_CI_LOCAL = createRequire(import.meta.url).resolve("gitlab-ci-local");
 
+/** Where Node keeps what it has compiled of it, beside the program as its own: a quarter of its start was compiling. */
+export const COMPILED = { NODE_COMPILE_CACHE: join(import.meta.dirname, "../../../node_modules/.cache/nightshift") };
+
 /** One job as the pipeline file means it, for one pipeline: inputs filled in, rules decided, parallel jobs apart. */
 export type PlannedJob = {
   /** GitLab's name: `hands 1/5`. */
@@ -107,7 +110,7 @@ export async function readPipeline(request: PipelineFileRequest): Promise<Pipeli
   const listing = [GITLAB_CI_LOCAL, "--list-json", "--state-dir", STATE_DIR, "--inputs-file", inputsFile];
   const answer = await execa(process.execPath, [...listing, ...variableArguments(request.variables)], {
     cwd: request.checkout,
-    env: request.environment,
+    env: { ...request.environment, ...COMPILED },
     extendEnv: false,
     reject: false,
     ...(request.signal ? { cancelSignal: request.signal } : {}),

@@ -156,6 +156,13 @@ describe("imports of other languages", () => {
     expect(await unknown("a.go", text, { "go.mod": "module example.com/app\n" })).toEqual(["5 strings/fold"]);
   });
 
+  test("Go: before modules, what the library does not have is named unless the project holds it or has it in use", async () => {
+    const text = 'package a\n\nimport (\n\t"strings"\n\t"strings/fold"\n\t"shop/cart"\n\t"github.com/a/b"\n)\n';
+    expect(await unknown("a.go", text)).toEqual(["5 strings/fold"]);
+    expect(await unknown("a.go", text, { "vendor/strings/fold/fold.go": "package fold\n" })).toEqual([]);
+    expect(await unknown("a.go", text, { "b.go": 'package a\n\nimport "strings/fold"\n' })).toEqual([]);
+  });
+
   test("Go: modules of go.mod and the standard library are explained, others are named", async () => {
     const text =
       'package a\n\nimport (\n\t"net/http"\n\t"example.com/app/x"\n\t"github.com/a/b/c"\n\t"github.com/a/d"\n)\n';
@@ -314,4 +321,26 @@ describe("manifests", () => {
     const own = '{"dependencies": {"zod": "^4.0.0", "a": "workspace:*", "b": "file:../b"}}';
     expect(await unknown("package.json", own, {}, { before: MANIFEST })).toEqual([]);
   });
+});
+
+test("the project's files are read once, however many packages a change asks for", async () => {
+  const text = Array.from({ length: 60 }, (_, at) => `import p${at}\n`).join("");
+  const files = ["a.py", "b.py"].map((path) => changedFile(path, null, text));
+  const texts = { "a.py": text, "b.py": text, "c.py": "import p7\n", "d.py": 'words = "p8 p9"\n' };
+  let reads = 0;
+  const project = projectOf(texts);
+  const counted = {
+    ...project,
+    readMany: (paths: readonly string[]) => {
+      reads += paths.length;
+      return project.readMany(paths);
+    },
+  };
+  const found = await findUnknownPackages(files, counted, []);
+  expect(found.map(({ path, name }) => `${path} ${name}`)).toEqual(
+    files.flatMap(({ path }) =>
+      Array.from({ length: 60 }, (_, at) => `${path} p${at}`).filter((one) => !one.endsWith(" p7")),
+    ),
+  );
+  expect(reads).toBe(2);
 });

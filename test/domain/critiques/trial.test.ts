@@ -127,4 +127,17 @@ describe("the loop as a whole", () => {
     expect(none?.kind === "measured" && none.grade.low < 0 && none.grade.high > 0).toBe(true);
     expect(some?.kind === "measured" && some.grade.low > 0.5 && some.grade.high < 1.5).toBe(true);
   });
+
+  it("reads each task's lessons a few times, however often its interval draws tasks", () => {
+    let reads = 0;
+    const counted = drawn(60, 1).map((trial) => ({
+      ...trial,
+      get given() {
+        reads += 1;
+        return trial.given;
+      },
+    }));
+    expect(loopEffect(counted)?.kind).toBe("measured");
+    expect(reads).toBeLessThanOrEqual(5 * counted.length);
+  });
 });

@@ -119,6 +119,32 @@ const ROWS: [string, string, Sides, Sides][] = [
     file("test/f.test.js", null, SKIPPED("false")),
   ],
   [
+    "a choice on lines of its own",
+    "test-skip",
+    file("test/f.test.js", null, SKIPPED("isHere()", "it\n  : it.skip").replace(" ?", "\n  ?")),
+    file("test/f.test.js", null, SKIPPED("true", "it\n  : it.skip").replace(" ?", "\n  ?")),
+  ],
+  [
+    "a choice by what a function makes of something",
+    "test-skip",
+    file("test/f.test.js", null, SKIPPED("Boolean(here.name)")),
+    file("test/f.test.js", null, SKIPPED("Boolean(0)")),
+  ],
+  [
+    "a skip for one browser alone",
+    "test-skip",
+    file(
+      "test/f.test.js",
+      null,
+      'test("reads", async ({ browserName }) => {\n  test.skip(browserName === "firefox", "it has none");\n  expect(read()).toBe(1);\n});\n',
+    ),
+    file(
+      "test/f.test.js",
+      null,
+      'test("reads", async () => {\n  test.skip(true, "it has none");\n  expect(read()).toBe(1);\n});\n',
+    ),
+  ],
+  [
     "a choice the other way round",
     "test-skip",
     file("test/f.test.js", null, SKIPPED("isOld()", "it.skip : it")),
@@ -446,6 +472,14 @@ describe("a true change in any language", () => {
     ],
     ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\Words;", "use Read\\Sieve;"],
     ["src/Reader.php", "<?php\nnamespace Read;", "use House\\Tool;", "use Sieve\\Tool;"],
+    ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\Product\\Sieve;", "use Read\\Sieves\\Words;"],
+    ["src/Reader.php", "<?php\nnamespace Read\\Own;", "use Read\\Own\\Words;", "use Read\\Own\\Sieve;"],
+    [
+      "src/main/kotlin/org/read/own/Reader.kt",
+      "package org.read.own",
+      "import org.read.own.Canvas",
+      "import org.read.own.Atlas",
+    ],
     ["src/Reader.cs", "namespace Read;", "using System.Text;", "using Sieve.Core;"],
     ["Sources/Read/Reader.swift", "", "import Foundation", "import SieveKitCore"],
     ["src/reader.cc", "", '#include "Words.h"', '#include "sieve.h"'],
@@ -471,12 +505,25 @@ describe("a true change in any language", () => {
       "use std::{\n    fmt::*,\n    format,\n    sync::Arc,\n};",
       "use std::{\n    fmt,\n    sieves::Arc,\n};",
     ],
+    [
+      "src/reader.rs",
+      "",
+      "use std::{\n    collections::{\n        HashMap,\n        hash_map::{self, Entry},\n    },\n    io,\n};",
+      "use std::{collections::{HashMap, SieveMap}, io};",
+    ],
+    [
+      "src/reader.py",
+      "",
+      "from functools import lru_cache, \\\n    wraps",
+      "from functools import lru_cache, \\\n    sieve_cache",
+    ],
     ["src/Reader.php", "<?php\nnamespace Read;", "use Read\\{Words, Words as W};", "use Read\\{Words, Sieve};"],
   ])("may bring in what is known, and not what nothing knows (%s, %s)", async (path, head, known, unknown) => {
     const beside = {
       "src/main/java/org/read/own/Words.java": "package org.read.own;\nimport com.house.Other;\nclass Words {}\n",
       "src/main/java/org/house/read/Other.java": "package org.house.read;\nimport org.house.words.Other;\n",
-      "src/Words.php": "<?php\nnamespace Read;\nuse House\\Other;\nclass Words {}\n",
+      "src/Words.php": "<?php\nnamespace Read;\nuse House\\Other;\nuse Read\\Product\\Tool;\nclass Words {}\n",
+      "src/main/kotlin/org/read/own/Canvas.kt": "package org.read.own\nclass Canvas\n",
       "src/Words.h": "int words();\n",
     };
     const of = (line: string) => pointsOf("unknown-import", file(path, `${head}\n`, `${head}\n${line}\n`, beside));
@@ -487,6 +534,27 @@ describe("a true change in any language", () => {
     [
       "test/f.test.js",
       'const maybe = process.env.NAME ? it : it.skip;\nmaybe("reads", () => {\n  expect(read()).toBe(1);\n});\n',
+    ],
+    ...[
+      "(process.env.NAME ? it : it.skip)",
+      "const maybe = Boolean(process.env.NAME) ? it : it.skip;\nmaybe",
+      "const maybe = process.env.NAME === undefined ? it.skip : it;\nmaybe",
+      "const maybe = process.env.NAME\n  ? it\n  : it.skip;\nmaybe",
+      "const maybe =\n  process.env.NAME != null\n    ? it\n    : it.skip;\nmaybe",
+      'const maybe = "NAME" in process.env ? it : it.skip;\nmaybe',
+      "const isHere = !!process.env.NAME;\nit.skipIf(!isHere)",
+      "const { OTHER, NAME: isHere } = process.env;\nconst maybe = isHere ? it : it.skip;\nmaybe",
+      "if (process.env.NAME) it",
+      "if (process.env.NAME !== undefined) {\n  it",
+      "process.env.NAME && it",
+      'test.skip(!process.env.NAME, "needs it");\ntest',
+    ].map((head): [string, string] => [
+      "test/f.test.js",
+      `${head}("reads", () => {\n  expect(read()).toBe(1);\n});\n${head.endsWith("{\n  it") ? "}\n" : ""}`,
+    ]),
+    [
+      "test/f.test.js",
+      'it("reads", function () {\n  if (!process.env.NAME) {\n    this.skip();\n  }\n  expect(read()).toBe(1);\n});\n',
     ],
     ["test/f.test.js", 'it.skipIf(!process.env.NAME)("reads", () => {\n  expect(read()).toBe(1);\n});\n'],
     [
@@ -502,6 +570,7 @@ describe("a true change in any language", () => {
     const beside = { ".gitlab-ci.yml": "test:\n  variables:\n    WITH_DATABASE: 1\n" };
     const of = (name: string) => pointsOf("unmet-condition", file(path, null, text.replace("NAME", name), beside));
     expect([await of("WITH_DATABASE"), await of("CI"), await of("NEVER_SET")]).toEqual([[], [], [3.7]]);
+    expect(await pointsOf("test-skip", file(path, null, text))).toEqual([]);
   });
 
   it("may fulfil a trait in a way of its own, and hold no copy under a name that no trait has", async () => {
@@ -515,10 +584,19 @@ describe("a true change in any language", () => {
     expect(await of("visit_str_again")).toEqual([4.5]);
   });
 
-  it("may say a tick among the words of a page, which hides nothing", async () => {
+  it.each([
+    "<p>Set ` apart</p>",
+    "<p>{x}` apart</p>",
+    "<p>\n  Set\n  ` apart\n</p>",
+    "<p title='a: \"'>a: ` b</p>",
+    "<><b>x</b>, ` apart</>",
+    "<p>a &amp; ` b // c</p>",
+    "<p>it's {don`t`} of ` b</p>",
+    "<Foo<Bar> of={() => <p>a: ` b</p>} />",
+  ])("may say a tick among the words of a page, which hides nothing: %s", async (page) => {
     const PAGE = (check: string) =>
-      `const page = <p>Set ${"`"} apart</p>;\ntest("reads", () => {\n${check}});\nconst other = ${"`"}a${"`"};\n`;
-    const of = (check: string) => pointsOf("hollow-test", file("test/page.test.jsx", null, PAGE(check)));
+      `const page = ${page};\ntest("reads", () => {\n${check}});\nconst other = ${"`"}a${"`"};\n`;
+    const of = (check: string) => pointsOf("hollow-test", file("test/page.test.tsx", null, PAGE(check)));
     expect(await of("  read(page);\n")).toEqual([4]);
     expect(await of("  expect(read(page)).toBe(1);\n")).toEqual([]);
   });

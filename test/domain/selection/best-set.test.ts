@@ -58,4 +58,17 @@ describe("the best set of offers", () => {
     const all = Array.from({ length: 1_000 }, (_, at): Offer => ({ id: `T-${at}`, worth: 3, usd: 0.3, files: [] }));
     expect(bestSet(all, { usd: 1, places: 40, files: new Set() }).map(({ id }) => id)).toEqual(["T-0", "T-1", "T-2"]);
   });
+
+  it("looks once at what each of many offers costs, of which only few can be paid", () => {
+    let looks = 0;
+    const all = Array.from({ length: 300 }, (_, at) => ({
+      ...{ id: `T-${at}`, worth: 4 - at / 100, files: [] },
+      get usd() {
+        looks += 1;
+        return 0.8;
+      },
+    }));
+    expect(bestSet(all, { usd: 3, places: 5, files: new Set() }).map(({ id }) => id)).toEqual(["T-0", "T-1", "T-2"]);
+    expect(looks).toBeLessThanOrEqual(2 * all.length);
+  });
 });
