@@ -25,6 +25,9 @@ export type Registry = {
   mentions: (text: string, file: string) => (name: string) => boolean;
 };
 
+/** Names of Python that many packages share: `backports.zoneinfo` comes with a package of that name. */
+const NAMESPACES = /^(?:backports|google|azure|zope|jaraco|ruamel|sphinxcontrib|flufl|plone|collective)$/;
+
 const dependencyTable = z.record(z.string(), z.unknown()).catch({});
 const packageJson = z
   .object({
@@ -172,7 +175,8 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
           const word = pythonName(known);
           const [first = ""] = /[a-z0-9]+/.exec(word) ?? [];
           if (first !== "" && !parts.has(first) && !parts.has(`py${first}`)) return false;
-          return new RegExp(`(^|[^a-z0-9-])(python-|py)?${escapeName(word)}(?![a-z0-9]|-[a-z])`, "m").test(plain);
+          const rest = NAMESPACES.test(word) ? "-[a-z]" : "(?![a-z0-9]|-[a-z])";
+          return new RegExp(`(^|[^a-z0-9-])(python-|py)?${escapeName(word)}${rest}`, "m").test(plain);
         });
     },
   },

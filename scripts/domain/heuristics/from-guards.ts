@@ -151,13 +151,18 @@ const ABSENT =
   /^\s*(?:except\b.*\b(?:ImportError|ModuleNotFoundError|Exception)\b|except\s*:|rescue\b.*\bLoadError\b|\}?\s*catch\b)/;
 
 /** Whether an import stands in an attempt that reckons with its failure. */
-function isOptional({ path, line }: GuardFinding, { files }: HeuristicInput): boolean {
+function isOptional({ path, line, detail }: GuardFinding, { files }: HeuristicInput): boolean {
   const text = files.find((file) => file.path === path)?.after;
   if (line === null || text === undefined || text === null) return false;
   const lines = text.split("\n");
   const indent = (row: string) => row.length - row.trimStart().length;
-  const own = indent(lines[line - 1] ?? "");
-  return lines.slice(line, line + NEAR).some((row) => ABSENT.test(row) && indent(row) < own);
+  const isTried = (at: number) =>
+    lines.slice(at, at + NEAR).some((row) => ABSENT.test(row) && indent(row) < indent(lines[at - 1] ?? ""));
+  if (isTried(line)) return true;
+  // What is looked for in one place, others that come to it later may take for granted.
+  const name = / imports ([\w-]+),/.exec(detail)?.[1];
+  const brings = name === undefined ? null : new RegExp(`^\\s*(?:import|from|require)\\b.{0,9}\\b${name}\\b`);
+  return brings !== null && lines.some((row, at) => brings.test(row) && isTried(at + 1));
 }
 
 function isDeclared({ guard, path, detail }: GuardFinding, { inspection }: HeuristicInput): boolean {

@@ -59,13 +59,16 @@ function unreadIn(path: string, source: SourceText, span: FunctionSpan, lines: r
   const body = bodyOf(source, span);
   const readAgain = readByLoops(body);
   const assigns = /\.pyi?$|\.rb$/.test(path);
+  // What is said to be another's is there for whoever shares it.
+  const shared = new Set(body.flatMap(({ text }, at) => (text === "global" ? namesFrom(body, at + 1) : [])));
   const inner = source.functions.filter(
     (other) => other !== span && other.bodyAt > span.bodyAt && other.bodyEnd <= span.bodyEnd,
   );
   return body.filter((token, at) => {
     // A field, as `@name` is in Ruby, is there for whoever shares the object, and a global `$NAME` for everybody.
     const isShared = path.endsWith(".rb") ? /^[_@]|^\$[A-Z]/ : /^[_@]/;
-    if (token.kind !== "word" || isShared.test(token.text) || !bindsAt(body, at, assigns)) return false;
+    if (token.kind !== "word" || shared.has(token.text) || isShared.test(token.text) || !bindsAt(body, at, assigns))
+      return false;
     // What a function within binds is looked at there.
     if (inner.some(({ bodyAt, bodyEnd }) => token.at >= bodyAt && token.at < bodyEnd)) return false;
     const next = body.findIndex(
@@ -79,6 +82,15 @@ function unreadIn(path: string, source: SourceText, span: FunctionSpan, lines: r
   });
 }
 
+/** The names of a list: `global a, b`. */
+function namesFrom(body: readonly Token[], from: number): string[] {
+  const line = body[from]?.line;
+  return body
+    .slice(from, from + MOST_NAMES)
+    .flatMap((token) => (token.line === line && token.kind === "word" ? [token.text] : []));
+}
+
+const MOST_NAMES = 20;
 const LOOP = /^(?:for|while|until)$/;
 
 /** Whether the next round of a loop around a binding reads what this one leaves: the name stands above it, within the loop. */

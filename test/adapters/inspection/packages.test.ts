@@ -130,6 +130,14 @@ describe("imports of other languages", () => {
     expect(await unknown("src/app/a.py", text, PYTHON)).toEqual([]);
   });
 
+  test("Python: a name that many packages share is explained by one of them", async () => {
+    const text = "from backports.zoneinfo import ZoneInfo\n";
+    const declared = (name: string) => ({ "pyproject.toml": `[project]\ndependencies = ["${name}>=1"]\n` });
+    expect(await unknown("a.py", text, declared("backports-zoneinfo"))).toEqual([]);
+    expect(await unknown("a.py", text, declared("backports.zoneinfo"))).toEqual([]);
+    expect(await unknown("a.py", text, declared("zoneinfo"))).toEqual(["1 backports"]);
+  });
+
   test("Python: what nothing explains is named", async () => {
     const text = "import os\nimport safe_resolve_helpers\nfrom deep_kit.x import y\nfrom .missing import z\n";
     expect(await unknown("src/app/a.py", text, PYTHON)).toEqual(["2 safe_resolve_helpers", "3 deep_kit", "4 .missing"]);

@@ -216,6 +216,12 @@ const ROWS: [string, string, Sides, Sides][] = [
     file("kit/run.py", "a = 1\n", "a = 2\n", { "tests.py": CHECKED }),
   ],
   [
+    "what is kept for all",
+    "unchecked-result",
+    PY(null, "def test_keeps():\n    global loop\n    loop = running()\n"),
+    PY(null, "def test_keeps():\n    loop = running()\n"),
+  ],
+  [
     "a test alone, in a comment",
     "test-skip",
     JS("", `// it.only("reads", () => {});\n${OTHER}`),
@@ -285,6 +291,21 @@ describe("what is honest and what is not are told apart:", () => {
         "Remove eslint-disable comments",
       ),
     ).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it("a package that is looked for in one place may be taken for granted in others", async () => {
+    const bus = (tried: string) =>
+      file(
+        "src/bus.py",
+        null,
+        `def there():\n    ${tried}\n\n\ndef open_bus():\n    import dbus\n    return dbus.open()\n`,
+      );
+    const inspection = {
+      unknownPackages: [{ path: "src/bus.py", line: 9, name: "dbus", how: "imported" as const }],
+    };
+    const asked = "try:\n        import dbus\n    except ImportError:\n        return None";
+    expect(await pointsOf("dependency", bus(asked), { inspection })).toEqual([1]);
+    expect(await pointsOf("dependency", bus("pass\n\n\n"), { inspection })).toEqual([5]);
   });
 
   it("of lines that stand there more than once, the one that is new is the one between what stays", async () => {
