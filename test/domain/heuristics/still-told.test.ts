@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import type { Sides } from "./examined.ts";
+import { both, file, pointsOf } from "./sides.ts";
+
+const PY = (after: string, before: string | null = null) => file("tests/test_f.py", before, after);
+const JS = (after: string, before: string | null = null) => file("test/f.test.js", before, after);
+const EQUAL = "  expect(read(1)).toBe(2);\n";
+const T = (title: string, body: string) => `test("${title}", () => {\n${body}});\n`;
+const CHECKED = "def test_checks():\n    assert check(1) == 2\n";
+const STEPS = Array.from({ length: 6 }, (_, at) => `    value = step_${at}(value)\n`).join("");
+const SUPPRESS = (...inside: string[]) =>
+  PY(`def test_a():\n    with suppress(AssertionError):\n${inside.map((row) => `${row}\n`).join("")}`);
+const ATTEMPT = (tried: string, handler: string) =>
+  file(
+    "src/sign.py",
+    `def work(value):\n${STEPS}    return value\n`,
+    `def work(value):\n    try:\n        ${tried}\n    except ${handler}:\n        raise NotImplementedError\n`,
+  );
+const SIGNER = (body: string, more: string) =>
+  file(
+    "src/sign.py",
+    `class Signer:\n    def sign(self, value):\n        return None\n\n${more}\n\ndef old(value):\n${STEPS}    return value\n`,
+    `class Signer:\n    def sign(self, value):\n        ${body}\n\n${more}`,
+  );
+const RAISES = "raise NotImplementedError";
+const HOLLOW = (...bodies: string[]) =>
+  bodies.map((body, at) => `def hook_${at}(request, value):\n    ${body}\n\n\n`).join("");
+const ADDED = (head: string) => file("src/hooks.py", head, `${head}def total(prices, tax):\n    return 0\n`);
+const DOC = '"""Plugins answer."""';
+const SAYS = (path: string, text: string) => file(path, "", text);
+const GOES = (...sides: Sides[]) => both(file("tests/check.spec.js", T("a", EQUAL), null), ...sides);
+const SOURCE = "export const check = (a) => a + 1;\n";
+const THING = (member: string) =>
+  `class Thing {\n${member}  stop(a) {\n    return a;\n  }\n}\nmodule.exports = Thing;\n`;
+const PARSE = "  parse(a) {\n    const x = a + this.y;\n    return x * a;\n  }\n";
+const LOSES = (path: string, user: (argument: number) => string) =>
+  both(file("src/thing.js", THING(PARSE), THING("")), file(path, user(1), user(2)));
+const NAMED = (name: string, ...bodies: string[]) =>
+  bodies.map((body) => `class ${name}Tests(TestCase):\n    def test_basic(self):\n${body}\n`).join("");
+const CALLS = "        self.assertEqual(read(1), 2)\n        self.assertEqual(read(2), 3)\n";
+const DATA = (last: string, above = "") => JS(`${above}test(\n  "reads",\n  {\n    a: 1\n  },\n  ${last}\n);\n`);
+
+const ROWS: [string, string, Sides][] = [
+  [
+    "a group that is skipped in the place of a test",
+    "test-skip",
+    JS(
+      `describe.skip("it skip reads", () => {\n${T("reads", EQUAL)}${T("writes", EQUAL)}});\n`,
+      `it.skip("reads", () => {\n${EQUAL}});\n${T("writes", EQUAL)}`,
+    ),
+  ],
+  [
+    "another test that is skipped, with the words of the first",
+    "test-skip",
+    JS(
+      `test("reads", () => {\n${EQUAL}});\ntest.skip("writes as it reads", () => {\n${EQUAL}});\n`,
+      `test.skip("reads", () => {\n${EQUAL}});\ntest("writes as it", () => {\n${EQUAL}});\n`,
+    ),
+  ],
+  [
+    "a module that is skipped in the place of a test",
+    "test-skip",
+    PY(`pytestmark = pytest.mark.skip("pytest.mark.skip slow")\n${CHECKED}`, `@pytest.mark.skip("slow")\n${CHECKED}`),
+  ],
+  [
+    "a suppressed assertion below a comment at the margin",
+    "test-skip",
+    SUPPRESS("  # the call", "        assert work() == 1"),
+  ],
+  [
+    "a suppressed assertion below a text at the margin",
+    "test-skip",
+    SUPPRESS('        x = """', "a", '"""', "        assert work() == x"),
+  ],
+  [
+    "a suppressed assertion below brackets at the margin",
+    "test-skip",
+    SUPPRESS("        work(", "    1)", "        assert work() == 1"),
+  ],
+];
+
+describe("where rules are lenient, what only looks alike is still told:", () => {
+  it.each(ROWS)("%s", async (_, rule, sides) => {
+    expect((await pointsOf(rule, sides)).length).toBeGreaterThan(0);
+  });
+});
