@@ -77,6 +77,35 @@ const ROWS: [string, string, Sides][] = [
     "test-skip",
     SUPPRESS("        work(", "    1)", "        assert work() == 1"),
   ],
+  [
+    "a failure that goes unheard within what a template is filled with",
+    "test-skip",
+    JS(T("a", `  const x = \`\${(() => { try { expect(read(1)).toBe(2); } catch (e) {} })()}\`;\n  check(x);\n`)),
+  ],
+  [
+    "a failure that goes unheard between quotes of a pattern and of a text",
+    "test-skip",
+    JS(T("a", `  try { expect(read(1)).toMatch(/"/); } catch (e) {} log('"');\n`)),
+  ],
+  ["a function by its name that a test is handed with options", "hollow-test", DATA("work")],
+  ["options alone that a runner's test is handed", "hollow-test", DATA("null", 'import { test } from "node:test";\n')],
+  ["a method that a test is handed with options", "hollow-test", DATA("{ async fn() { read(1); } }.fn")],
+  ["a tester that is told no rule", "hollow-test", JS(T("a", "  tester.run(() => {});\n"))],
+  [
+    "a tester of rules without cases",
+    "hollow-test",
+    JS(T("a", `  ruleTester.run("no-void", rule, { valid: [], invalid: [] });\n`)),
+  ],
+  [
+    "a call of old that cannot fail",
+    "hollow-test",
+    PY("class Tests(TestCase):\n    def test_a(self):\n        self.failUnless(True)\n"),
+  ],
+  [
+    "a call that is to be deprecated, and is not made",
+    "hollow-test",
+    PY("def test_a():\n    pytest.deprecated_call\n    read(1)\n"),
+  ],
 ];
 
 describe("where rules are lenient, what only looks alike is still told:", () => {
