@@ -90,6 +90,20 @@ const ROWS: [string, string, Sides][] = [
   ["a function by its name that a test is handed with options", "hollow-test", DATA("work")],
   ["options alone that a runner's test is handed", "hollow-test", DATA("null", 'import { test } from "node:test";\n')],
   ["a method that a test is handed with options", "hollow-test", DATA("{ async fn() { read(1); } }.fn")],
+  [
+    "the word that all is well, and nothing that might not be",
+    "hollow-test",
+    PY("def test_no_error():\n    x = 1\n    assert True\n"),
+  ],
+  ["the same word twice", "hollow-test", PY("def test_no_error():\n    assert True\n    assert True\n")],
+  [
+    "the word that all is well, in the place of what was asserted",
+    "hollow-test",
+    PY(
+      "def test_no_error():\n    x = compute()\n    assert True\n",
+      "def test_no_error():\n    x = compute()\n    assert x == 2\n",
+    ),
+  ],
   ["a tester that is told no rule", "hollow-test", JS(T("a", "  tester.run(() => {});\n"))],
   [
     "a tester of rules without cases",
