@@ -87,6 +87,18 @@ const ROWS: [string, string, Sides][] = [
     "test-skip",
     JS(T("a", `  try { expect(read(1)).toMatch(/"/); } catch (e) {} log('"');\n`)),
   ],
+  ["an attempt at nothing, which fails by itself", "placeholder", ATTEMPT("pass", "KeyError")],
+  ["an answer to whatever fails", "placeholder", ATTEMPT("value()", "Exception")],
+  [
+    "a base class whose method a stranger writes out",
+    "placeholder",
+    SIGNER(RAISES, "class B(Signer):\n    x = 1\n\nclass C:\n    def sign(self):\n        return 1\n"),
+  ],
+  [
+    "a base class whose heirs do no more",
+    "placeholder",
+    SIGNER(RAISES, `class B(Signer):\n    def sign(self, value):\n        ${RAISES}\n`),
+  ],
   ["a function by its name that a test is handed with options", "hollow-test", DATA("work")],
   ["options alone that a runner's test is handed", "hollow-test", DATA("null", 'import { test } from "node:test";\n')],
   ["a method that a test is handed with options", "hollow-test", DATA("{ async fn() { read(1); } }.fn")],
