@@ -99,6 +99,26 @@ const ROWS: [string, string, Sides][] = [
     "placeholder",
     SIGNER(RAISES, `class B(Signer):\n    def sign(self, value):\n        ${RAISES}\n`),
   ],
+  ["a function without work among constants", "stub", ADDED(HOLLOW("return 1", "return 2", "return 3"))],
+  ["a constant among hooks", "stub", ADDED(HOLLOW(DOC, DOC, DOC))],
+  [
+    "a hook of which a new test asks something",
+    "stub",
+    both(
+      file("src/hooks.py", HOLLOW(DOC, DOC, DOC), HOLLOW(DOC, DOC, DOC, DOC)),
+      PY("def test_hook():\n    assert hook_3(1, 2) == 3\n"),
+    ),
+  ],
+  [
+    "a text of Python that is filled with nothing",
+    "stub",
+    SAYS("src/say.py", 'def total(prices):\n    return "of {prices}"\n'),
+  ],
+  [
+    "a text of JavaScript that is filled with nothing",
+    "stub",
+    SAYS("src/say.js", "export function total(prices) {\n  return '{prices}';\n}\n"),
+  ],
   ["a function by its name that a test is handed with options", "hollow-test", DATA("work")],
   ["options alone that a runner's test is handed", "hollow-test", DATA("null", 'import { test } from "node:test";\n')],
   ["a method that a test is handed with options", "hollow-test", DATA("{ async fn() { read(1); } }.fn")],
