@@ -152,6 +152,7 @@ const ROWS: [string, string, Sides][] = [
     "hollow-test",
     PY("def test_a():\n    pytest.deprecated_call\n    read(1)\n"),
   ],
+  ["what else a tool for coverage leaves", "generated-file", file("coverage/coverage-summary.json", null, "{}\n")],
 ];
 
 describe("where rules are lenient, what only looks alike is still told:", () => {
