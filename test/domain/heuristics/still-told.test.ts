@@ -153,6 +153,23 @@ const ROWS: [string, string, Sides][] = [
     PY("def test_a():\n    pytest.deprecated_call\n    read(1)\n"),
   ],
   ["what else a tool for coverage leaves", "generated-file", file("coverage/coverage-summary.json", null, "{}\n")],
+  [
+    "a member that goes while a file that knows its class still calls it",
+    "lost-functions",
+    LOSES("src/o.js", (n) => `import { Thing } from "./index.js";\nnew Thing().parse(${n});\n`),
+  ],
+  [
+    "a member that goes while a file with names over several lines still calls it",
+    "lost-functions",
+    LOSES("src/o.js", (n) => `import {\n  make,\n} from "./thing.js";\nmake().parse(${n});\n`),
+  ],
+  [
+    "a type of all scripts",
+    "lost-functions",
+    file("src/f.ts", "interface Options {\n  a: string;\n}\nconst b = 1;\n", "const b = 1;\n", {
+      "src/o.ts": "const o: Options = b;\n",
+    }),
+  ],
 ];
 
 describe("where rules are lenient, what only looks alike is still told:", () => {
