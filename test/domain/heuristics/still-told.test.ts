@@ -170,6 +170,11 @@ const ROWS: [string, string, Sides][] = [
       "src/o.ts": "const o: Options = b;\n",
     }),
   ],
+  [
+    "a test that is emptied behind a new one of its name",
+    "emptied-test",
+    PY(NAMED("New", CALLS.replaceAll("read", "write")) + NAMED("Old", "        read(1)\n"), NAMED("Old", CALLS)),
+  ],
 ];
 
 describe("where rules are lenient, what only looks alike is still told:", () => {
