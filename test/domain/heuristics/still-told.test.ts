@@ -175,6 +175,16 @@ const ROWS: [string, string, Sides][] = [
     "emptied-test",
     PY(NAMED("New", CALLS.replaceAll("read", "write")) + NAMED("Old", "        read(1)\n"), NAMED("Old", CALLS)),
   ],
+  [
+    "another module that is brought in for what it does",
+    "code-without-test",
+    both(
+      file("src/f.ts", "export const a = 1;\n", 'import "./other";\nexport const a = 1;\n', {
+        "src/other.ts": "go();\n",
+      }),
+      file("test/f.test-d.ts", "", "expectType<number>(a);\n"),
+    ),
+  ],
 ];
 
 describe("where rules are lenient, what only looks alike is still told:", () => {
