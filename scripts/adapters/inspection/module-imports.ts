@@ -9,8 +9,8 @@ const KEPT_CHARACTERS = 8_000_000;
 export type ImportLanguage = "javascript" | "python" | "go" | "rust" | "ruby";
 
 /**
- * `module` is the name as written: `./x`, `@scope/name/part`, `a.b.c`, `..x`, `github.com/a/b`. `isOfBlocks`: the file has imports
- * in blocks, as no program has.
+ * `module` is the name as written: `./x`, `@scope/name/part`, `a.b.c`, `..x`, `github.com/a/b`. `isOfBlocks`: it
+ * stands in a statement that has imports in blocks, as no program has.
  */
 export type ModuleImport = { language: ImportLanguage; module: string; line: number; isOfBlocks: boolean };
 
@@ -90,16 +90,25 @@ async function importsOf(path: string, text: string): Promise<ModuleImport[] | n
 
 function importsIn(tree: Tree, language: ImportLanguage): ModuleImport[] {
   const { types, read } = READERS[language];
-  const isOfBlocks = language === "javascript" && hasImportsInBlocks(tree);
+  const tried = language === "javascript" ? statementsWithImports(tree) : [];
   return tree.rootNode.descendantsOfType(types).flatMap((node) => {
     const modules = read(node).flatMap((module) => (module === null || module === "" ? [] : [module]));
     if (modules.length === 0 || mayFail(node)) return [];
+    const isOfBlocks = tried.some(({ from, to }) => node.startIndex >= from && node.endIndex <= to);
     return modules.map((module) => ({ language, module, line: node.startPosition.row + 1, isOfBlocks }));
   });
 }
 
-function hasImportsInBlocks({ rootNode }: Tree): boolean {
-  return rootNode.descendantsOfType("import_statement").some(({ parent }) => parent?.type === "statement_block");
+/** Where the statements of a script stand that have imports in blocks. */
+function statementsWithImports({ rootNode }: Tree): { from: number; to: number }[] {
+  const imports = rootNode
+    .descendantsOfType("import_statement")
+    .filter((node) => node.parent?.type === "statement_block")
+    .map((node) => node.startIndex);
+  if (imports.length === 0) return [];
+  return rootNode.namedChildren
+    .map((node) => ({ from: node.startIndex, to: node.endIndex }))
+    .filter(({ from, to }) => imports.some((at) => at >= from && at < to));
 }
 
 /** `new URL("./worker.js", import.meta.url)`: how a module names a file beside itself. */

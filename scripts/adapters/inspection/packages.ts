@@ -106,12 +106,14 @@ function isMissingOwn(entry: ModuleImport, { index }: Project): boolean {
 /** Imports of names that the file did not import before. */
 async function newImports(file: GuardedFile): Promise<ModuleImport[]> {
   const after = (await readImports(file.path, file.after ?? "")) ?? [];
-  // A test file with imports in blocks is what a program that reads code is tried on.
-  if (after.length === 0 || (isTest(file.path) && after.some(({ isOfBlocks }) => isOfBlocks))) return [];
+  if (after.length === 0) return [];
   const before = file.before === null ? [] : ((await readImports(file.previousPath ?? file.path, file.before)) ?? []);
   const known = new Set(file.previousPath === null ? before.map(({ module }) => module) : []);
   const firsts = new Map<string, ModuleImport>();
-  for (const entry of after) if (!known.has(entry.module) && !firsts.has(entry.module)) firsts.set(entry.module, entry);
+  // Of a test file, a statement with imports in blocks is what a program that reads code is tried on.
+  const isTried = ({ isOfBlocks }: ModuleImport) => isOfBlocks && isTest(file.path);
+  for (const entry of after)
+    if (!isTried(entry) && !known.has(entry.module) && !firsts.has(entry.module)) firsts.set(entry.module, entry);
   return [...firsts.values()];
 }
 

@@ -67,7 +67,7 @@ const faultsIn = remembered(KEPT_CHARACTERS, readFaults);
 
 /** Names that are words of the language, too, and that its grammar takes for these: a module of Python before 3.7, a macro before 2018, one that is called like a type, a variable. */
 const TAKEN_FOR_WORDS: readonly (readonly [RegExp, RegExp])[] = [
-  [/\.pyi?$/, /\basync\b(?=\s*(?:[.,)\]=(]|import\b|$))/gm],
+  [/\.pyi?$/, /\basync\b(?=\s*(?:[.,)\]=]|import\b|$))|(?<=\.)async(?=\()/gm],
   [/\.rs$/, /\b(?:try|str)(?=!\s*[([{])/g],
   [/\.[mc]?[jt]sx?$/, /\busing(?=\s*(?:[-+*/%&|^?]{0,2}=(?!=)|[.,;)\]]))/g],
 ];

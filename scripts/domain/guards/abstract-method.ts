@@ -9,17 +9,22 @@ export function abstractMethods(text: string): (line: number) => boolean {
     const own = known.lines[line - 1] ?? "";
     if (!/\braise NotImplementedError\b/.test(own)) return false;
     const above = known.lines.slice(Math.max(0, line - 1 - FARTHEST), line - 1).filter((row) => row.trim() !== "");
-    if (/^\s*(?:except|rescue)\b/.test(above.at(-1) ?? "")) return true;
+    const [tried = "", handler = ""] = above.slice(-2);
+    if (ANSWERS.test(handler)) return !/^\s*(?:pass|\.\.\.|nil)$/.test(tried);
     const method = above.findLast((row) => METHOD.test(row) && indentOf(row) < indentOf(own)) ?? "";
     const owner = above.findLast((row) => CLASS.test(row) && indentOf(row) < indentOf(method)) ?? "";
     const [name = "", base = ""] = [METHOD.exec(method)?.[1], CLASS.exec(owner)?.[1]];
-    return known.inherited.has(base) && (known.written.get(name) ?? 0) > 1;
+    return known.written.get(base)?.has(name) === true;
   };
 }
 
-/** The classes that others of a text inherit, and how often each method is written. */
-type Classes = { lines: readonly string[]; inherited: ReadonlySet<string>; written: ReadonlyMap<string, number> };
+/** The lines of a text, and for each class that others inherit the methods which these write out. */
+type Classes = { lines: readonly string[]; written: ReadonlyMap<string, ReadonlySet<string>> };
 
+/** What answers to one failure: whoever catches all of them may have thrown them himself. */
+const ANSWERS = /^\s*(?:except|rescue)\s+(?!(?:Base)?Exception\b|StandardError\b)\w/;
+/** What writes nothing out. */
+const WRITES_NOTHING = /^\s*(?:raise NotImplementedError\b.*|pass|\.\.\.|nil|end)$/;
 /** So many lines above, a class begins of which a line is part. */
 const FARTHEST = 400;
 const METHOD = /^\s*(?:async )?def (?:self\.)?(\w+)/;
@@ -28,16 +33,22 @@ const HEIR = /^\s*class \w+\s*(?:\(([^)]{1,200})|<\s*([\w:]{1,100}))/;
 
 function classesOf(text: string): Classes {
   const lines = text.split("\n");
-  const bases = lines.flatMap((row) => {
-    const [, list, one] = HEIR.exec(row) ?? [];
-    return (list ?? one ?? "").match(/\w+/g) ?? [];
+  const rows = lines.filter((row) => row.trim() !== "");
+  const written = new Map<string, Set<string>>();
+  // Classes around a row, the innermost last.
+  const around: { bases: readonly string[]; indent: number }[] = [];
+  rows.forEach((row, at) => {
+    const [isClass, name] = [CLASS.test(row), METHOD.exec(row)?.[1]];
+    if (!isClass && name === undefined) return;
+    while ((around.at(-1)?.indent ?? -1) >= indentOf(row)) around.pop();
+    if (isClass) {
+      const [, list, one] = HEIR.exec(row) ?? [];
+      around.push({ bases: (list ?? one ?? "").match(/\w+/g) ?? [], indent: indentOf(row) });
+    }
+    if (name === undefined || WRITES_NOTHING.test(rows[at + 1] ?? "")) return;
+    for (const base of around.at(-1)?.bases ?? []) written.set(base, (written.get(base) ?? new Set()).add(name));
   });
-  const written = new Map<string, number>();
-  for (const row of lines) {
-    const name = METHOD.exec(row)?.[1];
-    if (name !== undefined) written.set(name, (written.get(name) ?? 0) + 1);
-  }
-  return { lines, inherited: new Set(bases), written };
+  return { lines, written };
 }
 
 function indentOf(row: string): number {

@@ -65,7 +65,7 @@ const isMadeByTools = picomatch(
     "vendor/**",
     "**/dist/**",
     "**/coverage/**/*.{html,info,lcov,css,png,gif}",
-    "**/coverage/{coverage-final.json,clover.xml,cobertura-coverage.xml,prettify.js,sorter.js,block-navigation.js}",
+    "**/coverage/{coverage-final.json,coverage-summary.json,.last_run.json,.resultset.json,clover.xml,cobertura-coverage.xml,prettify.js,sorter.js,block-navigation.js}",
     "**/coverage/{lcov-report,.tmp,tmp}/**",
     "**/__pycache__/**",
     "**/{.venv,venv,.tox,.nox,.mypy_cache,.pytest_cache,.ruff_cache,.next,.nuxt,.turbo,.parcel-cache,.gradle}/**",

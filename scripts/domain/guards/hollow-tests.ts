@@ -1,6 +1,6 @@
 import { gainedLines, type TextLine } from "./changed-lines.ts";
 import { customChecks } from "./custom-checks.ts";
-import type { Guard, GuardedFile, GuardFinding } from "./guard.ts";
+import type { Guard, GuardFinding } from "./guard.ts";
 import { quoteLine } from "./quote.ts";
 import { cannotFail, holdsTests, liveLines, reportsArrival, type TestCase, testsIn } from "./test-marks.ts";
 
@@ -13,11 +13,15 @@ export const TEST_HOLLOW: Guard = {
       // A test within a text is what a program is tried on.
       const gained = new Set(gainedLines(file).map(({ line }) => line));
       const lines = (file.after ?? "").split("\n");
-      const tests = testsIn(file.path, file.after);
+      const [old, tests] = [testsIn(file.path, file.before), testsIn(file.path, file.after)];
       const found =
         liveLines(file.path, file.after).find(
-          (line) => gained.has(line.line) && cannotFail(line.text) && !isReport(line, lines, tests),
-        ) ?? newTestWithoutAssertion(file, gained, tests);
+          (line) =>
+            gained.has(line.line) &&
+            cannotFail(line.text) &&
+            !isReport(line, lines, tests) &&
+            !isEndInPeace(line, tests, old),
+        ) ?? newTestWithoutAssertion(old, gained, tests);
       if (found === undefined) return [];
       return [
         {
@@ -32,10 +36,13 @@ export const TEST_HOLLOW: Guard = {
     }),
 };
 
-/** `assert True` at the end of a test that promises that nothing goes wrong, and does something for it. */
-function isEndInPeace(text: string, line: number, tests: readonly TestCase[]): boolean {
+/** `assert True` at the end of a test that promises that nothing goes wrong, calls something that might, and asserted no more before. */
+function isEndInPeace({ text, line }: TextLine, tests: readonly TestCase[], old: readonly TestCase[]): boolean {
+  if (!/^assert True$/.test(text)) return false;
   const around = tests.findLast((test) => test.first.line < line);
-  return /^assert True$/.test(text) && around?.promisesPeace === true && around.deeds.length > 1;
+  if (around?.promisesPeace !== true) return false;
+  if (old.some(({ first, canFail }) => canFail && first.text === around.first.text)) return false;
+  return around.deeds.every((deed) => deed.line <= line) && around.deeds.some((deed) => /\w\(/.test(deed.text));
 }
 
 /** Deeper than the test's own statements: in a callback, or behind a condition. */
@@ -47,7 +54,6 @@ const DEEPER = 1.5;
  * is a formality where something else in the test can fail.
  */
 function isReport({ text, line }: TextLine, lines: readonly string[], tests: readonly TestCase[]): boolean {
-  if (isEndInPeace(text, line, tests)) return true;
   if (!reportsArrival(text)) return false;
   const indent = (at: number) => /^[ \t]*/.exec(lines[at - 1] ?? "")?.[0].length ?? 0;
   const around = tests.findLast((test) => test.first.line < line);
@@ -63,11 +69,10 @@ function isReport({ text, line }: TextLine, lines: readonly string[], tests: rea
  * new test that does clears the others, and so does a file where that was the custom.
  */
 function newTestWithoutAssertion(
-  file: GuardedFile,
+  old: readonly TestCase[],
   gained: ReadonlySet<number>,
   tests: readonly TestCase[],
 ): TextLine | undefined {
-  const old = testsIn(file.path, file.before);
   // What is only called otherwise, or takes other parameters, does all that it did: with less, it is another test.
   const known = new Set(old.filter(({ deeds }) => deeds.length > 0).map(({ deeds }) => saying(deeds)));
   const isOld = ({ line }: TextLine) => !gained.has(line);

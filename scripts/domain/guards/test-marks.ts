@@ -12,7 +12,7 @@ export const DECLARATION =
   /^(?:export\s+)?(?:it|test|specify|scenario|(?:Deno|QUnit|suite|t|tap)\.test|bench|property)(?:\.(?:each|for|only|concurrent|sequential|serial|failing|fails|fail|extend|runIf|skipIf|prop|macro|cb|step|slow|scoped)\b(?:\([^()]*\))?)*\s*(?:\(|`)|^(?:async\s+)?def test_?\w*\s*\(|^def test_\w+$|^func (?:\([^)]*\)\s*)?Test\w*\(|^#\[(?:\w+::)*test\b|^@(?:Test|ParameterizedTest|Theory|Fact)\b|^\[(?:Fact|Theory|Test|TestMethod|TestCase)\b|^(?:public\s+)?function test[A-Z_0-9]\w*\s*\(\s*(?=\S)(?:\)|\??[\w\\|]*\s*[$&])|^TEST(?:_F|_P)?\((?!\s*\w+,\s*DISABLED_)|^(?:test|it) ["']|^@test ["']|^(?:public\s+)?func test\w*\(\)/;
 /** A line that checks something. */
 export const ASSERTION =
-  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\b\w*Assert\.\w+|^(?:softly\.)?then\(|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns|deprecated_call)|\b(?:\w*T|t)ester\.run\(|\bself\.fail(?:If|Unless)\w*\(|\bpanic!|\bsnapshot!|\.until\b|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:(?:should|verify|compare)[A-Z_]|assume(?!That|True|False|NotNull|NoException)[A-Z_])\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
+  /^\s*(?:assert|refute)_\w+\b|\.(?:must|wont)_\w+|\brequire\.[A-Z]|\b(?:expect|assert\w*|verify|should|chai|must|ok|fail|rejects|throws|doesNotThrow)\b\s*[.(!]|^\s*assert\b|\.should\b|\.to(?:Be|Equal|Match|Have|Throw|Contain|Strict)\w*|\bt\.(?:is|not|deepEqual|notDeepEqual|like|true|false|truthy|falsy|throws\w*|notThrows\w*|regex|snapshot|pass|fail|equals?|notEqual|same|notSame|match|notMatch|ok|notOk|error|ifErr(?:or)?|type|resolves\w*|doesNotThrow|isNot|Error|Errorf|Fatal|Fatalf|rejects|strictSame|strictEqual|has|assert|plan|end)\b|\bassert\w*!?(?:::<[^()]{0,80}>)?\s*\(|\.(?:no_)?(?:fn|re_)match_lines?\w*\(|^(?:await )?(?:(?:is|isNot|same|notSame|strictSame|match|notMatch|hasStrict)\((?:$|.*,)|(?:notOk|resolves)\()|\bself\.assert\w+|\.(?:unwrap|expect)_err\(|\bt\.\w+(?:Equals?|Equivalent)\(|^(?:if !?)?[\w.]+\(t, |^var _ [^=\s]|\bexpect \{|\b\w*Assert\.\w+|^(?:softly\.)?then\(|\.(?:Assert|Require)\w*\(|\.matchSnapshot\(|pytest\.(?:raises|warns|deprecated_call\()|\b(?:\w*T|t)ester\.run\((?:\s*["'`](?!.{0,200}\bvalid:\s*\[\s*\],\s*invalid:\s*\[\s*\])|$)|\bself\.fail(?:If|Unless)\w*\(|\bpanic!|\bsnapshot!|\.until\b|\bexpect\w*\(|\bensure\w*\(|\bcheck\w*\(|\b(?:(?:should|verify|compare)[A-Z_]|assume(?!That|True|False|NotNull|NoException)[A-Z_])\w*\s*\(|\bassume\s*[.(]|(?<![.\w])(?:(?:not|deep|strict|notDeep|notStrict)?[eE]quals?|throws|raises)\(|expect(?:Type|Error|Assignable)|^\[\[? .* \]\]?$|XCTAssert|#expect\(|#require\(|\bexpect do\b|^end\.(?:to|not_to|to_not)\b|^(?:EXPECT|ASSERT|CHECK|REQUIRE)_?[A-Z_]*\(|\.Should\w*\(|\bAssert\w*\s*\(|\bshould(?:Not)?[A-Z]\w*\s|^eq\(|\brun(?:_\w*tests?|[A-Z]\w*Tests?)\(|\.(?:isEqualTo|isInstanceOf|hasMessage)\(/;
 /** Assertions that say what comes out, and those that are content with that something does. */
 const EXACT =
   /\.to(?:Be|Equal|StrictEqual|MatchObject|Match|HaveLength|Contain\w*|Throw\w*)\((?!\s*\))|\b(?:strict|deep)?[eE]quals?\(|\bassert(?:Equals?|Same|Equal|_eq!?|_equal|In|Raises\w*|Contains)\b|\bassert\b.*(?:==|\bin\b)|\.to eq\b|\bAssert\.(?:Equal|AreEqual|Same|Contains|Throws\w*)/;
@@ -38,7 +38,7 @@ const CALLBACK = /\bdone\b/;
 const SAME =
   /expect\(\s*([^()]{1,60}?)\s*\)\.to(?:Be|Equal|StrictEqual)\(\s*\1\s*\)|assert(?:Equals?|Same|_equal|_eq!|\.(?:equal|strictEqual|deepEqual))\s*\(\s*([\w.$"']{1,60})\s*,\s*\2\s*[,)]|^assert ([\w.$"']{1,60}) == \3\s*$/;
 const CANNOT_FAIL =
-  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|(?:^|^it \{ ?)assert[ (][Tt]rue\)?\s*\}?$|^assert .*\bor True\b|self\.assertTrue\(True\)|\bt\.(?:pass\(|(?:assert\.)?(?:ok|true|assert|truthy)\(\s*(?:true|1)\s*[,)]|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow|\b(?:(?:XCTA|[aA])ssertTrue|XCTAssert|(?:EXPECT|ASSERT|CHECK|REQUIRE)(?:_TRUE)?|Assert\.(?:True|IsTrue)|Assert\.That)\(\s*true\s*[,)]|\b(?:(?:XCTA|[aA])ssertFalse|(?:EXPECT|ASSERT|CHECK|REQUIRE)_FALSE|Assert\.(?:False|IsFalse))\(\s*false\s*[,)])/;
+  /(?:expect\(\s*(?:true|1)\s*\)\.(?:toBe(?:Truthy)?\(\s*(?:true|1)?\s*\)|to\.(?:be\.true|equal\(true\)))|assert(?:\.ok|\.equal|!|\.isTrue)?\(\s*(?:true|1)\s*(?:,\s*(?:true|1)\s*)?\)|(?:^|^it \{ ?)assert[ (][Tt]rue\)?\s*\}?$|^assert .*\bor True\b|self\.(?:assertTrue|failUnless)\(True\)|self\.failIf\(False\)|\bt\.(?:pass\(|(?:assert\.)?(?:ok|true|assert|truthy)\(\s*(?:true|1)\s*[,)]|is\(true, true\))|\|\|\s*true\s*\)|expect\(\s*(?:async\s*)?\(\)\s*=>\s*\{\s*\}\s*\)\.not\.toThrow|\b(?:(?:XCTA|[aA])ssertTrue|XCTAssert|(?:EXPECT|ASSERT|CHECK|REQUIRE)(?:_TRUE)?|Assert\.(?:True|IsTrue)|Assert\.That)\(\s*true\s*[,)]|\b(?:(?:XCTA|[aA])ssertFalse|(?:EXPECT|ASSERT|CHECK|REQUIRE)_FALSE|Assert\.(?:False|IsFalse))\(\s*false\s*[,)])/;
 
 /** Numbers beside numbers, a text by itself, and Python's pair of a condition and its message: none knows of the program. */
 const OF_NOTHING =
@@ -84,7 +84,7 @@ export const catchesAll = (line: string) => CATCHES_ALL.test(line);
 const SAYS_SO_BEFORE = /\btry\s*\{[^}]*;\s*(?:return\s+["']|fail\w*\(|FAIL\(|throw\b)[^}]*\}\s*catch/;
 /** What is caught of a call that asserts nothing is tidied up: of a whole test, or of an assertion, it is its failure. */
 export const swallows = (line: string) =>
-  SWALLOWS.test(line.replace(IN_STRING, '""'))
+  SWALLOWS.test(line) && (/^(?:try|\}?\s*catch)\b/.test(line) || SWALLOWS.test(line.replace(PLAIN_STRING, '""')))
     ? !SAYS_SO_BEFORE.test(line) && (!/^try\b/.test(line) || asserts(line))
     : CATCHES_ALL.test(line) && (/^(?:[.})]|end\b)/.test(line) || asserts(line));
 /** What only says that a place was reached. */
@@ -151,6 +151,7 @@ export function testsIn(path: string, text: string | null): TestCase[] {
   const helpers = assertingFunctions(text);
   const deaf = deafHelpers(text);
   const checks = (line: string) => asserts(line) && !handsTo(line, deaf);
+  const isOfRunner = lines.some(({ text: line }) => BRINGS_RUNNER.test(line));
   const starts = lines.flatMap((first, at) => (isTestLine(first.text) ? [{ first, at }] : []));
   const whole = (text ?? "").split("\n").map((line) => line.trim());
   return starts.map(({ first, at }, nth) => {
@@ -171,7 +172,7 @@ export function testsIn(path: string, text: string | null): TestCase[] {
           ({ text: line }, place) =>
             checks(line) || namesAny(line, helpers) || (place === 0 ? isMadeElsewhere(line) : CALLBACK.test(line)),
         ) ||
-        isOfData(body.map(({ text: line }) => line)),
+        (!isOfRunner && isOfData(body.map(({ text: line }) => line))),
       canFail: isToFail || body.some(({ text: line }) => checks(line) && !FORMALITY.test(line) && !cannotFail(line)),
       isCut: CUT_AT_ONCE.test(first.text) || RETURNS.test(opening) || (WHATEVER.test(opening) && RETURNS.test(next)),
     };
@@ -183,6 +184,8 @@ const DEFINES =
 /** In languages that begin with a type: `private static void roundTrip(String text) {`. */
 const DEFINES_BY_TYPE =
   /^(?:(?:public|private|protected|internal|static|final|async|override|virtual|inline|suspend|open)\s+)*(?!(?:return|new|await|throw|else|if|for|while|switch|case|do|delete|yield|using|not|and|or|assert\w*)\b)(?:fun|func|function|[\w<>[\].?:]+[*&]*)\s+[*&]?([A-Za-z_]\w*)\s*\([^;]*$/;
+/** What a template is filled with is code. */
+const PLAIN_STRING = /"[^"]*"|'[^']*'|`[^`$]*`/g;
 const IN_STRING = /(["'`])(?:(?!\1).)*\1/g;
 
 /** Whether code names one of these: it calls it, or hands it on. */
@@ -198,12 +201,18 @@ function isMadeElsewhere(line: string): boolean {
   return /^(?:it|test)[\w.]*\(\s*,\s*[A-Za-z_$][\w$.]*\s*[,)].*\)\s*;?$/.test(plain) && !/=>|\bfunction\b/.test(plain);
 }
 
+/** A runner's own `test` is told no data. */
+const BRINGS_RUNNER =
+  /(?:\bfrom|\brequire\(|\bimport\()\s*["'](?:node:test|vitest|@jest\/globals|ava|tape?|uvu|bun:test|@playwright\/test|mocha|@japa\/runner)["']/;
+/** A name by itself, or a body: what a test does is handed over. */
+const HANDS_OVER = /^[A-Za-z_$][\w$.]*(?:\(.*\))?,?$|\)\s*\{|=>|\bfunction\b/;
+
 /** A call over several lines that is handed no function: what is called `test` is the project's own, and is told what comes out. */
 function isOfData([first = "", ...others]: readonly string[]): boolean {
   return (
     /^(?:it|test)\($/.test(first) &&
     others.some((line) => line === "{") &&
-    !others.some((line) => /=>|\bfunction\b/.test(line.replace(IN_STRING, "")))
+    !others.some((line) => HANDS_OVER.test(line.replace(IN_STRING, "")) && !/^(?:null|undefined),?$/.test(line))
   );
 }
 

@@ -20,7 +20,7 @@ import {
   swallows,
   testsIn,
 } from "./test-marks.ts";
-import { holdsAssertions, isOfAssertions, replacesTested, runsUnderTag, unheardIn } from "./unheard-tests.ts";
+import { blocksWithAssertions, isOfAssertions, replacesTested, runsUnderTag, unheardIn } from "./unheard-tests.ts";
 
 /** The share of a file's assertions that may go: some are replaced by fewer, better ones; more go with what a task removes. */
 const LOSS = 0.1;
@@ -121,9 +121,9 @@ function muffledIn({ path, after }: GuardedFile, gained: readonly TextLine[]): T
   const caught = gained.filter(({ text }) => catchesAll(text));
   const asserting = caught.length === 0 ? null : assertingFunctions(after, { inTests: true });
   const attempts = gained.filter(({ text }) => BEGINS_ATTEMPT.test(text) && swallows(text));
-  const lines = (after ?? "").split("\n");
-  const helpers: ReadonlySet<string> = attempts.length === 0 ? new Set() : assertingFunctions(after);
-  const unheard = new Set(attempts.filter(({ line }) => holdsAssertions(lines, line, helpers)));
+  const holds =
+    attempts.length === 0 ? () => false : blocksWithAssertions(path, after ?? "", assertingFunctions(after));
+  const unheard = new Set(attempts.filter(({ line }) => holds(line)));
   return gained.find((row) => {
     const { text, line } = row;
     if (asserting !== null && catchesAll(text) && namesAny(text, asserting)) return true;
@@ -133,10 +133,17 @@ function muffledIn({ path, after }: GuardedFile, gained: readonly TextLine[]): T
   });
 }
 
-/** Whether a line that skips is one that did so before, with more in it: `t.skip("a")` is, as `t.skip("b").skip("a")`. */
+const TEXT = /"[^"]*"|'[^']*'/g;
+
+/**
+ * Whether a line that skips is one that did so before, with more in it: `t.skip("a")` is, as `t.skip("b").skip("a")`. What
+ * declares a test, or stands above one, leaves that test out and no other.
+ */
 function saysAll(line: string, other: string): boolean {
-  const [said, known] = [line, other].map((text): readonly string[] => text.match(/\w+/g) ?? []);
-  return (known?.length ?? 0) > 2 && known?.every((word) => said?.includes(word)) === true;
+  if (/^@|=>|\bfunction\b|[{:]$/.test(line) || /^@|=>|\bfunction\b|[{:]$/.test(other)) return false;
+  const [said, known] = [line, other].map((text): readonly string[] => text.match(TEXT) ?? []);
+  const [head, old] = [line, other].map((text) => text.split(/["']/)[0]);
+  return head === old && (known?.length ?? 0) > 0 && known?.every((text) => said?.includes(text)) === true;
 }
 
 function skipFindings(file: GuardedFile, files: readonly GuardedFile[]): GuardFinding[] {

@@ -1,6 +1,7 @@
 import type { TextLine } from "./changed-lines.ts";
 import { nameOf } from "./file-kind.ts";
 import { type GuardedFile, isNew } from "./guard.ts";
+import { linesInStrings, liveText } from "./live-text.ts";
 import { asserts, liveLines, namesAny } from "./test-marks.ts";
 
 /** What catches a failed assertion, by the language: it is an exception like others in some, and none in Java. */
@@ -41,14 +42,48 @@ export function isOfAssertions(path: string, text: string | null, line: number):
   return from === -1 || above.slice(from).some(({ text: within }) => asserts(within));
 }
 
-/** Whether the block that a line opens holds an assertion, by itself or in one of the functions that assert. */
-export function holdsAssertions(lines: readonly string[], line: number, asserting: ReadonlySet<string>): boolean {
-  const indent = (row: string) => row.length - row.trimStart().length;
-  const own = indent(lines[line - 1] ?? "");
-  const below = lines.slice(line);
-  const end = below.findIndex((row) => row.trim() !== "" && indent(row) <= own);
-  const block = below.slice(0, end === -1 ? below.length : end);
-  return block.some((row) => asserts(row.trim()) || namesAny(row, asserting));
+/** Longer blocks are not read to their end. */
+const LONGEST_BLOCK = 1_000;
+
+/**
+ * Whether the block of Python that a line (from 1) of a text opens holds an assertion, by itself or in one of the functions
+ * that assert; so it does where its end is too far away. Comments, texts and what stands in brackets end no block.
+ */
+export function blocksWithAssertions(
+  path: string,
+  text: string,
+  asserting: ReadonlySet<string>,
+): (line: number) => boolean {
+  const inStrings = linesInStrings(path, text);
+  const code = liveText(path, text, "emptied").split("\n");
+  const rows = text.split("\n").map((row, at) => ({
+    indent: row.length - row.trimStart().length,
+    isStatement: (code[at] ?? "").trim() !== "" && !inStrings.has(at + 1),
+    opened: count(code[at] ?? "", /[([{]/g) - count(code[at] ?? "", /[)\]}]/g),
+  }));
+  const lines = text.split("\n");
+  const asserted = new Map<number, boolean>();
+  const doesAssert = (at: number) => {
+    const row = lines[at] ?? "";
+    const known = asserted.get(at) ?? (asserts(row.trim()) || namesAny(row, asserting));
+    asserted.set(at, known);
+    return known;
+  };
+  return (line) => {
+    const own = rows[line - 1]?.indent ?? 0;
+    let depth = 0;
+    for (let at = line; at < rows.length; at += 1) {
+      const row = rows[at];
+      if (row === undefined || (depth <= 0 && row.isStatement && row.indent <= own)) return false;
+      if (doesAssert(at) || at - line === LONGEST_BLOCK) return true;
+      depth += row.opened;
+    }
+    return false;
+  };
+}
+
+function count(text: string, signs: RegExp): number {
+  return text.match(signs)?.length ?? 0;
 }
 
 const MOCKS =

@@ -114,7 +114,7 @@ function isRead(file: GuardedFile, input: HeuristicInput): boolean {
   return parts.length > 0 && tests.some(([, { names }]) => parts.every((part) => names.has(part)));
 }
 
-const TYPE = /^(?:export\s+)?(?:declare\s+)?(?:type|interface)\b|^import\s/;
+const TYPE = /^(?:export\s+)?(?:declare\s+)?(?:type|interface)\b|^import\s(?!["'])/;
 
 /** Whether a file of TypeScript changes in nothing but types: those, tests of types see. */
 function changesTypesAlone({ file, before, after }: ExaminedFile): boolean {

@@ -87,7 +87,8 @@ function isWrapped(
   const isOpened = opens.some(({ text }) => /[{([:]\s*$|\bdo\b.*$|\bthen\s*$/.test(text));
   // Within what is put around them, nothing stays where it was.
   const touched = new Set(gained.map(({ line }) => line));
-  const below = moved.filter(({ line }) => !touched.has(lineAbove(after, line)));
+  const above = linesAbove(after);
+  const below = moved.filter(({ line }) => !touched.has(above.get(line) ?? 0));
   // Where most of what is new says something new, a few such lines may well.
   const some = moved.length * 2 < gained.length ? moved.length : Math.min(FEW, moved.length * (1 - TOGETHER) * 0.25);
   return isOpened && below.length <= some;
@@ -96,9 +97,15 @@ function isWrapped(
 /** Closing brackets are alike at every depth: which of them stayed where it was cannot be told. */
 const CLOSES = /^[\s})\];,]*$|^\s*end$/;
 
-/** The number of the last line before another that says more than that something ends. */
-function lineAbove(after: readonly Line[], line: number): number {
-  return after.findLast((other) => other.line < line && !CLOSES.test(other.text))?.line ?? 0;
+/** For each line, the number of the last one before it that says more than that something ends. */
+function linesAbove(after: readonly Line[]): ReadonlyMap<number, number> {
+  const above = new Map<number, number>();
+  let last = 0;
+  for (const { line, text } of after) {
+    above.set(line, last);
+    if (!CLOSES.test(text)) last = line;
+  }
+  return above;
 }
 
 function indentOf(text: string): number {

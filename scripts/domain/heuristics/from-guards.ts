@@ -5,6 +5,7 @@ import { COMMENT, excessiveLoss, LOSS } from "../guards/loss.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { scriptsIn } from "../guards/run-scripts.ts";
 import { GUARDS } from "../guards/table.ts";
+import { isSource } from "./change-kinds.ts";
 import type { Category, HeuristicInput, Rule } from "./rule.ts";
 
 type Weight = { category: Category } & Record<GuardVerdict, number>;
@@ -124,25 +125,32 @@ function isSmallLoss({ path }: GuardFinding, { files }: HeuristicInput): boolean
 const HOOK = /runs by itself as `(\w+)`/;
 const WRITTEN_OTHERWISE = 1.5;
 
-/** Whether what runs by itself did so before, and is the same program, or what another script of the package is called. */
+/** What starts other programs: under the same name, it may be any of them. */
+const STARTS_OTHERS =
+  /^(?:node|nodejs|deno|bunx?|npm|npx|pnpm|pnpx|yarn|tsx|ts-node|(?:ba|z|da)?sh|cmd|powershell|pwsh|python[\d.]*|ruby|perl|php|make|env|exec|eval|sudo|curl|wget|git|docker|cross-env|[\w-]*=.*)$/;
+
+/** Whether what runs by itself is a program that the package ran before, with other words, or what another script of it was before. */
 function isWrittenOtherwise({ path, detail }: GuardFinding, { files }: HeuristicInput): boolean {
   const file = files.find((one) => one.path === path);
   const name = HOOK.exec(detail)?.[1];
   if (file === undefined || name === undefined) return false;
   const [before, after] = [scriptsIn(file.before), scriptsIn(file.after)];
   const [was, now] = [before[name], after[name]];
-  if (typeof was !== "string" || typeof now !== "string" || !/^[\w@./:\s-]+$/.test(now)) return false;
-  const isOfAnother = Object.entries(after).some(([other, command]) => other !== name && command === now);
-  return was.split(" ")[0] === now.split(" ")[0] || isOfAnother;
+  if (typeof was !== "string" || typeof now !== "string" || !/^[\w@./: -]+$/.test(now)) return false;
+  const [program = ""] = now.split(" ");
+  const known = Object.values(before).filter((command) => typeof command === "string");
+  return known.includes(now) || (!STARTS_OTHERS.test(program) && known.some((one) => one.split(" ")[0] === program));
 }
 
-/** Whether a test file is deleted together with the one that it is named after: one without the other were a fault. */
-function goesWithTested({ path }: GuardFinding, { files }: HeuristicInput): boolean {
+/**
+ * Whether a test file is deleted together with the code that it is named after: one without the other were a fault. Where
+ * code of that name is left, or comes, it has only moved.
+ */
+function goesWithTested({ path }: GuardFinding, { files, surroundings }: HeuristicInput): boolean {
   if (path === null || !files.some((file) => file.path === path && isDeleted(file))) return false;
   const tested = nameOf(path).replace(/^test_|(?:[._-](?:tests?|spec))?\.\w+$/gi, "");
-  return files.some(
-    (file) => isDeleted(file) && !isTest(file.path) && nameOf(file.path).replace(/\.\w+$/, "") === tested,
-  );
+  const isTested = (other: string) => isSource(other) && nameOf(other).replace(/\.\w+$/, "") === tested;
+  return files.some((file) => isDeleted(file) && isTested(file.path)) && ![...surroundings.paths].some(isTested);
 }
 
 const NEAR = 4;

@@ -6,7 +6,7 @@ import { namesThing } from "../guards/wording.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
-import { goesWithType, lostTypes } from "./lost-types.ts";
+import { goesWithType, lostTypes, typeOf } from "./lost-types.ts";
 import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
 import { likeness } from "./token-likeness.ts";
 import { comesFromElsewhere, isHandedOut, isNamedByFew, SHORTEST_NAME } from "./uses-of-names.ts";
@@ -49,7 +49,7 @@ export const LOST_FUNCTIONS: Rule = {
           !isTakenFromElsewhere(span, file.path, input) &&
           !givenUp.has(span.name ?? "") &&
           !goesWithType(span, before, input) &&
-          !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, input)),
+          !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, before, input)),
       );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types];
       const points =
@@ -142,7 +142,7 @@ function importsFrom(source: SourceText | null, path: string): boolean {
   const module = nameOf(path).replace(/\.\w+$/, "");
   return (source?.text.split("\n") ?? []).some(
     (line) =>
-      /^(?:import|from|use|using)\b|\brequire\b/.test(line) &&
+      /^(?:import|from|use|using|\}\s*from)\b|\brequire\b/.test(line) &&
       (line.match(/[\w$-]+/g) ?? []).some((word) => word === module),
   );
 }
@@ -178,10 +178,14 @@ function isDefining({ tokens }: SourceText, at: number): boolean {
 }
 
 /** Whether a file of the change still calls the name. */
-function isCalledHere({ name, isMember }: FunctionSpan, path: string, { examined }: HeuristicInput): boolean {
+function isCalledHere(span: FunctionSpan, path: string, before: SourceText, { examined }: HeuristicInput): boolean {
+  const { name, isMember } = span;
+  const type = isMember ? typeOf(span, before) : undefined;
+  const knows = (source: SourceText | null) =>
+    importsFrom(source, path) || source?.tokens.some(({ text }) => text === type) === true;
   return examined.some(
     ({ file, after }) =>
-      (isMember ? !ONE_WORD.test(name ?? "") || file.path === path || importsFrom(after, path) : file.path !== path) &&
+      (isMember ? !ONE_WORD.test(name ?? "") || file.path === path || knows(after) : file.path !== path) &&
       (after?.tokens.some(
         ({ text }, at) =>
           text === name &&
@@ -197,7 +201,7 @@ function isCalledHere({ name, isMember }: FunctionSpan, path: string, { examined
 function isStillUsed(span: FunctionSpan, path: string, before: SourceText, input: HeuristicInput): boolean {
   const { name, isMember, line } = span;
   if (name === null) return false;
-  if (isCalledHere(span, path, input)) return true;
+  if (isCalledHere(span, path, before, input)) return true;
   if (!isMember && (ONE_WORD.test(name) || !isHandedOut(name, line, path, before))) return false;
   return isNamedByFew(name, input.surroundings);
 }

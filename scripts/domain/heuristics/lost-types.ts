@@ -17,9 +17,12 @@ export function lostTypes(
   const left = new Set(
     examined.flatMap((one) => (one.after === null ? [] : typesOf(one.after).map(({ name }) => name))),
   );
+  // What a script of TypeScript names is there for all.
+  const isOfAll = /\.tsx?$/.test(path) && !/^(?:import|export)\b/m.test(before.text);
+  const isOfOthers = (name: string, line: number) => isOfAll || isHandedOut(name, line, path, before);
   return typesOf(before)
     .filter(({ name }) => name.length >= SHORTEST_NAME && !left.has(name) && !comesFromElsewhere(name, after))
-    .filter(({ name, line }) => isHandedOut(name, line, path, before) && isNamedByFew(name, surroundings))
+    .filter(({ name, line }) => isNamedByFew(name, surroundings) && isOfOthers(name, line))
     .map(({ name }) => name);
 }
 
@@ -33,17 +36,19 @@ function typesOf({ tokens, text }: SourceText): { name: string; line: number }[]
   });
 }
 
-/** Whether a member goes with its class, of which nothing is left that could be asked for it. */
-export function goesWithType(
-  { line }: FunctionSpan,
-  before: SourceText,
-  { examined, surroundings }: HeuristicInput,
-): boolean {
-  const lines = before.text.split("\n");
+/** The name of the class, or the like, that a member of a text belongs to. */
+export function typeOf({ line }: FunctionSpan, { text }: SourceText): string | undefined {
+  const lines = text.split("\n");
   const indent = (row: string) => row.length - row.trimStart().length;
   const own = indent(lines[line - 1] ?? "");
   const head = lines.slice(0, line - 1).findLast((row) => row.trim() !== "" && indent(row) < own) ?? "";
-  const type = /\b(?:class|struct|trait|protocol|enum|object|interface)\s+([A-Za-z_]\w{3,})/.exec(head)?.[1];
+  return /\b(?:class|struct|trait|protocol|enum|object|interface)\s+([A-Za-z_]\w{3,})/.exec(head)?.[1];
+}
+
+/** Whether a member goes with its class, of which nothing is left that could be asked for it. */
+export function goesWithType(span: FunctionSpan, before: SourceText, input: HeuristicInput): boolean {
+  const { examined, surroundings } = input;
+  const type = typeOf(span, before);
   if (type === undefined || examined.some(({ after }) => after?.tokens.some(({ text }) => text === type))) return false;
   return ![...surroundings.words].some(([path, { names }]) => isCode(path) && names.has(type));
 }

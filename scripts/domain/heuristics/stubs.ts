@@ -33,11 +33,11 @@ export function kindOfBody(tokens: readonly { text: string; kind: string }[], pa
   // In many languages, a field goes by its bare name.
   if (said.length === 1 && /^[a-z_]\w*$/.test(said[0]?.text ?? "") && !LITERAL.test(said[0]?.text ?? "")) return "real";
   const looks = tokens.some(
-    ({ text, kind }) =>
+    ({ text, kind }, at) =>
       OWN.test(text) ||
       WORKS.test(text) ||
       parameters.includes(text.replace(/^\$/, "")) ||
-      (kind === "string" && isFilledWith(text, parameters)),
+      (kind === "string" && isFilledWith(text, tokens[at - 1]?.text ?? "", parameters)),
   );
   const calls = tokens.some(
     ({ kind }, at) =>
@@ -46,9 +46,15 @@ export function kindOfBody(tokens: readonly { text: string; kind: string }[], pa
   return looks || calls ? "real" : "constant";
 }
 
-/** Whether a text has a place where it says a parameter: `${name}`, `#{name}`, `{name}`, `$name`. */
-function isFilledWith(text: string, parameters: readonly string[]): boolean {
-  const said = (text.match(/\{[^{}]{1,200}\}|\$\w+/g) ?? []).flatMap((place) => place.match(/\w+/g) ?? []);
+/** What stands before a text of Python, C# or Rust that has places to fill: `f"{a}"`, `$"{a}"`, `format!("{a}"`. */
+const FILLS_BRACES = /^(?:[rR]?[fF][rR]?|\$|\()$/;
+
+/** Whether a text has a place where it says a parameter: `${name}` and `$name`, `#{name}`, or `{name}` where that is one. */
+function isFilledWith(text: string, before: string, parameters: readonly string[]): boolean {
+  const places = FILLS_BRACES.test(before)
+    ? /\{[^{}]{1,200}\}/g
+    : /[$#]\{[^{}]{1,200}\}|\{\$[^{}]{1,200}\}|(?<=^".{0,2000})\$\w+/g;
+  const said = (text.match(places) ?? []).flatMap((place) => place.match(/\w+/g) ?? []);
   return said.some((word) => parameters.some((parameter) => parameter.replace(/^\$/, "") === word));
 }
 
@@ -78,7 +84,10 @@ export const STUB: Rule = {
           bodiesOf(after, span.name, "hollow") > bodiesOf(before, span.name, "hollow") &&
           bodiesOf(after, span.name, "real") < bodiesOf(before, span.name, "real");
         const isBorn =
-          was === undefined && gained.has(span.line) && isSuspicious(span, kind) && !isOneOfMany(before, kind);
+          was === undefined &&
+          gained.has(span.line) &&
+          isSuspicious(span, kind) &&
+          !(isOneOfMany(before, kind) && !tested.has(span.name));
         if (!emptied && !isBorn) return [];
         return [
           {
@@ -180,12 +189,12 @@ const WORDS: Record<Exclude<BodyKind, "real">, string> = {
 /** From so many functions without a body on, a file is the place where others are told what they may write. */
 const MANY = 3;
 
-/** Whether most functions of a file do nothing either: hooks for plugins, and the like. */
+/** Whether most functions of a file are empty as well, for all that they take: hooks for plugins, and the like. */
 function isOneOfMany(before: SourceText | null, kind: BodyKind): boolean {
-  if (before === null || kind === "throws") return false;
-  const kinds = [...kindsIn(before).values()];
-  const hollow = kinds.filter((each) => each !== "real" && each !== "throws").length;
-  return hollow >= MANY && hollow * 2 > kinds.length;
+  if (before === null || kind !== "empty") return false;
+  const kinds = [...kindsIn(before)].filter(([{ name }]) => name !== null);
+  const empty = kinds.filter(([{ parameters }, each]) => each === "empty" && parameters.length > 0).length;
+  return empty >= MANY && empty * 2 > kinds.length;
 }
 
 /** Functions without parameters may well be constants, and empty members are places for others to fill. */

@@ -74,7 +74,9 @@ function sameOf(test: TestFunction, now: readonly TestFunction[], old: readonly 
   const doing = (tests: readonly TestFunction[]) => new Set(tests.map(({ deeds }) => saying(deeds)));
   const [before, after] = [doing(bearers), doing(namesakes)];
   const changed = namesakes.filter(({ deeds }) => !before.has(saying(deeds)));
-  return bearers.filter(({ deeds }) => !after.has(saying(deeds)))[changed.indexOf(test)];
+  const gone = bearers.filter(({ deeds }) => !after.has(saying(deeds)));
+  // Where more come than go, the last of them may be any.
+  return gone[changed.indexOf(test)] ?? gone.at(-1);
 }
 
 const saying = (deeds: TestFunction["deeds"]) => deeds.map(({ text }) => text).join("\n");

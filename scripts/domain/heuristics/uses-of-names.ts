@@ -23,7 +23,37 @@ export function comesFromElsewhere(name: string, { text }: SourceText): boolean 
 /** Whether others may use what a line of a file names: scripts say so, elsewhere anybody may. */
 export function isHandedOut(name: string, line: number, path: string, before: SourceText): boolean {
   if (!/\.[mc]?[jt]sx?$/.test(path)) return true;
-  if (/\bexports?\b/.test(before.text.split("\n")[line - 1] ?? "")) return true;
-  const own = `\\b${name.replace(/\W/g, ".")}\\b`;
-  return new RegExp(`\\bexports\\.${own}|\\bexports?\\s*(?:=|type|default)?\\s*(?:\\{[^}]*)?${own}`).test(before.text);
+  const { names, lines } = handedOut(before);
+  return names.has(name) || lines.has(line);
+}
+
+/** What a script hands out by a list or by name, and the lines on which it says that it does. */
+type HandedOut = { names: ReadonlySet<string>; lines: ReadonlySet<number> };
+
+/** What scripts hand out, for as long as they are looked at. */
+const known = new WeakMap<SourceText, HandedOut>();
+const HANDS_OUT = /\bexports\.([\w$]+)|\bexports?\b\s*(?:(?:=|type\b|default\b)\s*)?(?:(\{)|([\w$]+))/g;
+
+function handedOut(source: SourceText): HandedOut {
+  const old = known.get(source);
+  if (old !== undefined) return old;
+  const { text } = source;
+  const names = new Set<string>();
+  const list = /[\w$]+/g;
+  let behind = 0;
+  for (const match of text.matchAll(HANDS_OUT)) {
+    const [all, member, opens, single] = match;
+    const from = match.index + all.length;
+    if (from <= behind) continue;
+    if (opens === undefined) names.add(member ?? single ?? "");
+    else {
+      const close = text.indexOf("}", from);
+      behind = close === -1 ? text.length : close;
+      for (const word of text.slice(from, behind).match(list) ?? []) names.add(word);
+    }
+  }
+  const lines = text.split("\n").flatMap((row, at) => (/\bexports?\b/.test(row) ? [at + 1] : []));
+  const found = { names, lines: new Set(lines) };
+  known.set(source, found);
+  return found;
 }

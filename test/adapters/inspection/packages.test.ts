@@ -59,6 +59,8 @@ describe("imports of scripts", () => {
     expect(await unknown("test/tried.js", block, project)).toEqual([]);
     expect(await unknown("src/tried.js", block, project)).toEqual(["3 ./missing.js", "4 left-pad-pro"]);
     expect(await unknown("test/tried.js", 'import("left-pad-pro");\n', project)).toEqual(["1 left-pad-pro"]);
+    const beside = `${block}import "left-pad-pro";\n`;
+    expect(await unknown("test/tried.js", beside, project)).toEqual(["7 left-pad-pro"]);
   });
 
   test("a package of the lock file is explained", async () => {

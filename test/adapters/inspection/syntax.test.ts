@@ -272,6 +272,11 @@ describe("syntax", () => {
     expect(await linesAt("test/data/run.js", null, "const a = ;\n")).toEqual([1]);
   });
 
+  test("in Python a function that is called `async` is an error, and a member of old is none", async () => {
+    expect(await linesAt("a.py", null, "def async(a):\n    return a\n")).toEqual([1]);
+    expect(await linesAt("a.py", null, "asyncio.async(run())\n")).toEqual([]);
+  });
+
   test("the macro of Rust that was called `try!` is no error, and the word alone is one", async () => {
     expect(await linesAt("a.rs", null, "fn f() {\n    try!(g());\n}\n")).toEqual([]);
     expect(await linesAt("a.rs", null, "fn f() {\n    try! = g();\n}\n")).toEqual([2]);

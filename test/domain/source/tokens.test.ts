@@ -8,6 +8,9 @@ const comments = (path: string, text: string) => lex(path, text)?.comments.map((
 
 /** Templates with templates in what fills them, and brackets and quotes. */
 const NESTED = "`b $" + "{c.map((d) => `\\`$" + "{d}\\``)}`";
+/** Signs in patterns and comments within what fills a template neither open nor close anything. */
+const PATTERN = "a = `$" + "{b.replace(/`{/g, c / d)}`";
+const REMARK = "a = `$" + "{b /* ` { */ // ` {\n}`";
 const FILLED = "`e $" + "{'}'} $" + "{{ f: 1 }}`";
 
 describe("the tokens of a text", () => {
@@ -15,6 +18,8 @@ describe("the tokens of a text", () => {
     ["a.ts", "a = /x\\/[/]y/g; // c", ["a", "=", "/x\\/[/]y/g", ";"], ["// c"]],
     ["a.ts", "b = c / 2 / d; /* e\n*/ `f $g\n`", ["b", "=", "c", "/", "2", "/", "d", ";", "`f $g\n`"], ["/* e\n*/"]],
     ["a.js", `a(${NESTED} + ${FILLED}); // g`, ["a", "(", NESTED, "+", FILLED, ")", ";"], ["// g"]],
+    ["a.js", `${PATTERN}; // }\``, ["a", "=", PATTERN.slice(4), ";"], ["// }`"]],
+    ["a.js", `${REMARK}; // }\``, ["a", "=", REMARK.slice(4), ";"], ["// }`"]],
     ["a.js", "a = `b ${`c`", ["a", "=", "`b ${`", "c", "`"], []],
     [
       "a.py",
