@@ -6,7 +6,7 @@ import { namesThing } from "../guards/wording.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import { isSource } from "./change-kinds.ts";
-import { goesWithType, lostTypes, typeOf } from "./lost-types.ts";
+import { lostTypes, typeOf } from "./lost-types.ts";
 import type { Flaw, HeuristicInput, Rule } from "./rule.ts";
 import { likeness } from "./token-likeness.ts";
 import { comesFromElsewhere, isHandedOut, isNamedByFew, SHORTEST_NAME } from "./uses-of-names.ts";
@@ -18,8 +18,7 @@ const MANY = 3;
 const ONE_WORD = /^[a-z]+$/;
 
 /** What every object has anyway: without a method of its own, another one answers. */
-const INHERITED =
-  /^(__\w+__|toString|valueOf|toJSON|inspect|constructor|initialize|to_s|to_str|hash|eql\?|equals|hashCode|clone|finalize)$/;
+const INHERITED = /^(__\w+__|toString|valueOf|toJSON|inspect|to_s|to_str|hash|eql\?|equals|hashCode|clone|finalize)$/;
 
 export const LOST_FUNCTIONS: Rule = {
   rule: "lost-functions",
@@ -48,7 +47,6 @@ export const LOST_FUNCTIONS: Rule = {
           isStillUsed(span, file.path, before, input) &&
           !isTakenFromElsewhere(span, file.path, input) &&
           !givenUp.has(span.name ?? "") &&
-          !goesWithType(span, before, input) &&
           !(span.isMember && isRenamed(span, before, now) && !isCalledHere(span, file.path, before, input)),
       );
       const wanted = [...used.map(({ name }) => name ?? ""), ...types];

@@ -1,4 +1,3 @@
-import { isCode } from "../guards/file-kind.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { HeuristicInput } from "./rule.ts";
@@ -43,12 +42,4 @@ export function typeOf({ line }: FunctionSpan, { text }: SourceText): string | u
   const own = indent(lines[line - 1] ?? "");
   const head = lines.slice(0, line - 1).findLast((row) => row.trim() !== "" && indent(row) < own) ?? "";
   return /\b(?:class|struct|trait|protocol|enum|object|interface)\s+([A-Za-z_]\w{3,})/.exec(head)?.[1];
-}
-
-/** Whether a member goes with its class, of which nothing is left that could be asked for it. */
-export function goesWithType(span: FunctionSpan, before: SourceText, input: HeuristicInput): boolean {
-  const { examined, surroundings } = input;
-  const type = typeOf(span, before);
-  if (type === undefined || examined.some(({ after }) => after?.tokens.some(({ text }) => text === type))) return false;
-  return ![...surroundings.words].some(([path, { names }]) => isCode(path) && names.has(type));
 }
