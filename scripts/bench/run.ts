@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
@@ -24,8 +25,12 @@ export async function runBench(args: readonly string[], environment: Environment
     case "list":
       await print(sectionLines().join("\n"));
       return 0;
-    case "measure":
-      return measureAll(choice, environment);
+    case "measure": {
+      const missing = [choice.trees, choice.data].find((folder) => folder !== null && !existsSync(folder));
+      if (missing === undefined) return measureAll(choice, environment);
+      tell(`bench: ${missing} is no folder: give one that is there`);
+      return WRONG_USAGE;
+    }
   }
 }
 

@@ -122,7 +122,10 @@ function showOne({ id: _, ...graded }: Graded, options: Options): void {
   const judge = parts.judge === null ? "none" : parts.judge.toFixed(1);
   say(`${score.toFixed(1)} of 10 (heuristics ${parts.heuristics.toFixed(1)}, judge ${judge})`);
   const rows = [
-    ...findings.map(({ rule, points, detail }) => ["−", `${rule} (${points}): ${detail}`]),
+    ...findings.flatMap(({ rule, points, detail, remedy }) => [
+      ["−", `${rule} (${points}): ${detail}`],
+      [" ", `→ ${remedy}`],
+    ]),
     ...reasons.map((reason) => [" ", reason]),
     ...concerns.map((concern) => ["!", concern]),
     ...(citations.length > 0 ? [[" ", `cites ${citations.map(citationText).join(", ")}`]] : []),

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../commands/cli.ts";
@@ -18,4 +18,17 @@ function unread(...args: string[]): Promise<{ exitCode: unknown; stderr: string 
 
 test("a bench that nobody reads ends quietly, and measures nothing", async () => {
   expect(await unread("cache")).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test("a folder of trees that is not there is said to be none, and nothing is measured without it", () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [
+    join(ROOT, "scripts/bench.ts"),
+    "grading",
+    ...["--trees", "/nowhere"],
+  ]);
+  expect({ status, stdout: String(stdout), stderr: String(stderr) }).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: "bench: /nowhere is no folder: give one that is there\n",
+  });
 });

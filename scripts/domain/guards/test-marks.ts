@@ -77,7 +77,9 @@ export const isTestLine = (line: string) => DECLARATION.test(line) && !PLANNED.t
 export const asserts = (line: string) => ASSERTION.test(line) && !COMMENT.test(line) && !HEADING.test(line);
 export const isExact = (line: string) => EXACT.test(line);
 export const isVague = (line: string) => VAGUE.test(line);
-export const leavesOthersOut = (line: string) => ONLY.test(line) && !COMMENT.test(line);
+/** A line of words alone: behind a comment's end, code may follow. */
+const WORDS_ALONE = /^(?:\/\/|\*(?!\/)|#(?!\[))|^\/\*(?!.*\*\/\s*\S)/;
+export const leavesOthersOut = (line: string) => ONLY.test(line) && !WORDS_ALONE.test(line);
 export const isDead = (line: string) => DEAD.test(line);
 export const catchesAll = (line: string) => CATCHES_ALL.test(line);
 /** `try { read(); return "did not throw"; } catch (…) {}`: that nothing was thrown is what fails. */

@@ -114,7 +114,7 @@ export const TEST_SKIP: Guard = {
 const ENDS_ATTEMPT = /^(?:\}?\s*catch\b|except\b|rescue\b)/;
 
 /** What nobody is to hear of stands below it. */
-const BEGINS_ATTEMPT = /^with\b.*:$/;
+const BEGINS_ATTEMPT = /^with\b.*:\s*(?:#.*)?$/;
 
 /** The first of these lines that swallows the failure of an assertion, or of a function that asserts. */
 function muffledIn({ path, after }: GuardedFile, gained: readonly TextLine[]): TextLine | undefined {
@@ -161,7 +161,12 @@ function skipFindings(file: GuardedFile, files: readonly GuardedFile[]): GuardFi
   if (only !== undefined) return [finding("refuse", only.line, "leaves all other tests out", only.text)];
   const [before, after] = [skipsIn(file.path, file.before), skipsIn(file.path, file.after)];
   const [skips, ended] = [linesBeyond(after, before), linesBeyond(before, after)];
-  const skip = skips.find(({ text }) => !ended.some((other) => saysAll(text, other.text)));
+  const left = [...ended];
+  const skip = skips.find(({ text }) => {
+    const same = left.findIndex((other) => saysAll(text, other.text));
+    if (same !== -1) left.splice(same, 1);
+    return same === -1;
+  });
   if (skip !== undefined) return [finding("refuse", skip.line, "skips a test", skip.text)];
   const dead = gained.find(({ text }) => isDead(text));
   if (dead !== undefined) return [finding("refuse", dead.line, "keeps tests from running", dead.text)];

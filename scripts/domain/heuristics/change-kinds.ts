@@ -1,6 +1,7 @@
 import { isCode, isFixture, isGenerated, isProse, isTest, nameOf } from "../guards/file-kind.ts";
 import { count, isTestLine } from "../guards/test-marks.ts";
 import type { Task } from "../task.ts";
+import { usesLayoutTool } from "./layout-tools.ts";
 import type { ExaminedFile } from "./rule.ts";
 
 /** Code beside the program: nobody's behaviour changes with it. What lies within its sources is the program's own. */
@@ -96,15 +97,8 @@ const STEM = 5;
 /** Tasks that are about layout itself, or about what linters say: whichever code that is, and whatever it is about. */
 const LAYOUT =
   /^style\b.*:|\b(reformat\w*|gofmt|rustfmt|[\w-]+-format|spotless|editorconfig|re-?indent\w*|code style|style checks?|whitespace|lint(s|ing|er)?|tabs|line (endings|length))\b/i;
-/** What lays code out or looks at its layout; a project may well be about one of them. */
-const TOOL = "(?:prettier|clippy|eslint|rubocop|ruff|flake8|ktlint|swiftlint|biome|black|isort|pylint)";
-const USES_TOOL = new RegExp(
-  String.raw`^${TOOL}(?:$|\s*[:!])|\b(?:run|running|ran|appl(?:y|ied|ies|ying)|format\w*|with|via|using|uses?|fix(?:es|ed|ing)?|satisfy|please|appease|make|add|enable|adopt|introduce|to|update|upgrade|bump|latest)\s+(?:(?!from\b)[\w/]+[\s/]+){0,2}?(?:\w+-)?${TOOL}\b|\b${TOOL}\s+(?:errors?|warnings?|issues?|violations?|fix(?:es)?|rules?|format\w*|happy|complaints?|suggestions?|autofix\w*|lints?|everything|all|and|&|indent\w*|v\d\w*)(?!\w)|\b${TOOL}-disable\b`,
-  "i",
-);
-
 export function asksForLayout(task: Task): boolean {
-  return LAYOUT.test(task.title) || USES_TOOL.test(task.title) || ASKS_FOR_FORMAT.test(task.title);
+  return LAYOUT.test(task.title) || usesLayoutTool(task.title) || ASKS_FOR_FORMAT.test(task.title);
 }
 
 /** `Fix formatting`: at the end of a longer title, a format is what a program reads or writes. */

@@ -1,6 +1,7 @@
 import { gainedLines, lostLines, type TextLine } from "../guards/changed-lines.ts";
 import { folderOf, isCode, isFixture, isProse, isReadByTests, isTest, nameOf } from "../guards/file-kind.ts";
 import { type GuardedFile, isDeleted, isNew } from "../guards/guard.ts";
+import { asksForRemoval } from "../guards/removal.ts";
 import { isTestLine } from "../guards/test-marks.ts";
 import { failingOnMergedCode } from "../regressions.ts";
 import type { SourceText } from "../source/source-text.ts";
@@ -43,13 +44,25 @@ const NO_SUBSTANCE: Rule = {
   },
 };
 
+/** Whether a task asks for a removal, and its change takes tests and gives its sources nothing: what is gone needs no test. */
+function takesTestsAlong({ task, examined }: HeuristicInput): boolean {
+  const sources = examined.filter(({ file }) => isSource(file.path));
+  return (
+    asksForRemoval(task) &&
+    examined.some(
+      ({ file }) => isTest(file.path) && (isDeleted(file) || lostLines(file).some(({ text }) => isTestLine(text))),
+    ) &&
+    sources.every(({ file }) => gainedLines(file).length === 0)
+  );
+}
+
 const CODE_WITHOUT_TEST: Rule = {
   rule: "code-without-test",
   category: "completeness",
   describe: "a change of what the program does comes with a test",
   find: (input) => {
     const { task, examined } = input;
-    if (task.category !== "code" || asksForLayout(task)) return [];
+    if (task.category !== "code" || asksForLayout(task) || takesTestsAlong(input)) return [];
     const touched = examined.filter((one) => changesMeaning(one) && !isDeleted(one.file));
     const source = touched.find(({ file }) => isSource(file.path));
     if (
@@ -114,7 +127,7 @@ function isRead(file: GuardedFile, input: HeuristicInput): boolean {
   return parts.length > 0 && tests.some(([, { names }]) => parts.every((part) => names.has(part)));
 }
 
-const TYPE = /^(?:export\s+)?(?:declare\s+)?(?:type|interface)\b|^import\s(?!["'])/;
+const TYPE = /^(?:export\s+)?(?:declare\s+)?(?:type|interface)\b|^import\s+type\b/;
 
 /** Whether a file of TypeScript changes in nothing but types: those, tests of types see. */
 function changesTypesAlone({ file, before, after }: ExaminedFile): boolean {

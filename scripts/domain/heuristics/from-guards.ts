@@ -95,11 +95,11 @@ function mostPoints(finding: GuardFinding, input: HeuristicInput): number {
   const { guard, verdict, path, detail } = finding;
   if (isDeclared(finding, input)) return DECLARED;
   if (guard === "dependency" && isOptional(finding, input)) return OPTIONAL;
+  if (["test-deletion", "unrelated-deletion"].includes(guard) && goesWithTested(finding, input)) return ASKED_LOSS;
   if (["truncation", "unrelated-deletion"].includes(guard) && path !== null && isTest(path)) return LINES_OF_TESTS;
   if (guard === "truncation" && isWrittenAnew(finding, input)) return WRITTEN_ANEW;
   if (guard === "truncation" && isSmallLoss(finding, input)) return SMALL_LOSS;
   if (guard === "test-deletion" && verdict === "draft" && asksForRemoval(input.task)) return ASKED_LOSS;
-  if (guard === "test-deletion" && goesWithTested(finding, input)) return ASKED_LOSS;
   if (guard === "install-script" && isWrittenOtherwise(finding, input)) return WRITTEN_OTHERWISE;
   if (guard === "opaque-text" && path !== null && isGenerated(path)) return BUILT;
   if (guard === "secret" && path !== null && isTried(path) && PRIVATE_KEY.test(detail)) return KEY_OF_TESTS;
@@ -125,9 +125,9 @@ function isSmallLoss({ path }: GuardFinding, { files }: HeuristicInput): boolean
 const HOOK = /runs by itself as `(\w+)`/;
 const WRITTEN_OTHERWISE = 1.5;
 
-/** What starts other programs: under the same name, it may be any of them. */
-const STARTS_OTHERS =
-  /^(?:node|nodejs|deno|bunx?|npm|npx|pnpm|pnpx|yarn|tsx|ts-node|(?:ba|z|da)?sh|cmd|powershell|pwsh|python[\d.]*|ruby|perl|php|make|env|exec|eval|sudo|curl|wget|git|docker|cross-env|[\w-]*=.*)$/;
+/** Programs that are there to be run so, and run nothing that their words name. */
+const OF_HOOKS =
+  /^(?:husky|tsc|patch-package|simple-git-hooks|lefthook|tsup|unbuild|microbundle|rollup|preconstruct|lerna|is-ci)$/;
 
 /** Whether what runs by itself is a program that the package ran before, with other words, or what another script of it was before. */
 function isWrittenOtherwise({ path, detail }: GuardFinding, { files }: HeuristicInput): boolean {
@@ -139,8 +139,11 @@ function isWrittenOtherwise({ path, detail }: GuardFinding, { files }: Heuristic
   if (typeof was !== "string" || typeof now !== "string" || !/^[\w@./: -]+$/.test(now)) return false;
   const [program = ""] = now.split(" ");
   const known = Object.values(before).filter((command) => typeof command === "string");
-  return known.includes(now) || (!STARTS_OTHERS.test(program) && known.some((one) => one.split(" ")[0] === program));
+  return known.includes(now) || (OF_HOOKS.test(program) && known.some((one) => one.split(" ")[0] === program));
 }
+
+/** Names that many files bear, whatever is in them. */
+const EVERYWHERE = /^(?:main|index|utils?|helpers?|common|core|base|app|lib|mod|init|__init__|api|types?)$/i;
 
 /**
  * Whether a test file is deleted together with the code that it is named after: one without the other were a fault. Where
@@ -149,6 +152,7 @@ function isWrittenOtherwise({ path, detail }: GuardFinding, { files }: Heuristic
 function goesWithTested({ path }: GuardFinding, { files, surroundings }: HeuristicInput): boolean {
   if (path === null || !files.some((file) => file.path === path && isDeleted(file))) return false;
   const tested = nameOf(path).replace(/^test_|(?:[._-](?:tests?|spec))?\.\w+$/gi, "");
+  if (EVERYWHERE.test(tested)) return false;
   const isTested = (other: string) => isSource(other) && nameOf(other).replace(/\.\w+$/, "") === tested;
   return files.some((file) => isDeleted(file) && isTested(file.path)) && ![...surroundings.paths].some(isTested);
 }

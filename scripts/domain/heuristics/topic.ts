@@ -48,8 +48,8 @@ export const OFF_TOPIC_CHANGE: Rule = {
     if (found === null || found.against <= 0) return [];
     const share = Math.min(1, found.concepts / TELLING_CHANGE);
     const points =
-      found.against < SURE
-        ? (DOUBTFUL_POINTS * found.against) / SURE
+      found.against < SURE || touchesOwnPath(input)
+        ? DOUBTFUL_POINTS * Math.min(1, found.against / SURE)
         : Math.min(MOST_POINTS, SURE_POINTS + STEP * (found.against - SURE));
     const flaw: Flaw = {
       points: Math.round(points * share * 10) / 10,
@@ -98,8 +98,13 @@ function isOfTestsAlone({ task, files }: HeuristicInput): boolean {
   return asksForTests(task) && files.some(({ path }) => servesTests(path)) && !files.some(({ path }) => isSource(path));
 }
 
-/** A name of code in a task's description, as people set it off: `MS_PER_UNIT`, `src/parse.ts`, `parse()`. */
-const NAME_OF_CODE = /`([A-Za-z_$][\w$./-]{2,60})(?:\(\))?`/g;
+/** Whether the change is in a source file that the task's `paths` name: whoever names it has said where the work is, in other words than its code. */
+function touchesOwnPath({ task, files }: HeuristicInput): boolean {
+  return files.some(({ path }) => isSource(path) && task.paths.includes(path));
+}
+
+/** A name of code in a task's description, as people set it off: `MS_PER_UNIT`, `src/parse.ts`, `parse("-1h")`. */
+const NAME_OF_CODE = /`([A-Za-z_$][\w$./-]{2,60})(?:\([^`\n]{0,80}\))?`/g;
 const FEW_NAMES = 2;
 
 /** Whether a change has in its lines, or as its files, at least half of the names of code by which its task says where to look. */

@@ -33,8 +33,9 @@ export const EMPTIED_TEST: Rule = {
       const now = testsOf(after);
       const total = (tests: readonly TestFunction[]) => tests.reduce((sum, { checks }) => sum + checks.length, 0);
       const standing = new Set(codeLines(after).map((text) => text.trim()));
+      const former = formerOf(now, old);
       const emptied = now.flatMap((test): Flaw[] => {
-        const was = sameOf(test, now, old);
+        const was = former.get(test);
         if (was === undefined) return [];
         // Assertions that moved on to other tests of the file are not lost; that others came does not replace them.
         const isLost = test.checks.length === 0 && !was.checks.some((check) => standing.has(check));
@@ -65,18 +66,28 @@ export const EMPTIED_TEST: Rule = {
     }),
 };
 
-/** The test that bore the title before: of several the one that does the same, else the one in the same order among the rest. */
-function sameOf(test: TestFunction, now: readonly TestFunction[], old: readonly TestFunction[]) {
-  const bearers = old.filter(({ title }) => title === test.title);
-  const same = bearers.find(({ deeds }) => saying(deeds) === saying(test.deeds));
-  if (same !== undefined) return same;
-  const namesakes = now.filter(({ title }) => title === test.title);
-  const doing = (tests: readonly TestFunction[]) => new Set(tests.map(({ deeds }) => saying(deeds)));
-  const [before, after] = [doing(bearers), doing(namesakes)];
-  const changed = namesakes.filter(({ deeds }) => !before.has(saying(deeds)));
-  const gone = bearers.filter(({ deeds }) => !after.has(saying(deeds)));
-  // Where more come than go, the last of them may be any.
-  return gone[changed.indexOf(test)] ?? gone.at(-1);
+/**
+ * The tests that bore their titles before: of several with one title the one that does the same, each once, else the one in the same
+ * order among the rest; where more come than go, the last of them may be any.
+ */
+function formerOf(now: readonly TestFunction[], old: readonly TestFunction[]): ReadonlyMap<TestFunction, TestFunction> {
+  const bearers = Map.groupBy(old, ({ title }) => title);
+  const former = new Map<TestFunction, TestFunction>();
+  for (const [title, tests] of Map.groupBy(now, (test) => test.title)) {
+    const left = Map.groupBy(bearers.get(title) ?? [], ({ deeds }) => saying(deeds));
+    const changed = tests.filter((test) => {
+      const same = left.get(saying(test.deeds))?.shift();
+      if (same !== undefined) former.set(test, same);
+      return same === undefined;
+    });
+    const remaining = new Set([...left.values()].flat());
+    const gone = (bearers.get(title) ?? []).filter((test) => remaining.has(test));
+    changed.forEach((test, at) => {
+      const was = gone[at] ?? gone.at(-1);
+      if (was !== undefined) former.set(test, was);
+    });
+  }
+  return former;
 }
 
 const saying = (deeds: TestFunction["deeds"]) => deeds.map(({ text }) => text).join("\n");

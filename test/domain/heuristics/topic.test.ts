@@ -40,6 +40,19 @@ describe("the topic of a change", () => {
     expect(await offTopic(title, named)).toBeUndefined();
   });
 
+  it("is doubtful at most when it is in the file that the task says, in other words than its code", async () => {
+    const task = { title: "Round every invoice label to the cent", paths: ["src/parcel.ts", "test/**"] };
+    const points = async (paths: string[]) =>
+      (await flawsOf(change, { task: { ...task, paths } })).find(({ rule }) => rule === "off-topic")?.points;
+    expect(await points(task.paths)).toBe(1.5);
+    expect(await points(["src/**"])).toBe(3.7);
+  });
+
+  it("is met when it touches what the task shows calls of", async () => {
+    const calls = 'Invoices drift apart: `parcelkkkk("-1h 30m")` after `parcelmmmm(2, 3)`.';
+    expect(await offTopic("Round every invoice label to the cent", calls)).toBeUndefined();
+  });
+
   it("is missed when most of the code that the task names is elsewhere", async () => {
     const elsewhere = ["invoiceaaaa", "invoicebbbb", "invoicecccc"];
     const names = ["parcelkkkk", "parcelmmmm", ...elsewhere].map((name) => `\`${name}\``).join(", ");
