@@ -5,6 +5,7 @@ import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { memo } from "../../domain/memo.ts";
 import { manifestOf } from "./declared-packages.ts";
 import { importedElsewhere } from "./imported-elsewhere.ts";
+import { importsLeftBehind } from "./left-imports.ts";
 import { isOfOwnPackage, isOwnModule, isRelative, leadsToFile } from "./local-modules.ts";
 import { type ImportLanguage, type ModuleImport, readImports } from "./module-imports.ts";
 import { givesAlias, neededPackage, REGISTRIES } from "./package-registry.ts";
@@ -15,7 +16,7 @@ import { NO_LIMIT } from "./time-limit.ts";
 type UnknownPackage = Inspection["unknownPackages"][number];
 
 /**
- * New imports and manifest entries that nothing explains. Relative imports must lead to a file; packages must be in a
+ * New imports and manifest entries that nothing explains, and imports of what the change takes away. Relative imports must lead to a file; packages must be in a
  * manifest, a lock file, the standard library, the project itself, a file that imports them already, or `allowed`.
  */
 export async function findUnknownPackages(
@@ -43,7 +44,9 @@ export async function findUnknownPackages(
     const added = await unexplainedAdditions(file, project, allowed);
     found.push(...added.map((unknown) => ({ unknown, unless: null })));
   }
-  return await notImported(found, project);
+  const told = new Set(found.map(({ unknown }) => unknown.path));
+  const left = await importsLeftBehind(files, project.tree, project.index);
+  return [...(await notImported(found, project)), ...left.filter(({ path }) => !told.has(path))];
 }
 
 /** `unless`: the package that an import elsewhere would explain. */

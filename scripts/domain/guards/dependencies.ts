@@ -21,7 +21,7 @@ export const DEPENDENCY: Guard = {
         path,
         line,
         detail: isImport
-          ? `${path}:${line} imports ${name}, which is in no manifest, no lock file and no file of the project`
+          ? `${path}:${line} imports ${name}, ${name.startsWith(".") ? "where no file is" : "which is in no manifest, no lock file and no file of the project"}`
           : `${path} adds ${name}, and nobody has vouched that it exists and is the right one`,
         remedy: isImport
           ? `Use what the project has: look for the right path or package with search, or write the code for ${name}.`

@@ -354,3 +354,45 @@ test("the project's files are read once, however many packages a change asks for
   );
   expect(reads).toBe(2);
 });
+
+describe("imports of what a change takes away", () => {
+  const left = async (gone: string, texts: Record<string, string>, more: ReturnType<typeof changedFile>[] = []) =>
+    (
+      await findUnknownPackages(
+        [changedFile(gone, "x\n", null), ...more],
+        projectOf({ "package.json": MANIFEST, ...texts }),
+        [],
+      )
+    ).map(({ path, line, name }) => `${path}:${line} ${name}`);
+
+  test.each([
+    [
+      "src/count.js",
+      "test/count.test.js",
+      'import test from "node:test";\nimport { count } from "../src/count.js";\n',
+      "2 ../src/count.js",
+    ],
+    ["src/count/index.ts", "src/a.ts", 'export * from "./count";\n', "1 ./count"],
+    ["app/core.py", "app/main.py", "import os\nfrom .core import run\n", "2 .core"],
+    ["lib/core.rb", "lib/main.rb", 'require_relative "core"\n', "1 ./core"],
+  ])("%s are named where they stand: %s", async (gone, path, text, told) => {
+    expect(await left(gone, { [path]: text })).toEqual([`${path}:${told}`]);
+  });
+
+  test("are named in a file that the change leaves them in, and not where they go as well", async () => {
+    const text = 'export * from "./count.js";\n';
+    const edited = changedFile("src/index.js", text, `${text}export const a = 1;\n`);
+    expect(await left("src/count.js", { "src/index.js": edited.after ?? "" }, [edited])).toEqual([
+      "src/index.js:1 ./count.js",
+    ]);
+    const clean = changedFile("src/index.js", text, "export const a = 1;\n");
+    expect(await left("src/count.js", { "src/index.js": clean.after ?? "" }, [clean])).toEqual([]);
+  });
+
+  test("are none where another file answers, or nothing led there before", async () => {
+    expect(
+      await left("src/count.js", { "src/count.ts": "export {};\n", "src/a.ts": 'import "./count.js";\n' }),
+    ).toEqual([]);
+    expect(await left("src/count.js", { "src/a.js": 'import "./other.js"; // count\n' })).toEqual([]);
+  });
+});
