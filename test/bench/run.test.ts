@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../commands/cli.ts";
@@ -18,4 +19,12 @@ function unread(...args: string[]): Promise<{ exitCode: unknown; stderr: string 
 
 test("a bench that nobody reads ends quietly, and measures nothing", async () => {
   expect(await unread("cache")).toEqual({ exitCode: 0, stderr: "" });
+});
+
+test.runIf(existsSync("/dev/full"))("a bench that cannot write says so in words, and shows no stack", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts/bench.ts"), "--list"], {
+    stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+  });
+  const said = "bench: the output cannot be written (ENOSPC): make room there, or send it elsewhere\n";
+  expect({ status, stderr: stderr.toString() }).toEqual({ status: 2, stderr: said });
 });
