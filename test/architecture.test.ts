@@ -74,7 +74,7 @@ describe("the check of imports fails on", () => {
     ["phases/pulse.ts", "await import(`../config.ts`);", "line 1: phases/ may not import config.ts"],
     ["phases/pulse.ts", 'type X = import("../wire.ts").X;', "line 1: phases/ may not import wire.ts"],
     ["adapters/git/git.ts", 'import "../../phases/mind.ts";', "line 1: adapters/ may not import phases/mind.ts"],
-    ["adapters/git/git.ts", 'import { Anthropic } from "@anthropic-ai/sdk/core/x";', "@anthropic-ai/sdk belongs into"],
+    ["adapters/git/git.ts", 'import { Anthropic } from "@anthropic-ai/sdk/core/x";', "@anthropic-ai/sdk belongs in"],
     ["rehearsal/night.ts", 'import "../phases/mind.ts";', "line 1: rehearsal/ may not import phases/mind.ts"],
     ["commands/plan.ts", 'import "../rehearsal/night.ts";', "line 1: commands/ may not import rehearsal/night.ts"],
     ["commands/plan.ts", 'import "../../test/x.ts";', "line 1: ../test/x.ts lies outside of scripts/"],

@@ -50,7 +50,7 @@ function repositoryAround(dir: string): string | null {
 /** What is left to do with a file that was written into a checkout: a cycle sees what is pushed alone. `then`: what it does there. */
 export function howToPush(dir: string, then: string): string {
   if (repositoryAround(dir) !== null) return `Commit it and push it to the default branch: ${then}`;
-  return `! ${dir} is no git repository, so that no cycle sees it: it belongs into the project's checkout; push it from there to the default branch: ${then}`;
+  return `! ${dir} is no git repository, so that no cycle sees it: it belongs in the project's checkout; push it from there to the default branch: ${then}`;
 }
 
 /** The state as it stands in the working folder, committed or not. Asks no git. */

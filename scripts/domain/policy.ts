@@ -52,7 +52,7 @@ const RULES: Rules = {
   "tell-round": ({ task }, { planned }) => {
     if (!planned.has(task)) return notPlanned(task);
     if (planned.get(task)?.isTold === true) return ALLOW;
-    return deny(`${task} is not about a failed pipeline or a conflict: what there is to say belongs into its threads`);
+    return deny(`${task} is not about a failed pipeline or a conflict: what there is to say belongs in its threads`);
   },
   "add-task": ({ parent, title }, { planned, openTitles }) => {
     if (!planned.has(parent)) return notPlanned(parent);

@@ -88,7 +88,7 @@ function fileFault(file: string, specifier: string): string | null {
 function packageFault(file: string, specifier: string): string | null {
   const name = packageOf(specifier);
   const home = HOMES[name];
-  if (home !== undefined && !picomatch.isMatch(file, home)) return `${name} belongs into ${home}`;
+  if (home !== undefined && !picomatch.isMatch(file, home)) return `${name} belongs in ${home}`;
   const allowed = LAYERS[layerOf(file)]?.packages ?? [];
   return picomatch.isMatch(name, [...allowed]) ? null : `${layerOf(file)}/ may not import ${specifier}`;
 }

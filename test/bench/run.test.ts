@@ -1,4 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
+
+import { existsSync, openSync } from "node:fs";
+
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../commands/cli.ts";
@@ -31,4 +34,12 @@ test("a folder of trees that is not there is said to be none, and nothing is mea
     stdout: "",
     stderr: "bench: /nowhere is no folder: give one that is there\n",
   });
+});
+
+test.runIf(existsSync("/dev/full"))("a bench that cannot write says so in words, and shows no stack", () => {
+  const { status, stderr } = spawnSync(process.execPath, [join(ROOT, "scripts/bench.ts"), "--list"], {
+    stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+  });
+  const said = "bench: the output cannot be written (ENOSPC): make room there, or send it elsewhere\n";
+  expect({ status, stderr: stderr.toString() }).toEqual({ status: 2, stderr: said });
 });

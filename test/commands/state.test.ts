@@ -46,7 +46,9 @@ describe("task add", () => {
       [none, blocked].map((repo) => nightshift(["task", "add", "BUG-1", "--title", "x", "--repo", repo])),
     );
     expect(lost).toMatchObject({ exitCode: 0, stdout: `${join(none, "backlog/BUG-1.md")}\n` });
-    expect(lost?.stderr).toContain(`! ${none} is no git repository, so that no cycle sees it: it belongs into`);
+    expect(lost?.stderr).toContain(
+      `! ${none} is no git repository, so that no cycle sees it: it belongs in the project`,
+    );
     const stderr = `nightshift: ${join(blocked, "backlog")} is a file, and the folder of tasks is to be there: give it another name\n`;
     expect(refused).toEqual({ exitCode: 2, stdout: "", stderr });
   });

@@ -1,5 +1,8 @@
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Plan } from "../../scripts/artifacts/plan.ts";
+import { gitText } from "../git.ts";
 import { type Night, openNight } from "./cycle-stage.ts";
 import type { Cycle } from "./played-cycle.ts";
 import { taskFile } from "./small-project.ts";
@@ -51,6 +54,17 @@ describe("two cycles at once", () => {
       { task: "DOCS-001-tea", cycle: winner.cycle.id },
       { task: "DOCS-002-mate", cycle: winner.cycle.id },
     ]);
+  });
+
+  it("a later job of either has in its clone what was pushed since the earlier ones", async () => {
+    await night.commit("reviewer", { "docs/late.txt": "late\n" });
+    await winner.cycle.runForge("mind", async () => undefined);
+    const jobs = dirname(winner.cycle.artifacts.dir);
+    const [newest = 0] = (await readdir(jobs))
+      .map((name) => Number.parseInt(name, 10))
+      .toSorted((a, b) => (b || 0) - (a || 0));
+    const tip = (cwd: string, ref: string) => gitText(["rev-parse", ref], { cwd });
+    expect(await tip(join(jobs, `${newest}-mind`), "origin/main")).toBe(await tip(night.stage.bareRepository, "main"));
   });
 });
 

@@ -18,6 +18,7 @@ import { PROJECT, type Stage } from "../../scripts/rehearsal/stage.ts";
 import { inForgeZone, inModelZone, type Machine } from "../../scripts/wire.ts";
 import { gitText } from "../git.ts";
 import type { PipelineJobs } from "./pipeline-jobs.ts";
+import { refsOf } from "./refs-text.ts";
 
 /** The file that each job publishes, as `artifacts: paths` in the component says; a slot of hands has a folder of its own. */
 const PUBLISHED = {
@@ -92,11 +93,19 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
   const variables: Record<string, string> = {};
   const jobDirs = new Map<string, string>();
   let runs = 0;
-  let cloning: Promise<string> | null = null;
+  let cloned: { refs: string; cloning: Promise<string> } | null = null;
+  let clones = 0;
 
-  /** A clone at the pipeline's commit that no job works in: git makes one for each pipeline, and each job has a copy. */
+  /** A clone at the pipeline's commit that no job works in: git makes one whenever something was pushed, and each job has a copy. */
+  function upToDateClone(): Promise<string> {
+    const refs = refsOf(stage.bareRepository);
+    if (cloned?.refs !== refs) cloned = { refs, cloning: clone() };
+    return cloned.cloning;
+  }
+
   async function clone(): Promise<string> {
-    const pristine = join(dir, "clone");
+    clones += 1;
+    const pristine = join(dir, `clone-${clones}`);
     await mkdir(dir, { recursive: true });
     await gitText(["clone", "--quiet", "--template=", stage.bareRepository, pristine], { cwd: dir });
     const head = await readFile(join(pristine, ".git/refs/heads", PROJECT.defaultBranch), "utf8");
@@ -109,9 +118,8 @@ export function playedCycle({ stage, dir, jobs, commitSha, offsetMs }: Pipeline)
     runs += 1;
     const projectDir = join(dir, `${runs}-${job.replace(" ", "-")}`);
     jobDirs.set(job, projectDir);
-    cloning ??= clone();
     // Of one piece: what copies asynchronously is JavaScript, and takes as long as git does.
-    cpSync(await cloning, projectDir, { recursive: true, verbatimSymlinks: true });
+    cpSync(await upToDateClone(), projectDir, { recursive: true, verbatimSymlinks: true });
     await mkdir(published, { recursive: true });
     await cp(published, join(projectDir, ".nightshift"), { recursive: true, verbatimSymlinks: true });
     const url = `${stage.gitlab.url}/${PROJECT.path}`;

@@ -27,6 +27,8 @@ export type Registry = {
 
 /** Names of Python that many packages share: `backports.zoneinfo` comes with a package of that name. */
 const NAMESPACES = /^(?:backports|google|azure|zope|jaraco|ruamel|sphinxcontrib|flufl|plone|collective)$/;
+/** Those of which a package of the bare name brings the rest; `google` alone is a style of docstrings in many a manifest. */
+const ALSO_ALONE = /^(?:azure|zope|plone|collective)$/;
 
 const dependencyTable = z.record(z.string(), z.unknown()).catch({});
 const packageJson = z
@@ -175,7 +177,11 @@ export const REGISTRIES: Record<ImportLanguage, Registry> = {
           const word = pythonName(known);
           const [first = ""] = /[a-z0-9]+/.exec(word) ?? [];
           if (first !== "" && !parts.has(first) && !parts.has(`py${first}`)) return false;
-          const rest = NAMESPACES.test(word) ? "-[a-z]" : "(?![a-z0-9]|-[a-z])";
+          const rest = NAMESPACES.test(word)
+            ? ALSO_ALONE.test(word)
+              ? "(?![a-z0-9])"
+              : "-[a-z]"
+            : "(?![a-z0-9]|-[a-z])";
           return new RegExp(`(^|[^a-z0-9-])(python-|py)?${escapeName(word)}${rest}`, "m").test(plain);
         });
     },

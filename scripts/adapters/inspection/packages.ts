@@ -73,7 +73,7 @@ type Project = {
   index: PathIndex;
   textOf: (path: string) => Promise<string | null>;
   textBefore: (path: string) => Promise<string | null>;
-  /** What manifests, lock files and aliases of a language speak of; null where it has no manifest and no lock file. */
+  /** What manifests, lock files and aliases of a language speak of; null for a Go project without `go.mod` and `go.sum`. */
   declared: (language: ImportLanguage) => Promise<((name: string) => boolean) | null>;
 };
 

@@ -24,7 +24,15 @@ type Classes = { lines: readonly string[]; written: ReadonlyMap<string, Readonly
 /** What answers to one failure: whoever catches all of them may have thrown them himself. */
 const ANSWERS = /^\s*(?:except|rescue)\s+(?!(?:Base)?Exception\b|StandardError\b)\w/;
 /** What writes nothing out. */
-const WRITES_NOTHING = /^\s*(?:raise NotImplementedError\b.*|pass|\.\.\.|nil|end)$/;
+const WRITES_NOTHING = /^\s*(?:raise NotImplementedError\b.*|(?:pass|\.\.\.|nil|end)(?:\s*;\s*end)?(?:\s*#.*)?)\s*$/;
+/** How much of a row a signature's name takes. */
+const SIGNATURE = /^\s*(?:async )?def (?:self\.)?\w+[?!=]?/;
+/** A body on the signature's own row, as Python and Ruby have it. */
+const ON_ROW = /^\s*(?:->[^:]{1,200})?:\s*([^\s#].*)$|^\s*(?:;|=(?!=))\s*(\S.*)$/;
+const LONGEST_SIGNATURE = 40;
+const DOCSTRING = /^\s*[rRuU]?("""|''')(.*)$/;
+/** A text on one row, or a comment. */
+const SAYS_ONLY = /^\s*(?:#|"[^"]*"$|'[^']*'$)/;
 /** So many lines above, a class begins of which a line is part. */
 const FARTHEST = 400;
 const METHOD = /^\s*(?:async )?def (?:self\.)?(\w+)/;
@@ -45,10 +53,43 @@ function classesOf(text: string): Classes {
       const [, list, one] = HEIR.exec(row) ?? [];
       around.push({ bases: (list ?? one ?? "").match(/\w+/g) ?? [], indent: indentOf(row) });
     }
-    if (name === undefined || WRITES_NOTHING.test(rows[at + 1] ?? "")) return;
+    if (name === undefined || !isWrittenOut(rows, at)) return;
     for (const base of around.at(-1)?.bases ?? []) written.set(base, (written.get(base) ?? new Set()).add(name));
   });
   return { lines, written };
+}
+
+/** Whether the method that begins at a row does more than say what it is for. */
+function isWrittenOut(rows: readonly string[], at: number): boolean {
+  const head = rows[at] ?? "";
+  const { end, behind } = signatureEnd(rows, at);
+  const onRow = ON_ROW.exec(behind);
+  if (onRow !== null) return !WRITES_NOTHING.test(onRow[1] ?? onRow[2] ?? "");
+  let first = end + 1;
+  for (let row = rows[first]; row !== undefined; row = rows[first]) {
+    const [, quotes, rest = ""] = DOCSTRING.exec(row) ?? [];
+    if (quotes === undefined && !SAYS_ONLY.test(row)) break;
+    if (quotes !== undefined && !rest.includes(quotes))
+      do first += 1;
+      while (first < rows.length && rows[first]?.includes(quotes) !== true);
+    first += 1;
+  }
+  const body = rows[first] ?? "";
+  return indentOf(body) > indentOf(head) && !WRITES_NOTHING.test(body);
+}
+
+/** The row on which the brackets behind a method's name close, and what stands behind them there. */
+function signatureEnd(rows: readonly string[], at: number): { end: number; behind: string } {
+  let depth = 0;
+  for (let end = at; end < Math.min(rows.length, at + LONGEST_SIGNATURE); end += 1) {
+    const row = end === at ? (rows[end] ?? "").replace(SIGNATURE, "") : (rows[end] ?? "");
+    if (end === at && !row.startsWith("(")) return { end, behind: row };
+    for (const { 0: sign, index } of row.matchAll(/[()]/g)) {
+      depth += sign === "(" ? 1 : -1;
+      if (depth === 0) return { end, behind: row.slice(index + 1) };
+    }
+  }
+  return { end: at, behind: "" };
 }
 
 function indentOf(row: string): number {

@@ -66,6 +66,7 @@ const isMadeByTools = picomatch(
     "**/dist/**",
     "**/coverage/**/*.{html,info,lcov,css,png,gif}",
     "**/coverage/{coverage-final.json,coverage-summary.json,.last_run.json,.resultset.json,clover.xml,cobertura-coverage.xml,prettify.js,sorter.js,block-navigation.js}",
+    "**/{coverage/assets/*/application,coverage_html_cb_*}.js",
     "**/coverage/{lcov-report,.tmp,tmp}/**",
     "**/__pycache__/**",
     "**/{.venv,venv,.tox,.nox,.mypy_cache,.pytest_cache,.ruff_cache,.next,.nuxt,.turbo,.parcel-cache,.gradle}/**",

@@ -48,11 +48,13 @@ function isMade(lines: readonly TextLine[]): boolean {
 
 /** `isHere ? it : it.skip`, where a name says whether. */
 const CHOICE =
-  /(?:^|(?<=[=(,\s]))(!*)([A-Za-z_$][\w$.]*)(\([^()]*\))?(?:\s*[!=]==?\s*(?:["'][^"']{0,40}["']|\d+|(?:undefined|null|true|false)\b))?\)?\s*\?\s*(?:(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b|(?:it|test|describe|suite)\.skip\s*:\s*(?:it|test|describe|suite)\b)/g;
+  /(?:^|(?<=[=(,\s]))(!*)([A-Za-z_$][\w$.]*)(\([^()]*\))?(?:\s*[!=]==?\s*(?:["'][^"']{0,40}["']|\d+|(?:true|false)\b|(undefined|null)\b))?\)?\s*\?\s*(?:(?:it|test|describe|suite)(?:\.\w+)?\s*:\s*(?:it|test|describe|suite)\.skip\b|(?:it|test|describe|suite)\.skip\s*:\s*(?:it|test|describe|suite)\b)/g;
 /** What says the same every time: a literal, and what makes one of a literal. */
 const GIVEN = /^(?:true|false|null|undefined|NaN|Boolean|Number|String|Object|Infinity)$/;
 /** `Boolean(process.env.NAME)` is of what it is given. */
-const OF_SOMETHING = /^\(\s*!*(?!(?:true|false|null|undefined|NaN)\b)[A-Za-z_$]/;
+const OF_SOMETHING = /^\(\s*!*(?!(?:true|false|null|undefined|NaN)\b)([A-Za-z_$][\w$.]*)/;
+/** Only here is it everyday that something is not there: what else is undefined may be so everywhere. */
+const ENVIRONMENT = /^process\.env\./;
 
 /** A choice that is written on several lines as one, where it goes on or ends here: what stands behind `?` and `:` belongs to what stands above. */
 export function wholeChoice(lines: readonly TextLine[], at: number): string {
@@ -66,15 +68,22 @@ export function wholeChoice(lines: readonly TextLine[], at: number): string {
 
 const LONGEST_CHOICE = 4;
 
-/** Playwright's way: what is tried, and in words why. */
+/** Playwright's way: what is tried, and in words why. A name alone is there in every browser. */
 const SKIP_WHERE =
-  /^test\.(?:skip|fixme)\(\s*!*([A-Za-z_$][\w$.]*)(\([^()]*\))?(?:\s*[!=]==?\s*["'][^"']{0,40}["'])?\s*,\s*(["'`])(?:(?!\3).)*\3\s*\);?$/;
+  /^test\.(?:skip|fixme)\(\s*(?=!|[\w$.]+(?:\(|\s*[!=]=))!*([A-Za-z_$][\w$.]*)(\([^()]*\))?(?:\s*[!=]==?\s*["'][^"']{0,40}["'])?\s*,\s*(["'`])(?:(?!\3).)*\3\s*\);?$/;
 
 /** A line without its choices between a test and a skip, but for those that always come out the same. */
 export function withoutChoices(line: string, text: string): string {
-  const isSame = (name: string, given = "") => (GIVEN.test(name) && !OF_SOMETHING.test(given)) || isFixed(name, text);
+  const isSame = (name: string, given = "", nothing?: string) => {
+    if (nothing !== undefined && !ENVIRONMENT.test(name)) return true;
+    if (!GIVEN.test(name)) return isFixed(name, text);
+    const of = OF_SOMETHING.exec(given)?.[1];
+    return of === undefined || isFixed(of, text);
+  };
   return line
-    .replace(CHOICE, (whole, _not: string, name: string, given?: string) => (isSame(name, given) ? whole : ""))
+    .replace(CHOICE, (whole, _not: string, name: string, given?: string, nothing?: string) =>
+      isSame(name, given, nothing) ? whole : "",
+    )
     .replace(SKIP_WHERE, (whole, name: string, given?: string) => (isSame(name, given) ? whole : ""));
 }
 

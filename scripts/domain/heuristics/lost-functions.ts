@@ -1,5 +1,5 @@
 import { gainedLines } from "../guards/changed-lines.ts";
-import { nameOf } from "../guards/file-kind.ts";
+import { folderOf, nameOf } from "../guards/file-kind.ts";
 import { isDeleted } from "../guards/guard.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { namesThing } from "../guards/wording.ts";
@@ -137,12 +137,19 @@ function isCalled({ tokens }: SourceText, at: number): boolean {
 
 /** Whether a file names a module where it brings others in: whoever calls `init` elsewhere may mean another one. */
 function importsFrom(source: SourceText | null, path: string): boolean {
-  const module = nameOf(path).replace(/\.\w+$/, "");
+  const modules = modulesOf(path);
   return (source?.text.split("\n") ?? []).some(
     (line) =>
       /^(?:import|from|use|using|\}\s*from)\b|\brequire\b/.test(line) &&
-      (line.match(/[\w$-]+/g) ?? []).some((word) => word === module),
+      (line.match(/[\w$-]+/g) ?? []).some((word) => modules.includes(word)),
   );
+}
+
+/** By which names a file is brought in: its own, and its folder's where the file stands for that. */
+function modulesOf(path: string): string[] {
+  const own = nameOf(path).replace(/\.\w+$/, "");
+  const folder = nameOf(folderOf(path));
+  return folder !== "" && /^(?:index|__init__|mod)$/.test(own) ? [own, folder] : [own];
 }
 
 /** Whether a line of a file takes a name from a module. */

@@ -16,13 +16,18 @@ export function lostTypes(
   const left = new Set(
     examined.flatMap((one) => (one.after === null ? [] : typesOf(one.after).map(({ name }) => name))),
   );
-  // What a script of TypeScript names is there for all.
-  const isOfAll = /\.tsx?$/.test(path) && !/^(?:import|export)\b/m.test(before.text);
+  const isOfAll = isPlainScript(path, before);
   const isOfOthers = (name: string, line: number) => isOfAll || isHandedOut(name, line, path, before);
   return typesOf(before)
     .filter(({ name }) => name.length >= SHORTEST_NAME && !left.has(name) && !comesFromElsewhere(name, after))
     .filter(({ name, line }) => isNamedByFew(name, surroundings) && isOfOthers(name, line))
     .map(({ name }) => name);
+}
+
+/** Whether a file is a script without modules, of which all that it names is there for all. */
+function isPlainScript(path: string, { text }: SourceText): boolean {
+  if (!/\.[jt]sx?$/.test(path) || /^(?:import|export)\b/m.test(text)) return false;
+  return /\.tsx?$/.test(path) || !/\brequire\s*\(|\bexports\b/.test(text);
 }
 
 function typesOf({ tokens, text }: SourceText): { name: string; line: number }[] {
@@ -41,5 +46,7 @@ export function typeOf({ line }: FunctionSpan, { text }: SourceText): string | u
   const indent = (row: string) => row.length - row.trimStart().length;
   const own = indent(lines[line - 1] ?? "");
   const head = lines.slice(0, line - 1).findLast((row) => row.trim() !== "" && indent(row) < own) ?? "";
-  return /\b(?:class|struct|trait|protocol|enum|object|interface)\s+([A-Za-z_]\w{3,})/.exec(head)?.[1];
+  return /\b(?:class|struct|trait|protocol|enum|object|interface|impl(?:<[^<>]{0,100}>)?(?: [^\s{]{1,100} for)?)\s+([A-Za-z_]\w{3,})/.exec(
+    head,
+  )?.[1];
 }

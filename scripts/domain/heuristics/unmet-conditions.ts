@@ -25,16 +25,21 @@ const RUNS_WHERE_SET: readonly RegExp[] = [
 const SKIPS_NEXT = /^if os\.Getenv/;
 
 const NOTHING = "(?:undefined|null|\"\"|'')";
+const IS_NOTHING = new RegExp(`^${NOTHING}$`);
 const PLAIN_NODE = "process\\.env\\.\\w+";
 /** Ways to say that a variable is set, or is not, as the plain ones. */
 const SAYINGS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\b(?:process\.env|import\.meta\.env(?!\.(?:DEV|PROD|SSR|MODE)\b))(?:\.(\w+)|\[["'](\w+)["']\])/g,
+    "process.env.$1$2",
+  ],
   [/["'](\w+)["']\s+in\s+process\.env\b/g, "process.env.$1"],
   [new RegExp(`(?:Boolean\\(\\s*|!!\\s*)(${PLAIN_NODE})\\s*\\)?(?=\\s*(?:[?;)&]|$))`, "g"), "$1"],
   [new RegExp(`(${PLAIN_NODE})\\s*!==?\\s*${NOTHING}`, "g"), "$1"],
   [new RegExp(`(${PLAIN_NODE})\\s*===?\\s*${NOTHING}`, "g"), "!$1"],
 ];
-const CALLED = /^(?:const|let|var)\s+(\w+)\s*=\s*(process\.env\.\w+)\s*;?$/;
-const TAKEN = /^(?:const|let|var)\s*\{([\w\s,:]+)\}\s*=\s*process\.env\s*;?$/;
+const CALLED = /^(?:const|let|var)\s+(\w+)\s*(?::\s*\w+\s*)?=\s*(process\.env\.\w+)\s*;?$/;
+const TAKEN = /^(?:const|let|var)\s*\{([\w\s,:="']+)\}\s*=\s*process\.env\s*;?$/;
 
 /** What systems, runners and pipelines set by themselves. */
 const SET_BY_OTHERS =
@@ -110,7 +115,8 @@ function namesGiven(text: string): [string, string][] {
   if (name !== "") return [[name, of]];
   const list = TAKEN.exec(text)?.[1]?.split(",") ?? [];
   return list.flatMap((each): [string, string][] => {
-    const [own = "", called = own] = each.split(":").map((part) => part.trim());
-    return own === "" ? [] : [[called, `process.env.${own}`]];
+    const [names = "", otherwise] = each.split("=").map((part) => part.trim());
+    const [own = "", called = own] = names.split(":").map((part) => part.trim());
+    return own === "" || !IS_NOTHING.test(otherwise ?? "null") ? [] : [[called, `process.env.${own}`]];
   });
 }

@@ -138,6 +138,12 @@ describe("imports of other languages", () => {
     expect(await unknown("a.py", text, declared("backports-zoneinfo"))).toEqual([]);
     expect(await unknown("a.py", text, declared("backports.zoneinfo"))).toEqual([]);
     expect(await unknown("a.py", text, declared("zoneinfo"))).toEqual(["1 backports"]);
+    for (const [name, line] of [
+      ["azure", "from azure.storage import blob\n"],
+      ["plone", "from plone.api import content\n"],
+      ["collective", "import collective.z3cform\n"],
+    ] as const)
+      expect(await unknown("a.py", line, declared(name))).toEqual([]);
   });
 
   test("Python: what nothing explains is named", async () => {

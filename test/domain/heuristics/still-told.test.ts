@@ -35,10 +35,20 @@ const THING = (member: string) =>
 const PARSE = "  parse(a) {\n    const x = a + this.y;\n    return x * a;\n  }\n";
 const LOSES = (path: string, user: (argument: number) => string) =>
   both(file("src/thing.js", THING(PARSE), THING("")), file(path, user(1), user(2)));
+const RUST_THING = (member: string) => `impl Thing {\n${member}    fn stop(&self) -> i32 {\n        self.a\n    }\n}\n`;
+const RUST_PARSE = "    fn parse(&self, a: i32) -> i32 {\n        let x = a + self.y;\n        x * a\n    }\n\n";
+const RUST_USER = (argument: number) =>
+  `use crate::thing::make;\n\nfn go() -> i32 {\n    make().parse(${argument})\n}\n`;
 const NAMED = (name: string, ...bodies: string[]) =>
   bodies.map((body) => `class ${name}Tests(TestCase):\n    def test_basic(self):\n${body}\n`).join("");
 const CALLS = "        self.assertEqual(read(1), 2)\n        self.assertEqual(read(2), 3)\n";
 const DATA = (last: string, above = "") => JS(`${above}test(\n  "reads",\n  {\n    a: 1\n  },\n  ${last}\n);\n`);
+
+const CHOSEN = (condition: string, choice: string, above = "") =>
+  JS(`${above}const maybe = ${condition} ? ${choice};\n${T("reads", EQUAL).replace("test", "maybe")}`);
+const WAITS = (condition: string, above = "", path = "test/f.test.js") =>
+  file(path, null, `${above}it.runIf(${condition})("reads", () => {\n${EQUAL}});\n`);
+const HEIR = (method: string) => SIGNER(RAISES, `class B(Signer):\n${method}`);
 
 const ROWS: [string, string, Sides][] = [
   [
@@ -87,6 +97,35 @@ const ROWS: [string, string, Sides][] = [
     "test-skip",
     JS(T("a", `  try { expect(read(1)).toMatch(/"/); } catch (e) {} log('"');\n`)),
   ],
+  ["a skip by a name that is always there", "test-skip", JS(T("a", `  test.skip(browserName, "later");\n${EQUAL}`))],
+  ["a skip by a constant of the language", "test-skip", JS(T("a", `  test.skip(Math.PI, "later");\n${EQUAL}`))],
+  [
+    "a choice by what a function makes of a name that is always false",
+    "test-skip",
+    CHOSEN("Boolean(here)", "it : it.skip", "const here = false;\n"),
+  ],
+  [
+    "a choice by whether what nobody defines is undefined",
+    "test-skip",
+    CHOSEN("globalThis.nothing === undefined", "it.skip : it"),
+  ],
+  ["a wait for what a bundler is given, said twice no", "unmet-condition", WAITS("!!import.meta.env.NEVER")],
+  ["a wait for a variable in brackets, said twice no", "unmet-condition", WAITS('!!process.env["NEVER"]')],
+  [
+    "a wait for what a bundler is given, under another name",
+    "unmet-condition",
+    WAITS("here", "const here = import.meta.env.NEVER;\n"),
+  ],
+  [
+    "a wait for a variable that is empty otherwise",
+    "unmet-condition",
+    WAITS("NEVER", 'const { NEVER = "" } = process.env;\n'),
+  ],
+  [
+    "a wait for a variable under a name with a type",
+    "unmet-condition",
+    WAITS("here", "const here: boolean = !!process.env.NEVER;\n", "test/f.test.ts"),
+  ],
   ["an attempt at nothing, which fails by itself", "placeholder", ATTEMPT("pass", "KeyError")],
   ["an answer to whatever fails", "placeholder", ATTEMPT("value()", "Exception")],
   [
@@ -99,6 +138,18 @@ const ROWS: [string, string, Sides][] = [
     "placeholder",
     SIGNER(RAISES, "class B(Signer):\n    def sign(self, value):\n        pass\n"),
   ],
+  [
+    "a base class whose heirs say what they are to do",
+    "placeholder",
+    HEIR('    def sign(self, value):\n        """Signs.\n\n        With a key."""\n        pass\n'),
+  ],
+  ["a base class whose heirs only say", "placeholder", HEIR('    def sign(self, value):\n        """Signs."""\n')],
+  [
+    "a base class whose heirs do nothing below a long signature",
+    "placeholder",
+    HEIR("    def sign(\n        self,\n        value: int = f(1),\n    ) -> None:\n        # later\n        pass\n"),
+  ],
+  ["a base class whose heirs do nothing on one line", "placeholder", HEIR("    def sign(self, value): pass\n")],
   ["a function without work among constants", "stub", ADDED(HOLLOW("return 1", "return 2", "return 3"))],
   ["a constant among hooks", "stub", ADDED(HOLLOW(DOC, DOC, DOC))],
   [
@@ -152,6 +203,16 @@ const ROWS: [string, string, Sides][] = [
     "hollow-test",
     PY("def test_a():\n    pytest.deprecated_call\n    read(1)\n"),
   ],
+  [
+    "the program of a page that Ruby's coverage leaves",
+    "generated-file",
+    file("coverage/assets/0.12.3/application.js", null, "go();\n"),
+  ],
+  [
+    "the program of a page that Python's coverage leaves",
+    "generated-file",
+    file("report/coverage_html_cb_188fc9a4.js", null, "go();\n"),
+  ],
   ["what else a tool for coverage leaves", "generated-file", file("coverage/coverage-summary.json", null, "{}\n")],
   [
     "a member that goes while a file that knows its class still calls it",
@@ -162,6 +223,41 @@ const ROWS: [string, string, Sides][] = [
     "a member that goes while a file with names over several lines still calls it",
     "lost-functions",
     LOSES("src/o.js", (n) => `import {\n  make,\n} from "./thing.js";\nmake().parse(${n});\n`),
+  ],
+  [
+    "a member of a folder's main file that goes while a file which brings the folder in still calls it",
+    "lost-functions",
+    both(
+      file("src/thing/index.js", THING(PARSE), THING("")),
+      file("src/o.js", 'make(require("./thing")).parse(1);\n', 'make(require("./thing")).parse(2);\n'),
+    ),
+  ],
+  [
+    "a member of a module of Rust that goes while a file which uses the module still calls it",
+    "lost-functions",
+    both(
+      file("src/thing/mod.rs", RUST_THING(RUST_PARSE), RUST_THING("")),
+      file("src/o.rs", RUST_USER(1), RUST_USER(2)),
+    ),
+  ],
+  [
+    "a member of a type of Rust that goes while a file that knows the type still calls it",
+    "lost-functions",
+    both(
+      file("src/deep.rs", RUST_THING(RUST_PARSE), RUST_THING("")),
+      file(
+        "src/o.rs",
+        "fn go(x: Thing) -> i32 {\n    x.parse(1)\n}\n",
+        "fn go(x: Thing) -> i32 {\n    x.parse(2)\n}\n",
+      ),
+    ),
+  ],
+  [
+    "a class of a plain script",
+    "lost-functions",
+    file("src/f.js", "class Options {\n  a = 1;\n}\nconst b = 1;\n", "const b = 1;\n", {
+      "src/o.js": "const o = new Options(b);\n",
+    }),
   ],
   [
     "a type of all scripts",
