@@ -1,3 +1,4 @@
+import { indentOf } from "../source/indent.ts";
 /**
  * Whether a line (from 1) of a text in Python or Ruby that raises NotImplementedError answers to another failure, or belongs
  * to a method that another class of the text takes over and writes out.
@@ -90,8 +91,4 @@ function signatureEnd(rows: readonly string[], at: number): { end: number; behin
     }
   }
   return { end: at, behind: "" };
-}
-
-function indentOf(row: string): number {
-  return row.length - row.trimStart().length;
 }

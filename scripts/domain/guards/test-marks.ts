@@ -1,3 +1,4 @@
+import { indentOf } from "../source/indent.ts";
 import { linesOf, type TextLine, withContent } from "./changed-lines.ts";
 import { memberCalls } from "./custom-checks.ts";
 import { deafHelpers, handsTo } from "./deaf-helpers.ts";
@@ -235,8 +236,4 @@ export function assertingFunctions(text: string | null, places = { inTests: fals
     if (lines.slice(at + 1, end === -1 ? lines.length : end).some((inner) => asserts(inner.trim()))) names.add(name);
   });
   return names;
-}
-
-function indentOf(text: string): number {
-  return text.length - text.trimStart().length;
 }

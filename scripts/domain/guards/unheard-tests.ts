@@ -1,3 +1,4 @@
+import { indentOf } from "../source/indent.ts";
 import type { TextLine } from "./changed-lines.ts";
 import { nameOf } from "./file-kind.ts";
 import { type GuardedFile, isNew } from "./guard.ts";
@@ -57,7 +58,7 @@ export function blocksWithAssertions(
   const inStrings = linesInStrings(path, text);
   const code = liveText(path, text, "emptied").split("\n");
   const rows = text.split("\n").map((row, at) => ({
-    indent: row.length - row.trimStart().length,
+    indent: indentOf(row),
     isStatement: (code[at] ?? "").trim() !== "" && !inStrings.has(at + 1),
     opened: count(code[at] ?? "", /[([{]/g) - count(code[at] ?? "", /[)\]}]/g),
   }));

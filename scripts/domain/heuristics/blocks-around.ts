@@ -1,3 +1,5 @@
+import { indentOf } from "../source/indent.ts";
+
 const MUST_FAIL =
   /\b(?:raises|warns|throws\w*|rejects|toThrow\w*|assert_raises?|assertRaises\w*|raise_error|expectError)\b/;
 
@@ -28,8 +30,6 @@ function endOfBlock(lines: readonly string[], line: number): string {
       ?.trim() ?? ""
   );
 }
-
-const indentOf = (text: string) => text.length - text.trimStart().length;
 
 /** The line that opens the block in which another stands, without its indentation; empty where none does nearby. */
 function blockAround(lines: readonly string[], line: number): string {

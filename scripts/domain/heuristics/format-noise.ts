@@ -1,5 +1,6 @@
 import { linesBeyond } from "../guards/changed-lines.ts";
 import { isCode, isFixture, isGenerated, isProse, isTest } from "../guards/file-kind.ts";
+import { indentOf } from "../source/indent.ts";
 import { asksForLayout } from "./change-kinds.ts";
 import type { ExaminedFile, Flaw, Rule } from "./rule.ts";
 
@@ -106,10 +107,6 @@ function linesAbove(after: readonly Line[]): ReadonlyMap<number, number> {
     if (!CLOSES.test(text)) last = line;
   }
   return above;
-}
-
-function indentOf(text: string): number {
-  return text.length - text.trimStart().length;
 }
 
 /** Lines with something on them, their blanks kept: here they are what is compared. */

@@ -5,6 +5,7 @@ import { COMMENT, excessiveLoss, LOSS } from "../guards/loss.ts";
 import { asksForRemoval } from "../guards/removal.ts";
 import { scriptsIn } from "../guards/run-scripts.ts";
 import { GUARDS } from "../guards/table.ts";
+import { indentOf } from "../source/indent.ts";
 import { isSource } from "./change-kinds.ts";
 import type { Category, HeuristicInput, Rule } from "./rule.ts";
 
@@ -167,9 +168,8 @@ function isOptional({ path, line, detail }: GuardFinding, { files }: HeuristicIn
   const text = files.find((file) => file.path === path)?.after;
   if (line === null || text === undefined || text === null) return false;
   const lines = text.split("\n");
-  const indent = (row: string) => row.length - row.trimStart().length;
   const isTried = (at: number) =>
-    lines.slice(at, at + NEAR).some((row) => ABSENT.test(row) && indent(row) < indent(lines[at - 1] ?? ""));
+    lines.slice(at, at + NEAR).some((row) => ABSENT.test(row) && indentOf(row) < indentOf(lines[at - 1] ?? ""));
   if (isTried(line)) return true;
   // What is looked for in one place, others that come to it later may take for granted.
   const name = / imports ([\w-]+),/.exec(detail)?.[1];

@@ -1,4 +1,5 @@
 import { ASSERTION, cannotFail, reportsArrival } from "../guards/test-marks.ts";
+import { indentOf } from "../source/indent.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
 import { quoted } from "./quoted.ts";
@@ -137,7 +138,6 @@ function uncommented(text: string): string {
 
 /** A `pass` that is alone in its block is needed there. */
 function isAmongOthers(lines: readonly string[], line: number): boolean {
-  const indent = (text: string) => text.length - text.trimStart().length;
   const own = lines[line - 1] ?? "";
   const [above, below] = [
     lines.slice(0, line - 1).findLast((text) => text.trim() !== ""),
@@ -146,8 +146,8 @@ function isAmongOthers(lines: readonly string[], line: number): boolean {
   return [above, below].some(
     (text) =>
       text !== undefined &&
-      indent(text) === indent(own) &&
-      indent(own) > 0 &&
+      indentOf(text) === indentOf(own) &&
+      indentOf(own) > 0 &&
       !/^(@|def |class )|("""|''')$/.test(text.trim()),
   );
 }

@@ -1,4 +1,5 @@
 import type { FunctionSpan } from "../source/function-span.ts";
+import { indentOf } from "../source/indent.ts";
 import type { SourceText } from "../source/source-text.ts";
 import type { HeuristicInput } from "./rule.ts";
 import { comesFromElsewhere, isHandedOut, isNamedByFew, SHORTEST_NAME } from "./uses-of-names.ts";
@@ -43,9 +44,8 @@ function typesOf({ tokens, text }: SourceText): { name: string; line: number }[]
 /** The name of the class, or the like, that a member of a text belongs to. */
 export function typeOf({ line }: FunctionSpan, { text }: SourceText): string | undefined {
   const lines = text.split("\n");
-  const indent = (row: string) => row.length - row.trimStart().length;
-  const own = indent(lines[line - 1] ?? "");
-  const head = lines.slice(0, line - 1).findLast((row) => row.trim() !== "" && indent(row) < own) ?? "";
+  const own = indentOf(lines[line - 1] ?? "");
+  const head = lines.slice(0, line - 1).findLast((row) => row.trim() !== "" && indentOf(row) < own) ?? "";
   return /\b(?:class|struct|trait|protocol|enum|object|interface|impl(?:<[^<>]{0,100}>)?(?: [^\s{]{1,100} for)?)\s+([A-Za-z_]\w{3,})/.exec(
     head,
   )?.[1];

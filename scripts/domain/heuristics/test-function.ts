@@ -12,6 +12,7 @@ import {
   reportsArrival,
 } from "../guards/test-marks.ts";
 import type { FunctionSpan } from "../source/function-span.ts";
+import { indentOf } from "../source/indent.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 
 /** A test of a file: the line that names it, and the lines with which it checks something. */
@@ -122,10 +123,6 @@ function expectsNothing(line: string, next = ""): boolean {
     if (depth === 0) return at === text.length - 1;
   }
   return false;
-}
-
-function indentOf(text: string): number {
-  return text.length - text.trimStart().length;
 }
 
 /** The lines of a text, with blanks in the place of comments. */

@@ -1,4 +1,5 @@
 import type { FunctionSpan } from "../source/function-span.ts";
+import { indentOf } from "../source/indent.ts";
 import { bodyOf, type SourceText } from "../source/source-text.ts";
 import type { Token } from "../source/tokens.ts";
 import { isAttribute, isToFail } from "./blocks-around.ts";
@@ -97,7 +98,7 @@ const LOOP = /^(?:for|while|until)$/;
 function isReadByRound(body: readonly Token[], at: number, lines: readonly string[]): boolean {
   const bound = body[at];
   if (bound === undefined) return false;
-  const indent = (line: number) => (lines[line - 1] ?? "").length - (lines[line - 1] ?? "").trimStart().length;
+  const indent = (line: number) => indentOf(lines[line - 1] ?? "");
   const loop = body.findLast(
     ({ text, line }, index) => index < at && LOOP.test(text) && indent(line) < indent(bound.line),
   );

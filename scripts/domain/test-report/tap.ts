@@ -1,3 +1,4 @@
+import { indentOf } from "../source/indent.ts";
 import { reportOf, type TestReport, type TestResult, testId } from "./report.ts";
 
 /** A test point with those of its subtests. */
@@ -48,7 +49,7 @@ function pointsIn(lines: readonly string[]): Point[] {
 }
 
 function depthOf(line: string): number {
-  return Math.floor((line.length - line.trimStart().length) / INDENT);
+  return Math.floor(indentOf(line) / INDENT);
 }
 
 function pointIn(line: string, message: string): Point | null {
