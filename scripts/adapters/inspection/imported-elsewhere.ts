@@ -1,13 +1,10 @@
-import { isGenerated } from "../../domain/guards/file-kind.ts";
 import type { GuardedFile } from "../../domain/guards/guard.ts";
 import { isRelative } from "./local-modules.ts";
 import { type ImportLanguage, readImports } from "./module-imports.ts";
+import { otherFiles } from "./other-files.ts";
 import { neededPackage, REGISTRIES } from "./package-registry.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
-/** Most files that are read to see whether a name is in use already: only a name that nothing else explains asks for it. */
-const MAX_READ = 1_500;
-const READ_AT_ONCE = 300;
 /** So many names are looked for in a text one by one; more of them among its words. */
 const FEW = 20;
 
@@ -33,11 +30,11 @@ export async function importedElsewhere(
     }
   };
   for (const { path, previousPath, before } of files) if (before !== null) await look(previousPath ?? path, before);
-  const changed = new Set(files.map(({ path }) => path));
-  const { source } = REGISTRIES[language];
-  const others = (await project.list()).filter((path) => source.test(path) && !changed.has(path) && !isGenerated(path));
-  for (let at = 0; at < Math.min(others.length, MAX_READ) && open.size() > 0; at += READ_AT_ONCE)
-    for (const [path, text] of await project.readMany(others.slice(at, at + READ_AT_ONCE))) await look(path, text);
+  if (open.size() === 0) return found;
+  for await (const [path, text] of otherFiles(files, project, (other) => REGISTRIES[language].source.test(other))) {
+    await look(path, text);
+    if (open.size() === 0) break;
+  }
   return found;
 }
 

@@ -2,15 +2,12 @@ import { isFixture, isGenerated, nameOf } from "../../domain/guards/file-kind.ts
 import type { GuardedFile, Inspection } from "../../domain/guards/guard.ts";
 import { isRelative, leadsToFile } from "./local-modules.ts";
 import { readImports } from "./module-imports.ts";
+import { otherFiles } from "./other-files.ts";
 import { REGISTRIES } from "./package-registry.ts";
 import { indexPaths, type PathIndex } from "./path-index.ts";
 import type { ProjectFiles } from "./project-files.ts";
 
 type UnknownPackage = Inspection["unknownPackages"][number];
-
-/** Most files that are read to see who still brings in what is gone. */
-const MAX_READ = 1_500;
-const READ_AT_ONCE = 300;
 
 /** Modules that are called by their folder's name. */
 const OF_FOLDER = /^(?:index|__init__|mod)$/;
@@ -41,13 +38,8 @@ export async function importsLeftBehind(
     if (left !== undefined) found.push({ path, line: left.line, name: left.module, how: "imported" });
   };
   for (const { path, after } of files) if (after !== null && !isFixture(path)) await look(path, after);
-  const changed = new Set(files.map(({ path }) => path));
-  const others = (await project.list()).filter(
-    (path) =>
-      sources.some(({ source }) => source.test(path)) && !changed.has(path) && !isFixture(path) && !isGenerated(path),
-  );
-  for (let at = 0; at < Math.min(others.length, MAX_READ); at += READ_AT_ONCE)
-    for (const [path, text] of await project.readMany(others.slice(at, at + READ_AT_ONCE))) await look(path, text);
+  const isAsked = (path: string) => sources.some(({ source }) => source.test(path)) && !isFixture(path);
+  for await (const [path, text] of otherFiles(files, project, isAsked)) await look(path, text);
   return found;
 }
 

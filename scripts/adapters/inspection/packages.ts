@@ -16,8 +16,8 @@ import { NO_LIMIT } from "./time-limit.ts";
 type UnknownPackage = Inspection["unknownPackages"][number];
 
 /**
- * New imports and manifest entries that nothing explains, and imports of what the change takes away. Relative imports must lead to a file; packages must be in a
- * manifest, a lock file, the standard library, the project itself, a file that imports them already, or `allowed`.
+ * New imports and manifest entries that nothing explains, and imports of what the change takes away. Relative imports must
+ * lead to a file; packages must be in a manifest, a lock file, the standard library, the project itself, a file that imports them already, or `allowed`.
  */
 export async function findUnknownPackages(
   files: readonly GuardedFile[],
