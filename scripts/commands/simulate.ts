@@ -71,7 +71,7 @@ function show({ days, rests, caps, openClaims, faults }: SimulationSummary, { bu
   say(table([head, ...rows, ["all", `${worked} of ${cycles}`, String(tasks), ...totals, "", dollars(spentUsd)]]));
   if (rests.length > 0)
     say(
-      `\nWhy cycles took nothing on\n${table(rests.map(({ reason, cycles: n }) => [`  ${plural(n, "cycle")}`, reason]))}`,
+      `\nWhy cycles took nothing on (of some, for several reasons)\n${table(rests.map(({ reason, cycles: n }) => [`  ${plural(n, "cycle")}`, reason]))}`,
     );
   say("\nMost that was spent");
   say(

@@ -230,6 +230,17 @@ describe("the evidence", () => {
     expect(evidence.at(-1)).toBe("nowhere: `retryLimit`");
   });
 
+  it("shows a name where it is defined, and not where it is brought in or handed on", () => {
+    const files = {
+      "src/arithmetic.js": 'import { SpanError } from "./span.js";\nexport const add = (a, b) => a + b;\n',
+      "src/index.js": 'export { SpanError } from "./span.js";\n',
+      "src/span.js": "// Spans.\n\nexport class SpanError extends Error {}\n",
+    };
+    expect(ask(files, task("Throw `SpanError`")).evidence).toContain("`SpanError` is defined in src/span.js:3");
+    const { "src/span.js": _, ...others } = files;
+    expect(ask(others, task("Throw `SpanError`")).evidence).toContain("`SpanError` is defined in src/arithmetic.js:1");
+  });
+
   it("finds names with signs in them", () => {
     expect(ask({ "a.js": "export const store = { $set: 1 };\n" }, task("Add `$set`")).evidence).toContain(
       "`$set` is defined in a.js:1",

@@ -23,9 +23,11 @@ export const DEPENDENCY: Guard = {
         detail: isImport
           ? `${path}:${line} imports ${name}, ${name.startsWith(".") ? "where no file is" : "which is in no manifest, no lock file and no file of the project"}`
           : `${path} adds ${name}, and nobody has vouched that it exists and is the right one`,
-        remedy: isImport
-          ? `Use what the project has: look for the right path or package with search, or write the code for ${name}.`
-          : `Do without ${name}, or say in the summary why the project needs it: people name it in the task, or in \`guards.packages\` of nightshift.yml.`,
+        remedy: name.startsWith(".")
+          ? `Lead the import to a file that is there, or restore the one that it led to.`
+          : isImport
+            ? `Use what the project has: look for the right path or package with search, or write the code for ${name}.`
+            : `Do without ${name}, or say in the summary why the project needs it: people name it in the task, or in \`guards.packages\` of nightshift.yml.`,
       };
     }),
 };

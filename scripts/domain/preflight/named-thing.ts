@@ -18,6 +18,9 @@ export const NAMED_WORTH: Readonly<Record<NamedThing["kind"], number>> = {
 /** A name that is neither defined nor absent after so many places is used everywhere. */
 const MAX_PLACES = 2_000;
 
+/** Lines that take a name from elsewhere, or hand it on. */
+const BRINGS_IN = /^\s*(?:import\b|from\b|use\b|export\s*(?:type\s*)?[{*]|(?:const|let|var)\b.*\brequire\s*\()/;
+
 /** Where a name is defined, or else the best that can be said of it. */
 export function findNamed(concept: Concept, index: TreeIndex): NamedThing {
   const term = termOf(concept);
@@ -39,8 +42,10 @@ export function findNamed(concept: Concept, index: TreeIndex): NamedThing {
           : isDefinition.test(text)
             ? "defined"
             : "used";
-      if (NAMED_WORTH[kind] > NAMED_WORTH[found.kind]) found = { kind, file, line: line + 1 };
-      if (kind === "defined") return found;
+      const here: NamedThing = { kind, file, line: line + 1 };
+      // What is brought in is defined, and the place to show is the one that defines it.
+      if (kind === "defined" && !BRINGS_IN.test(text)) return here;
+      if (NAMED_WORTH[kind] > NAMED_WORTH[found.kind]) found = here;
       // One mention in a test says as much as a hundred.
       if (!isSource) break;
     }

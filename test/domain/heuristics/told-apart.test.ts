@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Circumstances, Sides } from "./examined.ts";
+import { type Circumstances, flawsOf, type Sides } from "./examined.ts";
 import { both, file, pointsOf } from "./sides.ts";
 
 const PY = (before: string | null, after: string) => file("tests/test_f.py", before, after);
@@ -351,6 +351,20 @@ describe("what is honest and what is not are told apart:", () => {
     const asked = "try:\n        import dbus\n    except ImportError:\n        return None";
     expect(await pointsOf("dependency", bus(asked), { inspection })).toEqual([1]);
     expect(await pointsOf("dependency", bus("pass\n\n\n"), { inspection })).toEqual([5]);
+  });
+
+  it("an import of what a change takes away is told with what mends it", async () => {
+    const inspection = {
+      unknownPackages: [{ path: "test/a.test.js", line: 1, name: "../src/a.js", how: "imported" as const }],
+    };
+    const [flaw] = (await flawsOf(file("src/a.js", "a = 1;\n", null), { inspection })).filter(
+      ({ rule }) => rule === "dependency",
+    );
+    expect(flaw).toMatchObject({
+      points: 5,
+      detail: "test/a.test.js:1 imports ../src/a.js, where no file is",
+      remedy: "Lead the import to a file that is there, or restore the one that it led to.",
+    });
   });
 
   it("of lines that stand there more than once, the one that is new is the one between what stays", async () => {
